@@ -3,8 +3,8 @@
  *
  * Considered: haversine on the mean sphere (0.5 % off, depends on direction), Vincenty (exact to
  * a millimetre, but iterates and fails to converge near the antipode), Karney (exact everywhere,
- * 300 lines of series). Lambert's first order correction was chosen: closed form, 20 lines,
- * metres of error over a continent, which no road survey matches.
+ * 300 lines of series). Lambert's first order correction was chosen: closed form, 20 lines, and
+ * its error, metres over a continent, is far below that of any position entered by hand.
  *
  * The half-angle forms keep full precision for points a few metres apart, where the cosine rule
  * loses all its digits.
@@ -72,8 +72,8 @@ double en_position_distance_m(struct en_position from, struct en_position to)
     double half = (b.lat_rad - a.lat_rad) / 2.0;
 
     /* Squared sine and cosine of half the arc. */
-    double arc_sin2 = squared(sin(half)) + cos(a.lat_rad) * cos(b.lat_rad) *
-                                               squared(sin((b.lon_rad - a.lon_rad) / 2.0));
+    double arc_sin2 = squared(sin(half)) +
+                      cos(a.lat_rad) * cos(b.lat_rad) * squared(sin((b.lon_rad - a.lon_rad) / 2.0));
     double sin2 = fmin(arc_sin2, 1.0);
     double cos2 = 1.0 - sin2;
     double arc = 2.0 * atan2(sqrt(sin2), sqrt(cos2));
