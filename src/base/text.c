@@ -1,0 +1,126 @@
+/*
+ * Text that grows on the heap, and the filling of translated messages.
+ *
+ * A failed allocation marks the text as failed and every later addition does nothing: a writer
+ * checks once, at the end, instead of after each of forty lines.
+ */
+#include "entente/base.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { TEXT_FIRST_CAP = 64 };
+
+/* Make room for `more` bytes and the NUL behind them. */
+static bool text_reserve(struct en_text *text, size_t more)
+{
+    size_t need = 0;
+
+    if (text->failed) {
+        return false;
+    }
+    if (__builtin_add_overflow(text->len, more, &need) ||
+        __builtin_add_overflow(need, (size_t)1, &need)) {
+        text->failed = true;
+        return false;
+    }
+    if (need <= text->cap) {
+        return true;
+    }
+    size_t cap = text->cap == 0 ? TEXT_FIRST_CAP : text->cap;
+    while (cap < need) {
+        cap = cap > SIZE_MAX / 2 ? need : cap * 2;
+    }
+    char *ptr = realloc(text->ptr, cap);
+    if (ptr == NULL) {
+        text->failed = true;
+        return false;
+    }
+    text->ptr = ptr;
+    text->cap = cap;
+    return true;
+}
+
+void en_text_add(struct en_text *text, struct en_str piece)
+{
+    if (piece.len == 0 || !text_reserve(text, piece.len)) {
+        return;
+    }
+    memcpy(text->ptr + text->len, piece.ptr, piece.len);
+    text->len += piece.len;
+    text->ptr[text->len] = '\0';
+}
+
+void en_text_adds(struct en_text *text, const char *nul_terminated)
+{
+    en_text_add(text, en_str_from(nul_terminated));
+}
+
+void en_text_addf(struct en_text *text, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    int len = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    if (len < 0 || !text_reserve(text, (size_t)len)) {
+        text->failed = true;
+        return;
+    }
+    va_start(args, format);
+    (void)vsnprintf(text->ptr + text->len, (size_t)len + 1, format, args);
+    va_end(args);
+    text->len += (size_t)len;
+}
+
+void en_text_addc(struct en_text *text, char c)
+{
+    en_text_add(text, (struct en_str){&c, 1});
+}
+
+void en_text_clear(struct en_text *text)
+{
+    text->len = 0;
+    text->failed = false;
+    if (text->ptr != NULL) {
+        text->ptr[0] = '\0';
+    }
+}
+
+void en_text_finish(struct en_text *text)
+{
+    free(text->ptr);
+    *text = (struct en_text){0};
+}
+
+struct en_str en_text_str(const struct en_text *text)
+{
+    return (struct en_str){text->ptr, text->len};
+}
+
+const char *en_text_cstr(struct en_text *text)
+{
+    return text->len == 0 ? "" : text->ptr;
+}
+
+void en_text_fill(struct en_text *out, const char *message, const struct en_str *args,
+                  size_t arg_count)
+{
+    struct en_str rest = en_str_from(message);
+
+    for (size_t i = 0; i < rest.len; i++) {
+        char next = i + 1 < rest.len ? rest.ptr[i + 1] : '\0';
+        if (rest.ptr[i] != '%' || (next != '%' && (next < '1' || next > '9'))) {
+            en_text_addc(out, rest.ptr[i]);
+            continue;
+        }
+        i++;
+        if (next == '%') {
+            en_text_addc(out, '%');
+        } else if ((size_t)(next - '1') < arg_count) {
+            en_text_add(out, args[next - '1']);
+        }
+    }
+}
