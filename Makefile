@@ -1,0 +1,67 @@
+# The door for people. `make` alone tells what there is.
+.POSIX:
+
+# A build folder left half configured is configured again.
+BUILD = build
+SCENARIO = scenarios/gao-first-fortnight.scenario
+
+help:
+	@echo "make demo       build, then play the first fortnight of mixed patrols in Gao"
+	@echo "make test       every check, both compilers, sanitizers: under 9 minutes on 2 cores"
+	@echo "make test-long  that, and 60 s of fuzzing a parser, valgrind, thread sanitizer"
+	@echo "make bench      measure, and refresh the table of docs/performance.md"
+	@echo "make fuzz       fuzz each parser for 60 s"
+	@echo "make format     lay out the C files with clang-format"
+	@echo "make po         refresh the message catalogues from the source"
+	@echo "make install    install below PREFIX (default /usr/local)"
+	@echo "make clean      remove what was built"
+
+$(BUILD)/build.ninja:
+	@meson setup $(BUILD) --buildtype=release --prefix="$${PREFIX:-/usr/local}" >$(BUILD).log 2>&1 \
+	    || { cat $(BUILD).log; exit 1; }; mv $(BUILD).log $(BUILD)/setup.log
+
+deps-demo:
+	@tools/install-deps demo
+
+demo: deps-demo
+	@$(MAKE) --no-print-directory $(BUILD)/build.ninja
+	@ninja -C $(BUILD) --quiet entente entente-gmo
+	@$(BUILD)/entente play $(SCENARIO)
+
+test:
+	@tools/install-deps test || { echo "0 passed, 1 failed"; exit 1; }
+	@tools/run-tests
+
+test-long:
+	@tools/install-deps long || { echo "0 passed, 1 failed"; exit 1; }
+	@tools/run-tests --long
+
+fuzz:
+	@tools/install-deps test
+	@tools/run-tests fuzz
+
+bench: deps-demo
+	@$(MAKE) --no-print-directory $(BUILD)/build.ninja
+	@ninja -C $(BUILD) --quiet benches
+	@rm -f $(BUILD)/bench.jsonl
+	@for program in $(BUILD)/bench/bench_*; do \
+	    [ -f "$$program" ] && [ -x "$$program" ] || continue; \
+	    "$$program" >$(BUILD)/bench.part || exit 1; \
+	    cat $(BUILD)/bench.part; cat $(BUILD)/bench.part >>$(BUILD)/bench.jsonl; \
+	done; rm -f $(BUILD)/bench.part
+	@tools/bench-table $(BUILD)/bench.jsonl docs/performance.md
+
+format:
+	@find src tests fuzz bench -name '*.[ch]' | xargs clang-format-14 -i
+
+po:
+	@tools/check-po --update
+
+install: deps-demo
+	@$(MAKE) --no-print-directory $(BUILD)/build.ninja
+	@ninja -C $(BUILD) --quiet install
+
+clean:
+	@rm -rf build build-*
+
+.PHONY: help deps-demo demo test test-long fuzz bench format po install clean

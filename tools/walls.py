@@ -1,0 +1,44 @@
+"""Who may use whom: the walls between the libraries of src/, as data.
+
+The build enforces them too (an include path holds the declared dependencies only); this table is
+the contract, and tools/tidy compares every #include with it. Source: docs/architecture.md.
+"""
+
+DIRECT = {
+    "base": [],
+    "geo": ["base"],
+    "codec": ["base"],
+    "crypto": ["base", "codec"],
+    "record": ["crypto"],
+    "accord": ["codec", "crypto"],
+    "state": ["record", "accord"],
+    "plan": ["base", "geo"],
+    "bulletin": ["state"],
+    "node": ["record", "accord", "state", "plan", "bulletin", "geo"],
+    "cli": ["node"],
+}
+
+# Headers of other projects: the one place each is wrapped in. Everybody else goes through it.
+EXTERNAL = {
+    "sodium.h": ["crypto"],
+    "openssl/": ["crypto"],
+    "utf8proc.h": ["base"],
+    "jansson.h": ["codec"],
+    "sqlite3.h": ["record", "state", "node"],
+    "libintl.h": ["cli"],
+    "locale.h": ["cli"],
+}
+
+# No floating point where bytes are signed or folded: it must come out the same everywhere.
+WITHOUT_FLOATS = ["codec", "crypto", "record", "accord", "state", "bulletin"]
+
+
+def reachable(library):
+    """The libraries whose public headers `library` may include: itself and all below it."""
+    found, queue = {library}, [library]
+    while queue:
+        for below in DIRECT.get(queue.pop(), []):
+            if below not in found:
+                found.add(below)
+                queue.append(below)
+    return found
