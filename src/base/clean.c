@@ -51,8 +51,8 @@ static const struct char_range invisible_marks[] = {
 static size_t char_at(struct en_str text, int32_t *ret_char)
 {
     utf8proc_int32_t c = -1;
-    utf8proc_ssize_t bytes = utf8proc_iterate((const utf8proc_uint8_t *)text.ptr,
-                                              (utf8proc_ssize_t)text.len, &c);
+    utf8proc_ssize_t bytes =
+        utf8proc_iterate((const utf8proc_uint8_t *)text.ptr, (utf8proc_ssize_t)text.len, &c);
 
     if (bytes <= 0 || c < 0) {
         return 0;
@@ -148,9 +148,9 @@ static bool stretch_is_nfc(struct en_str stretch, size_t *ret_at)
     if (stretch.len > STRETCH_BYTES_MAX) {
         return false;
     }
-    utf8proc_ssize_t count = utf8proc_decompose((const utf8proc_uint8_t *)stretch.ptr,
-                                                (utf8proc_ssize_t)stretch.len, chars,
-                                                STRETCH_CHARS_MAX, options);
+    utf8proc_ssize_t count =
+        utf8proc_decompose((const utf8proc_uint8_t *)stretch.ptr, (utf8proc_ssize_t)stretch.len,
+                           chars, STRETCH_CHARS_MAX, options);
     if (count < 0 || count > STRETCH_CHARS_MAX) {
         return false;
     }

@@ -306,8 +306,8 @@ static void clock_random(void *self, uint8_t *out, size_t len)
     }
 }
 
-static enum en_status clock_read_file(void *self, const char *path, size_t max_bytes,
-                                      uint8_t **ret, size_t *ret_len, struct en_error *reterr)
+static enum en_status clock_read_file(void *self, const char *path, size_t max_bytes, uint8_t **ret,
+                                      size_t *ret_len, struct en_error *reterr)
 {
     const struct en_env *inner = &((const struct en_clock *)self)->inner;
 

@@ -103,8 +103,7 @@ int en_str_compare(struct en_str a, struct en_str b)
 
 bool en_str_starts(struct en_str text, struct en_str prefix)
 {
-    return text.len >= prefix.len &&
-           en_str_equal((struct en_str){text.ptr, prefix.len}, prefix);
+    return text.len >= prefix.len && en_str_equal((struct en_str){text.ptr, prefix.len}, prefix);
 }
 
 struct en_str en_str_cut(struct en_str *rest, char separator)

@@ -23,17 +23,17 @@
 /* ---- limits: every bound of the system, with one reason each ------------------------------- */
 
 enum {
-    EN_ENTRY_BYTES_MAX = 65535,   /* C2SP tlog-tiles: an entry's length is a 16-bit prefix */
-    EN_ACCORD_BYTES_MAX = 60000,  /* act 0 with all root signatures must still fit one entry */
-    EN_ACT_LINES_MAX = 4096,      /* more lines than an entry can hold with 16 bytes a line */
-    EN_LINE_BYTES_MAX = 4096,     /* one printed page; keeps error messages and screens sane */
-    EN_LINE_TOKENS_MAX = 8,       /* the widest line of any act has seven tokens */
-    EN_TOKEN_BYTES_MAX = 64,      /* a name people can dictate; a hash in hex is exactly 64 */
-    EN_KEYNAME_BYTES_MAX = 96,    /* "party/device-name": two tokens and a slash, never longer */
-    EN_ORIGIN_BYTES_MAX = 128,    /* host-like name of a log */
-    EN_PROGRAMME_ORDERS_MAX = 500,/* design section 4: one programme lists at most 500 orders */
-    EN_PROOF_HASHES_MAX = 63,     /* a tree of 2^63 leaves; more is an attack */
-    EN_SIGNATURES_MAX = 32,       /* C2SP asks for 16 at least; 40 parties never sign one note */
+    EN_ENTRY_BYTES_MAX = 65535,    /* C2SP tlog-tiles: an entry's length is a 16-bit prefix */
+    EN_ACCORD_BYTES_MAX = 60000,   /* act 0 with all root signatures must still fit one entry */
+    EN_ACT_LINES_MAX = 4096,       /* more lines than an entry can hold with 16 bytes a line */
+    EN_LINE_BYTES_MAX = 4096,      /* one printed page; keeps error messages and screens sane */
+    EN_LINE_TOKENS_MAX = 8,        /* the widest line of any act has seven tokens */
+    EN_TOKEN_BYTES_MAX = 64,       /* a name people can dictate; a hash in hex is exactly 64 */
+    EN_KEYNAME_BYTES_MAX = 96,     /* "party/device-name": two tokens and a slash, never longer */
+    EN_ORIGIN_BYTES_MAX = 128,     /* host-like name of a log */
+    EN_PROGRAMME_ORDERS_MAX = 500, /* design section 4: one programme lists at most 500 orders */
+    EN_PROOF_HASHES_MAX = 63,      /* a tree of 2^63 leaves; more is an attack */
+    EN_SIGNATURES_MAX = 32,        /* C2SP asks for 16 at least; 40 parties never sign one note */
 };
 
 /* ---- borrowed text and bytes ---------------------------------------------------------------- */
@@ -96,7 +96,7 @@ enum en_status {
 #define EN_STATUS_ENUM(name, exit, http, text) EN_##name,
     EN_STATUS_TABLE(EN_STATUS_ENUM)
 #undef EN_STATUS_ENUM
-    EN_STATUS_COUNT
+        EN_STATUS_COUNT
 };
 
 int en_status_exit(enum en_status status);         /* exit status for the command line */
@@ -111,11 +111,11 @@ const char *en_status_name(enum en_status status); /* "ERR_SYNTAX", for JSON and
  */
 struct en_error {
     enum en_status status;
-    const char *rule;    /* static, e.g. "act.key-order"; never NULL once filled */
-    const char *text;    /* static message id; never NULL once filled */
-    const char *remedy;  /* static message id, or NULL when there is nothing to do */
-    char place[128];     /* "line 7", "crew", "tile/0/x001/067"; empty when there is no place */
-    char arg[4][72];     /* %1..%4, cut to fit on a character boundary */
+    const char *rule;   /* static, e.g. "act.key-order"; never NULL once filled */
+    const char *text;   /* static message id; never NULL once filled */
+    const char *remedy; /* static message id, or NULL when there is nothing to do */
+    char place[128];    /* "line 7", "crew", "tile/0/x001/067"; empty when there is no place */
+    char arg[4][72];    /* %1..%4, cut to fit on a character boundary */
 };
 
 /**
@@ -208,7 +208,8 @@ bool en_parse_i64(struct en_str text, int64_t *ret);
 
 /* Lower-case hex. `out` holds 2 * in.len characters, no NUL. */
 void en_hex_encode(char *out, struct en_bytes in);
-bool en_hex_decode(struct en_str in, uint8_t *out, size_t out_len); /* lower case only, exact length */
+bool en_hex_decode(struct en_str in, uint8_t *out,
+                   size_t out_len); /* lower case only, exact length */
 
 enum en_base64_kind { EN_BASE64_PADDED, EN_BASE64_UNPADDED };
 size_t en_base64_length(size_t bytes, enum en_base64_kind kind);
@@ -230,7 +231,9 @@ enum en_text_fault {
 
 /**
  * Check one line of text (no LF inside): UTF-8, NFC, nothing invisible, nothing that reorders.
- * @param ret_at  byte offset of the fault; may be NULL
+ * A stretch of more than EN_LINE_BYTES_MAX bytes without one character below U+0300 is refused as
+ * not NFC: it is checked on the stack, so that memory never decides about a signed text.
+ * @param ret_at  byte offset of the fault, untouched when clean; may be NULL
  * Cost: one pass; ASCII takes a short cut. Source: notes/record.md section 1 "Act text".
  */
 enum en_text_fault en_text_check(struct en_str line, size_t *ret_at);
@@ -241,10 +244,11 @@ typedef int64_t en_time;
 
 enum { EN_TIME_BYTES = 20 }; /* "2017-02-23T05:30:00Z" */
 
-void en_time_format(en_time time, char out[static EN_TIME_BYTES + 1]); /* years 0001..9999 */
+/* Years 0001..9999; a time beyond them is written as the nearest end. */
+void en_time_format(en_time time, char out[static EN_TIME_BYTES + 1]);
 bool en_time_parse(struct en_str text, en_time *ret); /* exactly that form; no leap seconds */
-en_time en_time_day(en_time time);                     /* midnight UTC at or before */
-int en_time_weekday(en_time time);                     /* 0 Monday .. 6 Sunday */
+en_time en_time_day(en_time time);                    /* midnight UTC at or before */
+int en_time_weekday(en_time time);                    /* 0 Monday .. 6 Sunday */
 
 /* ---- shares ------------------------------------------------------------------------------------ */
 
@@ -269,8 +273,8 @@ uint64_t en_rng_below(struct en_rng *rng, uint64_t bound); /* unbiased; bound >=
 
 struct en_env {
     void *self;
-    en_time (*now)(void *self);                  /* wall clock, UTC seconds */
-    int64_t (*monotonic_ms)(void *self);         /* never goes back */
+    en_time (*now)(void *self);                           /* wall clock, UTC seconds */
+    int64_t (*monotonic_ms)(void *self);                  /* never goes back */
     void (*random)(void *self, uint8_t *out, size_t len); /* for keys and nonces; cannot fail */
     /* The whole file, NUL-terminated behind its end; free() it. */
     enum en_status (*read_file)(void *self, const char *path, size_t max_bytes, uint8_t **ret,
@@ -278,6 +282,7 @@ struct en_env {
     /* Write beside, fsync, rename, fsync the folder: whole or not at all. Mode in octal. */
     enum en_status (*write_file)(void *self, const char *path, struct en_bytes content,
                                  unsigned mode, struct en_error *reterr);
+    /* One level, mode 0700, durable; a folder that exists already is no error. */
     enum en_status (*make_folder)(void *self, const char *path, struct en_error *reterr);
     const char *sqlite_vfs; /* NULL = SQLite's own; tests put a faulty disk here */
 };
@@ -288,8 +293,8 @@ struct en_env en_env_system(void);
 /* A clock that a scenario sets, over the rest of `inner`. The caller keeps `clock` alive. */
 struct en_clock {
     struct en_env inner;
-    en_time now;       /* used when `fixed` */
-    int64_t offset_s;  /* added to the inner clock when not `fixed` */
+    en_time now;      /* used when `fixed` */
+    int64_t offset_s; /* added to the inner clock when not `fixed` */
     bool fixed;
     struct en_rng *seeded; /* when not NULL, `random` comes from here: tests and play only */
 };
