@@ -1,7 +1,5 @@
 # The door for people. `make` alone tells what there is.
-.POSIX:
 
-# A build folder left half configured is configured again.
 BUILD = build
 SCENARIO = scenarios/gao-first-fortnight.scenario
 
@@ -16,15 +14,15 @@ help:
 	@echo "make install    install below PREFIX (default /usr/local)"
 	@echo "make clean      remove what was built"
 
-$(BUILD)/build.ninja:
-	@meson setup $(BUILD) --buildtype=release --prefix="$${PREFIX:-/usr/local}" >$(BUILD).log 2>&1 \
-	    || { cat $(BUILD).log; exit 1; }; mv $(BUILD).log $(BUILD)/setup.log
+$(BUILD)/build.ninja: | deps-demo
+	@mkdir -p $(BUILD)
+	@meson setup $(BUILD) --buildtype=release --prefix="$${PREFIX:-/usr/local}" \
+	    >$(BUILD)/setup.log 2>&1 || { cat $(BUILD)/setup.log; exit 1; }
 
 deps-demo:
 	@tools/install-deps demo
 
-demo: deps-demo
-	@$(MAKE) --no-print-directory $(BUILD)/build.ninja
+demo: deps-demo $(BUILD)/build.ninja
 	@ninja -C $(BUILD) --quiet entente entente-gmo
 	@$(BUILD)/entente play $(SCENARIO)
 
@@ -40,8 +38,7 @@ fuzz:
 	@tools/install-deps test
 	@tools/run-tests fuzz
 
-bench: deps-demo
-	@$(MAKE) --no-print-directory $(BUILD)/build.ninja
+bench: deps-demo $(BUILD)/build.ninja
 	@ninja -C $(BUILD) --quiet benches
 	@rm -f $(BUILD)/bench.jsonl
 	@for program in $(BUILD)/bench/bench_*; do \
@@ -57,8 +54,7 @@ format:
 po:
 	@tools/check-po --update
 
-install: deps-demo
-	@$(MAKE) --no-print-directory $(BUILD)/build.ninja
+install: deps-demo $(BUILD)/build.ninja
 	@ninja -C $(BUILD) --quiet install
 
 clean:

@@ -23,7 +23,7 @@ EXTERNAL = {
     "sodium.h": ["crypto"],
     "openssl/": ["crypto"],
     "utf8proc.h": ["base"],
-    "jansson.h": ["codec"],
+    "jansson.h": ["codec", "accord", "node", "cli"],
     "sqlite3.h": ["record", "state", "node"],
     "libintl.h": ["cli"],
     "locale.h": ["cli"],
