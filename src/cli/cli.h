@@ -1,0 +1,210 @@
+/*
+ * cli: the command line, `entente <noun> <verb>`.
+ *
+ * One table (nouns.def) holds every noun and verb: its function, its usage, one line about it and
+ * its examples. Dispatch, the reading of arguments, help, completion and suggestions all come from
+ * that table, so they cannot drift apart. A verb is one function:
+ *
+ *     enum en_status verb(struct en_cli *cli, const struct en_args *args, struct en_error *reterr)
+ *
+ * It prints what it has to say through out.c, which knows both forms (people and --json), and
+ * returns a status; the frame prints the error and turns the status into the exit status. Nothing
+ * in a verb decides a rule: it composes acts, asks views, and calls the node.
+ *
+ * Words shown to people are message ids, N_("...") in tables and en_tr("...") where they are shown.
+ */
+#ifndef ENTENTE_CLI_H
+#define ENTENTE_CLI_H
+
+#include <stdio.h>
+
+#include <entente/base.h>
+#include <entente/node.h>
+
+enum {
+    EN_CLI_ARGS_MAX = 512,      /* words on one line after the verb; a shell glob of files fits */
+    EN_CLI_OPTIONS_MAX = 512,   /* of them options; --except may come often */
+    EN_CLI_USAGE_MAX = 24,      /* items in one usage line; a page cannot explain more */
+    EN_CLI_FILE_MAX = 16 << 20, /* largest file a verb reads whole */
+    EN_CLI_CELLS_MAX = 24,      /* columns of a table */
+};
+
+/* ---- the table ------------------------------------------------------------------------------- */
+
+struct en_cli;
+struct en_args;
+typedef enum en_status (*en_verb_fn)(struct en_cli *cli, const struct en_args *args,
+                                     struct en_error *reterr);
+
+struct en_verb {
+    const char *noun;
+    const char *name; // "" for a noun that is its own verb: init, show, verify, status, play
+    en_verb_fn run;
+    const char *usage;    // what may follow, e.g. "FILE [--as KEY] [--except ID]..."; see args.c
+    const char *summary;  // message id, one line
+    const char *examples; // lines behind "entente "; not translated
+};
+
+struct en_noun {
+    const char *name;
+    const char *summary; // message id, one line
+};
+
+extern const struct en_verb en_verbs[];
+extern const size_t en_verb_count;
+extern const struct en_noun en_nouns[];
+extern const size_t en_noun_count;
+
+/* ---- one call of the program -------------------------------------------------------------------- */
+
+struct en_cli {
+    struct en_env env;           // the machine, or the machine with a shifted clock
+    struct en_clock clock;       // behind env when --clock is given
+    bool clock_shifted;          // allowed in exercise mode only
+    const char *folder;          // --node, $ENTENTE_NODE or "."
+    const char *key;             // --key, or NULL
+    const char *passphrase_file; // --passphrase-file, or NULL
+    bool json;                   // one object a line instead of text
+    bool yes;                    // do it although it is void, without asking
+    bool colour;                 // out is a terminal that wants colours
+    unsigned width;              // columns of the terminal; 0 = no limit (not a terminal)
+    FILE *out;
+    FILE *err;
+    struct en_arena arena; // what lives until the program ends
+    struct en_node *node;  // opened by en_cli_open, closed by the frame
+};
+
+/* What stood on the line after noun and verb, read by the verb's usage. */
+struct en_option {
+    const char *name;  // without dashes
+    const char *value; // NULL for a flag
+};
+struct en_args {
+    const struct en_verb *verb;
+    const char *word[EN_CLI_ARGS_MAX]; // positional, in order
+    size_t word_count;
+    struct en_option option[EN_CLI_OPTIONS_MAX];
+    size_t option_count;
+};
+
+/* i-th positional word, NULL when it was left out. */
+const char *en_args_word(const struct en_args *args, size_t i);
+/* Value of an option, NULL when it was left out; of the i-th time it stands. */
+const char *en_args_option(const struct en_args *args, const char *name);
+const char *en_args_option_at(const struct en_args *args, const char *name, size_t i);
+bool en_args_flag(const struct en_args *args, const char *name);
+
+/**
+ * Read the words after noun and verb by the verb's usage; global options go into `cli`.
+ * @param ret_help  set when --help or -h stood anywhere
+ * @return EN_OK; EN_ERR_USAGE (cli.option-unknown, cli.option-value, cli.word-missing,
+ *         cli.word-extra, cli.option-missing) with a remedy that says how to ask for help
+ */
+EN_MUST_CHECK enum en_status en_args_read(struct en_cli *cli, const struct en_verb *verb, int argc,
+                                          char **argv, struct en_args *ret, bool *ret_help,
+                                          struct en_error *reterr);
+
+/* The whole program: reads argv, runs the verb, prints the error. Returns the exit status. */
+int en_cli_main(int argc, char **argv);
+
+/* `entente play`: src/cli/play.c. */
+enum en_status en_cli_play(struct en_cli *cli, const struct en_args *args, struct en_error *reterr);
+
+/* ---- words (i18n.c) -------------------------------------------------------------------------------- */
+
+/* Choose the language: `lang` ("fr", "en") or, when NULL, LANGUAGE, LC_ALL, LC_MESSAGES, LANG. Works
+ * where the locale itself is not installed. The only caller of setlocale. */
+void en_language_choose(const char *lang);
+/* "fr" or "en". */
+const char *en_language(void);
+/* The message in the language chosen; the id itself when there is no translation. */
+const char *en_tr(const char *message);
+/* Columns a UTF-8 text takes on a terminal; a byte that is no text counts one. */
+size_t en_width(struct en_str text);
+
+/* ---- what is said (out.c, table.c) -------------------------------------------------------------------- */
+
+/* Cells by type; the text is borrowed. */
+struct en_cell en_cell_text(const char *name, struct en_str text);
+struct en_cell en_cell_int(const char *name, int64_t num);
+struct en_cell en_cell_time(const char *name, en_time time);
+struct en_cell en_cell_hash(const char *name, const struct en_hash *hash);
+struct en_cell en_cell_none(const char *name);
+/* How a cell reads: a time as UTC text, a hash in hex (the first `hash_digits` digits). */
+void en_cell_print(struct en_text *out, const struct en_cell *cell, size_t hash_digits);
+/* The cells as one JSON object; a new reference, NULL without memory. */
+struct json_t *en_cells_json(const struct en_cell *cells, size_t count);
+
+/**
+ * Say one thing: as a sentence (`message` filled with the cells as %1..%9) or, with --json, as one
+ * object of all cells.
+ */
+void en_say(struct en_cli *cli, const char *message, const struct en_cell *cells, size_t count);
+/* The cells one below the other, names aligned; or one object. */
+void en_say_sheet(struct en_cli *cli, const struct en_cell *cells, size_t count);
+/* Text as it is; nothing with --json. */
+void en_say_text(struct en_cli *cli, struct en_str text);
+/* A line of its own for people, translated, with arguments; nothing with --json. */
+#define en_note_line(cli, message, ...)                                                            \
+    en_note_args((cli), (message), (const struct en_str[]){__VA_ARGS__},                           \
+                 sizeof((const struct en_str[]){__VA_ARGS__}) / sizeof(struct en_str))
+void en_note_args(struct en_cli *cli, const char *message, const struct en_str *args, size_t count);
+/* An object of the caller's own making, with --json only; takes the reference. */
+void en_say_json(struct en_cli *cli, struct json_t *object);
+/* Errors on the other channel, in words or as an object. */
+void en_say_error(struct en_cli *cli, enum en_status status, const struct en_error *error);
+
+/* A table: rows are kept until the end to align them; with --json each row is said at once. */
+struct en_table {
+    struct en_cli *cli;
+    const char *empty; // message id said when there was no row; may be NULL
+    struct en_arena arena;
+    struct en_table_row *first, *last;
+    const char *name[EN_CLI_CELLS_MAX];
+    bool number[EN_CLI_CELLS_MAX]; // right-aligned
+    size_t columns, rows;
+};
+void en_table_begin(struct en_table *table, struct en_cli *cli, const char *empty);
+/* An en_row_fn: `table` is a struct en_table. Every row has the columns of the first. */
+bool en_table_row(void *table, const struct en_cell *cells, size_t count);
+void en_table_end(struct en_table *table); /* prints and frees */
+
+/* Emphasis for terminals, empty text elsewhere; never the only carrier of a meaning. */
+enum en_ink { EN_INK_PLAIN, EN_INK_BOLD, EN_INK_DIM, EN_INK_GOOD, EN_INK_BAD, EN_INK_WAIT };
+const char *en_ink(const struct en_cli *cli, enum en_ink ink);
+
+/* ---- what verbs share (cli.c, keys.c, perform.c) ---------------------------------------------------------- */
+
+/* Open the node of --node into cli->node; a second call is free. Refuses a shifted clock on a live
+ * accord (EN_ERR_USAGE, cli.clock-live). */
+EN_MUST_CHECK enum en_status en_cli_open(struct en_cli *cli, enum en_node_mode mode,
+                                         struct en_error *reterr);
+/* A whole file, or standard input for "-", into the arena. */
+EN_MUST_CHECK enum en_status en_cli_read(struct en_cli *cli, const char *path, struct en_str *ret,
+                                         struct en_error *reterr);
+/* To a file, or to standard output for NULL and "-". */
+EN_MUST_CHECK enum en_status en_cli_write(struct en_cli *cli, const char *path, struct en_str text,
+                                          struct en_error *reterr);
+/* A view of the node's state as a table. */
+EN_MUST_CHECK enum en_status en_cli_view(struct en_cli *cli, const char *view,
+                                         const struct en_str *args, size_t arg_count,
+                                         const char *empty, struct en_error *reterr);
+/* "2017-02-23T05:30:00Z", also shortened: "2017-02-23", "2017-02-23T05:30Z", "2017-02-23T05:30". */
+EN_MUST_CHECK enum en_status en_cli_time(const char *text, en_time *ret, struct en_error *reterr);
+
+/* The signing key of --key or of `name`: a file, or a name below the node's keys/. The caller
+ * destroys it. Asks for the passphrase when there is one. */
+EN_MUST_CHECK enum en_status en_cli_key(struct en_cli *cli, const char *name,
+                                        struct en_signing_key **ret, struct en_error *reterr);
+
+/**
+ * Do something: compose the act, show what it would do, sign it, hand it in, say what became of it.
+ * An act that would be void is not handed in without --yes.
+ * @param act   name of the act   @param body  its lines
+ * @return EN_OK committed (or pending consent); EN_ERR_RECEIVED in the outbox of a node that is not
+ *         the registrar's; EN_ERR_VOID, EN_ERR_CONSENT, EN_ERR_INADMISSIBLE, ... by the rule
+ */
+EN_MUST_CHECK enum en_status en_cli_perform(struct en_cli *cli, const char *act, struct en_str body,
+                                            struct en_error *reterr);
+
+#endif /* ENTENTE_CLI_H */
