@@ -32,6 +32,8 @@ enum {
     EN_PLAN_MEMBERS_MAX = 100000, /* people; a mission has 15,000 */
     EN_PLAN_SLOTS_MAX = 10000,    /* patrols in one problem; a mission's fortnight has 4,200 */
     EN_PLAN_SPANS_MAX = 1000,     /* leaves, or patrols already agreed, of one person */
+    EN_PLAN_DEPTH_MAX = 4,        /* side, party, component, and one to spare */
+    EN_PLAN_APART_NODES_MAX = 64, /* pairs of components that do not serve together */
     EN_PLAN_ARGS_MAX = 4,         /* %1..%4 of one line of explanation */
 };
 
@@ -44,17 +46,19 @@ struct en_plan_span {
 };
 
 /**
- * One node of the quota tree: a party (parent -1) or a component of its parent.
+ * One node of the quota tree: a side, a party, or a component. Members belong to its leaves; a
+ * party without components is itself a leaf. Over every leaf, or at it, stands exactly one party.
  *
  * In a crew of n counted seats a party holds at least floor(n * (share - tolerance) / 1000) and at
  * most ceil(n * (share + tolerance) / 1000) of them; a component likewise, of its parent's seats
- * (en_plan_window). Seats that no share decides alone (the remainder) rotate by running balance.
+ * (en_permille_range). Seats that no share decides alone (the remainder) rotate by running balance.
  */
 struct en_plan_node {
     struct en_str name;
-    int32_t parent;    /* index in `nodes`, smaller than the node's own; -1 = the crew */
+    int32_t parent;    /* index in `nodes`, or -1 = the crew */
     int32_t share;     /* per thousand of the parent's seats, 0..1000; siblings add up to <= 1000 */
     int32_t tolerance; /* per thousand, 0..1000 */
+    bool party;        /* party_min and the rotation of lead and deputy go by these */
 };
 
 /* A post in a crew. Everybody in a crew holds one post at most. */
@@ -111,13 +115,14 @@ struct en_plan_balance {
 };
 
 struct en_plan_rules {
-    /* Least counted members of each party in a crew of n counted seats with P parties. What holds
-     * is the smallest of this, n / P, and the most the party's share allows: a crew too small for
-     * two of each has one of each. Source: notes on cohesion, no single-token member. */
+    /* A party in a crew has at least this many counted members there (no single token member,
+     * notes on cohesion). It has to be there when its share of the seats, rounded, is as much. */
     int32_t party_min;
-    int32_t lead_post;   /* index in `posts`, or -1: crews have no lead */
-    int32_t deputy_post; /* index in `posts`, or -1 */
-    bool leads_differ;   /* lead and deputy come from different parties */
+    bool party_min_yields; /* in a crew too small for that of each of P parties: seats / P */
+    int32_t remainder;     /* node that gets a seat no share decides; -1 = the one most behind */
+    int32_t lead_post;     /* index in `posts`, or -1: crews have no lead */
+    int32_t deputy_post;   /* index in `posts`, or -1 */
+    bool leads_differ;     /* lead and deputy come from different parties */
     /* Lead and deputy share a language, and everybody else shares one with lead or deputy. */
     bool common_language;
     int64_t rest_seconds; /* between the end of one patrol and the start of the next, >= 0 */
@@ -128,7 +133,7 @@ struct en_plan_rules {
     size_t apart_node_count;
 };
 
-/* What one unit of each defect costs; 0..1000. The programme of least cost is looked for. */
+/* What one unit of each defect costs, 0..1000. The programme of least cost is looked for. */
 struct en_plan_weights {
     int32_t seats;   /* square of a node's running seat balance, in seats */
     int32_t command; /* running lead and deputy balance of the party that takes the post */
@@ -155,21 +160,11 @@ struct en_plan_problem {
     struct en_plan_weights weights;
 };
 
-/* party_min 2, leads differ, common language, 12 hours of rest, no most, no posts, nobody apart. */
+/* party_min 2 and yields, remainder rotates, leads differ, common language, 12 hours of rest, no
+ * most, no lead or deputy post, nobody apart. */
 struct en_plan_rules en_plan_rules_default(void);
 
 struct en_plan_weights en_plan_weights_default(void);
-
-/**
- * The counted seats a node may hold: the quota rule in one place.
- *
- * @param share, tolerance  per thousand, 0..1000
- * @param seats             counted seats of the parent (or of the crew), >= 0
- * @param ret_low           floor(seats * (share - tolerance) / 1000), at least 0
- * @param ret_high          ceil(seats * (share + tolerance) / 1000), at most `seats`
- */
-void en_plan_window(int32_t share, int32_t tolerance, int32_t seats, int32_t *ret_low,
-                    int32_t *ret_high);
 
 /**
  * Check that a problem can be read at all: indices, ranges, sums. It says nothing about whether
@@ -231,6 +226,7 @@ struct en_plan_arg {
     X(RULE_SHARE_PART, "plan.share-part",                                                          \
       N_("the share of %1 in %2: %3 per thousand, tolerance %4"))                                  \
     X(RULE_PARTY_MIN, "plan.party-min", N_("at least %2 of %1"))                                   \
+    X(RULE_PARTY_MIN_IF, "plan.party-min-if", N_("at least %2 of %1, or none"))                    \
     X(RULE_LEADS_DIFFER, "plan.leads-differ", N_("lead and deputy come from different parties"))   \
     X(RULE_TRAINING, "plan.training",                                                              \
       N_("training for %1: %2 needed, %3 people hold it and are free"))                            \
