@@ -1,0 +1,294 @@
+/*
+ * record: the append-only log of all acts, and the proofs that it is one.
+ *
+ * An entry is one line "logged UNIX-SECONDS", set by the registrar, and an act as a C2SP signed
+ * note. The entries are the leaves of an RFC 6962 SHA-256 tree; a signed head (C2SP checkpoint)
+ * names its size and root; a receipt (C2SP tlog-proof) proves one entry under one head to anybody
+ * who holds the public keys. Nothing here knows what an act means.
+ *
+ * Sources: C2SP signed-note v1.0.0, tlog-checkpoint v1.0.0, tlog-cosignature v1.0.1, tlog-tiles
+ * v0.1.0, tlog-proof (draft, as of 2026-07-22); RFC 9162 section 2.1; notes in docs/record.md.
+ */
+#ifndef ENTENTE_RECORD_H
+#define ENTENTE_RECORD_H
+
+#include <entente/base.h>
+#include <entente/codec.h>
+#include <entente/crypto.h>
+
+/* ---- signed notes ---------------------------------------------------------------------------------- */
+
+struct en_signature {
+    struct en_str name;
+    uint32_t key_id;
+    struct en_bytes raw; /* behind the key id: 64 bytes Ed25519, 72 a cosignature */
+    struct en_str line;  /* the whole line without LF, to copy it on */
+};
+
+struct en_note {
+    struct en_str text; /* ends in LF; what is signed */
+    struct en_signature sig[EN_SIGNATURES_MAX];
+    size_t sig_count; /* at least 1 */
+};
+
+/**
+ * Take a note apart: text, empty line, signature lines "— NAME BASE64".
+ * @param arena  holds the decoded signatures   @param bytes  borrowed
+ * @return EN_OK, EN_ERR_SYNTAX (note.form, note.signature-line, note.no-signature),
+ *         EN_ERR_TOO_LONG (note.signatures), EN_ERR_ENCODING (text.utf8, text.control), EN_ERR_MEMORY
+ */
+EN_MUST_CHECK enum en_status en_note_parse(struct en_arena *arena, struct en_str bytes,
+                                           struct en_note *ret, struct en_error *reterr);
+
+/* Append "text LF signature-line LF" to `out`: a whole note with one signature. */
+void en_note_sign(struct en_text *out, struct en_str text, const struct en_signing_key *key);
+/* Append one more "— NAME BASE64" line, e.g. of a root that co-signs act 0. */
+void en_note_add_signature(struct en_text *out, struct en_str text,
+                           const struct en_signing_key *key);
+/**
+ * Does the note carry a good signature by this key? A line with the key's name and id that does
+ * not verify makes the note bad as a whole.
+ * @return EN_OK, EN_ERR_NOT_FOUND (note.unsigned), EN_ERR_INADMISSIBLE (note.signature)
+ */
+EN_MUST_CHECK enum en_status en_note_check(const struct en_note *note, const struct en_vkey *key,
+                                           struct en_error *reterr);
+
+/* ---- entries ------------------------------------------------------------------------------------------ */
+
+/* Largest number of bytes of "logged N\n". */
+enum { EN_LOGGED_BYTES_MAX = 32 };
+
+struct en_entry {
+    en_time logged;     /* log time, set by the registrar */
+    struct en_str note; /* the act as a signed note */
+};
+
+void en_entry_print(struct en_text *out, en_time logged, struct en_str note);
+/* EN_ERR_SYNTAX (entry.logged), EN_ERR_TOO_LONG (entry.long). `ret` borrows from `bytes`. */
+EN_MUST_CHECK enum en_status en_entry_parse(struct en_bytes bytes, struct en_entry *ret,
+                                            struct en_error *reterr);
+/* Where the act's text ends within the note, found without decoding signatures: the fast path of
+ * the fold. {NULL, 0} when there is no signature block. */
+struct en_str en_entry_act_text(struct en_str note);
+
+/* ---- the tree ------------------------------------------------------------------------------------------- */
+
+void en_merkle_leaf(struct en_hasher *hasher, struct en_bytes entry, struct en_hash *ret);
+void en_merkle_node(struct en_hasher *hasher, const struct en_hash *left,
+                    const struct en_hash *right, struct en_hash *ret);
+/* Root of the tree of no entries: SHA-256 of nothing. */
+void en_merkle_empty(struct en_hash *ret);
+
+/* The right edge of a growing tree: one hash a set bit of size, largest subtree first. */
+struct en_edge {
+    uint64_t size;
+    struct en_hash node[64];
+    unsigned count;
+};
+void en_edge_add(struct en_hasher *hasher, struct en_edge *edge, const struct en_hash *leaf);
+void en_edge_root(struct en_hasher *hasher, const struct en_edge *edge, struct en_hash *ret);
+
+/* A growing tree that still knows the root of every size from its base on. It keeps 64 bytes a
+ * leaf: for folds and for following, where entries name heads of any earlier size. */
+struct en_tree;
+/* Start from the right edge of what came before; an empty edge starts at size 0. NULL: no memory. */
+struct en_tree *en_tree_create(const struct en_edge *base);
+void en_tree_destroy(struct en_tree *tree);
+EN_MUST_CHECK enum en_status en_tree_add(struct en_tree *tree, struct en_hasher *hasher,
+                                         const struct en_hash *leaf);
+uint64_t en_tree_size(const struct en_tree *tree);
+/* base <= size <= en_tree_size; EN_ERR_RANGE otherwise. O(log size) hashes. */
+EN_MUST_CHECK enum en_status en_tree_root_at(const struct en_tree *tree, struct en_hasher *hasher,
+                                             uint64_t size, struct en_hash *ret);
+
+struct en_proof {
+    struct en_hash hash[EN_PROOF_HASHES_MAX];
+    size_t count;
+};
+
+/* True when the proof shows the leaf at `index` of the tree (size, root). RFC 9162 2.1.3.2. */
+bool en_proof_includes(struct en_hasher *hasher, const struct en_proof *proof, uint64_t index,
+                       const struct en_hash *leaf, uint64_t size, const struct en_hash *root);
+/* True when the tree (old_size, old_root) is a prefix of (size, root). RFC 9162 2.1.4.2; old_size 0
+ * needs an empty proof and the empty root. */
+bool en_proof_extends(struct en_hasher *hasher, const struct en_proof *proof, uint64_t old_size,
+                      const struct en_hash *old_root, uint64_t size, const struct en_hash *root);
+
+/* ---- heads ------------------------------------------------------------------------------------------------ */
+
+struct en_head {
+    uint64_t size;
+    struct en_hash root;
+};
+bool en_head_equal(const struct en_head *a, const struct en_head *b);
+
+/* Who must have signed a head: C2SP tlog-policy's content. */
+struct en_policy {
+    struct en_str origin;
+    struct en_vkey log; /* the registrar's; its name equals the origin or signs for it */
+    const struct en_vkey *witness; /* array of length [witness_count] */
+    size_t witness_count;
+    uint32_t quorum;
+};
+
+void en_checkpoint_print(struct en_text *out, struct en_str origin, const struct en_head *head);
+/* EN_ERR_SYNTAX (head.form, head.size, head.root), EN_ERR_INADMISSIBLE (head.origin). */
+EN_MUST_CHECK enum en_status en_checkpoint_parse(struct en_str text, struct en_str origin,
+                                                 struct en_head *ret, struct en_error *reterr);
+/* "— NAME ..." cosignature/v1 line (with LF) of a witness over a checkpoint text at `now`. */
+void en_checkpoint_cosign(struct en_text *out, struct en_str checkpoint, en_time now,
+                          const struct en_signing_key *witness);
+
+struct en_cosigned {
+    struct en_head head;
+    bool by_log;
+    uint64_t by_witness;       /* bit i: policy's witness i cosigned */
+    en_time witness_time[64];  /* when, by its clock */
+    uint32_t witness_total;
+};
+/**
+ * Check a signed head by a policy; unknown signers are passed over, a bad line of a known signer
+ * refuses the whole head.
+ * @return EN_OK even below the quorum (see ret); EN_ERR_VERIFY (head.log-signature, head.signature)
+ */
+EN_MUST_CHECK enum en_status en_checkpoint_open(struct en_arena *arena, struct en_str note,
+                                                const struct en_policy *policy,
+                                                struct en_cosigned *ret, struct en_error *reterr);
+
+/* ---- the store: one folder's record.db ------------------------------------------------------------------------ */
+
+struct en_store;
+
+/**
+ * Open or make the record of a folder.
+ * @param path    of record.db
+ * @param create  make it when absent
+ * @return EN_OK, EN_ERR_NOT_FOUND, EN_ERR_IO, EN_ERR_VERIFY (store.damaged: the file is no sound
+ *         database, or the last tiles do not give the stored root)
+ * Durability: SQLite WAL, synchronous=FULL. One process holds a folder (the node's lock).
+ */
+EN_MUST_CHECK enum en_status en_store_open(const struct en_env *env, const char *path, bool create,
+                                           struct en_store **ret, struct en_error *reterr);
+void en_store_close(struct en_store *store);
+
+struct en_head en_store_head(const struct en_store *store); /* of all entries in it */
+
+struct en_new_entry {
+    struct en_bytes bytes; /* the entry, at most EN_ENTRY_BYTES_MAX */
+    struct en_hash id;     /* of the act: SHA-256 of its text; unique in the record */
+};
+/**
+ * Append entries: all or none, on the disk when it returns.
+ * @param expect  size and root the caller believes in: compare-and-append
+ * @return EN_OK, EN_ERR_STALE (store.moved), EN_ERR_EXISTS (store.duplicate), EN_ERR_TOO_LONG,
+ *         EN_ERR_IO (nothing was appended; the store reads as before)
+ */
+EN_MUST_CHECK enum en_status en_store_append(struct en_store *store, const struct en_head *expect,
+                                             const struct en_new_entry *entries, size_t count,
+                                             struct en_error *reterr);
+
+/* Called for each entry in order; `entry` is valid during the call. Return false to stop. */
+typedef bool (*en_entry_fn)(void *self, uint64_t index, struct en_bytes entry);
+
+/**
+ * Anything entries can be read from: a store, an exported directory, a bundle.
+ * `read` calls `each` for from <= index < to. Leaf hashes are the reader's to check.
+ */
+struct en_source {
+    void *self;
+    enum en_status (*head)(void *self, struct en_text *ret_note, struct en_error *reterr);
+    enum en_status (*read)(void *self, uint64_t from, uint64_t to, en_entry_fn each, void *arg,
+                           struct en_error *reterr);
+};
+struct en_source en_store_source(struct en_store *store);
+
+EN_MUST_CHECK enum en_status en_store_entry(struct en_store *store, uint64_t index,
+                                            struct en_text *ret, struct en_error *reterr);
+/* Index of the act with this id, EN_ERR_NOT_FOUND when it is not in the record. */
+EN_MUST_CHECK enum en_status en_store_find(struct en_store *store, const struct en_hash *id,
+                                           uint64_t *ret_index, struct en_error *reterr);
+/* Root of the first `size` entries; O(log size) hashes. */
+EN_MUST_CHECK enum en_status en_store_root_at(struct en_store *store, uint64_t size,
+                                              struct en_hash *ret, struct en_error *reterr);
+/* The right edge of the first `size` entries, to go on from there (en_tree_create). */
+EN_MUST_CHECK enum en_status en_store_edge_at(struct en_store *store, uint64_t size,
+                                              struct en_edge *ret, struct en_error *reterr);
+EN_MUST_CHECK enum en_status en_store_prove(struct en_store *store, uint64_t index, uint64_t size,
+                                            struct en_proof *ret, struct en_error *reterr);
+EN_MUST_CHECK enum en_status en_store_prove_growth(struct en_store *store, uint64_t old_size,
+                                                   uint64_t size, struct en_proof *ret,
+                                                   struct en_error *reterr);
+
+/* The newest signed head kept with the record, as a note. Its size only grows:
+ * EN_ERR_STALE (head.smaller), EN_ERR_VERIFY (head.forked: same size, other root). Same size and
+ * root with more cosignature lines replaces it. */
+EN_MUST_CHECK enum en_status en_store_publish(struct en_store *store, const struct en_head *head,
+                                              struct en_str note, struct en_error *reterr);
+/* Empty text when no head was ever signed. */
+EN_MUST_CHECK enum en_status en_store_published(struct en_store *store, struct en_text *ret,
+                                                struct en_error *reterr);
+
+/**
+ * Recompute everything in the store from its entries: ids, leaves, tiles, root, heads.
+ * @return EN_OK, EN_ERR_VERIFY with the place (entry N, tile L/N, head) and rule store.entry,
+ *         store.tile, store.id, store.head, store.damaged
+ */
+EN_MUST_CHECK enum en_status en_store_audit(struct en_store *store, struct en_error *reterr);
+
+/* ---- the exported directory: C2SP tlog-tiles, for tools we did not write ---------------------------------------- */
+
+/* Write checkpoint, tile/<L>/<N>[.p/<W>], tile/entries/<N>[.p/<W>] under `folder`. */
+EN_MUST_CHECK enum en_status en_tiles_export(const struct en_env *env, struct en_store *store,
+                                             const char *folder, struct en_error *reterr);
+
+struct en_tiles;
+/**
+ * Open an exported directory; reads `checkpoint` and nothing else yet.
+ * @return EN_OK, EN_ERR_NOT_FOUND, EN_ERR_SYNTAX
+ */
+EN_MUST_CHECK enum en_status en_tiles_open(const struct en_env *env, const char *folder,
+                                           struct en_tiles **ret, struct en_error *reterr);
+void en_tiles_close(struct en_tiles *tiles);
+struct en_source en_tiles_source(struct en_tiles *tiles);
+/**
+ * Recompute the tree from the entry bundles and compare every tile and the checkpoint's root with
+ * it. Any byte flipped in any file is refused: EN_ERR_VERIFY, the place names the file.
+ */
+EN_MUST_CHECK enum en_status en_tiles_audit(struct en_tiles *tiles, struct en_str origin,
+                                            struct en_error *reterr);
+
+/* ---- receipts: one entry under one head ---------------------------------------------------------------------------- */
+
+struct en_receipt {
+    uint64_t index;
+    struct en_proof proof;
+    struct en_str checkpoint; /* the cosigned head, verbatim; borrows */
+};
+
+/* Print a C2SP tlog-proof v1. */
+void en_receipt_print(struct en_text *out, uint64_t index, const struct en_proof *proof,
+                      struct en_str checkpoint);
+/* EN_ERR_SYNTAX (receipt.form), EN_ERR_TOO_LONG (receipt.hashes). */
+EN_MUST_CHECK enum en_status en_receipt_parse(struct en_str text, struct en_receipt *ret,
+                                              struct en_error *reterr);
+/**
+ * Does the receipt prove this entry under a head that fulfils the policy?
+ * @return EN_OK, EN_ERR_VERIFY (receipt.proof, receipt.quorum, head.*)
+ */
+EN_MUST_CHECK enum en_status en_receipt_check(struct en_arena *arena, struct en_hasher *hasher,
+                                              const struct en_receipt *receipt,
+                                              struct en_bytes entry, const struct en_policy *policy,
+                                              struct en_cosigned *ret, struct en_error *reterr);
+
+/* ---- blobs: beside the record, named by hash -------------------------------------------------------------------------- */
+
+/* blobs/ab/<62 hex>; written whole or not at all. */
+EN_MUST_CHECK enum en_status en_blob_put(const struct en_env *env, const char *folder,
+                                         struct en_bytes content, struct en_hash *ret,
+                                         struct en_error *reterr);
+/* EN_ERR_NOT_FOUND (blob.missing) when no member has supplied it; EN_ERR_VERIFY (blob.damaged). */
+EN_MUST_CHECK enum en_status en_blob_get(const struct en_env *env, const char *folder,
+                                         const struct en_hash *sha256, struct en_text *ret,
+                                         struct en_error *reterr);
+
+#endif /* ENTENTE_RECORD_H */
