@@ -9,7 +9,6 @@
 
 #include <cmocka.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "entente/geo.h"
@@ -58,6 +57,14 @@ static FILE *open_file(const char *name)
     return file;
 }
 
+static int64_t number(const char *field)
+{
+    int64_t value = 0;
+
+    assert_true(en_parse_i64(en_str_from(field), &value));
+    return value;
+}
+
 /* Check the cell of every row; returns how many rows there are. */
 static int check_cells(const char *name)
 {
@@ -76,10 +83,9 @@ static int check_cells(const char *name)
 
     while (fgets(line, sizeof(line), file) != NULL) {
         assert_int_equal(split(line, field), columns);
-        struct en_position position = {(int32_t)strtol(field[lat], NULL, 10),
-                                       (int32_t)strtol(field[lon], NULL, 10)};
+        struct en_position position = {(int32_t)number(field[lat]), (int32_t)number(field[lon])};
 
-        assert_int_equal(en_cell_from_position(position), strtol(field[cell], NULL, 10));
+        assert_int_equal(en_cell_from_position(position), number(field[cell]));
         rows++;
     }
     fclose(file);
