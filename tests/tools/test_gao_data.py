@@ -118,7 +118,7 @@ class Demand(unittest.TestCase):
         for row in self.rows:
             words = row["posts"].split()
             posts = dict(zip(words[::2], map(int, words[1::2])))
-            self.assertTrue(6 <= int(row["crew"]) <= seats * int(row["vehicles"]))
+            self.assertTrue(7 <= int(row["crew"]) <= seats * int(row["vehicles"]))
             self.assertLessEqual(sum(posts.values()), int(row["crew"]))
             self.assertEqual(posts["driver"], int(row["vehicles"]))
 
