@@ -34,7 +34,7 @@ enum {
  *         answer is wrong (for one, libsodium before the fix of CVE-2025-69277).
  * Thread: any; may be called again at any time.
  */
-enum en_status en_crypto_init(void) EN_MUST_CHECK;
+EN_MUST_CHECK enum en_status en_crypto_init(void);
 
 /* Overwrite a secret so that the compiler cannot leave it out. NULL with 0 bytes is fine. */
 void en_wipe(void *ptr, size_t len);
@@ -58,7 +58,8 @@ struct en_hasher *en_hasher_create(void); /* NULL when memory is out */
 void en_hasher_destroy(struct en_hasher *hasher);
 
 /* Hash one piece, or several as if they stood in one piece. Cannot fail.
- * Cost: measured at 3.2 us for 600 bytes, 0.8 us for 65 (2.5 GHz, no SHA extensions). */
+ * Cost: measured at 0.17 us for 65 bytes, 0.46 us for 600 with SHA extensions; three to four times
+ * that without. */
 void en_hash_of(struct en_hasher *hasher, struct en_bytes data, struct en_hash *ret);
 void en_hash_of_parts(struct en_hasher *hasher, const struct en_bytes *parts, size_t count,
                       struct en_hash *ret);
@@ -80,12 +81,13 @@ struct en_signing_key;
  * @return EN_OK, EN_ERR_SYNTAX for the name, EN_ERR_MEMORY
  * Ownership: the caller destroys the key; that wipes it. NULL is accepted there.
  */
-enum en_status en_signing_key_generate(const struct en_env *env, const char *name,
-                                       struct en_signing_key **ret,
-                                       struct en_error *reterr) EN_MUST_CHECK;
-enum en_status en_signing_key_from_seed(const char *name, const uint8_t seed[static EN_SEED_BYTES],
-                                        struct en_signing_key **ret,
-                                        struct en_error *reterr) EN_MUST_CHECK;
+EN_MUST_CHECK enum en_status en_signing_key_generate(const struct en_env *env, const char *name,
+                                                     struct en_signing_key **ret,
+                                                     struct en_error *reterr);
+EN_MUST_CHECK enum en_status en_signing_key_from_seed(const char *name,
+                                                      const uint8_t seed[static EN_SEED_BYTES],
+                                                      struct en_signing_key **ret,
+                                                      struct en_error *reterr);
 void en_signing_key_destroy(struct en_signing_key *key);
 
 const char *en_signing_key_name(const struct en_signing_key *key); /* lives as long as the key */
@@ -147,8 +149,8 @@ void en_vkey_make(struct en_hasher *hasher, struct en_str name, enum en_key_type
  *
  * @return EN_OK; EN_ERR_SYNTAX for the form; EN_ERR_VERIFY for a wrong id or an unsound key
  */
-enum en_status en_vkey_parse(struct en_hasher *hasher, struct en_str text, struct en_vkey *ret,
-                             struct en_error *reterr) EN_MUST_CHECK;
+EN_MUST_CHECK enum en_status en_vkey_parse(struct en_hasher *hasher, struct en_str text,
+                                           struct en_vkey *ret, struct en_error *reterr);
 
 /* Write it, NUL-terminated; returns the length without the NUL. */
 size_t en_vkey_print(const struct en_vkey *vkey, char out[static EN_VKEY_BYTES_MAX]);
@@ -160,9 +162,9 @@ size_t en_vkey_print(const struct en_vkey *vkey, char out[static EN_VKEY_BYTES_M
  * bad line. The 256 words are spelled alike in French and in English, and no two share their first
  * four letters.
  *
- * @param words  1..EN_WORDS_MAX; 12 words (96 bits) or more where a person compares a fingerprint
+ * @param count  1..EN_WORDS_MAX; 12 words (96 bits) or more where a person compares a fingerprint
  */
-void en_words_print(struct en_text *out, const struct en_hash *hash, size_t words);
+void en_words_print(struct en_text *out, const struct en_hash *hash, size_t count);
 
 /**
  * Do these words say the beginning of this hash? Case does not matter; between words stand spaces
@@ -213,10 +215,10 @@ void en_age_identity_recipient(const struct en_age_identity *identity,
  * @return EN_OK; EN_ERR_SYNTAX for form or check sum; EN_ERR_VERIFY for a recipient of small order,
  *         to which nothing can be sealed
  */
-enum en_status en_age_recipient_parse(struct en_str text, struct en_age_recipient *ret,
-                                      struct en_error *reterr) EN_MUST_CHECK;
-enum en_status en_age_identity_parse(struct en_str text, struct en_age_identity *ret,
-                                     struct en_error *reterr) EN_MUST_CHECK;
+EN_MUST_CHECK enum en_status
+en_age_recipient_parse(struct en_str text, struct en_age_recipient *ret, struct en_error *reterr);
+EN_MUST_CHECK enum en_status en_age_identity_parse(struct en_str text, struct en_age_identity *ret,
+                                                   struct en_error *reterr);
 void en_age_recipient_print(const struct en_age_recipient *recipient,
                             char out[static EN_AGE_RECIPIENT_BYTES + 1]);
 void en_age_identity_print(const struct en_age_identity *identity,
@@ -234,9 +236,10 @@ void en_age_identity_print(const struct en_age_identity *identity,
  * Cost: 98 bytes and 0.1 ms a recipient, 16 bytes each 64 KiB, and 168 bytes.
  * Source: C2SP/C2SP age.md v1.1.0.
  */
-enum en_status en_age_seal(const struct en_env *env, const struct en_age_recipient *recipients,
-                           size_t count, struct en_bytes plain, struct en_text *out,
-                           struct en_error *reterr) EN_MUST_CHECK;
+EN_MUST_CHECK enum en_status en_age_seal(const struct en_env *env,
+                                         const struct en_age_recipient *recipients, size_t count,
+                                         struct en_bytes plain, struct en_text *out,
+                                         struct en_error *reterr);
 
 /**
  * Open a sealed file with any of the identities: wholly or not at all.
@@ -251,9 +254,9 @@ enum en_status en_age_seal(const struct en_env *env, const struct en_age_recipie
  *         EN_ERR_VERIFY when header or content were changed or cut; EN_ERR_TOO_LONG beyond
  *         EN_AGE_RECIPIENTS_MAX stanzas; EN_ERR_MEMORY
  */
-enum en_status en_age_open(const struct en_age_identity *identities, size_t count,
-                           struct en_bytes sealed, struct en_text *out,
-                           struct en_error *reterr) EN_MUST_CHECK;
+EN_MUST_CHECK enum en_status en_age_open(const struct en_age_identity *identities, size_t count,
+                                         struct en_bytes sealed, struct en_text *out,
+                                         struct en_error *reterr);
 
 /* ---- key files -------------------------------------------------------------------------------------- */
 
@@ -307,19 +310,21 @@ struct en_keyfile_head {
  * @return EN_OK; EN_ERR_PASSPHRASE for an empty one without leave; EN_ERR_RANGE for the costs;
  *         EN_ERR_SYNTAX for the name; EN_ERR_MEMORY, also when Argon2id cannot have its memory
  */
-enum en_status en_keyfile_seal_signing(const struct en_env *env, struct en_hasher *hasher,
-                                       const struct en_signing_key *key, enum en_key_type type,
-                                       const struct en_keyfile_lock *lock, struct en_text *out,
-                                       struct en_error *reterr) EN_MUST_CHECK;
-enum en_status en_keyfile_seal_age(const struct en_env *env, struct en_hasher *hasher,
-                                   const char *name, const struct en_age_identity *identity,
-                                   const struct en_keyfile_lock *lock, struct en_text *out,
-                                   struct en_error *reterr) EN_MUST_CHECK;
+EN_MUST_CHECK enum en_status en_keyfile_seal_signing(const struct en_env *env,
+                                                     struct en_hasher *hasher,
+                                                     const struct en_signing_key *key,
+                                                     enum en_key_type type,
+                                                     const struct en_keyfile_lock *lock,
+                                                     struct en_text *out, struct en_error *reterr);
+EN_MUST_CHECK enum en_status en_keyfile_seal_age(const struct en_env *env, const char *name,
+                                                 const struct en_age_identity *identity,
+                                                 const struct en_keyfile_lock *lock,
+                                                 struct en_text *out, struct en_error *reterr);
 
 /* Read what stands there openly, without the passphrase; nothing of it is proven yet.
  * Returns EN_OK, EN_ERR_SYNTAX, EN_ERR_VERIFY (as en_vkey_parse), EN_ERR_TOO_LONG, EN_ERR_RANGE. */
-enum en_status en_keyfile_look(struct en_hasher *hasher, struct en_str file,
-                               struct en_keyfile_head *ret, struct en_error *reterr) EN_MUST_CHECK;
+EN_MUST_CHECK enum en_status en_keyfile_look(struct en_hasher *hasher, struct en_str file,
+                                             struct en_keyfile_head *ret, struct en_error *reterr);
 
 /**
  * Open a key file; a passphrase given for an unlocked file is not looked at.
@@ -331,13 +336,15 @@ enum en_status en_keyfile_look(struct en_hasher *hasher, struct en_str file,
  *         EN_ERR_MEMORY
  * Ownership: the caller destroys the signing key, wipes the identity.
  */
-enum en_status en_keyfile_open_signing(struct en_hasher *hasher, struct en_str file,
-                                       struct en_str passphrase, struct en_signing_key **ret,
-                                       struct en_keyfile_head *ret_head,
-                                       struct en_error *reterr) EN_MUST_CHECK;
-enum en_status en_keyfile_open_age(struct en_hasher *hasher, struct en_str file,
-                                   struct en_str passphrase, struct en_age_identity *ret,
-                                   struct en_keyfile_head *ret_head,
-                                   struct en_error *reterr) EN_MUST_CHECK;
+EN_MUST_CHECK enum en_status en_keyfile_open_signing(struct en_hasher *hasher, struct en_str file,
+                                                     struct en_str passphrase,
+                                                     struct en_signing_key **ret,
+                                                     struct en_keyfile_head *ret_head,
+                                                     struct en_error *reterr);
+EN_MUST_CHECK enum en_status en_keyfile_open_age(struct en_hasher *hasher, struct en_str file,
+                                                 struct en_str passphrase,
+                                                 struct en_age_identity *ret,
+                                                 struct en_keyfile_head *ret_head,
+                                                 struct en_error *reterr);
 
 #endif /* ENTENTE_CRYPTO_H */
