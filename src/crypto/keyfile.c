@@ -25,7 +25,7 @@ enum {
     SALT_CHARS = 24
 };
 
-static_assert(EN_SEED_BYTES == SECRET_BYTES, "one size of secret");
+static_assert((int)EN_SEED_BYTES == (int)SECRET_BYTES, "one size of secret");
 static_assert((SEALED_BYTES + 2) / 3 * 4 == SEALED_CHARS, "base64 of the sealed part");
 static_assert((SALT_BYTES + 2) / 3 * 4 == SALT_CHARS, "base64 of the salt");
 
