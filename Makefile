@@ -49,7 +49,7 @@ bench: deps-demo $(BUILD)/build.ninja
 	@tools/bench-table $(BUILD)/bench.jsonl docs/performance.md
 
 format:
-	@find src tests fuzz bench -name '*.[ch]' | xargs clang-format-14 -i
+	@tools/format
 
 po:
 	@tools/check-po --update

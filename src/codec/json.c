@@ -18,7 +18,7 @@ static bool is_repeatable(const struct en_field *field)
     return field->card == EN_CARD_MANY || field->card == EN_CARD_ANY;
 }
 
-/* ---- out ---------------------------------------------------------------------------------- */
+/* ---- out ------------------------------------------------------------------------------------ */
 
 static json_t *token_json(const struct en_token_def *def, const struct en_value *value)
 {
@@ -73,7 +73,7 @@ static bool add_item(json_t *object, const struct en_item *item)
     return json_array_append_new(array, value) == 0;
 }
 
-/* ---- in ----------------------------------------------------------------------------------- */
+/* ---- in ------------------------------------------------------------------------------------- */
 
 static enum en_status fail_member(struct en_error *reterr, const struct en_field *field,
                                   const char *text, const char *remedy)
@@ -259,7 +259,7 @@ static int dump_piece(const char *buffer, size_t size, void *out)
     return text->failed ? -1 : 0;
 }
 
-/* ---- public ------------------------------------------------------------------------------- */
+/* ---- public --------------------------------------------------------------------------------- */
 
 struct json_t *en_form_json(const struct en_item *items, size_t count)
 {

@@ -46,7 +46,7 @@ struct keyfile {
     struct en_bytes covered;      // the lines before "sealed: ", borrowed
 };
 
-/* ---- the key that seals ---- */
+/* ---- the key that seals --------------------------------------------------------------------- */
 
 static enum en_status seal_key(const struct kdf *kdf, struct en_str passphrase, uint8_t out[32],
                                struct en_error *reterr)
@@ -78,7 +78,7 @@ static enum en_status check_costs(const struct kdf *kdf, struct en_error *reterr
     return EN_OK;
 }
 
-/* ---- reading ---- */
+/* ---- reading -------------------------------------------------------------------------------- */
 
 static enum en_status form_fail(struct en_error *reterr, size_t line, const char *expected)
 {
@@ -220,7 +220,7 @@ static enum en_status parse_file(struct en_hasher *hasher, struct en_str text, s
     return file->kdf.locked ? check_costs(&file->kdf, reterr) : EN_OK;
 }
 
-/* ---- opening ---- */
+/* ---- opening -------------------------------------------------------------------------------- */
 
 static bool secret_fits(const struct keyfile *file, const uint8_t secret[static SECRET_BYTES])
 {
@@ -285,7 +285,7 @@ static enum en_status open_kind(struct en_hasher *hasher, struct en_str text,
     return open_secret(file, passphrase, ret, reterr);
 }
 
-/* ---- writing ---- */
+/* ---- writing -------------------------------------------------------------------------------- */
 
 static enum en_status kdf_of_lock(const struct en_env *env, const struct en_keyfile_lock *lock,
                                   struct kdf *ret, struct en_error *reterr)
@@ -364,7 +364,7 @@ static enum en_status seal_secret(const struct en_env *env, const char *kind, co
     return status;
 }
 
-/* ---- public ---- */
+/* ---- public --------------------------------------------------------------------------------- */
 
 enum en_status en_keyfile_seal_signing(const struct en_env *env, struct en_hasher *hasher,
                                        const struct en_signing_key *key, enum en_key_type type,

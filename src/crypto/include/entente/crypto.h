@@ -39,7 +39,7 @@ EN_MUST_CHECK enum en_status en_crypto_init(void);
 /* Overwrite a secret so that the compiler cannot leave it out. NULL with 0 bytes is fine. */
 void en_wipe(void *ptr, size_t len);
 
-/* ---- SHA-256 ------------------------------------------------------------------------------- */
+/* ---- SHA-256 -------------------------------------------------------------------------------- */
 
 struct en_hash {
     uint8_t b[EN_HASH_BYTES];
@@ -117,7 +117,7 @@ bool en_verify(const struct en_pubkey *key, struct en_bytes message,
  */
 bool en_pubkey_is_sound(const struct en_pubkey *key);
 
-/* ---- verifier keys (C2SP signed-note) -------------------------------------------------------- */
+/* ---- verifier keys (C2SP signed-note) ------------------------------------------------------- */
 
 enum en_key_type {
     EN_KEY_ED25519 = 1,     /* signs texts: acts, the registrar's heads */
@@ -155,7 +155,7 @@ EN_MUST_CHECK enum en_status en_vkey_parse(struct en_hasher *hasher, struct en_s
 /* Write it, NUL-terminated; returns the length without the NUL. */
 size_t en_vkey_print(const struct en_vkey *vkey, char out[static EN_VKEY_BYTES_MAX]);
 
-/* ---- fingerprints as words --------------------------------------------------------------------- */
+/* ---- fingerprints as words ------------------------------------------------------------------ */
 
 /**
  * Append the first bytes of a hash as words, one a byte, with a space between: to be read over a
@@ -172,7 +172,7 @@ void en_words_print(struct en_text *out, const struct en_hash *hash, size_t coun
  */
 bool en_words_match(struct en_str text, const struct en_hash *hash, size_t words_min);
 
-/* ---- message authentication ---------------------------------------------------------------------- */
+/* ---- message authentication ----------------------------------------------------------------- */
 
 void en_hmac_sha256(const uint8_t key[static 32], struct en_bytes message, uint8_t out[static 32]);
 
@@ -193,7 +193,7 @@ void en_hmac_sha256(const uint8_t key[static 32], struct en_bytes message, uint8
 uint32_t en_patrol_code(const uint8_t secret[static 32], struct en_str order, en_time at,
                         unsigned challenge);
 
-/* ---- sealed files: age v1, X25519 recipients ------------------------------------------------------- */
+/* ---- sealed files: age v1, X25519 recipients ------------------------------------------------ */
 
 /* A secret X25519 key. Wipe it after use. */
 struct en_age_identity {
@@ -258,7 +258,7 @@ EN_MUST_CHECK enum en_status en_age_open(const struct en_age_identity *identitie
                                          struct en_bytes sealed, struct en_text *out,
                                          struct en_error *reterr);
 
-/* ---- key files -------------------------------------------------------------------------------------- */
+/* ---- key files ------------------------------------------------------------------------------ */
 
 enum {
     EN_KEYFILE_BYTES_MAX = 4096,         /* a real one has about 500 */

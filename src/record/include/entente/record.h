@@ -16,7 +16,7 @@
 #include <entente/codec.h>
 #include <entente/crypto.h>
 
-/* ---- signed notes ---------------------------------------------------------------------------------- */
+/* ---- signed notes --------------------------------------------------------------------------- */
 
 struct en_signature {
     struct en_str name;
@@ -53,7 +53,7 @@ void en_note_add_signature(struct en_text *out, struct en_str text,
 EN_MUST_CHECK enum en_status en_note_check(const struct en_note *note, const struct en_vkey *key,
                                            struct en_error *reterr);
 
-/* ---- entries ------------------------------------------------------------------------------------------ */
+/* ---- entries -------------------------------------------------------------------------------- */
 
 /* Largest number of bytes of "logged N\n". */
 enum { EN_LOGGED_BYTES_MAX = 32 };
@@ -71,7 +71,7 @@ EN_MUST_CHECK enum en_status en_entry_parse(struct en_bytes bytes, struct en_ent
  * the fold. {NULL, 0} when there is no signature block. */
 struct en_str en_entry_act_text(struct en_str note);
 
-/* ---- the tree ------------------------------------------------------------------------------------------- */
+/* ---- the tree ------------------------------------------------------------------------------- */
 
 void en_merkle_leaf(struct en_hasher *hasher, struct en_bytes entry, struct en_hash *ret);
 void en_merkle_node(struct en_hasher *hasher, const struct en_hash *left,
@@ -114,7 +114,7 @@ bool en_proof_includes(struct en_hasher *hasher, const struct en_proof *proof, u
 bool en_proof_extends(struct en_hasher *hasher, const struct en_proof *proof, uint64_t old_size,
                       const struct en_hash *old_root, uint64_t size, const struct en_hash *root);
 
-/* ---- heads ------------------------------------------------------------------------------------------------ */
+/* ---- heads ---------------------------------------------------------------------------------- */
 
 struct en_head {
     uint64_t size;
@@ -125,7 +125,7 @@ bool en_head_equal(const struct en_head *a, const struct en_head *b);
 /* Who must have signed a head: C2SP tlog-policy's content. */
 struct en_policy {
     struct en_str origin;
-    struct en_vkey log; /* the registrar's; its name equals the origin or signs for it */
+    struct en_vkey log;            /* the registrar's; its name equals the origin or signs for it */
     const struct en_vkey *witness; /* array of length [witness_count] */
     size_t witness_count;
     uint32_t quorum;
@@ -142,8 +142,8 @@ void en_checkpoint_cosign(struct en_text *out, struct en_str checkpoint, en_time
 struct en_cosigned {
     struct en_head head;
     bool by_log;
-    uint64_t by_witness;       /* bit i: policy's witness i cosigned */
-    en_time witness_time[64];  /* when, by its clock */
+    uint64_t by_witness;      /* bit i: policy's witness i cosigned */
+    en_time witness_time[64]; /* when, by its clock */
     uint32_t witness_total;
 };
 /**
@@ -155,7 +155,7 @@ EN_MUST_CHECK enum en_status en_checkpoint_open(struct en_arena *arena, struct e
                                                 const struct en_policy *policy,
                                                 struct en_cosigned *ret, struct en_error *reterr);
 
-/* ---- the store: one folder's record.db ------------------------------------------------------------------------ */
+/* ---- the store: one folder's record.db ------------------------------------------------------ */
 
 struct en_store;
 
@@ -235,7 +235,7 @@ EN_MUST_CHECK enum en_status en_store_published(struct en_store *store, struct e
  */
 EN_MUST_CHECK enum en_status en_store_audit(struct en_store *store, struct en_error *reterr);
 
-/* ---- the exported directory: C2SP tlog-tiles, for tools we did not write ---------------------------------------- */
+/* ---- the exported directory: C2SP tlog-tiles, for tools we did not write -------------------- */
 
 /* Write checkpoint, tile/<L>/<N>[.p/<W>], tile/entries/<N>[.p/<W>] under `folder`. */
 EN_MUST_CHECK enum en_status en_tiles_export(const struct en_env *env, struct en_store *store,
@@ -257,7 +257,7 @@ struct en_source en_tiles_source(struct en_tiles *tiles);
 EN_MUST_CHECK enum en_status en_tiles_audit(struct en_tiles *tiles, struct en_str origin,
                                             struct en_error *reterr);
 
-/* ---- receipts: one entry under one head ---------------------------------------------------------------------------- */
+/* ---- receipts: one entry under one head ----------------------------------------------------- */
 
 struct en_receipt {
     uint64_t index;
@@ -280,7 +280,7 @@ EN_MUST_CHECK enum en_status en_receipt_check(struct en_arena *arena, struct en_
                                               struct en_bytes entry, const struct en_policy *policy,
                                               struct en_cosigned *ret, struct en_error *reterr);
 
-/* ---- blobs: beside the record, named by hash -------------------------------------------------------------------------- */
+/* ---- blobs: beside the record, named by hash ------------------------------------------------ */
 
 /* blobs/ab/<62 hex>; written whole or not at all. */
 EN_MUST_CHECK enum en_status en_blob_put(const struct en_env *env, const char *folder,
