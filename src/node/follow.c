@@ -1,0 +1,311 @@
+/*
+ * Following: take in what another node has and this one lacks, if all of it is right.
+ *
+ * The order is: signed head; entries, folded by the same rules from the own state on; root reached
+ * against root signed; only then the own record, the published head, the cosignature. As the fold
+ * starts from the own tree and must end in the signed root, growth needs no proof of its own: a
+ * registrar that rewrote, dropped or reordered anything cannot reach that root.
+ *
+ * If the machine stops half way through the appending, the record holds a prefix of what was
+ * checked, and the tables, which are ahead of it, are folded again at the next opening.
+ */
+#include "spill.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* What one call of follow works on. */
+struct follow {
+    struct en_node *node;
+    struct en_text note; // the source's signed head
+    struct en_str text;  // its text; borrows from `note`
+    struct en_head head;
+    struct en_head own;
+};
+
+/* ---- the head ------------------------------------------------------------------------------------------ */
+
+/* The accord by which the source's head is judged first: ours, or the act 0 that we pinned. */
+struct first_act {
+    struct en_node *node;
+    struct en_accord *accord; // owned
+    enum en_status status;
+    struct en_error *reterr;
+};
+
+static bool read_first_act(void *self, uint64_t index, struct en_bytes bytes)
+{
+    struct first_act *first = self;
+    struct en_node *node = first->node;
+    struct en_checked entry;
+
+    (void)index;
+    first->status = en_entry_read(&node->arena, node->hasher, bytes, &entry, first->reterr);
+    if (first->status == EN_OK && !en_hash_equal(&entry.id, &node->conf.fingerprint)) {
+        first->status =
+            en_fail(first->reterr, EN_ERR_VERIFY, "follow.fingerprint", EN_STR("entry 0"),
+                    N_("the source's accord is not the one this folder pins"),
+                    N_("compare the fingerprint with the other parties; follow another source"));
+    }
+    if (first->status == EN_OK) {
+        first->status = en_act0_check(&node->arena, &entry, first->reterr);
+    }
+    if (first->status == EN_OK) {
+        first->status = en_accord_create(&entry.act, &first->accord, first->reterr);
+    }
+    return false;
+}
+
+/* Before anything is folded: a stranger's head is not worth the work. The registrar's key cannot be
+ * amended, so the newest accord at hand is good enough for its signature. */
+static enum en_status check_log_signature(struct follow *follow, const struct en_source *source,
+                                          struct en_error *reterr)
+{
+    struct en_node *node = follow->node;
+    const struct en_accord *accord = en_state_accord(node->state);
+    struct first_act first = {.node = node, .status = EN_OK, .reterr = reterr};
+    struct en_cosigned cosigned;
+    enum en_status status = EN_OK;
+
+    if (accord == NULL) {
+        status = source->read(source->self, 0, 1, read_first_act, &first, reterr);
+        status = first.status != EN_OK ? first.status : status;
+        accord = first.accord;
+    }
+    if (status == EN_OK && accord == NULL) {
+        status = en_fail(reterr, EN_ERR_VERIFY, "follow.empty", EN_STR(""),
+                         N_("the source gives no act 0"), N_("follow another source"));
+    }
+    if (status == EN_OK) {
+        struct en_policy policy = {.origin = en_node_origin(node), .log = accord->registrar};
+        status = en_checkpoint_open(&node->arena, en_text_str(&follow->note), &policy, &cosigned,
+                                    reterr);
+    }
+    en_accord_destroy(first.accord);
+    return status;
+}
+
+static enum en_status smaller(const struct follow *follow, struct en_error *reterr)
+{
+    char theirs[24];
+    char ours[24];
+
+    (void)snprintf(theirs, sizeof(theirs), "%" PRIu64, follow->head.size);
+    (void)snprintf(ours, sizeof(ours), "%" PRIu64, follow->own.size);
+    return en_fail(reterr, EN_ERR_VERIFY, "follow.smaller", EN_STR("head"),
+                   N_("the source signs %1 entries, this record holds %2 already"),
+                   N_("fetch a newer head; if this stays, the registrar has dropped acts: tell "
+                      "the other parties"),
+                   en_str_from(theirs), en_str_from(ours));
+}
+
+static enum en_status forked(struct en_error *reterr)
+{
+    return en_fail(reterr, EN_ERR_VERIFY, "follow.forked", EN_STR("head"),
+                   N_("the source has another record of the same size"),
+                   N_("keep both heads: together they prove that the registrar shows two records; "
+                      "tell the other parties"));
+}
+
+/* Size, root and signature of the source's head against what is held here. */
+static enum en_status check_head(struct follow *follow, const struct en_source *source,
+                                 struct en_error *reterr)
+{
+    struct en_node *node = follow->node;
+    enum en_status status =
+        node_head_of(&node->arena, en_text_str(&follow->note), en_node_origin(node), &follow->text,
+                     &follow->head, reterr);
+
+    if (status == EN_OK) {
+        status = check_log_signature(follow, source, reterr);
+    }
+    if (status != EN_OK) {
+        return status;
+    }
+    if (follow->head.size < follow->own.size) {
+        return smaller(follow, reterr);
+    }
+    if (follow->head.size == follow->own.size && !en_head_equal(&follow->head, &follow->own)) {
+        return forked(reterr);
+    }
+    return EN_OK;
+}
+
+/* Publish the source's head here, with every good line that either side has and our own. */
+static enum en_status publish(struct follow *follow, struct en_str cosignature,
+                              struct en_error *reterr)
+{
+    struct en_node *node = follow->node;
+    struct en_policy policy = en_node_policy(node);
+    struct en_text held = {0};
+    struct en_text offered = {0};
+    struct en_text merged = {0};
+    struct en_head head;
+
+    en_text_add(&offered, en_text_str(&follow->note));
+    en_text_add(&offered, cosignature);
+    enum en_status status = node_published(node, &held, &head, reterr);
+    bool same = held.len > 0 && en_head_equal(&head, &follow->head);
+    struct en_str other = en_text_str(same ? &held : &follow->note);
+    if (status == EN_OK) {
+        status = offered.failed ? node_no_memory(reterr)
+                                : node_merge_heads(&node->arena, en_text_str(&offered), other,
+                                                   &policy, &merged, reterr);
+    }
+    if (status == EN_OK) {
+        status = en_store_publish(node->store, &follow->head, en_text_str(&merged), reterr);
+    }
+    en_text_finish(&held);
+    en_text_finish(&offered);
+    en_text_finish(&merged);
+    return status;
+}
+
+/* ---- the whole ------------------------------------------------------------------------------------------- */
+
+static enum en_status growth(struct en_error *why)
+{
+    return en_fail(why, EN_ERR_VERIFY, "follow.growth", EN_STR("head"),
+                   N_("the source's entries do not lead from our record to the head it signed"),
+                   N_("keep the head: the registrar has rewritten the record, or its copy is "
+                      "damaged; tell the other parties"));
+}
+
+static enum en_status fold_new(struct follow *follow, struct spill *spill, struct en_error *reterr)
+{
+    struct en_node *node = follow->node;
+    struct en_source source = spill_source(spill);
+    struct en_log_view view = node_log_view(node);
+    struct en_fold_options options = {.signatures = true,
+                                      .threads =
+                                          node_threads(follow->head.size - follow->own.size, true),
+                                      .fingerprint = &node->conf.fingerprint};
+    struct en_error why = {.rule = ""};
+    enum en_status status = en_fold(node->state, &source, &follow->head, &view, &options, &why);
+
+    if (spill->status != EN_OK) {
+        why = spill->why;
+        status = spill->status;
+    } else if (status == EN_ERR_VERIFY && strcmp(why.rule, "fold.root") == 0) {
+        status = growth(&why);
+    }
+    if (status != EN_OK && reterr != NULL) {
+        *reterr = why;
+    }
+    return status;
+}
+
+/* Throw away tables that went further than the record may follow. */
+static void fold_back(struct en_node *node)
+{
+    if (en_node_rebuild(node, NULL) != EN_OK) {
+        /* Only the disk can stop this; the record is right, and the next opening folds it. */
+        return;
+    }
+}
+
+/* Fold, judge the head by the accord that is in force at it, append. */
+static enum en_status take_new(struct follow *follow, struct spill *spill, struct en_error *reterr)
+{
+    struct en_node *node = follow->node;
+    struct en_cosigned cosigned;
+    enum en_status status = fold_new(follow, spill, reterr);
+
+    if (status != EN_OK) {
+        return status;
+    }
+    struct en_policy policy = en_node_policy(node);
+    status =
+        en_checkpoint_open(&node->arena, en_text_str(&follow->note), &policy, &cosigned, reterr);
+    en_arena_reset(&node->arena);
+    if (status == EN_OK) {
+        status = spill_append(spill, node, reterr);
+    }
+    if (status != EN_OK) {
+        fold_back(node);
+    }
+    return status;
+}
+
+static enum en_status fetch_new(struct follow *follow, const struct en_source *source,
+                                struct en_error *reterr)
+{
+    struct en_node *node = follow->node;
+    struct spill spill = {.source = source,
+                          .from = follow->own.size,
+                          .next = follow->own.size,
+                          .now = node->env.now(node->env.self)};
+    enum en_status status = spill_open(&spill, node->folder, reterr);
+
+    if (status != EN_OK) {
+        return status;
+    }
+    status = take_new(follow, &spill, reterr);
+    spill_close(&spill);
+    return status;
+}
+
+/* The witness's word for a head that is held here whole. */
+static enum en_status cosign(struct follow *follow, const struct en_signing_key *witness,
+                             struct en_text *line, struct en_error *reterr)
+{
+    struct en_node *node = follow->node;
+    en_time now = node->env.now(node->env.self);
+    en_time logged = en_state_log_time(node->state);
+
+    if (logged > now + SPILL_AHEAD_S_MAX) {
+        return spill_ahead(reterr, follow->head.size - 1, logged, now);
+    }
+    if (!node_is_witness(node, witness)) {
+        return node_not_witness(reterr, en_str_from(en_signing_key_name(witness)));
+    }
+    en_checkpoint_cosign(line, follow->text, now, witness);
+    return line->failed ? node_no_memory(reterr) : EN_OK;
+}
+
+static enum en_status follow_source(struct follow *follow, const struct en_source *source,
+                                    const struct en_signing_key *witness, struct en_text *line,
+                                    struct en_error *reterr)
+{
+    enum en_status status = source->head(source->self, &follow->note, reterr);
+
+    if (status == EN_OK && follow->note.len == 0) {
+        status =
+            en_fail(reterr, EN_ERR_NOT_FOUND, "follow.unsigned", EN_STR("head"),
+                    N_("the source has no signed head yet"), N_("the registrar signs one first"));
+    }
+    if (status == EN_OK) {
+        status = check_head(follow, source, reterr);
+    }
+    if (status == EN_OK && follow->head.size > follow->own.size) {
+        status = fetch_new(follow, source, reterr);
+    }
+    if (status == EN_OK && witness != NULL) {
+        status = cosign(follow, witness, line, reterr);
+    }
+    return status == EN_OK ? publish(follow, en_text_str(line), reterr) : status;
+}
+
+enum en_status en_node_follow(struct en_node *node, const struct en_source *source,
+                              const struct en_signing_key *witness, struct en_text *ret_cosignature,
+                              struct en_error *reterr)
+{
+    struct follow follow = {.node = node, .own = en_store_head(node->store)};
+    struct en_text line = {0};
+
+    assert(node->mode == EN_NODE_WRITE);
+    enum en_status status = node_fold(node, reterr);
+    if (status == EN_OK) {
+        status = follow_source(&follow, source, witness, &line, reterr);
+    }
+    if (status == EN_OK && ret_cosignature != NULL) {
+        en_text_add(ret_cosignature, en_text_str(&line));
+        status = ret_cosignature->failed ? node_no_memory(reterr) : EN_OK;
+    }
+    en_text_finish(&line);
+    en_text_finish(&follow.note);
+    en_arena_reset(&node->arena);
+    return status;
+}

@@ -1,0 +1,285 @@
+/*
+ * Heads: the registrar signs what the record holds, witnesses add their lines.
+ *
+ * A head is signed only from rows that are on the disk (the store has confirmed them), and only
+ * once for a size and root: signing again would throw away the cosignatures gathered for it.
+ */
+#include "private.h"
+
+#include <assert.h>
+#include <string.h>
+
+static bool same_key(const struct en_signing_key *signer, const struct en_vkey *key)
+{
+    struct en_pubkey public_key;
+
+    en_signing_key_public(signer, &public_key);
+    return strcmp(en_signing_key_name(signer), key->name) == 0 &&
+           memcmp(public_key.b, key->key.b, EN_PUBKEY_BYTES) == 0;
+}
+
+static enum en_status not_the_registrar(const struct en_signing_key *key, struct en_error *reterr)
+{
+    return en_fail(reterr, EN_ERR_INADMISSIBLE, "head.registrar", EN_STR(""),
+                   N_("%1 is not the registrar's key of this accord"),
+                   N_("only the registrar signs heads; witnesses cosign them"),
+                   en_str_from(en_signing_key_name(key)));
+}
+
+static enum en_status publish_signed(struct en_node *node, const struct en_head *head,
+                                     const struct en_signing_key *registrar,
+                                     struct en_error *reterr)
+{
+    struct en_text checkpoint = {0};
+    struct en_text note = {0};
+
+    en_checkpoint_print(&checkpoint, en_node_origin(node), head);
+    en_note_sign(&note, en_text_str(&checkpoint), registrar);
+    enum en_status status = checkpoint.failed || note.failed
+                                ? node_no_memory(reterr)
+                                : en_store_publish(node->store, head, en_text_str(&note), reterr);
+    en_text_finish(&checkpoint);
+    en_text_finish(&note);
+    return status;
+}
+
+/* Which witness a signature line names; -1 for none. */
+static int witness_of(const struct en_signature *sig, const struct en_policy *policy)
+{
+    for (size_t i = 0; i < policy->witness_count; i++) {
+        if (sig->key_id == policy->witness[i].id && en_str_is(sig->name, policy->witness[i].name)) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
+/* A head's note taken apart and checked. */
+struct opened {
+    struct en_note note;
+    struct en_cosigned cosigned;
+};
+
+static enum en_status open_note(struct en_arena *arena, struct en_str bytes,
+                                const struct en_policy *policy, struct opened *ret,
+                                struct en_error *reterr)
+{
+    enum en_status status = en_note_parse(arena, bytes, &ret->note, reterr);
+
+    return status != EN_OK ? status
+                           : en_checkpoint_open(arena, bytes, policy, &ret->cosigned, reterr);
+}
+
+/* Copy the newest line of one witness, if the note has one. Equal times: any line will do. */
+static void copy_line(struct en_text *out, const struct en_note *note,
+                      const struct en_policy *policy, int witness)
+{
+    for (size_t i = note->sig_count; i-- > 0;) {
+        if (witness_of(&note->sig[i], policy) == witness) {
+            en_text_add(out, note->sig[i].line);
+            en_text_addc(out, '\n');
+            return;
+        }
+    }
+}
+
+static void copy_log_line(struct en_text *out, const struct en_note *note,
+                          const struct en_policy *policy)
+{
+    for (size_t i = 0; i < note->sig_count; i++) {
+        if (note->sig[i].key_id == policy->log.id &&
+            en_str_is(note->sig[i].name, policy->log.name)) {
+            en_text_add(out, note->sig[i].line);
+            en_text_addc(out, '\n');
+            return;
+        }
+    }
+}
+
+/* The head with the registrar's line and this one alone, to judge the line by itself. */
+static void with_one_line(struct en_text *out, const struct en_note *note,
+                          const struct en_policy *policy, struct en_str line)
+{
+    en_text_add(out, note->text);
+    en_text_addc(out, '\n');
+    copy_log_line(out, note, policy);
+    en_text_add(out, line);
+    if (line.len == 0 || line.ptr[line.len - 1] != '\n') {
+        en_text_addc(out, '\n');
+    }
+}
+
+/* Judge a line offered for the published head, and put it in. */
+static enum en_status take_line(struct en_node *node, struct en_str published, struct en_str line,
+                                struct en_text *merged, struct en_error *reterr)
+{
+    struct en_policy policy = en_node_policy(node);
+    struct en_text single = {0};
+    struct en_note note;
+    struct opened offered;
+
+    enum en_status status = en_note_parse(&node->arena, published, &note, reterr);
+    if (status == EN_OK) {
+        with_one_line(&single, &note, &policy, line);
+        status = single.failed
+                     ? node_no_memory(reterr)
+                     : open_note(&node->arena, en_text_str(&single), &policy, &offered, reterr);
+    }
+    if (status == EN_OK && offered.cosigned.by_witness == 0) {
+        status = node_not_witness(reterr, offered.note.sig[offered.note.sig_count - 1].name);
+    }
+    if (status == EN_OK) {
+        status = node_merge_heads(&node->arena, published, en_text_str(&single), &policy, merged,
+                                  reterr);
+    }
+    en_text_finish(&single);
+    return status;
+}
+
+enum en_status node_merge_heads(struct en_arena *arena, struct en_str a, struct en_str b,
+                                const struct en_policy *policy, struct en_text *out,
+                                struct en_error *reterr)
+{
+    struct opened left;
+    struct opened right;
+    enum en_status status = open_note(arena, a, policy, &left, reterr);
+
+    if (status == EN_OK) {
+        status = open_note(arena, b, policy, &right, reterr);
+    }
+    if (status != EN_OK) {
+        return status;
+    }
+    assert(en_head_equal(&left.cosigned.head, &right.cosigned.head));
+    en_text_add(out, left.note.text);
+    en_text_addc(out, '\n');
+    copy_log_line(out, &left.note, policy);
+    for (size_t i = 0; i < policy->witness_count; i++) {
+        /* A witness that did not cosign has time 0 there. */
+        bool newer = right.cosigned.witness_time[i] > left.cosigned.witness_time[i];
+        copy_line(out, newer ? &right.note : &left.note, policy, (int)i);
+    }
+    return out->failed ? node_no_memory(reterr) : EN_OK;
+}
+
+bool node_is_witness(struct en_node *node, const struct en_signing_key *key)
+{
+    struct en_policy policy = en_node_policy(node);
+
+    for (size_t i = 0; i < policy.witness_count; i++) {
+        if (same_key(key, &policy.witness[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum en_status node_not_witness(struct en_error *reterr, struct en_str name)
+{
+    return en_fail(reterr, EN_ERR_INADMISSIBLE, "head.witness", EN_STR(""),
+                   N_("%1 is no witness of this accord, or signs with another key"),
+                   N_("see the witness lines of `entente accord show`"), name);
+}
+
+struct en_policy node_policy_of(const struct en_accord *accord, struct en_str origin,
+                                struct en_vkey witness[static 64])
+{
+    assert(accord->witness_count <= 64);
+    for (size_t i = 0; i < accord->witness_count; i++) {
+        witness[i] = accord->witness[i].key;
+    }
+    return (struct en_policy){.origin = origin,
+                              .log = accord->registrar,
+                              .witness = witness,
+                              .witness_count = accord->witness_count,
+                              .quorum = accord->quorum};
+}
+
+struct en_policy en_node_policy(struct en_node *node)
+{
+    const struct en_accord *accord = en_state_accord(node->state);
+
+    if (accord == NULL) {
+        return (struct en_policy){.origin = en_node_origin(node)};
+    }
+    return node_policy_of(accord, en_node_origin(node), node->witness);
+}
+
+enum en_status node_head_of(struct en_arena *arena, struct en_str note, struct en_str origin,
+                            struct en_str *ret_text, struct en_head *ret, struct en_error *reterr)
+{
+    struct en_note parsed;
+    enum en_status status = en_note_parse(arena, note, &parsed, reterr);
+
+    if (status == EN_OK) {
+        status = en_checkpoint_parse(parsed.text, origin, ret, reterr);
+    }
+    if (status == EN_OK && ret_text != NULL) {
+        *ret_text = parsed.text;
+    }
+    return status;
+}
+
+enum en_status node_published(struct en_node *node, struct en_text *ret_note, struct en_head *ret,
+                              struct en_error *reterr)
+{
+    enum en_status status = en_store_published(node->store, ret_note, reterr);
+
+    if (status != EN_OK) {
+        return status;
+    }
+    if (ret_note->len == 0) {
+        *ret = (struct en_head){.size = 0};
+        en_merkle_empty(&ret->root);
+        return EN_OK;
+    }
+    return node_head_of(&node->arena, en_text_str(ret_note), en_node_origin(node), NULL, ret,
+                        reterr);
+}
+
+enum en_status en_node_sign_head(struct en_node *node, const struct en_signing_key *registrar,
+                                 struct en_error *reterr)
+{
+    const struct en_accord *accord = en_state_accord(node->state);
+    struct en_head head = en_store_head(node->store);
+    struct en_head published;
+    struct en_text note = {0};
+
+    assert(node->mode == EN_NODE_WRITE && accord != NULL);
+    if (!same_key(registrar, &accord->registrar)) {
+        return not_the_registrar(registrar, reterr);
+    }
+    enum en_status status = node_published(node, &note, &published, reterr);
+    if (status == EN_OK && !(note.len > 0 && en_head_equal(&published, &head))) {
+        status = publish_signed(node, &head, registrar, reterr);
+    }
+    en_text_finish(&note);
+    en_arena_reset(&node->arena);
+    return status;
+}
+
+enum en_status en_node_add_cosignature(struct en_node *node, struct en_str line,
+                                       struct en_error *reterr)
+{
+    struct en_text published = {0};
+    struct en_text merged = {0};
+    struct en_head head;
+
+    assert(node->mode == EN_NODE_WRITE);
+    enum en_status status = node_published(node, &published, &head, reterr);
+    if (status == EN_OK && published.len == 0) {
+        status = en_fail(reterr, EN_ERR_NOT_FOUND, "head.unsigned", EN_STR(""),
+                         N_("no head of this record was signed yet"),
+                         N_("the registrar signs a head first"));
+    }
+    if (status == EN_OK) {
+        status = take_line(node, en_text_str(&published), line, &merged, reterr);
+    }
+    if (status == EN_OK) {
+        status = en_store_publish(node->store, &head, en_text_str(&merged), reterr);
+    }
+    en_text_finish(&published);
+    en_text_finish(&merged);
+    en_arena_reset(&node->arena);
+    return status;
+}

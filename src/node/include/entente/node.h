@@ -1,0 +1,192 @@
+/*
+ * node: one folder, one way in: admit -> append -> apply -> tell.
+ *
+ * A node is a folder held by one process: record.db (the only truth), state.db (folded from it),
+ * outbox.db (own acts until committed), blobs/, keys/, entente.conf (origin and the pinned
+ * fingerprint). The registrar's node orders acts and signs heads; a witness's node follows a
+ * record, folds it again with the same rules, and cosigns; a reader only reads.
+ * Source: design section 6.
+ */
+#ifndef ENTENTE_NODE_H
+#define ENTENTE_NODE_H
+
+#include <entente/base.h>
+#include <entente/record.h>
+#include <entente/state.h>
+
+struct en_node;
+
+/* READ promises to write neither the record nor the outbox (asserted); state.db may be folded on in
+ * either mode, so both hold the folder alone. */
+enum en_node_mode { EN_NODE_READ, EN_NODE_WRITE };
+
+/**
+ * Make the registrar's folder: act 0, signed by all roots and the registrar, becomes entry 0.
+ * What a crash left half made, the same call completes.
+ * @param note     the signed act 0
+ * @return EN_OK, EN_ERR_EXISTS (node.exists), what en_act0_check and en_accord_create return
+ */
+EN_MUST_CHECK enum en_status en_node_found(const struct en_env *env, const char *folder,
+                                           struct en_str note, struct en_error *reterr);
+/* Make an empty folder that will follow a record with this fingerprint, and no other. */
+EN_MUST_CHECK enum en_status en_node_join(const struct en_env *env, const char *folder,
+                                          struct en_str origin, const struct en_hash *fingerprint,
+                                          struct en_error *reterr);
+/**
+ * Open a folder; takes its lock, folds what state.db lacks, rebuilds state.db when it cannot be
+ * read or is not this record's.
+ * @param env  copied; what its `self` points to must outlive the node
+ * @return EN_OK; EN_ERR_HELD (node.held: the message names process and command that hold it);
+ *         EN_ERR_NOT_FOUND (node.absent); EN_ERR_VERIFY (node.fingerprint, store.*, en_fold's);
+ *         node.conf with the parser's status
+ */
+EN_MUST_CHECK enum en_status en_node_open(const struct en_env *env, const char *folder,
+                                          enum en_node_mode mode, struct en_node **ret,
+                                          struct en_error *reterr);
+void en_node_close(struct en_node *node);
+/* Throw the tables away and fold the whole record again, hashes and rules checked. The state that
+ * en_node_state gave before is gone. */
+EN_MUST_CHECK enum en_status en_node_rebuild(struct en_node *node, struct en_error *reterr);
+
+struct en_state *en_node_state(struct en_node *node);
+struct en_store *en_node_store(struct en_node *node);
+const char *en_node_folder(const struct en_node *node);
+struct en_str en_node_origin(const struct en_node *node);
+struct en_hash en_node_fingerprint(const struct en_node *node);
+/* Who must have signed a head, from the accord in force; borrows from the node until its next act.
+ * Before act 0 nobody is named in it. */
+struct en_policy en_node_policy(struct en_node *node);
+
+/* ---- making acts -------------------------------------------------------------------------------------- */
+
+/**
+ * Compose and sign an act: header (next seq and prev of the key, counting the outbox; the newest
+ * head published in this folder as `seen`), body, signature. Nothing is stored.
+ * @param act    name, e.g. "consent.give"   @param body  lines in the form's order
+ * @param occurred  0: the environment's clock
+ * @param ret_note  the signed act is appended
+ * @return EN_OK; EN_ERR_NOT_FOUND for a key that en_state_chain does not know; whatever en_act_parse
+ *         finds wrong with it
+ */
+EN_MUST_CHECK enum en_status en_node_compose(struct en_node *node,
+                                             const struct en_signing_key *author, const char *act,
+                                             struct en_str body, en_time occurred,
+                                             struct en_text *ret_note, struct en_error *reterr);
+
+/* ---- the one way in (registrar) --------------------------------------------------------------------------- */
+
+enum en_answer {
+    EN_ANSWER_COMMITTED,   /* in the record, on the disk; `effect` says what it did */
+    EN_ANSWER_REFUSED      /* inadmissible: not in the record; `why` says where and which rule */
+};
+struct en_result {
+    enum en_answer answer;
+    uint64_t index;
+    struct en_hash id;
+    struct en_effect effect;
+    struct en_error why;
+};
+
+/**
+ * Admit, append, apply: a group of acts, each on its own merits, durable together. What is
+ * inadmissible is refused and disturbs nothing; acts of one key chain on each other within a group.
+ * @param notes    array of length [count]
+ * @param results  array of length [count], filled in; counts only when EN_OK is returned
+ * @return EN_OK when the group was handled (see results); EN_ERR_IO, EN_ERR_MEMORY, EN_ERR_VERIFY
+ *         when nothing was appended; EN_ERR_STALE (node.clock) when the clock has run more than ten
+ *         minutes ahead of the monotonic clock since the folder was opened, or, in live mode, the
+ *         newest cosignature is more than a day old
+ * Cost: 67 us a signature, en_state_apply's, and one commit to the disk for the whole group.
+ */
+EN_MUST_CHECK enum en_status en_node_submit(struct en_node *node, const struct en_str *notes,
+                                            size_t count, struct en_result *results,
+                                            struct en_error *reterr);
+
+/* A clock.tick by the registrar if a deadline has passed or the last entry is an hour old. */
+EN_MUST_CHECK enum en_status en_node_tick(struct en_node *node,
+                                          const struct en_signing_key *registrar,
+                                          bool *ret_ticked, struct en_error *reterr);
+
+/* Sign the record's present head and publish it in the store; a head that is published already
+ * keeps its cosignatures. EN_ERR_INADMISSIBLE (head.registrar) for another key. */
+EN_MUST_CHECK enum en_status en_node_sign_head(struct en_node *node,
+                                               const struct en_signing_key *registrar,
+                                               struct en_error *reterr);
+/* Add a witness's cosignature line to the published head, after checking it; of each witness the
+ * newest line stays. EN_ERR_NOT_FOUND (head.unsigned), EN_ERR_INADMISSIBLE (head.witness: nobody of
+ * this accord), EN_ERR_VERIFY (head.signature: of another head, for one). */
+EN_MUST_CHECK enum en_status en_node_add_cosignature(struct en_node *node, struct en_str line,
+                                                     struct en_error *reterr);
+
+/* ---- following (witness, reader) ------------------------------------------------------------------------------ */
+
+/**
+ * Take in what another node has and this one lacks: signed head, entries; check growth, hashes,
+ * signatures, log time and every rule; append to the own record; fold. When nothing is new, a
+ * witness cosigns the head again with the present time.
+ * @param witness  cosigns the head when all is well; NULL for a reader
+ * @param ret_cosignature  the line to hand back is appended; may be NULL
+ * @return EN_OK (also when there is nothing new); EN_ERR_NOT_FOUND (follow.unsigned: the source has
+ *         no signed head); EN_ERR_VERIFY and EN_ERR_INADMISSIBLE with place and rule
+ *         (follow.smaller, follow.forked, follow.growth, follow.time: logged more than ten minutes
+ *         ahead of the clock here, follow.fingerprint, follow.empty, head.*, and all of en_fold's):
+ *         the own record is unchanged, no cosignature is given
+ * Memory: what is new is kept in a nameless file of the folder while it is checked.
+ */
+EN_MUST_CHECK enum en_status en_node_follow(struct en_node *node, const struct en_source *source,
+                                            const struct en_signing_key *witness,
+                                            struct en_text *ret_cosignature,
+                                            struct en_error *reterr);
+
+/* ---- outbox: acts received, not committed ------------------------------------------------------------------------ */
+
+/* Keep a signed act durably; EN_ERR_EXISTS (outbox.exists) when it is there. Answers "received".
+ * Only the form of the act is checked: whether it may stand in the record is the registrar's. */
+EN_MUST_CHECK enum en_status en_node_outbox_add(struct en_node *node, struct en_str note,
+                                                struct en_error *reterr);
+/* Return false to stop. The callback does not change the outbox. */
+typedef bool (*en_outbox_fn)(void *self, struct en_str note, const struct en_hash *id);
+/* In the order in which they came. */
+EN_MUST_CHECK enum en_status en_node_outbox_each(struct en_node *node, en_outbox_fn each,
+                                                 void *self, struct en_error *reterr);
+/* Drop an act that the own record now holds; EN_ERR_NOT_FOUND when the record lacks it. */
+EN_MUST_CHECK enum en_status en_node_outbox_settle(struct en_node *node, const struct en_hash *id,
+                                                   struct en_error *reterr);
+
+/* Drop an act that the registrar refused for good: it must be signed again. */
+EN_MUST_CHECK enum en_status en_node_outbox_drop(struct en_node *node, const struct en_hash *id,
+                                                 struct en_error *reterr);
+
+/* ---- proofs ---------------------------------------------------------------------------------------------------------- */
+
+/* Receipt of the entry at `index` under the newest published head. EN_ERR_NOT_FOUND (receipt.head)
+ * when that head does not cover it yet. */
+EN_MUST_CHECK enum en_status en_node_receipt(struct en_node *node, uint64_t index,
+                                             struct en_text *ret, struct en_error *reterr);
+
+struct en_verification {
+    struct en_head head;   /* of all entries verified */
+    struct en_hash fingerprint;
+    bool pinned;           /* a fingerprint was given or pinned, and matched */
+    uint64_t entries, voids;
+    struct en_cosigned cosigned; /* the signed head; a node may hold newer entries, or none signed */
+    struct en_hash state;  /* en_state_hash of the fold */
+};
+/**
+ * `entente verify`: everything again from the bytes alone, in memory: hashes, tiles, signatures,
+ * admissibility, rules, head, cosignatures. `folder` is a node or an exported directory. A head below
+ * the quorum is no error, it is not proven yet: see ret->cosigned.
+ * @param fingerprint  of the accord; NULL: the node's own pinned one, if it is a node
+ * @param threads      0: as many as there are processors
+ * @param ret  filled in for EN_OK and EN_ERR_UNPINNED
+ * @return EN_OK; EN_ERR_UNPINNED (verify.unpinned: all is well but whose accord it is was not
+ *         checked); EN_ERR_NOT_FOUND (verify.absent); EN_ERR_HELD; EN_ERR_VERIFY,
+ *         EN_ERR_INADMISSIBLE with place and rule
+ */
+EN_MUST_CHECK enum en_status en_verify_folder(const struct en_env *env, const char *folder,
+                                              const struct en_hash *fingerprint, unsigned threads,
+                                              bool (*progress)(void *, uint64_t, uint64_t),
+                                              void *self, struct en_verification *ret,
+                                              struct en_error *reterr);
+
+#endif /* ENTENTE_NODE_H */

@@ -1,0 +1,242 @@
+/*
+ * The one way in: admit, append, apply.
+ *
+ * A group of acts is judged one after the other within one transaction of the tables, so two acts
+ * of one key chain on each other; what is inadmissible is refused and touches nothing. The record
+ * is written before the tables are committed: if the machine stops between the two, the tables are
+ * folded on from the record at the next opening. If the record cannot be written, the tables are
+ * rolled back and nobody is told "committed".
+ */
+#include "private.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+enum {
+    /* How far the wall clock may run ahead of the clock that never goes back, since the folder was
+     * opened. Log time cannot be taken back, and a witness refuses a head that is more than ten
+     * minutes ahead of its own clock: what we append beyond that could never be cosigned. */
+    CLOCK_LEAD_S_MAX = 10 * 60,
+    /* Live mode: how old the newest cosignature may be. Four witnesses tick along at least hourly
+     * and are silent together for a day only when our clock is wrong or we are cut off from all of
+     * them; then deadlines must not pass here alone. Any witness that cosigns the present head
+     * again opens the door again. An exercise jumps from day to day, so there it does not count. */
+    COSIGNED_AGE_S_MAX = 24 * 60 * 60,
+};
+
+/* A group on its way in. */
+struct group {
+    struct en_node *node;
+    const struct en_str *notes;
+    struct en_result *results;
+    size_t count;
+    en_time logged;
+    struct en_head base; // the record before the group
+    struct en_log_view view;
+    struct en_new_entry *entries; // admitted so far, array of length [count]
+    size_t admitted;
+};
+
+static enum en_status clock_fail(struct en_error *reterr, const char *text, int64_t seconds)
+{
+    char number[24];
+
+    (void)snprintf(number, sizeof(number), "%" PRId64, seconds);
+    return en_fail(reterr, EN_ERR_STALE, "node.clock", EN_STR(""), text,
+                   N_("check the clock; if it is right, have a witness cosign and open the node "
+                      "again"),
+                   en_str_from(number));
+}
+
+/* Time of the newest cosignature on the published head; 0 when there is none. */
+static enum en_status newest_cosignature(struct en_node *node, en_time *ret,
+                                         struct en_error *reterr)
+{
+    struct en_policy policy = en_node_policy(node);
+    struct en_cosigned cosigned = {.witness_total = 0};
+    struct en_text note = {0};
+    en_time newest = 0;
+    enum en_status status = en_store_published(node->store, &note, reterr);
+
+    if (status == EN_OK && note.len > 0) {
+        status = en_checkpoint_open(&node->arena, en_text_str(&note), &policy, &cosigned, reterr);
+    }
+    en_text_finish(&note);
+    for (size_t i = 0; i < policy.witness_count; i++) {
+        newest = cosigned.witness_time[i] > newest ? cosigned.witness_time[i] : newest;
+    }
+    if (status == EN_OK) {
+        *ret = newest;
+    }
+    return status;
+}
+
+static enum en_status check_clock(struct en_node *node, en_time now, struct en_error *reterr)
+{
+    int64_t passed_s = (node->env.monotonic_ms(node->env.self) - node->opened_monotonic_ms) / 1000;
+    int64_t lead_s = now - node->opened_at - passed_s;
+    const struct en_accord *accord = en_state_accord(node->state);
+    en_time cosigned = 0;
+
+    if (lead_s > CLOCK_LEAD_S_MAX) {
+        return clock_fail(reterr, N_("the clock has jumped ahead by %1 seconds"), lead_s);
+    }
+    if (accord == NULL || !accord->live) {
+        return EN_OK;
+    }
+    enum en_status status = newest_cosignature(node, &cosigned, reterr);
+    if (status == EN_OK && cosigned > 0 && now - cosigned > COSIGNED_AGE_S_MAX) {
+        return clock_fail(reterr, N_("no witness has cosigned for %1 seconds by this clock"),
+                          now - cosigned);
+    }
+    return status;
+}
+
+/* Failures of this machine end the group; everything else is the act's own fault. */
+static bool is_ours(enum en_status status)
+{
+    return status == EN_ERR_IO || status == EN_ERR_MEMORY || status == EN_ERR_VERIFY;
+}
+
+/* May it stand in the record? The same calls as the fold's. */
+static enum en_status admit(struct group *group, struct en_bytes bytes, uint64_t index,
+                            struct en_checked *checked, struct en_result *result)
+{
+    struct en_node *node = group->node;
+    enum en_status status = en_entry_read(&node->arena, node->hasher, bytes, checked, &result->why);
+
+    if (status != EN_OK) {
+        return status;
+    }
+    result->id = checked->id;
+    status = en_entry_admit(node->state, &group->view, index, checked, &result->why);
+    return status == EN_OK ? en_entry_check_signature(checked, &result->why) : status;
+}
+
+/* Judge one act and apply it. EN_OK also when it is refused: that is its result. */
+static enum en_status take_one(struct group *group, struct en_str note, struct en_result *result)
+{
+    uint64_t index = group->base.size + group->admitted;
+    struct en_checked checked;
+    struct en_bytes bytes = {NULL, 0};
+
+    enum en_status status =
+        node_print_entry(group->node, group->logged, note, &bytes, &result->why);
+    if (status == EN_OK) {
+        status = admit(group, bytes, index, &checked, result);
+    }
+    if (status != EN_OK) {
+        return is_ours(status) ? status : EN_OK;
+    }
+    status = en_state_apply(group->node->state, &checked, index, &result->effect, &result->why);
+    if (status != EN_OK) {
+        return status;
+    }
+    result->answer = EN_ANSWER_COMMITTED;
+    result->index = index;
+    group->entries[group->admitted++] = (struct en_new_entry){.bytes = bytes, .id = checked.id};
+    return EN_OK;
+}
+
+/* Write what was admitted, then let the tables stand. */
+static enum en_status commit(struct group *group, struct en_error *reterr)
+{
+    struct en_node *node = group->node;
+
+    if (group->admitted == 0) {
+        en_state_rollback(node->state);
+        return EN_OK;
+    }
+    enum en_status status =
+        en_store_append(node->store, &group->base, group->entries, group->admitted, reterr);
+    if (status != EN_OK) {
+        en_state_rollback(node->state);
+        return status;
+    }
+    struct en_head head = en_store_head(node->store);
+    if (en_state_commit(node->state, &head, NULL) != EN_OK) {
+        /* The acts are in the record, which is what was promised; the next call folds them. */
+        en_state_rollback(node->state);
+    }
+    return EN_OK;
+}
+
+static enum en_status take_group(struct group *group, struct en_error *reterr)
+{
+    struct en_node *node = group->node;
+
+    group->entries = EN_ARENA_ARRAY(&node->arena, group->count, struct en_new_entry);
+    if (group->entries == NULL) {
+        return node_no_memory(reterr);
+    }
+    enum en_status status = en_state_begin(node->state, reterr);
+    if (status != EN_OK) {
+        return status;
+    }
+    for (size_t i = 0; i < group->count; i++) {
+        struct en_result *result = &group->results[i];
+        *result = (struct en_result){.answer = EN_ANSWER_REFUSED};
+        status = take_one(group, group->notes[i], result);
+        if (status != EN_OK) {
+            en_state_rollback(node->state);
+            if (reterr != NULL) {
+                *reterr = result->why;
+            }
+            return status;
+        }
+    }
+    return commit(group, reterr);
+}
+
+static enum en_status too_long(struct en_error *reterr)
+{
+    return en_fail(reterr, EN_ERR_TOO_LONG, "entry.long", EN_STR(""),
+                   N_("the act is longer than an entry of the record may be"),
+                   N_("shorten it, or name a blob by its hash"));
+}
+
+enum en_status node_print_entry(struct en_node *node, en_time logged, struct en_str note,
+                                struct en_bytes *ret, struct en_error *reterr)
+{
+    struct en_text entry = {0};
+
+    if (note.len > EN_ENTRY_BYTES_MAX) {
+        return too_long(reterr); /* before it is copied: it may be of any size */
+    }
+    en_entry_print(&entry, logged, note);
+    struct en_str copy = en_arena_copy(&node->arena, en_text_str(&entry));
+    bool failed = entry.failed || copy.ptr == NULL;
+    en_text_finish(&entry);
+    if (failed) {
+        return node_no_memory(reterr);
+    }
+    if (copy.len > EN_ENTRY_BYTES_MAX) {
+        return too_long(reterr);
+    }
+    *ret = (struct en_bytes){(const uint8_t *)copy.ptr, copy.len};
+    return EN_OK;
+}
+
+enum en_status en_node_submit(struct en_node *node, const struct en_str *notes, size_t count,
+                              struct en_result *results, struct en_error *reterr)
+{
+    struct group group = {.node = node, .notes = notes, .results = results, .count = count};
+
+    assert(node->mode == EN_NODE_WRITE);
+    enum en_status status = node_fold(node, reterr); /* nothing to do but after a failed commit */
+    if (status != EN_OK) {
+        return status;
+    }
+    en_time now = node->env.now(node->env.self);
+    en_time last = en_state_log_time(node->state);
+    status = check_clock(node, now, reterr);
+    if (status == EN_OK) {
+        group.logged = now > last ? now : last; /* a clock set back makes log time stand still */
+        group.base = en_store_head(node->store);
+        group.view = node_log_view(node);
+        status = take_group(&group, reterr);
+    }
+    en_arena_reset(&node->arena);
+    return status;
+}
