@@ -21,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 /* Exactly `size` bytes on the heap, so that a sanitizer sees a read behind the end. */
 static int replay_bytes(const uint8_t *data, size_t size)
 {
-    uint8_t *copy = malloc(size > 0 ? size : 1);
+    uint8_t *copy = calloc(size > 0 ? size : 1, 1);
     if (copy == NULL) {
         return -1;
     }
