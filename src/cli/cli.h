@@ -11,7 +11,7 @@
  * returns a status; the frame prints the error and turns the status into the exit status. Nothing
  * in a verb decides a rule: it composes acts, asks views, and calls the node.
  *
- * Words shown to people are message ids, N_("...") in tables and en_tr("...") where they are shown.
+ * Words shown to people are message ids, N_("..."), translated where they are shown by en_tr.
  */
 #ifndef ENTENTE_CLI_H
 #define ENTENTE_CLI_H
@@ -27,6 +27,8 @@ enum {
     EN_CLI_USAGE_MAX = 24,      /* items in one usage line; a page cannot explain more */
     EN_CLI_FILE_MAX = 16 << 20, /* largest file a verb reads whole */
     EN_CLI_CELLS_MAX = 24,      /* columns of a table */
+    EN_CLI_PASSPHRASE_MAX = 1024,
+    EN_CLI_ABBREVIATION_MIN = 6, /* hex digits of an id; fewer are a slip of the finger */
 };
 
 /* ---- the table ------------------------------------------------------------------------------- */
@@ -76,8 +78,8 @@ struct en_cli {
 
 /* What stood on the line after noun and verb, read by the verb's usage. */
 struct en_option {
-    const char *name;  // without dashes
-    const char *value; // NULL for a flag
+    struct en_str name; // without dashes
+    const char *value;  // NULL for a flag
 };
 struct en_args {
     const struct en_verb *verb;
@@ -93,16 +95,6 @@ const char *en_args_word(const struct en_args *args, size_t i);
 const char *en_args_option(const struct en_args *args, const char *name);
 const char *en_args_option_at(const struct en_args *args, const char *name, size_t i);
 bool en_args_flag(const struct en_args *args, const char *name);
-
-/**
- * Read the words after noun and verb by the verb's usage; global options go into `cli`.
- * @param ret_help  set when --help or -h stood anywhere
- * @return EN_OK; EN_ERR_USAGE (cli.option-unknown, cli.option-value, cli.word-missing,
- *         cli.word-extra, cli.option-missing) with a remedy that says how to ask for help
- */
-EN_MUST_CHECK enum en_status en_args_read(struct en_cli *cli, const struct en_verb *verb, int argc,
-                                          char **argv, struct en_args *ret, bool *ret_help,
-                                          struct en_error *reterr);
 
 /* The whole program: reads argv, runs the verb, prints the error. Returns the exit status. */
 int en_cli_main(int argc, char **argv);
@@ -145,10 +137,7 @@ void en_say_sheet(struct en_cli *cli, const struct en_cell *cells, size_t count)
 /* Text as it is; nothing with --json. */
 void en_say_text(struct en_cli *cli, struct en_str text);
 /* A line of its own for people, translated, with arguments; nothing with --json. */
-#define en_note_line(cli, message, ...)                                                            \
-    en_note_args((cli), (message), (const struct en_str[]){__VA_ARGS__},                           \
-                 sizeof((const struct en_str[]){__VA_ARGS__}) / sizeof(struct en_str))
-void en_note_args(struct en_cli *cli, const char *message, const struct en_str *args, size_t count);
+void en_say_line(struct en_cli *cli, const char *message, const struct en_str *args, size_t count);
 /* An object of the caller's own making, with --json only; takes the reference. */
 void en_say_json(struct en_cli *cli, struct json_t *object);
 /* Errors on the other channel, in words or as an object. */
@@ -192,13 +181,37 @@ EN_MUST_CHECK enum en_status en_cli_view(struct en_cli *cli, const char *view,
 /* "2017-02-23T05:30:00Z", also shortened: "2017-02-23", "2017-02-23T05:30Z", "2017-02-23T05:30". */
 EN_MUST_CHECK enum en_status en_cli_time(const char *text, en_time *ret, struct en_error *reterr);
 
-/* The signing key of --key or of `name`: a file, or a name below the node's keys/. The caller
- * destroys it. Asks for the passphrase when there is one. */
+/* Does the id begin with these hex digits (EN_CLI_ABBREVIATION_MIN at least)? */
+bool en_cli_hash_starts(const struct en_hash *hash, struct en_str digits);
+/* Text or number of a cell by its column's name; empty or 0 when there is none. */
+struct en_str en_cell_find(const struct en_cell *cells, size_t count, const char *name);
+int64_t en_cell_number(const struct en_cell *cells, size_t count, const char *name);
+
+/* ---- keys (keys.c) ---------------------------------------------------------------------------------------- */
+
+/* FOLDER/keys/NAME.key */
+void en_cli_key_path(const struct en_cli *cli, const char *name, struct en_text *out);
+/* From --passphrase-file or the terminal, without echo. The caller wipes it. */
+EN_MUST_CHECK enum en_status en_cli_passphrase(struct en_cli *cli, const char *name,
+                                               char out[static EN_CLI_PASSPHRASE_MAX],
+                                               struct en_error *reterr);
+/**
+ * The signing key of `name`, or of --key when NULL: a name below the node's keys/, or a file. Asks
+ * for the passphrase when there is one. The caller destroys the key.
+ */
 EN_MUST_CHECK enum en_status en_cli_key(struct en_cli *cli, const char *name,
                                         struct en_signing_key **ret, struct en_error *reterr);
+/* The same for an age identity; the caller wipes it. */
+EN_MUST_CHECK enum en_status en_cli_identity(struct en_cli *cli, const char *name,
+                                             struct en_age_identity *ret, struct en_error *reterr);
+/* What a key file says openly. */
+EN_MUST_CHECK enum en_status en_cli_key_look(struct en_cli *cli, const char *name,
+                                             struct en_keyfile_head *ret, struct en_error *reterr);
+
+/* ---- acts (perform.c) -------------------------------------------------------------------------------------- */
 
 /**
- * Do something: compose the act, show what it would do, sign it, hand it in, say what became of it.
+ * Do something: compose the act, see what it would do, sign it, hand it in, say what became of it.
  * An act that would be void is not handed in without --yes.
  * @param act   name of the act   @param body  its lines
  * @return EN_OK committed (or pending consent); EN_ERR_RECEIVED in the outbox of a node that is not
@@ -206,5 +219,24 @@ EN_MUST_CHECK enum en_status en_cli_key(struct en_cli *cli, const char *name,
  */
 EN_MUST_CHECK enum en_status en_cli_perform(struct en_cli *cli, const char *act, struct en_str body,
                                             struct en_error *reterr);
+
+/* What an act would do if it were logged now. `*ret` borrows from the node until its next apply. */
+EN_MUST_CHECK enum en_status en_cli_try(struct en_cli *cli, struct en_str note,
+                                        struct en_effect *ret, struct en_hash *ret_id,
+                                        struct en_error *reterr);
+
+/* Hand a signed act in and say what became of it; returns as en_cli_perform. */
+EN_MUST_CHECK enum en_status en_cli_submit(struct en_cli *cli, struct en_str note,
+                                           struct en_error *reterr);
+
+/* What became of an act that was committed. */
+void en_say_outcome(struct en_cli *cli, const struct en_result *result);
+
+/* Is this the registrar's node? Its folder then holds the registrar's key file. */
+bool en_cli_is_registrar(struct en_cli *cli);
+
+/* The screen of `entente status` for a node. */
+EN_MUST_CHECK enum en_status en_cli_status_of(struct en_cli *cli, struct en_node *node,
+                                              struct en_error *reterr);
 
 #endif /* ENTENTE_CLI_H */

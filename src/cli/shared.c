@@ -1,0 +1,160 @@
+/*
+ * shared.c: what most verbs need: the node, files, times, a view as a table.
+ */
+#include "cli.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A scenario's clock on a real mechanism would backdate real acts. */
+static enum en_status check_clock(struct en_cli *cli, struct en_error *reterr)
+{
+    const struct en_accord *accord = en_state_accord(en_node_state(cli->node));
+
+    if (!cli->clock_shifted || accord == NULL || !accord->live) {
+        return EN_OK;
+    }
+    return en_fail(reterr, EN_ERR_USAGE, "cli.clock-live", EN_STR(""),
+                   N_("this accord is live: its clock cannot be shifted"),
+                   N_("Leave --clock out; it is for accords in exercise mode."));
+}
+
+enum en_status en_cli_open(struct en_cli *cli, enum en_node_mode mode, struct en_error *reterr)
+{
+    if (cli->node != NULL) {
+        return EN_OK;
+    }
+    enum en_status status = en_node_open(&cli->env, cli->folder, mode, &cli->node, reterr);
+    return status == EN_OK ? check_clock(cli, reterr) : status;
+}
+
+static enum en_status read_input(struct en_cli *cli, struct en_str *ret, struct en_error *reterr)
+{
+    struct en_text text = {0};
+    char buffer[4096];
+    size_t len = 0;
+
+    while ((len = fread(buffer, 1, sizeof(buffer), stdin)) > 0) {
+        en_text_add(&text, (struct en_str){buffer, len});
+        if (text.len > EN_CLI_FILE_MAX) {
+            en_text_finish(&text);
+            return en_fail(reterr, EN_ERR_TOO_LONG, "file.long", EN_STR("-"),
+                           N_("the input is longer than 16 MiB"), N_("Give less at a time."));
+        }
+    }
+    *ret = en_arena_copy(&cli->arena, en_text_str(&text));
+    bool failed = text.failed;
+    en_text_finish(&text);
+    return failed || ret->ptr == NULL ? EN_ERR_MEMORY : EN_OK;
+}
+
+enum en_status en_cli_read(struct en_cli *cli, const char *path, struct en_str *ret,
+                           struct en_error *reterr)
+{
+    uint8_t *bytes = NULL;
+    size_t len = 0;
+
+    if (strcmp(path, "-") == 0) {
+        return read_input(cli, ret, reterr);
+    }
+    enum en_status status =
+        cli->env.read_file(cli->env.self, path, EN_CLI_FILE_MAX, &bytes, &len, reterr);
+    if (status != EN_OK) {
+        return status;
+    }
+    *ret = en_arena_copy(&cli->arena, (struct en_str){(const char *)bytes, len});
+    free(bytes);
+    return ret->ptr == NULL ? EN_ERR_MEMORY : EN_OK;
+}
+
+enum en_status en_cli_write(struct en_cli *cli, const char *path, struct en_str text,
+                            struct en_error *reterr)
+{
+    struct en_bytes bytes = {(const uint8_t *)text.ptr, text.len};
+
+    if (path != NULL && strcmp(path, "-") != 0) {
+        return cli->env.write_file(cli->env.self, path, bytes, 0644, reterr);
+    }
+    return fwrite(text.ptr, 1, text.len, cli->out) == text.len ? EN_OK : EN_ERR_IO;
+}
+
+enum en_status en_cli_view(struct en_cli *cli, const char *view, const struct en_str *args,
+                           size_t arg_count, const char *empty, struct en_error *reterr)
+{
+    struct en_table table;
+    enum en_status status = en_cli_open(cli, EN_NODE_READ, reterr);
+
+    if (status != EN_OK) {
+        return status;
+    }
+    en_table_begin(&table, cli, empty);
+    status = en_state_view(en_node_state(cli->node), view, args, arg_count, en_table_row, &table,
+                           reterr);
+    en_table_end(&table);
+    return status;
+}
+
+/* The forms a time may have, completed from the end of a full one. */
+enum en_status en_cli_time(const char *text, en_time *ret, struct en_error *reterr)
+{
+    static const char PATTERN[] = "0000-00-00T00:00:00Z";
+    char full[sizeof(PATTERN)];
+    size_t len = strlen(text);
+
+    if (len > 0 && text[len - 1] == 'Z') {
+        len--;
+    }
+    bool shortened = len == strlen("2017-02-23") || len == strlen("2017-02-23T05:30") ||
+                     len == strlen("2017-02-23T05:30:00");
+    memcpy(full, PATTERN, sizeof(full));
+    memcpy(full, text, shortened ? len : 0);
+    if (shortened && en_time_parse(en_str_from(full), ret)) {
+        return EN_OK;
+    }
+    return en_fail(reterr, EN_ERR_USAGE, "cli.time", EN_STR(""), N_("\"%1\" is no time"),
+                   N_("Write it in UTC: 2017-02-23 or 2017-02-23T05:30Z."), en_str_from(text));
+}
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool en_cli_hash_starts(const struct en_hash *hash, struct en_str digits)
+{
+    if (digits.len < EN_CLI_ABBREVIATION_MIN || digits.len > 2 * sizeof(hash->b)) {
+        return false;
+    }
+    for (size_t i = 0; i < digits.len; i++) {
+        int byte = hash->b[i / 2];
+        if (hex_digit(digits.ptr[i]) != (i % 2 == 0 ? byte >> 4 : byte & 15)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+struct en_str en_cell_find(const struct en_cell *cells, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(cells[i].name, name) == 0) {
+            return cells[i].text;
+        }
+    }
+    return (struct en_str){NULL, 0};
+}
+
+int64_t en_cell_number(const struct en_cell *cells, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(cells[i].name, name) == 0) {
+            return cells[i].num;
+        }
+    }
+    return 0;
+}
