@@ -120,6 +120,22 @@ static enum en_status check_log_signature(const struct en_note *note, const stru
     return status == EN_OK ? EN_OK : bad_signature(reterr, name);
 }
 
+enum en_status en_wire_head(struct en_str note, struct en_head *ret, struct en_error *reterr)
+{
+    struct en_arena arena;
+    struct en_note parsed;
+
+    en_arena_init(&arena, 0);
+    enum en_status status = en_note_parse(&arena, note, &parsed, reterr);
+    if (status == EN_OK) {
+        struct en_str rest = parsed.text;
+        struct en_str origin = en_str_cut(&rest, '\n');
+        status = en_checkpoint_parse(parsed.text, origin, ret, reterr);
+    }
+    en_arena_finish(&arena);
+    return status;
+}
+
 bool en_head_equal(const struct en_head *a, const struct en_head *b)
 {
     return a->size == b->size && en_hash_equal(&a->root, &b->root);

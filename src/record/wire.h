@@ -27,4 +27,11 @@ bool en_wire_hash(struct en_str text, struct en_hash *ret);
 /* A decimal without leading zeros of at most 2^63 - 1: sizes and indexes. */
 bool en_wire_count(struct en_str text, uint64_t *ret);
 
+/**
+ * The head in a signed note of whatever origin; signatures are only looked at for their form.
+ * @return EN_OK, and what en_note_parse and en_checkpoint_parse return
+ */
+EN_MUST_CHECK enum en_status en_wire_head(struct en_str note, struct en_head *ret,
+                                          struct en_error *reterr);
+
 #endif /* EN_RECORD_WIRE_H */
