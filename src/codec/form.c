@@ -47,8 +47,9 @@ static size_t count_lines(struct en_str text)
 {
     size_t count = 0;
 
-    for (size_t i = 0; i < text.len; i++) {
-        count += text.ptr[i] == '\n';
+    while (text.len > 0) {
+        (void)en_str_cut(&text, '\n');
+        count++;
     }
     return count;
 }
@@ -357,7 +358,7 @@ static enum en_status open_text(struct reader *reader)
     if (text.len > 0 && text.ptr[text.len - 1] != '\n') {
         char place[32];
         return en_fail(reader->reterr, EN_ERR_SYNTAX, "line.form",
-                       en_place_line(place, reader->line + lines),
+                       en_place_line(place, reader->line + lines - 1),
                        N_("the last line does not end in a line feed"), N_("End it with one."));
     }
     reader->items = EN_ARENA_ARRAY(reader->arena, lines, struct en_item);
