@@ -237,14 +237,19 @@ EN_MUST_CHECK enum en_status en_store_audit(struct en_store *store, struct en_er
 
 /* ---- the exported directory: C2SP tlog-tiles, for tools we did not write -------------------- */
 
-/* Write checkpoint, tile/<L>/<N>[.p/<W>], tile/entries/<N>[.p/<W>] under `folder`. */
+/**
+ * Write tile/<L>/<N>[.p/<W>], tile/entries/<N>[.p/<W>] and, last, checkpoint under `folder` (made
+ * when absent), at the size of the newest signed head. Files that are right already stay.
+ * @return EN_OK, EN_ERR_NOT_FOUND (head.unsigned), EN_ERR_IO, EN_ERR_VERIFY (store.*: the store is
+ *         damaged; nothing damaged is written)
+ */
 EN_MUST_CHECK enum en_status en_tiles_export(const struct en_env *env, struct en_store *store,
                                              const char *folder, struct en_error *reterr);
 
 struct en_tiles;
 /**
  * Open an exported directory; reads `checkpoint` and nothing else yet.
- * @return EN_OK, EN_ERR_NOT_FOUND, EN_ERR_SYNTAX
+ * @return EN_OK, EN_ERR_NOT_FOUND, EN_ERR_SYNTAX, EN_ERR_ENCODING, EN_ERR_TOO_LONG
  */
 EN_MUST_CHECK enum en_status en_tiles_open(const struct en_env *env, const char *folder,
                                            struct en_tiles **ret, struct en_error *reterr);
@@ -252,7 +257,10 @@ void en_tiles_close(struct en_tiles *tiles);
 struct en_source en_tiles_source(struct en_tiles *tiles);
 /**
  * Recompute the tree from the entry bundles and compare every tile and the checkpoint's root with
- * it. Any byte flipped in any file is refused: EN_ERR_VERIFY, the place names the file.
+ * it. Any byte flipped in any tile or bundle, or in the text of the checkpoint, is refused; the
+ * signature lines below that text are for en_checkpoint_open, which has the keys.
+ * @return EN_OK, EN_ERR_VERIFY (tiles.tile, tiles.bundle, tiles.root, tiles.missing, tiles.long; the
+ *         place names the file), EN_ERR_INADMISSIBLE (head.origin)
  */
 EN_MUST_CHECK enum en_status en_tiles_audit(struct en_tiles *tiles, struct en_str origin,
                                             struct en_error *reterr);
@@ -282,7 +290,10 @@ EN_MUST_CHECK enum en_status en_receipt_check(struct en_arena *arena, struct en_
 
 /* ---- blobs: beside the record, named by hash ------------------------------------------------ */
 
-/* blobs/ab/<62 hex>; written whole or not at all. */
+enum { EN_BLOB_BYTES_MAX = 64 << 20 }; /* a minute of video from a phone; more is sent elsewhere */
+
+/* FOLDER/ab/<62 hex>; written whole or not at all. `folder` is made when absent, its parent must
+ * be there. EN_ERR_TOO_LONG (blob.long). */
 EN_MUST_CHECK enum en_status en_blob_put(const struct en_env *env, const char *folder,
                                          struct en_bytes content, struct en_hash *ret,
                                          struct en_error *reterr);
