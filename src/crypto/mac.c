@@ -20,7 +20,9 @@ enum { CODE_SLOT_SECONDS = 900, CODE_VALUES = 1000000 };
 
 static void hmac_piece(crypto_auth_hmacsha256_state *state, const void *ptr, size_t len)
 {
-    (void)crypto_auth_hmacsha256_update(state, ptr, len);
+    if (len > 0) { /* the library does not take NULL, even for nothing */
+        (void)crypto_auth_hmacsha256_update(state, ptr, len);
+    }
 }
 
 enum en_status en_fail_memory(struct en_error *reterr)
@@ -35,7 +37,7 @@ void en_hkdf_sha256(struct en_bytes ikm, struct en_bytes salt, const char *info,
     crypto_auth_hmacsha256_state state;
     uint8_t prk[crypto_auth_hmacsha256_BYTES];
 
-    (void)crypto_auth_hmacsha256_init(&state, salt.ptr, salt.len);
+    (void)crypto_auth_hmacsha256_init(&state, salt.len > 0 ? salt.ptr : &block_number, salt.len);
     hmac_piece(&state, ikm.ptr, ikm.len);
     (void)crypto_auth_hmacsha256_final(&state, prk);
 
