@@ -256,7 +256,8 @@ struct en_plan_arg {
     X(TRY_LANGUAGE, "try.language", N_("an interpreter in place of the common language"))          \
     X(TRY_APART_NODES, "try.apart-nodes", N_("%1 and %2 in one crew"))                             \
     X(TRY_APART_MEMBERS, "try.apart-members", N_("two people who should be kept apart"))           \
-    X(TRY_PEOPLE, "try.people", N_("%1 more people"))
+    X(TRY_PEOPLE, "try.people",                                                                    \
+      N_("%1 more people, of the parties and with the training that the rules ask for"))
 
 enum en_plan_code {
 #define EN_PLAN_LINE_ENUM(code, name, text) EN_PLAN_##code,

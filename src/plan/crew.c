@@ -1,0 +1,90 @@
+/*
+ * Man one slot: ask the question, seat the answer.
+ */
+#include "inside.h"
+
+#include <stdlib.h>
+
+/* Lead first, deputy second, then by post, people without a post last; then by member. */
+static int64_t seat_rank(const struct en_plan_problem *problem, const struct en_plan_seat *seat)
+{
+    int64_t rank = seat->post < 0 ? EN_PLAN_POSTS_MAX : seat->post;
+
+    rank = seat->post >= 0 && seat->post == problem->rules.deputy_post ? -1 : rank;
+    rank = seat->post >= 0 && seat->post == problem->rules.lead_post ? -2 : rank;
+    return rank * EN_PLAN_MEMBERS_MAX + seat->member;
+}
+
+void plan_sort_seats(const struct en_plan_problem *problem, struct en_plan_seat *seats,
+                     size_t count)
+{
+    for (size_t i = 1; i < count; i++) { // at most 64, nearly in order
+        struct en_plan_seat seat = seats[i];
+        size_t at = i;
+        while (at > 0 && seat_rank(problem, &seats[at - 1]) > seat_rank(problem, &seat)) {
+            seats[at] = seats[at - 1];
+            at--;
+        }
+        seats[at] = seat;
+    }
+}
+
+static enum en_status answer(struct plan_work *work, const struct plan_ledger *ledger,
+                             const struct plan_terms *terms, size_t slot, bool with_costs,
+                             struct plan_question *question, enum en_plan_verdict *ret_verdict,
+                             struct plan_filling *ret)
+{
+    const struct en_plan_slot *patrol = &work->model->problem->slots[slot];
+    int32_t needed = 0;
+
+    for (size_t post = 0; post < EN_PLAN_POSTS_MAX; post++) {
+        needed += patrol->need[post];
+    }
+    if (terms->size < needed || terms->size < 1) {
+        *ret_verdict = EN_PLAN_IMPOSSIBLE;
+        return EN_OK;
+    }
+    en_arena_reset(&work->scratch);
+    enum en_status status =
+        plan_question_init(question, work->model, ledger, terms, slot, with_costs, &work->scratch);
+    if (status != EN_OK) {
+        return status;
+    }
+    return plan_search(question, work->limit, &work->scratch, ret_verdict, ret);
+}
+
+enum en_status plan_ask(struct plan_work *work, const struct plan_ledger *ledger,
+                        const struct plan_terms *terms, size_t slot,
+                        enum en_plan_verdict *ret_verdict)
+{
+    struct plan_question question;
+    struct plan_filling filling;
+
+    return answer(work, ledger, terms, slot, false, &question, ret_verdict, &filling);
+}
+
+enum en_status plan_man(struct plan_work *work, size_t slot, enum en_plan_verdict *ret_verdict)
+{
+    const struct en_plan_problem *problem = work->model->problem;
+    struct en_plan_seat seats[EN_PLAN_CREW_MAX];
+    struct plan_question question;
+    struct plan_filling filling;
+    struct plan_terms terms;
+
+    plan_terms_init(&terms, work->model, slot, problem->slots[slot].size);
+    enum en_status status =
+        answer(work, work->ledger, &terms, slot, true, &question, ret_verdict, &filling);
+    if (status != EN_OK || *ret_verdict != EN_PLAN_MANNED) {
+        return status;
+    }
+    for (size_t i = 0; i < filling.count; i++) {
+        const struct plan_kind *kind = &question.kind[filling.kind[i]];
+        seats[i] = (struct en_plan_seat){question.person[filling.person[i]].member, kind->post,
+                                         kind->exempt};
+    }
+    plan_sort_seats(problem, seats, filling.count);
+    if (!plan_ledger_man(work->ledger, slot, seats)) {
+        return EN_ERR_MEMORY;
+    }
+    return plan_improve_crew(work, slot);
+}

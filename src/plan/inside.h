@@ -1,0 +1,259 @@
+/*
+ * What the parts of the composer share, inside src/plan only.
+ *
+ *   model     the problem in canonical order: parties by their first member, so that the order
+ *             in which the caller lists parties can have no influence
+ *   terms     the rules in force for one question; a conflict is found by switching some off
+ *   ledger    what a programme in the making has given to everyone so far
+ *   question  one slot: who could take which kind of seat, and what it would cost
+ *   flow      the question as a flow of least cost through the quota tree
+ *   search    branching over the rules that a flow cannot hold
+ *
+ * check.c uses nothing of this on purpose.
+ */
+#ifndef ENTENTE_PLAN_INSIDE_H
+#define ENTENTE_PLAN_INSIDE_H
+
+#include "entente/plan.h"
+
+/* ---- pairs: how often two members have served together ------------------------------------------ */
+
+struct plan_pair {
+    uint32_t other;
+    uint32_t count;
+};
+
+/* Per member the others it served with, by index: sparse, for nobody serves with everybody. */
+struct plan_pairs {
+    struct plan_pair_row {
+        struct plan_pair *item; // sorted by `other`
+        uint32_t count, cap;
+    } * row;
+    size_t member_count;
+};
+
+bool plan_pairs_init(struct plan_pairs *pairs, size_t member_count);
+void plan_pairs_finish(struct plan_pairs *pairs);
+void plan_pairs_clear(struct plan_pairs *pairs);
+uint32_t plan_pairs_get(const struct plan_pairs *pairs, uint32_t a, uint32_t b);
+/* Adds `by`, which may be negative, to both directions; the sum never goes below zero. */
+bool plan_pairs_add(struct plan_pairs *pairs, uint32_t a, uint32_t b, int32_t by);
+
+/* ---- model ----------------------------------------------------------------------------------------- */
+
+struct plan_node {
+    int32_t parent; // canonical index, smaller than its own; -1 = the crew
+    int32_t share, tolerance;
+    int32_t party; // the party at or above it; -1 above the parties
+    bool leaf;
+    uint32_t outer;           // index in problem.nodes
+    int64_t due_num, due_den; // share of the crew: product of the shares down to it
+};
+
+struct plan_model {
+    const struct en_plan_problem *problem;
+    uint64_t seed;
+    size_t node_count, party_count;
+    struct plan_node node[EN_PLAN_NODES_MAX];
+    int32_t inner[EN_PLAN_NODES_MAX]; // canonical index of problem.nodes[i]
+    int32_t remainder;                // canonical, or -1
+    int32_t *leaf_of;                 // [member]
+    uint32_t *leaf_at, *leaf_member;  // [node + 1], [member]: who belongs to a leaf
+    uint32_t *apart_at, *apart_with;  // [member + 1]: who must be kept apart from whom
+    uint32_t *seat_at, *seat_slot;    // [slot + 1], [seat]: all seats of all slots in one row
+    uint32_t *order;                  // [slot] by start, then index
+};
+
+enum en_status plan_model_init(struct plan_model *model, const struct en_plan_problem *problem,
+                               uint64_t seed, struct en_arena *arena);
+bool plan_node_within(const struct plan_model *model, int32_t node, int32_t ancestor);
+/* Counted and exempt seats of a crew: counted + exempt = size. */
+int32_t plan_exempt_seats(const struct en_plan_problem *problem, const struct en_plan_slot *slot);
+int32_t plan_party_of(const struct plan_model *model, uint32_t member);
+
+/* ---- terms: the rules in force ------------------------------------------------------------------------ */
+
+/* Rules are switched on and off in these groups; a conflict names groups. */
+enum {
+    PLAN_SHARE = 0, // + canonical node
+    PLAN_PARTY_MIN = PLAN_SHARE + EN_PLAN_NODES_MAX,
+    PLAN_TRAINING = PLAN_PARTY_MIN + EN_PLAN_NODES_MAX, // + post
+    PLAN_APART_NODES = PLAN_TRAINING + EN_PLAN_POSTS_MAX,
+    PLAN_LEADS_DIFFER = PLAN_APART_NODES + EN_PLAN_APART_NODES_MAX,
+    PLAN_LANGUAGE,
+    PLAN_REST,
+    PLAN_LEAVE,
+    PLAN_BUSY,
+    PLAN_PATROLS_MAX,
+    PLAN_APART_MEMBERS,
+    PLAN_GROUP_COUNT
+};
+
+struct plan_terms {
+    bool on[PLAN_GROUP_COUNT];
+    int32_t size; // all seats
+    int32_t tolerance[EN_PLAN_NODES_MAX];
+    int32_t party_min[EN_PLAN_NODES_MAX]; // 0 where there is none
+    bool party_required[EN_PLAN_NODES_MAX];
+    int32_t rest_seconds;
+    int32_t patrols_max;
+};
+
+/* All rules of the problem, for a crew of `size`. */
+void plan_terms_init(struct plan_terms *terms, const struct plan_model *model, size_t slot,
+                     int32_t size);
+/* Does the group say anything in this problem and slot? */
+bool plan_terms_has(const struct plan_model *model, size_t slot, int group);
+
+/* ---- ledger ----------------------------------------------------------------------------------------------- */
+
+struct plan_ledger {
+    const struct plan_model *model;
+    uint32_t *patrols, *nights, *leads; // [member] earlier ones included
+    uint32_t *first, *next;             // [member], [seat]: seats of a member, plus one; 0 = end
+    struct en_plan_seat *seat;          // [seat]
+    bool *manned;                       // [slot]
+    struct plan_pairs pairs;
+    struct en_plan_balance balance[EN_PLAN_NODES_MAX]; // canonical
+};
+
+enum { PLAN_NO_SLOT = UINT32_MAX };
+
+enum en_status plan_ledger_init(struct plan_ledger *ledger, const struct plan_model *model,
+                                struct en_arena *arena);
+void plan_ledger_finish(struct plan_ledger *ledger);
+bool plan_ledger_clear(struct plan_ledger *ledger); // back to the problem's history
+/* Man a slot with a complete crew: seats in the order they will be reported. */
+bool plan_ledger_man(struct plan_ledger *ledger, size_t slot, const struct en_plan_seat *seats);
+/* Put another member into one seat; the caller has checked that the rules allow it. */
+bool plan_ledger_replace(struct plan_ledger *ledger, uint32_t seat, uint32_t member);
+/* The groups that keep a member from a slot, when `without` is left out of its patrols. */
+unsigned plan_ledger_bars(const struct plan_ledger *ledger, const struct plan_terms *terms,
+                          uint32_t member, size_t slot, uint32_t without);
+/* Cost of a member's patrols: those it has, without one, with another (as lead or deputy). */
+int64_t plan_ledger_member_cost(const struct plan_ledger *ledger, uint32_t member, uint32_t without,
+                                uint32_t with, bool command);
+/* Cost of the pairs a member makes with a crew, its own seat there left out. */
+int64_t plan_ledger_pair_cost(const struct plan_ledger *ledger, uint32_t member, size_t slot,
+                              uint32_t without_seat);
+bool plan_post_commands(const struct en_plan_problem *problem, int32_t post);
+
+enum { // bits of plan_ledger_bars
+    PLAN_BAR_LEAVE = 1,
+    PLAN_BAR_BUSY = 2,
+    PLAN_BAR_REST = 4,
+    PLAN_BAR_PATROLS_MAX = 8
+};
+
+/* ---- question: one slot --------------------------------------------------------------------------------------- */
+
+enum { PLAN_KINDS_MAX = EN_PLAN_POSTS_MAX + 1 };
+
+struct plan_kind {
+    int32_t post; // -1: no post
+    int32_t count;
+    bool exempt;
+};
+
+struct plan_person {
+    uint32_t member;
+    int32_t leaf;
+    uint32_t kinds; // bits
+    uint32_t languages;
+};
+
+struct plan_question {
+    const struct plan_model *model;
+    const struct plan_terms *terms;
+    size_t slot;
+    struct plan_kind kind[PLAN_KINDS_MAX];
+    size_t kind_count;
+    int32_t counted, exempt;        // seats
+    int32_t lead_kind, deputy_kind; // -1: none
+    struct plan_person *person;
+    size_t person_count;
+    int64_t *cost;            // [person * kind_count], or NULL: is there a crew at all?
+    uint32_t *list, *list_at; // per (leaf, kind) the persons by cost; [node * kind_count + 1]
+    int64_t behind[EN_PLAN_NODES_MAX]; // seat balance less what is due now, thousandths
+};
+
+/* The crew that answers a question. */
+struct plan_filling {
+    size_t count;
+    uint32_t person[EN_PLAN_CREW_MAX];
+    uint8_t kind[EN_PLAN_CREW_MAX];
+    int32_t held[EN_PLAN_NODES_MAX];   // counted seats that flowed through each node
+    int32_t bypass[EN_PLAN_NODES_MAX]; // exempt seats that entered each leaf
+    int64_t cost;
+};
+
+/* Costs are worked out only `with_costs`; without, any crew will do. */
+enum en_status plan_question_init(struct plan_question *question, const struct plan_model *model,
+                                  const struct plan_ledger *ledger, const struct plan_terms *terms,
+                                  size_t slot, bool with_costs, struct en_arena *arena);
+
+/* ---- flow ------------------------------------------------------------------------------------------------------- */
+
+/* What one step of the search allows. */
+struct plan_bounds {
+    int32_t low[EN_PLAN_NODES_MAX], high[EN_PLAN_NODES_MAX];
+    int8_t exempt_low[EN_PLAN_NODES_MAX][PLAN_KINDS_MAX];
+    int8_t exempt_high[EN_PLAN_NODES_MAX][PLAN_KINDS_MAX];
+    uint32_t *kinds; // [person] bits still allowed
+};
+
+struct plan_net;
+
+struct plan_net *plan_net_new(const struct plan_question *question, struct en_arena *arena);
+/* The filling of least cost within the bounds, or false: there is none. */
+bool plan_net_fill(struct plan_net *net, const struct plan_bounds *bounds,
+                   struct plan_filling *ret);
+
+/* ---- search --------------------------------------------------------------------------------------------------------- */
+
+/* Decide a question. *ret is filled when MANNED. `limit` counts flows. */
+enum en_status plan_search(const struct plan_question *question, uint32_t limit,
+                           struct en_arena *arena, enum en_plan_verdict *ret_verdict,
+                           struct plan_filling *ret);
+
+/* ---- what the whole programme needs ------------------------------------------------------------------------------------- */
+
+struct plan_work {
+    const struct plan_model *model;
+    struct plan_ledger *ledger;
+    const struct plan_ledger *empty; // the same before any crew: is a slot possible alone?
+    uint32_t effort, limit;
+    struct en_arena scratch; // one question's
+    struct en_arena *arena;  // the programme's
+};
+
+/* Ask whether a slot can be manned beside what the ledger holds. */
+enum en_status plan_ask(struct plan_work *work, const struct plan_ledger *ledger,
+                        const struct plan_terms *terms, size_t slot,
+                        enum en_plan_verdict *ret_verdict);
+/* The order in which seats are reported: lead, deputy, then by post, then by member. */
+void plan_sort_seats(const struct en_plan_problem *problem, struct en_plan_seat *seats,
+                     size_t count);
+/* Man a slot in the ledger if it can be. */
+enum en_status plan_man(struct plan_work *work, size_t slot, enum en_plan_verdict *ret_verdict);
+/* Exchange people for cheaper ones: within one crew, then across the programme. */
+enum en_status plan_improve_crew(struct plan_work *work, size_t slot);
+enum en_status plan_improve(struct plan_work *work);
+/* Man all slots; `verdicts` [slot_count]. */
+enum en_status plan_fortnight(struct plan_work *work, enum en_plan_verdict *verdicts);
+/* Fill conflict and remedies of an impossible slot. */
+enum en_status plan_conflict(struct plan_work *work, size_t slot, struct en_plan_crew *crew);
+/* Fill costs, why-lines, balances and sheets by replaying the programme in order of time. */
+enum en_status plan_explain(struct plan_work *work, struct en_plan_programme *programme);
+
+/* PLAN_LINE(code, args...): one to four arguments; plan_line(code): none. */
+struct en_plan_line plan_line(enum en_plan_code code);
+#define PLAN_LINE(which, ...) ((struct en_plan_line){.code = (which), .arg = {__VA_ARGS__}})
+struct en_plan_arg plan_number(int64_t value);
+struct en_plan_arg plan_milli(int64_t value);
+struct en_plan_arg plan_duration(int64_t value);
+struct en_plan_arg plan_post(int64_t value);
+struct en_plan_arg plan_member(int64_t value);
+struct en_plan_arg plan_outer(const struct plan_model *model, int32_t node); // canonical node
+
+#endif /* ENTENTE_PLAN_INSIDE_H */
