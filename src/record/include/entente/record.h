@@ -16,7 +16,7 @@
 #include <entente/codec.h>
 #include <entente/crypto.h>
 
-/* ---- signed notes --------------------------------------------------------------------------- */
+/* ---- signed notes ---------------------------------------------------------------------------- */
 
 struct en_signature {
     struct en_str name;
@@ -53,7 +53,7 @@ void en_note_add_signature(struct en_text *out, struct en_str text,
 EN_MUST_CHECK enum en_status en_note_check(const struct en_note *note, const struct en_vkey *key,
                                            struct en_error *reterr);
 
-/* ---- entries -------------------------------------------------------------------------------- */
+/* ---- entries --------------------------------------------------------------------------------- */
 
 /* Largest number of bytes of "logged N\n". */
 enum { EN_LOGGED_BYTES_MAX = 32 };
@@ -71,7 +71,7 @@ EN_MUST_CHECK enum en_status en_entry_parse(struct en_bytes bytes, struct en_ent
  * the fold. {NULL, 0} when there is no signature block. */
 struct en_str en_entry_act_text(struct en_str note);
 
-/* ---- the tree ------------------------------------------------------------------------------- */
+/* ---- the tree -------------------------------------------------------------------------------- */
 
 void en_merkle_leaf(struct en_hasher *hasher, struct en_bytes entry, struct en_hash *ret);
 void en_merkle_node(struct en_hasher *hasher, const struct en_hash *left,
@@ -114,7 +114,7 @@ bool en_proof_includes(struct en_hasher *hasher, const struct en_proof *proof, u
 bool en_proof_extends(struct en_hasher *hasher, const struct en_proof *proof, uint64_t old_size,
                       const struct en_hash *old_root, uint64_t size, const struct en_hash *root);
 
-/* ---- heads ---------------------------------------------------------------------------------- */
+/* ---- heads ----------------------------------------------------------------------------------- */
 
 struct en_head {
     uint64_t size;
@@ -155,7 +155,7 @@ EN_MUST_CHECK enum en_status en_checkpoint_open(struct en_arena *arena, struct e
                                                 const struct en_policy *policy,
                                                 struct en_cosigned *ret, struct en_error *reterr);
 
-/* ---- the store: one folder's record.db ------------------------------------------------------ */
+/* ---- the store: one folder's record.db ------------------------------------------------------- */
 
 struct en_store;
 
@@ -235,7 +235,7 @@ EN_MUST_CHECK enum en_status en_store_published(struct en_store *store, struct e
  */
 EN_MUST_CHECK enum en_status en_store_audit(struct en_store *store, struct en_error *reterr);
 
-/* ---- the exported directory: C2SP tlog-tiles, for tools we did not write -------------------- */
+/* ---- the exported directory: C2SP tlog-tiles, for tools we did not write --------------------- */
 
 /**
  * Write tile/<L>/<N>[.p/<W>], tile/entries/<N>[.p/<W>] and, last, checkpoint under `folder` (made
@@ -265,7 +265,7 @@ struct en_source en_tiles_source(struct en_tiles *tiles);
 EN_MUST_CHECK enum en_status en_tiles_audit(struct en_tiles *tiles, struct en_str origin,
                                             struct en_error *reterr);
 
-/* ---- receipts: one entry under one head ----------------------------------------------------- */
+/* ---- receipts: one entry under one head ------------------------------------------------------ */
 
 struct en_receipt {
     uint64_t index;
@@ -288,7 +288,7 @@ EN_MUST_CHECK enum en_status en_receipt_check(struct en_arena *arena, struct en_
                                               struct en_bytes entry, const struct en_policy *policy,
                                               struct en_cosigned *ret, struct en_error *reterr);
 
-/* ---- blobs: beside the record, named by hash ------------------------------------------------ */
+/* ---- blobs: beside the record, named by hash ------------------------------------------------- */
 
 enum { EN_BLOB_BYTES_MAX = 64 << 20 }; /* a minute of video from a phone; more is sent elsewhere */
 

@@ -1,0 +1,96 @@
+/*
+ * The texts of the accord, every version: orders keep the text they were proposed under, so each
+ * stays at hand as a parsed accord. Version 1 is act 0; an amendment that is complete adds one.
+ */
+#include "internal.h"
+
+#include <stdlib.h>
+
+static enum en_status parse(struct en_str text, struct en_accord **ret, struct en_error *reterr)
+{
+    struct en_arena arena = {0};
+    struct en_act act;
+
+    en_arena_init(&arena, 0);
+    enum en_status status = en_act_parse(&arena, text, &act, reterr);
+    if (status == EN_OK) {
+        status = en_accord_create(&act, ret, reterr);
+    }
+    en_arena_finish(&arena);
+    return status;
+}
+
+static enum en_status keep(struct en_state *state, struct en_accord *accord,
+                           const struct en_hash *id, struct en_error *reterr)
+{
+    struct accord_row *grown = NULL;
+
+    if (state->accord_count < ACCORD_VERSIONS_MAX) {
+        grown = realloc(state->accord, (state->accord_count + 1) * sizeof(*grown));
+    }
+    if (grown == NULL) {
+        en_accord_destroy(accord);
+        return en_fail(reterr, EN_ERR_MEMORY, "state.accords", EN_STR("accord"),
+                       N_("no room for another version of the accord"), NULL);
+    }
+    state->accord = grown;
+    state->accord[state->accord_count++] = (struct accord_row){accord, *id};
+    return EN_OK;
+}
+
+enum en_status accord_take(struct en_state *state, struct en_str text, const struct en_hash *id,
+                           uint64_t index, struct en_error *reterr)
+{
+    struct en_accord *accord = NULL;
+    enum en_status status = parse(text, &accord, reterr);
+
+    if (status != EN_OK) {
+        return status;
+    }
+    status = keep(state, accord, id, reterr);
+    if (status == EN_OK) {
+        sql_do(state, SQL_ACCORD_PUT, "iiht", (int64_t)state->accord_count, (int64_t)index, id,
+               text);
+    }
+    return status;
+}
+
+enum en_status accords_read(struct en_state *state, struct en_error *reterr)
+{
+    sqlite3_stmt *stmt = NULL;
+    enum en_status status = EN_OK;
+
+    if (sqlite3_prepare_v2(state->db, "SELECT id, text FROM accord ORDER BY version", -1, &stmt,
+                           NULL) != SQLITE_OK) {
+        return sql_error(state, reterr);
+    }
+    while (status == EN_OK && sqlite3_step(stmt) == SQLITE_ROW) {
+        struct en_accord *accord = NULL;
+        struct en_hash id = {{0}};
+        sql_hash(stmt, 0, &id);
+        status = parse(sql_text(stmt, 1), &accord, reterr);
+        if (status == EN_OK) {
+            status = keep(state, accord, &id, reterr);
+        }
+    }
+    sqlite3_finalize(stmt);
+    return status;
+}
+
+void accords_forget(struct en_state *state)
+{
+    for (size_t i = 0; i < state->accord_count; i++) {
+        en_accord_destroy(state->accord[i].accord);
+    }
+    free(state->accord);
+    state->accord = NULL;
+    state->accord_count = 0;
+}
+
+const struct en_accord *accord_version(const struct en_state *state, int64_t version)
+{
+    if (version < 1 || (size_t)version > state->accord_count) {
+        return NULL;
+    }
+    return state->accord[version - 1].accord;
+}

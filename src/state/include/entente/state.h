@@ -1,0 +1,192 @@
+/*
+ * state: what the acts add up to. The only rule code.
+ *
+ * en_entry_check says whether an entry may stand in the record at all (inadmissible if not);
+ * en_state_apply says what the act does, or that it is void and by which rule. The registrar's
+ * door, the witnesses, the fold at start, and `entente verify` all call these two, so nobody can
+ * judge by another rule. The tables live in one SQLite file that may be deleted at any time: the
+ * same record folds to the same tables, and en_state_hash proves it.
+ *
+ * Where a rule is: src/state/rules.def names every rule; rules_*.c holds each, one function an
+ * act. Source: design sections 1, 4, 5; notes/record.md sections 4 and 5.
+ */
+#ifndef ENTENTE_STATE_H
+#define ENTENTE_STATE_H
+
+#include <entente/accord.h>
+#include <entente/base.h>
+#include <entente/record.h>
+
+struct en_state;
+
+/**
+ * Open the tables of a node, or make them.
+ * @param path  of state.db, or ":memory:"
+ * @return EN_OK, EN_ERR_IO, EN_ERR_VERIFY (state.schema: made by another version: delete it)
+ */
+EN_MUST_CHECK enum en_status en_state_open(const struct en_env *env, const char *path,
+                                           struct en_state **ret, struct en_error *reterr);
+void en_state_close(struct en_state *state);
+
+/* Up to where the record is folded in: size 0 before act 0. */
+struct en_head en_state_head(const struct en_state *state);
+en_time en_state_log_time(const struct en_state *state); /* of the last entry; 0 before act 0 */
+/* Log time at which something lapses next (a proposal, an overdue patrol, a late report): when it
+ * has passed, the registrar owes a clock.tick. INT64_MAX when nothing will. */
+en_time en_state_deadline(const struct en_state *state);
+/* The accord in force, NULL before act 0; stays valid until the next apply. */
+const struct en_accord *en_state_accord(const struct en_state *state);
+/* SHA-256 of act 0's text: the accord's fingerprint. False before act 0. */
+bool en_state_fingerprint(const struct en_state *state, struct en_hash *ret);
+
+/* ---- changing it: begin, check and apply each entry, commit ---------------------------------- */
+
+EN_MUST_CHECK enum en_status en_state_begin(struct en_state *state, struct en_error *reterr);
+/* `head` is the record's head after the entries applied since begin. */
+EN_MUST_CHECK enum en_status en_state_commit(struct en_state *state, const struct en_head *head,
+                                             struct en_error *reterr);
+void en_state_rollback(struct en_state *state);
+
+/* Answers "what was the root of the first `size` entries", to check an act's `seen`; and the tree's
+ * right edge at a size, from where en_fold goes on (only asked for the state's own size). */
+struct en_log_view {
+    void *self;
+    enum en_status (*root_at)(void *self, uint64_t size, struct en_hash *ret);
+    enum en_status (*edge_at)(void *self, uint64_t size, struct en_edge *ret);
+};
+
+/* An entry taken apart. Everything borrows from the entry's bytes and the arena. */
+struct en_checked {
+    en_time logged;
+    struct en_str note;
+    struct en_act act;
+    struct en_hash id;      /* SHA-256 of act.text */
+    struct en_vkey key;     /* whose signature must stand under it */
+    uint8_t sig[EN_SIG_BYTES];
+};
+
+/**
+ * Read an entry's bytes: entry line, act text, id. Needs no state, so a reader thread may do it.
+ * `hasher` belongs to the calling thread.
+ */
+EN_MUST_CHECK enum en_status en_entry_read(struct en_arena *arena, struct en_hasher *hasher,
+                                           struct en_bytes entry, struct en_checked *ret,
+                                           struct en_error *reterr);
+
+/**
+ * May this entry stand in the record at this index? Everything but the signature itself.
+ *
+ * @param view     may be NULL: `seen` is then not checked (composing, dry runs)
+ * @param entry    as en_entry_read left it; `key` and `sig` are filled in
+ * @return EN_OK; EN_ERR_STALE (act.seq, act.prev: somebody else's act of the same key came first:
+ *         sign again); EN_ERR_INADMISSIBLE (act.origin, act.key-unknown, act.key-revoked,
+ *         act.key-expired, act.key-early, act.key-suspended, act.seen, act.founding, entry.time,
+ *         note.signature-name, note.second-signature); EN_ERR_EXISTS (act.replayed)
+ * Act 0 is special: en_act0_check.
+ */
+EN_MUST_CHECK enum en_status en_entry_admit(struct en_state *state, const struct en_log_view *view,
+                                            uint64_t index, struct en_checked *entry,
+                                            struct en_error *reterr);
+
+/* The signature: EN_OK or EN_ERR_INADMISSIBLE (note.signature). Thread-safe; 67 us. */
+EN_MUST_CHECK enum en_status en_entry_check_signature(const struct en_checked *entry,
+                                                      struct en_error *reterr);
+
+/* Act 0: read as an accord; all roots and the registrar must have signed, nobody else. */
+EN_MUST_CHECK enum en_status en_act0_check(struct en_arena *arena, const struct en_checked *entry,
+                                           struct en_error *reterr);
+
+enum en_outcome {
+    EN_OUTCOME_EFFECT,  /* it took effect at its index */
+    EN_OUTCOME_PENDING, /* a proposal that waits for consent */
+    EN_OUTCOME_VOID     /* logged, without effect: `why` names the rule */
+};
+
+struct en_effect {
+    enum en_outcome outcome;
+    struct en_error why;        /* EN_OUTCOME_VOID: status EN_ERR_VOID or EN_ERR_CONSENT */
+    uint32_t completed_count;   /* proposals that this act completed (a consent may do so) */
+    struct en_hash completed;   /* the first of them */
+};
+
+/**
+ * What does the act do? Called for admitted entries in order, within begin .. commit.
+ * @return EN_OK (also when void); EN_ERR_IO and EN_ERR_MEMORY when the tables fail
+ * Cost: about 5 us for a check-in; an order with a crew of ten about 60 us.
+ */
+EN_MUST_CHECK enum en_status en_state_apply(struct en_state *state, const struct en_checked *entry,
+                                            uint64_t index, struct en_effect *ret,
+                                            struct en_error *reterr);
+
+/**
+ * `entente act check`: what would this act do if it were logged now? Nothing is changed.
+ * The same admit and apply, inside a transaction that is rolled back.
+ */
+EN_MUST_CHECK enum en_status en_state_try(struct en_state *state, struct en_checked *entry,
+                                          struct en_effect *ret, struct en_error *reterr);
+
+/* ---- folding a record ------------------------------------------------------------------------ */
+
+struct en_fold_options {
+    bool signatures;    /* check every signature; false only where they were checked before */
+    unsigned threads;   /* 1..64; 2 and more pipeline reading, hashing and signatures */
+    struct en_hash *fingerprint; /* act 0 must have this id; NULL: not pinned */
+    bool (*progress)(void *self, uint64_t done, uint64_t total); /* may be NULL; false stops */
+    void *self;
+};
+
+/**
+ * Fold the entries [state's size, to) of a source into the state, checking each, and compare the
+ * root reached with `head`. All or nothing for the state: on failure it is as before.
+ * @param view   roots of sizes up to the state's own; sizes beyond it the fold works out itself
+ * @return EN_OK; EN_ERR_VERIFY (fold.root); what en_entry_read, _admit, _check_signature return,
+ *         with the place "entry N"
+ */
+EN_MUST_CHECK enum en_status en_fold(struct en_state *state, const struct en_source *source,
+                                     const struct en_head *head, const struct en_log_view *view,
+                                     const struct en_fold_options *options,
+                                     struct en_error *reterr);
+
+/**
+ * SHA-256 over all tables: names in order, rows by key in a fixed encoding. Equal on every node,
+ * by every compiler, at every prefix of the record.
+ */
+EN_MUST_CHECK enum en_status en_state_hash(struct en_state *state, struct en_hash *ret,
+                                           struct en_error *reterr);
+
+/* ---- asking it ------------------------------------------------------------------------------- */
+
+enum en_cell_type { EN_CELL_NONE, EN_CELL_INT, EN_CELL_TEXT, EN_CELL_TIME, EN_CELL_HASH };
+struct en_cell {
+    const char *name; /* of the column */
+    enum en_cell_type type;
+    int64_t num;        /* INT, TIME */
+    struct en_str text; /* TEXT; 32 bytes for HASH */
+};
+/* Return false to stop. Cells are valid during the call. */
+typedef bool (*en_row_fn)(void *self, const struct en_cell *cells, size_t count);
+
+/**
+ * A named question to the state. The names, their parameters and columns are the table
+ * src/state/views.def; docs/architecture.md lists them.
+ *
+ * @param args  array of length [arg_count]: the view's parameters as text, in order; {NULL,0}
+ *              leaves a filter open
+ * @return EN_OK, EN_ERR_NOT_FOUND (no such view), EN_ERR_USAGE (wrong number of parameters)
+ */
+EN_MUST_CHECK enum en_status en_state_view(struct en_state *state, const char *view,
+                                           const struct en_str *args, size_t arg_count,
+                                           en_row_fn each, void *self, struct en_error *reterr);
+/* i-th view's name and what it answers (message id); NULL behind the last. */
+const char *en_state_view_name(size_t i, const char **ret_doc);
+
+/* The next act of this key must carry this seq and prev. EN_ERR_NOT_FOUND for an unknown key. */
+EN_MUST_CHECK enum en_status en_state_chain(struct en_state *state, struct en_str key,
+                                            uint64_t *ret_seq, struct en_hash *ret_prev,
+                                            struct en_error *reterr);
+
+/* Text and remedy of a rule by its name (src/state/rules.def); NULL when unknown. */
+const char *en_rule_text(struct en_str rule, const char **ret_remedy);
+const char *en_rule_name(size_t i); /* NULL behind the last; for documentation and tests */
+
+#endif /* ENTENTE_STATE_H */

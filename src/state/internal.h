@@ -1,0 +1,238 @@
+/*
+ * What the files of src/state share: the state's own struct, statements, the turn of one act.
+ */
+#ifndef ENTENTE_STATE_INTERNAL_H
+#define ENTENTE_STATE_INTERNAL_H
+
+#include <sqlite3.h>
+
+#include <entente/state.h>
+
+enum sql_id {
+#define SQL(id, text) SQL_##id,
+#include "sql.def"
+#undef SQL
+    SQL_COUNT
+};
+
+enum rule_id {
+#define RULE(id, name, text, remedy) RULE_##id,
+#include "rules.def"
+#undef RULE
+    RULE_COUNT
+};
+
+/* A key as admission needs it, kept in memory: it is read and written at every single act. */
+struct key_row {
+    char name[EN_KEYNAME_BYTES_MAX + 1];
+    struct en_vkey vkey;
+    char body[EN_TOKEN_BYTES_MAX + 1];
+    enum en_role role;
+    char *may;  /* "act,act" or NULL: every act of the role; owned */
+    char *seal; /* age recipient or NULL; owned */
+    en_time since, until;
+    int64_t enrolled; /* index */
+    int64_t revoked;  /* index, -1 while active */
+    char why[16];     /* code of the revocation */
+    uint64_t seq;     /* of its newest act; 0 before the first */
+    struct en_hash prev;
+    bool dirty;
+};
+
+struct accord_row {
+    struct en_accord *accord;
+    struct en_hash id;
+};
+
+enum { ACCORD_VERSIONS_MAX = 1000 }; /* one amendment a week for twenty years */
+
+struct en_state {
+    struct en_env env;
+    sqlite3 *db;
+    sqlite3_stmt *stmt[SQL_COUNT];
+    enum en_status failed; /* first failure of a statement in this turn; sticks until looked at */
+    struct en_hasher *hasher;
+
+    struct accord_row *accord; /* array of length [accord_count]; the last one is in force */
+    size_t accord_count;
+    struct key_row **key; /* array of length [key_count], sorted by name */
+    size_t key_count, key_cap;
+    struct key_row *last_key; /* the key looked up last: acts of one author often follow */
+    struct en_head head;
+    en_time log_time;
+    en_time next_deadline; /* nothing lapses before this log time */
+    bool changing;         /* between begin and commit */
+};
+
+/* One act being applied: what every rule gets. */
+struct turn {
+    struct en_state *state;
+    const struct en_checked *entry;
+    const struct en_act *act;
+    const struct en_accord *accord; /* in force */
+    struct key_row *author;
+    uint64_t index;
+    en_time logged;
+    struct en_effect *effect;
+};
+
+/* ---- sql.c ----------------------------------------------------------------------------------- */
+
+/* Binds by format: t = struct en_str, i = int64_t, h = const struct en_hash *, n = NULL. */
+void sql_do(struct en_state *state, enum sql_id id, const char *format, ...);
+/* First row of a query, or NULL; the row is valid until the same statement is used again. */
+sqlite3_stmt *sql_row(struct en_state *state, enum sql_id id, const char *format, ...);
+/* Next row of the query started with sql_row; false behind the last. */
+bool sql_next(struct en_state *state, enum sql_id id);
+bool sql_has(struct en_state *state, enum sql_id id, const char *format, ...);
+struct en_str sql_text(sqlite3_stmt *row, int column); /* {NULL,0} for NULL */
+bool sql_hash(sqlite3_stmt *row, int column, struct en_hash *ret);
+/* Run a script; EN_ERR_IO with SQLite's words as argument. */
+enum en_status sql_script(struct en_state *state, const char *script, struct en_error *reterr);
+enum en_status sql_error(struct en_state *state, struct en_error *reterr);
+
+/* ---- keys.c ---------------------------------------------------------------------------------- */
+
+struct key_row *key_find(struct en_state *state, struct en_str name);
+/* Add a row (moved in); false without memory. */
+bool key_add(struct en_state *state, const struct key_row *row);
+void key_row_finish(struct key_row *row);
+void keys_write(struct en_state *state); /* every dirty row, before commit, hash, view */
+enum en_status keys_read(struct en_state *state, struct en_error *reterr);
+void keys_forget(struct en_state *state);
+/* Bring the registrar's and roots' keys in line with an accord that takes effect. */
+bool keys_from_accord(struct en_state *state, const struct en_accord *accord, uint64_t index,
+                      en_time logged);
+
+/* ---- accords.c ------------------------------------------------------------------------------- */
+
+enum en_status accords_read(struct en_state *state, struct en_error *reterr);
+void accords_forget(struct en_state *state);
+enum en_status accord_take(struct en_state *state, struct en_str text, const struct en_hash *id,
+                           uint64_t index, struct en_error *reterr);
+/* By version from 1. */
+const struct en_accord *accord_version(const struct en_state *state, int64_t version);
+
+/* ---- apply.c --------------------------------------------------------------------------------- */
+
+/* turn_void(turn, rule, args...): the act is void by this rule; args are struct en_str, at most 4.
+ * Returns EN_ERR_VOID. */
+#define turn_void(turn, ...)                                                                       \
+    turn_void_args((turn), EN_FAIL_HEAD(__VA_ARGS__, NULL),                                        \
+                   (const struct en_str[]){EN_FAIL_TAIL(__VA_ARGS__, {NULL, 0})},                  \
+                   sizeof((const struct en_str[]){EN_FAIL_TAIL(__VA_ARGS__, {NULL, 0})}) /         \
+                           sizeof(struct en_str) -                                                 \
+                       1)
+enum en_status turn_void_args(struct turn *turn, enum rule_id rule, const struct en_str *args,
+                              size_t count);
+/* A number or time as text, for arguments; `buffer` holds it. */
+struct en_str text_of(char buffer[static 24], int64_t number);
+struct en_str text_of_time(char buffer[static EN_TIME_BYTES + 1], en_time time);
+struct en_str text_of_hash(char buffer[static 65], const struct en_hash *hash);
+void deadline_at(struct en_state *state, en_time time); /* something lapses at that log time */
+en_time hours_after(en_time time, uint32_t hours);
+
+/* ---- consent.c ------------------------------------------------------------------------------- */
+
+struct asked {
+    struct en_str slot; /* what the proposal decides; rivals share it */
+    enum en_consent_rule rule;
+    uint32_t count;       /* EN_CONSENT_COUNT */
+    struct en_str voices; /* "fama,cma" */
+    en_time expires;
+};
+/* Put the act before the voices; it takes effect at once when nobody is asked. */
+enum en_status propose(struct turn *turn, const struct asked *asked);
+/* Close every open proposal of this act on this slot but the present one. */
+void close_rivals(struct turn *turn, struct en_str slot);
+/* "fama,cma,pf" of all parties, written into `out`. */
+void voices_all(struct en_text *out, const struct en_accord *accord);
+void voices_add(struct en_text *out, struct en_str body); /* unless it stands there */
+bool voices_has(struct en_str voices, struct en_str body);
+
+/* ---- rules ----------------------------------------------------------------------------------- */
+
+/* EN_OK: it counts (effect->outcome says how); EN_ERR_VOID: turn_void was called. */
+typedef enum en_status (*rule_fn)(struct turn *turn);
+
+/* What happens when a proposal is complete: id and slot of it. */
+typedef enum en_status (*complete_fn)(struct turn *turn, const struct en_hash *id,
+                                      struct en_str slot, int64_t accord_version);
+
+enum en_status rule_accord_amend(struct turn *turn);
+enum en_status rule_office_appoint(struct turn *turn);
+enum en_status rule_key_enrol(struct turn *turn);
+enum en_status rule_key_revoke(struct turn *turn);
+enum en_status rule_clock_tick(struct turn *turn);
+enum en_status rule_place_list(struct turn *turn);
+enum en_status rule_member_enrol(struct turn *turn);
+enum en_status rule_member_away(struct turn *turn);
+enum en_status rule_member_end(struct turn *turn);
+enum en_status rule_vehicle_enrol(struct turn *turn);
+enum en_status rule_task_request(struct turn *turn);
+enum en_status rule_task_refer(struct turn *turn);
+enum en_status rule_order_propose(struct turn *turn);
+enum en_status rule_order_cancel(struct turn *turn);
+enum en_status rule_programme_propose(struct turn *turn);
+enum en_status rule_consent_give(struct turn *turn);
+enum en_status rule_consent_refuse(struct turn *turn);
+enum en_status rule_consent_abstain(struct turn *turn);
+enum en_status rule_consent_withdraw(struct turn *turn);
+enum en_status rule_code_issue(struct turn *turn);
+enum en_status rule_gate_check(struct turn *turn);
+enum en_status rule_muster_propose(struct turn *turn);
+enum en_status rule_muster_substitute(struct turn *turn);
+enum en_status rule_patrol_depart(struct turn *turn);
+enum en_status rule_patrol_checkin(struct turn *turn);
+enum en_status rule_patrol_return(struct turn *turn);
+enum en_status rule_report_propose(struct turn *turn);
+enum en_status rule_incident_report(struct turn *turn);
+enum en_status rule_measure_state(struct turn *turn);
+enum en_status rule_bulletin_publish(struct turn *turn);
+
+enum en_status complete_amendment(struct turn *turn, const struct en_hash *id, struct en_str slot,
+                                  int64_t accord_version);
+enum en_status complete_office(struct turn *turn, const struct en_hash *id, struct en_str slot,
+                               int64_t accord_version);
+enum en_status complete_revoke(struct turn *turn, const struct en_hash *id, struct en_str slot,
+                               int64_t accord_version);
+enum en_status complete_order(struct turn *turn, const struct en_hash *id, struct en_str slot,
+                              int64_t accord_version);
+enum en_status complete_muster(struct turn *turn, const struct en_hash *id, struct en_str slot,
+                               int64_t accord_version);
+enum en_status complete_substitution(struct turn *turn, const struct en_hash *id,
+                                     struct en_str slot, int64_t accord_version);
+enum en_status complete_report(struct turn *turn, const struct en_hash *id, struct en_str slot,
+                               int64_t accord_version);
+
+/* ---- crew.c: may these people go together? --------------------------------------------------- */
+
+struct crew_seat {
+    struct en_str member, post, body, component;
+};
+struct crew {
+    struct en_str slot;
+    struct crew_seat *seat; /* array of length [count] */
+    size_t count;
+    en_time start, until;
+};
+/* Every rule about one person in one post at that time, then every rule about them together.
+ * `parity` false: only the rules about persons (a substitution with its consents may unbalance). */
+enum en_status crew_check(struct turn *turn, const struct en_accord *accord,
+                          const struct crew *crew, bool parity);
+
+/* ---- patrol.c: the patrol an act speaks of -------------------------------------------------- */
+
+struct patrol {
+    const struct en_accord *accord; /* the one its order was proposed under */
+    struct en_hash muster;
+    en_time start, until;
+    char state[16];
+};
+
+/* False when no order with that number is in force. */
+bool patrol_load(struct turn *turn, struct en_str slot, struct patrol *ret);
+/* The patrol named by `order`, in one of the states listed ("planned|mustered"), or void. */
+enum en_status patrol_find(struct turn *turn, const char *states, struct patrol *ret);
+
+#endif /* ENTENTE_STATE_INTERNAL_H */

@@ -1,0 +1,301 @@
+/*
+ * Rules of the accord itself: amendments, offices of command, keys, the clock.
+ */
+#include "internal.h"
+
+#include <string.h>
+
+enum en_status rule_clock_tick(struct turn *turn)
+{
+    turn->effect->outcome = EN_OUTCOME_EFFECT; /* the sweep before the rule has done the work */
+    return EN_OK;
+}
+
+/* ---- amendments ------------------------------------------------------------------------------ */
+
+static enum en_status check_amendment(struct turn *turn, const struct en_accord *next)
+{
+    const struct en_accord *now = turn->accord;
+
+    if (!en_str_equal(next->origin, now->origin) ||
+        strcmp(next->registrar.name, now->registrar.name) != 0 ||
+        memcmp(next->registrar.key.b, now->registrar.key.b, EN_PUBKEY_BYTES) != 0) {
+        return turn_void(turn, RULE_AMEND_ORIGIN);
+    }
+    return EN_OK;
+}
+
+/* New roots may answer this amendment before it is in force: so their keys are put in now. */
+static bool admit_new_roots(struct turn *turn, const struct en_accord *next)
+{
+    for (size_t i = 0; i < next->root_count; i++) {
+        const struct en_root *root = &next->root[i];
+        if (key_find(turn->state, en_str_from(root->key.name)) != NULL) {
+            continue;
+        }
+        struct key_row row = {.vkey = root->key,
+                              .role = EN_ROLE_ROOT,
+                              .since = turn->logged,
+                              .until = INT64_MAX,
+                              .enrolled = (int64_t)turn->index,
+                              .revoked = -1,
+                              .dirty = true};
+        memcpy(row.name, root->key.name, sizeof(row.name));
+        memcpy(row.body, root->body.ptr, root->body.len);
+        if (!key_add(turn->state, &row)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static enum en_status propose_amendment(struct turn *turn, const struct en_accord *next)
+{
+    struct en_text voices = {0};
+
+    enum en_status status = check_amendment(turn, next);
+    if (status == EN_OK && !admit_new_roots(turn, next)) {
+        status = EN_ERR_MEMORY;
+    }
+    if (status == EN_OK) {
+        voices_all(&voices, turn->accord); /* the old text's parties, and the new one's */
+        voices_all(&voices, next);
+        sql_do(turn->state, SQL_AMENDMENT_PUT, "ht", &turn->entry->id, turn->act->text);
+        struct asked asked = {.slot = EN_STR("accord"),
+                              .rule = EN_CONSENT_ALL,
+                              .voices = en_text_str(&voices),
+                              .expires = hours_after(turn->logged, turn->accord->proposal_hours)};
+        status = propose(turn, &asked);
+    }
+    en_text_finish(&voices);
+    return status;
+}
+
+enum en_status rule_accord_amend(struct turn *turn)
+{
+    struct en_hash base = {{0}};
+    struct en_accord *next = NULL;
+    struct en_error why = {0};
+    const struct accord_row *now = &turn->state->accord[turn->state->accord_count - 1];
+    char hex[65];
+
+    en_act_hash(turn->act, "base", &base);
+    if (!en_hash_equal(&base, &now->id)) {
+        return turn_void(turn, RULE_AMEND_BASE, en_act_str(turn->act, "base"),
+                         text_of_hash(hex, &now->id));
+    }
+    if (en_accord_create(turn->act, &next, &why) != EN_OK) {
+        return turn_void(turn, RULE_AMEND_TEXT, en_str_from(why.place), en_str_from(why.rule));
+    }
+    enum en_status status = propose_amendment(turn, next);
+    en_accord_destroy(next);
+    return status;
+}
+
+/* Another amendment may have come first: then this one rests on a text no longer in force. */
+enum en_status complete_amendment(struct turn *turn, const struct en_hash *id, struct en_str slot,
+                                  int64_t version)
+{
+    (void)slot;
+    if ((size_t)version != turn->state->accord_count) {
+        sql_do(turn->state, SQL_PROPOSAL_DONE, "tih", EN_STR("closed"), (int64_t)turn->index, id);
+        return EN_OK;
+    }
+    sqlite3_stmt *row = sql_row(turn->state, SQL_AMENDMENT_GET, "h", id);
+    if (row == NULL) {
+        return turn->state->failed;
+    }
+    struct en_text text = {0};
+    en_text_add(&text, sql_text(row, 0));
+    sqlite3_reset(row);
+    enum en_status status = accord_take(turn->state, en_text_str(&text), id, turn->index, NULL);
+    en_text_finish(&text);
+    if (status == EN_OK &&
+        !keys_from_accord(turn->state, en_state_accord(turn->state), turn->index, turn->logged)) {
+        status = EN_ERR_MEMORY;
+    }
+    turn->accord = en_state_accord(turn->state);
+    return status;
+}
+
+/* ---- offices of command ---------------------------------------------------------------------- */
+
+static bool fills_office(const struct turn *turn, const struct key_row *holder, int office)
+{
+    return holder != NULL && holder->revoked < 0 && holder->role == EN_ROLE_COORDINATOR &&
+           en_str_is(turn->accord->office[office].party, holder->body);
+}
+
+enum en_status rule_office_appoint(struct turn *turn)
+{
+    struct en_str office = en_act_str(turn->act, "office");
+    struct en_str holder = en_act_str(turn->act, "holder");
+    int at = en_accord_office(turn->accord, office);
+    struct en_text voices = {0}, slot = {0};
+
+    if (at < 0) {
+        return turn_void(turn, RULE_OFFICE_UNKNOWN, office);
+    }
+    if (!fills_office(turn, key_find(turn->state, holder), at)) {
+        return turn_void(turn, RULE_OFFICE_HOLDER, holder, turn->accord->office[at].party);
+    }
+    voices_all(&voices, turn->accord);
+    en_text_add(&slot, office);
+    en_text_addc(&slot, ' ');
+    en_text_add(&slot, holder);
+    struct asked asked = {.slot = en_text_str(&slot),
+                          .rule = EN_CONSENT_ALL,
+                          .voices = en_text_str(&voices),
+                          .expires = hours_after(turn->logged, turn->accord->proposal_hours)};
+    enum en_status status = propose(turn, &asked);
+    en_text_finish(&voices);
+    en_text_finish(&slot);
+    return status;
+}
+
+enum en_status complete_office(struct turn *turn, const struct en_hash *id, struct en_str slot,
+                               int64_t version)
+{
+    struct en_str holder = slot;
+    struct en_str office = en_str_cut(&holder, ' ');
+
+    (void)version;
+    sql_do(turn->state, SQL_OFFICE_PUT, "ttih", office, holder, (int64_t)turn->index, id);
+    return EN_OK;
+}
+
+/* ---- keys ------------------------------------------------------------------------------------ */
+
+static bool named_after(struct en_str name, struct en_str body)
+{
+    return name.len > body.len + 1 && en_str_starts(name, body) && name.ptr[body.len] == '/';
+}
+
+static enum en_status check_enrolment(struct turn *turn, const struct en_vkey *vkey)
+{
+    struct en_str body = en_str_from(turn->author->body);
+    en_time until = en_act_num(turn->act, "until");
+    char when[EN_TIME_BYTES + 1];
+
+    if (!named_after(en_str_from(vkey->name), body)) {
+        return turn_void(turn, RULE_KEY_BODY, turn->act->author, body);
+    }
+    if (key_find(turn->state, en_str_from(vkey->name)) != NULL) {
+        return turn_void(turn, RULE_KEY_EXISTS, en_str_from(vkey->name));
+    }
+    if (until <= en_act_num(turn->act, "from") || until <= turn->logged) {
+        return turn_void(turn, RULE_KEY_TIMES, text_of_time(when, until));
+    }
+    for (const struct en_item *item = en_act_first(turn->act, "may"); item != NULL;
+         item = en_act_next(turn->act, item)) {
+        if (en_act_def_named(item->value[0].text) == NULL) {
+            return turn_void(turn, RULE_KEY_MAY, item->value[0].text);
+        }
+    }
+    return EN_OK;
+}
+
+/* Takes the memory of a finished text; NULL when nothing was written. */
+static char *text_taken(struct en_text *text)
+{
+    char *ptr = text->len > 0 ? text->ptr : NULL;
+
+    if (ptr == NULL) {
+        en_text_finish(text);
+    }
+    return ptr;
+}
+
+static bool add_key(struct turn *turn, const struct en_vkey *vkey)
+{
+    struct en_text may = {0}, seal = {0};
+    struct key_row row = {.vkey = *vkey,
+                          .role = en_role_from(en_act_str(turn->act, "role")),
+                          .since = en_act_num(turn->act, "from"),
+                          .until = en_act_num(turn->act, "until"),
+                          .enrolled = (int64_t)turn->index,
+                          .revoked = -1,
+                          .dirty = true};
+
+    for (const struct en_item *item = en_act_first(turn->act, "may"); item != NULL;
+         item = en_act_next(turn->act, item)) {
+        voices_add(&may, item->value[0].text);
+    }
+    en_text_add(&seal, en_act_str(turn->act, "seal"));
+    memcpy(row.name, vkey->name, sizeof(row.name));
+    memcpy(row.body, turn->author->body, sizeof(row.body));
+    row.may = text_taken(&may);
+    row.seal = text_taken(&seal);
+    if (may.failed || seal.failed || !key_add(turn->state, &row)) {
+        key_row_finish(&row);
+        return false;
+    }
+    return true;
+}
+
+enum en_status rule_key_enrol(struct turn *turn)
+{
+    struct en_vkey vkey;
+
+    if (en_vkey_parse(turn->state->hasher, en_act_str(turn->act, "key"), &vkey, NULL) != EN_OK ||
+        vkey.type != EN_KEY_ED25519 || !en_pubkey_is_sound(&vkey.key)) {
+        return turn_void(turn, RULE_KEY_UNSOUND, en_act_str(turn->act, "key"));
+    }
+    enum en_status status = check_enrolment(turn, &vkey);
+    if (status != EN_OK) {
+        return status;
+    }
+    return add_key(turn, &vkey) ? EN_OK : EN_ERR_MEMORY;
+}
+
+static void revoke(struct turn *turn, struct key_row *key, struct en_str code)
+{
+    key->revoked = (int64_t)turn->index;
+    memset(key->why, 0, sizeof(key->why));
+    memcpy(key->why, code.ptr, code.len < sizeof(key->why) ? code.len : sizeof(key->why) - 1);
+    key->dirty = true;
+}
+
+/* The root alone revokes at once; an officer needs a second officer of the same party. Roots and
+ * the registrar stand in the accord and change by amendment only. */
+enum en_status rule_key_revoke(struct turn *turn)
+{
+    struct en_str name = en_act_str(turn->act, "key");
+    struct key_row *key = key_find(turn->state, name);
+    struct en_str code = en_act_str(turn->act, "code");
+    struct en_str body = en_str_from(turn->author->body);
+    struct en_text slot = {0};
+
+    if (key == NULL || key->revoked >= 0 || !en_str_is(body, key->body) ||
+        key->role == EN_ROLE_ROOT || key->role == EN_ROLE_REGISTRAR) {
+        return turn_void(turn, RULE_KEY_NONE, name, body);
+    }
+    if (turn->author->role == EN_ROLE_ROOT) {
+        revoke(turn, key, code);
+        return EN_OK;
+    }
+    en_text_add(&slot, name);
+    en_text_addc(&slot, ' ');
+    en_text_add(&slot, code);
+    struct asked asked = {.slot = en_text_str(&slot),
+                          .rule = EN_CONSENT_ALL,
+                          .voices = body,
+                          .expires = hours_after(turn->logged, turn->accord->proposal_hours)};
+    enum en_status status = propose(turn, &asked);
+    en_text_finish(&slot);
+    return status;
+}
+
+enum en_status complete_revoke(struct turn *turn, const struct en_hash *id, struct en_str slot,
+                               int64_t version)
+{
+    struct en_str code = slot;
+    struct key_row *key = key_find(turn->state, en_str_cut(&code, ' '));
+
+    (void)id;
+    (void)version;
+    if (key != NULL && key->revoked < 0) {
+        revoke(turn, key, code);
+    }
+    return EN_OK;
+}
