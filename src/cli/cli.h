@@ -28,7 +28,8 @@ enum {
     EN_CLI_FILE_MAX = 16 << 20, /* largest file a verb reads whole */
     EN_CLI_CELLS_MAX = 24,      /* columns of a table */
     EN_CLI_PASSPHRASE_MAX = 1024,
-    EN_CLI_ABBREVIATION_MIN = 6, /* hex digits of an id; fewer are a slip of the finger */
+    EN_CLI_FINGERPRINT_WORDS = 12, /* 96 bits, crypto.h */
+    EN_CLI_ABBREVIATION_MIN = 6,   /* hex digits of an id; fewer are a slip of the finger */
 };
 
 /* ---- the table ------------------------------------------------------------------------------- */
@@ -181,6 +182,8 @@ EN_MUST_CHECK enum en_status en_cli_view(struct en_cli *cli, const char *view,
 /* "2017-02-23T05:30:00Z", also shortened: "2017-02-23", "2017-02-23T05:30Z", "2017-02-23T05:30". */
 EN_MUST_CHECK enum en_status en_cli_time(const char *text, en_time *ret, struct en_error *reterr);
 
+/* SHA-256 of a text. EN_ERR_MEMORY. */
+EN_MUST_CHECK enum en_status en_cli_hash(struct en_str text, struct en_hash *ret);
 /* Does the id begin with these hex digits (EN_CLI_ABBREVIATION_MIN at least)? */
 bool en_cli_hash_starts(const struct en_hash *hash, struct en_str digits);
 /* Text or number of a cell by its column's name; empty or 0 when there is none. */
@@ -208,6 +211,21 @@ EN_MUST_CHECK enum en_status en_cli_identity(struct en_cli *cli, const char *nam
 EN_MUST_CHECK enum en_status en_cli_key_look(struct en_cli *cli, const char *name,
                                              struct en_keyfile_head *ret, struct en_error *reterr);
 
+/* ---- the lines of an act (lines.c) ------------------------------------------------------------------------ */
+
+/* "key: value"; nothing when the value is NULL. */
+void en_line_add(struct en_text *body, const char *key, const char *value);
+void en_line_add_str(struct en_text *body, const char *key, struct en_str value);
+void en_line_add_time(struct en_text *body, const char *key, en_time time);
+void en_line_add_hash(struct en_text *body, const char *key, const struct en_hash *hash);
+/* A line for each time the option stands. */
+void en_line_add_options(struct en_text *body, const char *key, const struct en_args *args,
+                         const char *option);
+/* The time of an option, now when it was left out. */
+EN_MUST_CHECK enum en_status en_line_time_option(struct en_cli *cli, const struct en_args *args,
+                                                 const char *option, en_time *ret,
+                                                 struct en_error *reterr);
+
 /* ---- acts (perform.c) -------------------------------------------------------------------------------------- */
 
 /**
@@ -231,6 +249,9 @@ EN_MUST_CHECK enum en_status en_cli_submit(struct en_cli *cli, struct en_str not
 
 /* What became of an act that was committed. */
 void en_say_outcome(struct en_cli *cli, const struct en_result *result);
+
+/* Sign the head if the registrar's key is in keys/ and needs no passphrase, or has one given. */
+void en_cli_sign_head(struct en_cli *cli, struct en_node *registrar);
 
 /* Is this the registrar's node? Its folder then holds the registrar's key file. */
 bool en_cli_is_registrar(struct en_cli *cli);

@@ -23,22 +23,22 @@ bool en_cli_is_registrar(struct en_cli *cli)
     return found;
 }
 
-/* Sign the head at once when the registrar's key needs no passphrase; else `log head --sign`. */
-static void sign_head(struct en_cli *cli)
+void en_cli_sign_head(struct en_cli *cli, struct en_node *registrar)
 {
-    const char *name = en_state_accord(en_node_state(cli->node))->registrar.name;
+    const char *name = en_state_accord(en_node_state(registrar))->registrar.name;
     struct en_keyfile_head head;
     struct en_signing_key *key = NULL;
+    struct en_text path = {0};
 
-    if (en_cli_key_look(cli, name, &head, NULL) != EN_OK ||
-        (head.locked && cli->passphrase_file == NULL)) {
-        return;
-    }
-    if (en_cli_key(cli, name, &key, NULL) == EN_OK) {
+    en_text_addf(&path, "%s/keys/%s.key", en_node_folder(registrar), name);
+    if (en_cli_key_look(cli, en_text_cstr(&path), &head, NULL) == EN_OK &&
+        (!head.locked || cli->passphrase_file != NULL) &&
+        en_cli_key(cli, en_text_cstr(&path), &key, NULL) == EN_OK) {
         /* The act is committed whatever becomes of the head: it can be signed again. */
-        (void)!en_node_sign_head(cli->node, key, NULL);
+        (void)!en_node_sign_head(registrar, key, NULL);
     }
     en_signing_key_destroy(key);
+    en_text_finish(&path);
 }
 
 enum en_status en_cli_try(struct en_cli *cli, struct en_str note, struct en_effect *ret,
@@ -132,7 +132,7 @@ static enum en_status commit(struct en_cli *cli, struct en_str note, struct en_e
         }
         return result.why.status;
     }
-    sign_head(cli);
+    en_cli_sign_head(cli, cli->node);
     en_say_outcome(cli, &result);
     if (result.effect.outcome == EN_OUTCOME_VOID) {
         if (reterr != NULL) {

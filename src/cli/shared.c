@@ -158,3 +158,15 @@ int64_t en_cell_number(const struct en_cell *cells, size_t count, const char *na
     }
     return 0;
 }
+
+enum en_status en_cli_hash(struct en_str text, struct en_hash *ret)
+{
+    struct en_hasher *hasher = en_hasher_create();
+
+    if (hasher == NULL) {
+        return EN_ERR_MEMORY;
+    }
+    en_hash_of(hasher, (struct en_bytes){(const uint8_t *)text.ptr, text.len}, ret);
+    en_hasher_destroy(hasher);
+    return EN_OK;
+}

@@ -1,0 +1,56 @@
+/*
+ * crews: from a list of patrols and the state to proposals: who goes, in which vehicles.
+ * Private to src/cli; `programme compose` and `play` both call it.
+ *
+ * src/plan knows no record: here its problem is made from the accord and the state's views, and its
+ * answer is written as the lines of order.propose. Nothing is decided here.
+ */
+#ifndef ENTENTE_CLI_CREWS_H
+#define ENTENTE_CLI_CREWS_H
+
+#include <entente/base.h>
+#include <entente/plan.h>
+#include <entente/state.h>
+
+/* One patrol of the list, as in scenarios/gao-first-fortnight/demand.csv. */
+struct en_demand {
+    size_t line;         // in the file
+    struct en_str order; // "G-0101"
+    struct en_str kind, task, sector;
+    en_time start, end;
+    struct en_str stops; // "PLACE FROM UNTIL ...", minutes after the start
+    int32_t crew;        // seats
+    struct en_str posts; // "lead 1 deputy 1 ..."
+    uint32_t vehicles;
+};
+
+/* Read demand.csv; the array lives in the arena, its texts borrow from `text`. */
+EN_MUST_CHECK enum en_status en_demand_read(struct en_arena *arena, struct en_str text,
+                                            struct en_demand **ret, size_t *ret_count,
+                                            struct en_error *reterr);
+
+struct en_crews {
+    const struct en_demand *demand; // array of length [count], borrowed
+    size_t count;
+    struct en_plan_problem problem;
+    struct en_plan_programme programme; // crews in the order of `demand`
+    struct en_str *vehicles;            // array of length [count]: "v-01 v-02"; may be too few
+    struct en_arena arena;
+};
+
+/**
+ * Compose crews for the patrols under the accord in force: members, leave, patrols agreed before,
+ * who served with whom, and the balance of lead and deputy between parties come from the state.
+ * @return EN_OK whatever the verdicts; errors of en_plan_compose and of the views
+ */
+EN_MUST_CHECK enum en_status en_crews_compose(struct en_state *state,
+                                              const struct en_demand *demand, size_t count,
+                                              uint64_t seed, struct en_crews *ret,
+                                              struct en_error *reterr);
+void en_crews_finish(struct en_crews *crews); /* safe on zeroed */
+
+/* The lines of order.propose for a manned slot: version 1, no base. */
+void en_crews_order(struct en_text *out, const struct en_crews *crews, size_t slot,
+                    struct en_str cls, struct en_str force);
+
+#endif /* ENTENTE_CLI_CREWS_H */

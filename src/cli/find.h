@@ -1,0 +1,37 @@
+/*
+ * find: acts of the record by what people type: an index, an id, the beginning of an id, the number
+ * of an order or programme. Private to src/cli.
+ */
+#ifndef ENTENTE_CLI_FIND_H
+#define ENTENTE_CLI_FIND_H
+
+#include "cli.h"
+
+/* An entry, taken apart; all of it lives in the call's arena. */
+struct en_found {
+    uint64_t index;
+    struct en_str bytes; // the entry as it is hashed
+    struct en_checked *entry;
+};
+
+/* By index, id or the beginning of an id. EN_ERR_NOT_FOUND (cli.act), EN_ERR_RANGE (cli.act-several). */
+EN_MUST_CHECK enum en_status en_find_act(struct en_cli *cli, const char *word, struct en_found *ret,
+                                         struct en_error *reterr);
+EN_MUST_CHECK enum en_status en_find_index(struct en_cli *cli, uint64_t index, struct en_found *ret,
+                                           struct en_error *reterr);
+
+/* What became of the entry at an index: "effect", "pending", "expired", "void"... and, when void, the
+ * rule; both in the call's arena. */
+EN_MUST_CHECK enum en_status en_find_outcome(struct en_cli *cli, const struct en_found *found,
+                                             struct en_str *ret_outcome, struct en_str *ret_rule,
+                                             struct en_error *reterr);
+
+/* The proposal meant: an id or its beginning, or the number of an order, programme or the like of
+ * which one proposal is open. */
+EN_MUST_CHECK enum en_status en_find_proposal(struct en_cli *cli, const char *word,
+                                              struct en_hash *ret, struct en_error *reterr);
+
+/* Read an index, or say that it is none. */
+EN_MUST_CHECK enum en_status en_cli_index(const char *word, uint64_t *ret, struct en_error *reterr);
+
+#endif /* ENTENTE_CLI_FIND_H */

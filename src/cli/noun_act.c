@@ -1,0 +1,263 @@
+/*
+ * noun_act.c: the table of acts, and acts on their way into the record.
+ */
+#include "nouns.h"
+
+#include <string.h>
+
+#include "form_text.h"
+#include "usage.h"
+
+/* ---- the table ------------------------------------------------------------------------------------------ */
+
+enum en_status en_cli_act_list(struct en_cli *cli, const struct en_args *args,
+                               struct en_error *reterr)
+{
+    struct en_table table;
+
+    (void)args;
+    (void)reterr;
+    en_table_begin(&table, cli, NULL);
+    for (size_t i = 0; i < EN_ACT_COUNT; i++) {
+        const struct en_act_def *def = en_act_def_of((enum en_act_type)i);
+        struct en_text who = {0};
+        en_roles_print(&who, def->who);
+        struct en_cell cells[] = {
+            en_cell_text("act", en_str_from(def->form.name)),
+            en_cell_text("by", en_text_str(&who)),
+            en_cell_text("needs", en_str_from(en_tr(en_needs_text(def->needs)))),
+            en_cell_text("says", en_str_from(en_tr(def->doc))),
+        };
+        en_table_row(&table, cells, EN_COUNT(cells));
+        en_text_finish(&who);
+    }
+    en_table_end(&table);
+    return EN_OK;
+}
+
+static struct en_str act_word(const void *self, size_t i)
+{
+    (void)self;
+    return en_str_from(i < EN_ACT_COUNT ? en_act_def_of((enum en_act_type)i)->form.name : NULL);
+}
+
+static enum en_status find_def(const char *name, const struct en_act_def **ret,
+                               struct en_error *reterr)
+{
+    struct en_str text = en_str_from(name);
+    struct en_str near;
+
+    *ret = en_act_def_named(text);
+    if (*ret != NULL) {
+        return EN_OK;
+    }
+    near = en_nearest(text, act_word, NULL);
+    return en_fail(reterr, EN_ERR_USAGE, "act.unknown", EN_STR(""), N_("there is no act \"%1\""),
+                   near.len > 0 ? N_("Did you mean \"%2\"? `entente act list` lists them all.")
+                                : N_("`entente act list` lists them all."),
+                   text, near);
+}
+
+static void explain_line(struct en_table *table, const struct en_field *field)
+{
+    struct en_text tokens = {0};
+
+    en_tokens_print(&tokens, field);
+    struct en_cell cells[] = {
+        en_cell_text("line", en_str_from(field->key)),
+        en_cell_text("words", en_text_str(&tokens)),
+        en_cell_text("times", en_str_from(en_tr(en_card_text(field->card)))),
+        en_cell_text("says", en_str_from(en_tr(field->doc))),
+    };
+    en_table_row(table, cells, EN_COUNT(cells));
+    en_text_finish(&tokens);
+}
+
+enum en_status en_cli_act_explain(struct en_cli *cli, const struct en_args *args,
+                                  struct en_error *reterr)
+{
+    const struct en_act_def *def = NULL;
+    struct en_table table;
+    struct en_text who = {0};
+    enum en_status status = find_def(en_args_word(args, 0), &def, reterr);
+
+    if (status != EN_OK) {
+        return status;
+    }
+    en_roles_print(&who, def->who);
+    struct en_str head[] = {
+        en_str_from(def->form.name),
+        en_str_from(en_tr(def->doc)),
+        en_text_str(&who),
+        en_str_from(en_tr(en_needs_text(def->needs))),
+    };
+    en_say_line(cli, N_("%1: %2"), head, 2);
+    en_say_line(cli, N_("By: %3. Needs: %4."), head, EN_COUNT(head));
+    en_say_text(cli, EN_STR("\n"));
+    en_table_begin(&table, cli, N_("It has no lines of its own."));
+    for (size_t i = 0; i < def->form.field_count; i++) {
+        explain_line(&table, &def->form.field[i]);
+    }
+    en_table_end(&table);
+    en_text_finish(&who);
+    return EN_OK;
+}
+
+enum en_status en_cli_act_document(struct en_cli *cli, const struct en_args *args,
+                                   struct en_error *reterr)
+{
+    struct en_text page = {0};
+
+    (void)args;
+    en_acts_document(&page);
+    enum en_status status = en_cli_write(cli, NULL, en_text_str(&page), reterr);
+    en_text_finish(&page);
+    return status;
+}
+
+/* ---- making ----------------------------------------------------------------------------------------------- */
+
+static enum en_status compose(struct en_cli *cli, const char *act, const char *file, en_time at,
+                              struct en_text *note, struct en_error *reterr)
+{
+    struct en_signing_key *key = NULL;
+    struct en_str body = {NULL, 0};
+    enum en_status status = en_cli_open(cli, EN_NODE_READ, reterr);
+
+    if (status == EN_OK) {
+        status = en_cli_read(cli, file != NULL ? file : "-", &body, reterr);
+    }
+    if (status == EN_OK) {
+        status = en_cli_key(cli, NULL, &key, reterr);
+    }
+    if (status == EN_OK) {
+        status = en_node_compose(cli->node, key, act, body, at, note, reterr);
+    }
+    en_signing_key_destroy(key);
+    return status;
+}
+
+enum en_status en_cli_act_compose(struct en_cli *cli, const struct en_args *args,
+                                  struct en_error *reterr)
+{
+    const struct en_act_def *def = NULL;
+    struct en_text note = {0};
+    en_time at = 0;
+    enum en_status status = find_def(en_args_word(args, 0), &def, reterr);
+
+    if (status == EN_OK && en_args_option(args, "at") != NULL) {
+        status = en_cli_time(en_args_option(args, "at"), &at, reterr);
+    }
+    if (status == EN_OK) {
+        status = compose(cli, def->form.name, en_args_word(args, 1), at, &note, reterr);
+    }
+    if (status == EN_OK) {
+        status = en_cli_write(cli, en_args_option(args, "out"), en_text_str(&note), reterr);
+    }
+    en_text_finish(&note);
+    return status;
+}
+
+enum en_status en_cli_act_sign(struct en_cli *cli, const struct en_args *args,
+                               struct en_error *reterr)
+{
+    struct en_signing_key *key = NULL;
+    struct en_str file = {NULL, 0};
+    struct en_act act;
+    struct en_text note = {0};
+    enum en_status status = en_cli_read(cli, en_args_word(args, 0), &file, reterr);
+    struct en_str signed_text = en_entry_act_text(file);
+    struct en_str text = signed_text.len > 0 ? signed_text : file;
+
+    if (status == EN_OK) {
+        status = en_act_parse(&cli->arena, text, &act, reterr);
+    }
+    if (status == EN_OK) {
+        status = en_cli_key(cli, NULL, &key, reterr);
+    }
+    if (status == EN_OK && signed_text.len > 0) {
+        en_text_add(&note, file); /* act 0: several roots sign one text */
+        en_note_add_signature(&note, text, key);
+    } else if (status == EN_OK) {
+        en_note_sign(&note, text, key);
+    }
+    if (status == EN_OK) {
+        status = en_cli_write(cli, en_args_option(args, "out"), en_text_str(&note), reterr);
+    }
+    en_signing_key_destroy(key);
+    en_text_finish(&note);
+    return status;
+}
+
+/* ---- checking and handing in ------------------------------------------------------------------------------- */
+
+static void say_trial(struct en_cli *cli, const struct en_effect *effect, const struct en_hash *id)
+{
+    static const char *const NAMES[] = {"effect", "pending", "void"};
+    static const char *const MESSAGES[] = {
+        N_("It would take effect."),
+        N_("It would be logged and wait for consent."),
+        N_("It would be logged and void."),
+    };
+    struct en_cell cells[] = {
+        en_cell_text("outcome", en_str_from(NAMES[effect->outcome])),
+        en_cell_hash("id", id),
+        en_cell_int("completed", effect->completed_count),
+    };
+
+    en_say(cli, MESSAGES[effect->outcome], cells, EN_COUNT(cells));
+}
+
+enum en_status en_cli_act_check(struct en_cli *cli, const struct en_args *args,
+                                struct en_error *reterr)
+{
+    struct en_str note = {NULL, 0};
+    struct en_effect effect;
+    struct en_hash id;
+    enum en_status status = en_cli_open(cli, EN_NODE_WRITE, reterr);
+
+    if (status == EN_OK) {
+        status = en_cli_read(cli, en_args_word(args, 0), &note, reterr);
+    }
+    if (status == EN_OK) {
+        status = en_cli_try(cli, note, &effect, &id, reterr);
+    }
+    if (status != EN_OK) {
+        return status;
+    }
+    say_trial(cli, &effect, &id);
+    if (effect.outcome == EN_OUTCOME_VOID) {
+        if (reterr != NULL) {
+            *reterr = effect.why;
+        }
+        return effect.why.status;
+    }
+    return EN_OK;
+}
+
+enum en_status en_cli_act_submit(struct en_cli *cli, const struct en_args *args,
+                                 struct en_error *reterr)
+{
+    enum en_status worst = EN_OK;
+
+    /* Each on its own merits: one that is refused does not keep the others out. */
+    for (size_t i = 0; i < args->word_count; i++) {
+        struct en_str note = {NULL, 0};
+        struct en_error error = {0};
+        enum en_status status = en_cli_read(cli, args->word[i], &note, &error);
+        if (status == EN_OK) {
+            status = en_cli_submit(cli, note, &error);
+        }
+        if (status == EN_OK) {
+            continue;
+        }
+        if (worst != EN_OK && reterr->status != EN_OK) {
+            en_say_error(cli, worst, reterr);
+        }
+        if (worst == EN_OK || status != EN_ERR_RECEIVED) {
+            worst = status;
+            *reterr = error;
+        }
+    }
+    return worst;
+}

@@ -1,0 +1,237 @@
+/*
+ * noun_follow.c: between nodes: taking in a record, cosigning it, carrying the outbox.
+ */
+#include "nouns.h"
+
+#include <stdlib.h>
+
+#include "source.h"
+
+/* ---- follow ------------------------------------------------------------------------------------------------ */
+
+static enum en_status hand_back(struct en_cli *cli, struct en_cli_source *source,
+                                const struct en_args *args, struct en_str line,
+                                struct en_error *reterr)
+{
+    enum en_status status = EN_OK;
+
+    if (line.len == 0) {
+        return EN_OK;
+    }
+    if (en_args_option(args, "out") != NULL) {
+        status = en_cli_write(cli, en_args_option(args, "out"), line, reterr);
+    }
+    if (status == EN_OK && en_args_flag(args, "deliver")) {
+        if (source->node == NULL) {
+            return en_fail(reterr, EN_ERR_USAGE, "cli.deliver", EN_STR(""),
+                           N_("an exported folder takes no cosignature"),
+                           N_("Write it with --out and carry it to the registrar."));
+        }
+        status = en_node_add_cosignature(source->node, line, reterr);
+    }
+    return status;
+}
+
+/* Outbox entries that the record now holds are settled. */
+struct settling {
+    struct en_node *node;
+    struct en_hash *id;
+    size_t count, cap;
+    bool failed;
+};
+
+static bool note_id(void *self, struct en_str note, const struct en_hash *id)
+{
+    struct settling *settling = self;
+
+    (void)note;
+    if (settling->count == settling->cap) {
+        size_t cap = settling->cap == 0 ? 64 : 2 * settling->cap;
+        struct en_hash *grown = realloc(settling->id, cap * sizeof(*grown));
+        if (grown == NULL) {
+            settling->failed = true;
+            return false;
+        }
+        settling->id = grown;
+        settling->cap = cap;
+    }
+    settling->id[settling->count++] = *id;
+    return true;
+}
+
+static enum en_status settle(struct en_node *node, size_t *ret_settled, struct en_error *reterr)
+{
+    struct settling settling = {.node = node};
+    enum en_status status = en_node_outbox_each(node, note_id, &settling, reterr);
+
+    *ret_settled = 0;
+    if (status == EN_OK && settling.failed) {
+        status = EN_ERR_MEMORY;
+    }
+    for (size_t i = 0; status == EN_OK && i < settling.count; i++) {
+        status = en_node_outbox_settle(node, &settling.id[i], NULL);
+        *ret_settled += status == EN_OK;
+        status = status == EN_ERR_NOT_FOUND ? EN_OK : status;
+    }
+    free(settling.id);
+    return status;
+}
+
+static void say_followed(struct en_cli *cli, uint64_t before, bool cosigned, size_t settled)
+{
+    struct en_head head = en_store_head(en_node_store(cli->node));
+    struct en_cell cells[] = {
+        en_cell_int("new", (int64_t)(head.size - before)),
+        en_cell_int("size", (int64_t)head.size),
+        en_cell_hash("root", &head.root),
+        en_cell_int("cosigned", cosigned),
+        en_cell_int("settled", (int64_t)settled),
+    };
+
+    en_say(cli,
+           cosigned ? N_("%1 new entries, all checked: %2 in all. The head is cosigned.")
+                    : N_("%1 new entries, all checked: %2 in all."),
+           cells, EN_COUNT(cells));
+}
+
+static enum en_status follow(struct en_cli *cli, const struct en_args *args,
+                             struct en_cli_source *source, const struct en_signing_key *witness,
+                             struct en_error *reterr)
+{
+    uint64_t before = en_store_head(en_node_store(cli->node)).size;
+    struct en_text line = {0};
+    size_t settled = 0;
+    enum en_status status = en_node_follow(cli->node, &source->source, witness, &line, reterr);
+
+    if (status == EN_OK) {
+        status = hand_back(cli, source, args, en_text_str(&line), reterr);
+    }
+    if (status == EN_OK) {
+        status = settle(cli->node, &settled, reterr);
+    }
+    if (status == EN_OK) {
+        say_followed(cli, before, line.len > 0, settled);
+    }
+    en_text_finish(&line);
+    return status;
+}
+
+enum en_status en_cli_log_follow(struct en_cli *cli, const struct en_args *args,
+                                 struct en_error *reterr)
+{
+    struct en_cli_source source = {0};
+    struct en_signing_key *witness = NULL;
+    enum en_status status = en_cli_open(cli, EN_NODE_WRITE, reterr);
+
+    if (status == EN_OK && cli->key != NULL) {
+        status = en_cli_key(cli, NULL, &witness, reterr);
+    }
+    if (status == EN_OK) {
+        status = en_source_open(cli, en_args_word(args, 0), &source, reterr);
+    }
+    if (status == EN_OK) {
+        status = follow(cli, args, &source, witness, reterr);
+    }
+    en_source_close(&source);
+    en_signing_key_destroy(witness);
+    return status;
+}
+
+/* ---- push --------------------------------------------------------------------------------------------------- */
+
+/* The outbox, copied: it cannot be changed while it is read. */
+struct outbox {
+    struct en_cli *cli;
+    struct en_str *note;
+    size_t count, cap;
+    bool failed;
+};
+
+static bool copy_note(void *self, struct en_str note, const struct en_hash *id)
+{
+    struct outbox *outbox = self;
+
+    (void)id;
+    if (outbox->count == outbox->cap) {
+        size_t cap = outbox->cap == 0 ? 64 : 2 * outbox->cap;
+        struct en_str *grown = realloc(outbox->note, cap * sizeof(*grown));
+        if (grown == NULL) {
+            outbox->failed = true;
+            return false;
+        }
+        outbox->note = grown;
+        outbox->cap = cap;
+    }
+    outbox->note[outbox->count] = en_arena_copy(&outbox->cli->arena, note);
+    outbox->failed = outbox->note[outbox->count++].ptr == NULL;
+    return !outbox->failed;
+}
+
+/* Say each result; the last error is left for the frame to print. */
+static enum en_status say_results(struct en_cli *cli, const struct en_result *results, size_t count,
+                                  struct en_error *reterr)
+{
+    enum en_status worst = EN_OK;
+
+    for (size_t i = 0; i < count; i++) {
+        const struct en_error *why =
+            results[i].answer == EN_ANSWER_REFUSED ? &results[i].why : &results[i].effect.why;
+        bool bad =
+            results[i].answer == EN_ANSWER_REFUSED || results[i].effect.outcome == EN_OUTCOME_VOID;
+        if (results[i].answer == EN_ANSWER_COMMITTED) {
+            en_say_outcome(cli, &results[i]);
+        }
+        if (bad && worst != EN_OK) {
+            en_say_error(cli, worst, reterr);
+        }
+        if (bad) {
+            worst = why->status;
+            *reterr = *why;
+        }
+    }
+    return worst;
+}
+
+static enum en_status push(struct en_cli *cli, struct en_node *registrar,
+                           const struct outbox *outbox, struct en_error *reterr)
+{
+    struct en_result *results = EN_ARENA_ARRAY(&cli->arena, outbox->count + 1, struct en_result);
+    enum en_status status =
+        results == NULL ? EN_ERR_MEMORY
+                        : en_node_submit(registrar, outbox->note, outbox->count, results, reterr);
+
+    if (status == EN_OK) {
+        en_cli_sign_head(cli, registrar);
+        status = say_results(cli, results, outbox->count, reterr);
+    }
+    return status;
+}
+
+enum en_status en_cli_log_push(struct en_cli *cli, const struct en_args *args,
+                               struct en_error *reterr)
+{
+    struct en_cli_source source = {0};
+    struct outbox outbox = {.cli = cli};
+    enum en_status told = EN_OK;
+    enum en_status status = en_cli_open(cli, EN_NODE_WRITE, reterr);
+
+    if (status == EN_OK) {
+        status = en_source_open(cli, en_args_word(args, 0), &source, reterr);
+    }
+    if (status == EN_OK && source.node == NULL) {
+        status = en_fail(reterr, EN_ERR_USAGE, "cli.push", en_str_from(en_args_word(args, 0)),
+                         N_("an exported folder takes no acts"),
+                         N_("Name the folder of the registrar's node."));
+    }
+    if (status == EN_OK) {
+        status = en_node_outbox_each(cli->node, copy_note, &outbox, reterr);
+    }
+    if (status == EN_OK) {
+        told = outbox.failed ? EN_ERR_MEMORY : push(cli, source.node, &outbox, reterr);
+        /* What was void or refused is told at the end; what was committed comes home first. */
+        status = follow(cli, args, &source, NULL, told == EN_OK ? reterr : NULL);
+    }
+    free(outbox.note);
+    en_source_close(&source);
+    return told != EN_OK ? told : status;
+}

@@ -1,0 +1,124 @@
+/*
+ * noun_init.c: making a node. The registrar's is founded on act 0; any other follows a record whose
+ * fingerprint somebody has told by voice.
+ */
+#include "nouns.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "source.h"
+
+enum { WORDS_MIN = 8 }; /* 64 bits: nobody finds a second accord with them over a phone call */
+
+static enum en_status said(struct en_cli *cli, const char *folder, const char *message,
+                           const struct en_hash *fingerprint, struct en_error *reterr)
+{
+    struct en_text words = {0};
+
+    en_words_print(&words, fingerprint, EN_CLI_FINGERPRINT_WORDS);
+    struct en_cell cells[] = {
+        en_cell_text("folder", en_str_from(folder)),
+        en_cell_hash("fingerprint", fingerprint),
+        en_cell_text("words", en_text_str(&words)),
+    };
+    en_say(cli, message, cells, EN_COUNT(cells));
+    en_text_finish(&words);
+    (void)reterr;
+    return EN_OK;
+}
+
+static enum en_status found(struct en_cli *cli, const char *folder, const char *file,
+                            struct en_error *reterr)
+{
+    struct en_str note = {NULL, 0};
+    enum en_status status = en_cli_read(cli, file, &note, reterr);
+
+    if (status == EN_OK) {
+        status = en_node_found(&cli->env, folder, note, reterr);
+    }
+    cli->folder = folder;
+    if (status == EN_OK) {
+        status = en_cli_open(cli, EN_NODE_WRITE, reterr);
+    }
+    if (status != EN_OK) {
+        return status;
+    }
+    struct en_hash fingerprint = en_node_fingerprint(cli->node);
+    return said(cli, folder,
+                N_("Founded in %1. The accord's fingerprint, to read out to every party: %3"),
+                &fingerprint, reterr);
+}
+
+/* The fingerprint of what is followed must be the one that was told, in hex or in words. */
+static enum en_status compare(const char *told, const struct en_hash *found,
+                              struct en_error *reterr)
+{
+    struct en_str text = en_str_from(told);
+    struct en_text words = {0};
+
+    if (en_cli_fingerprint_is(text, found, WORDS_MIN)) {
+        return EN_OK;
+    }
+    en_words_print(&words, found, WORDS_MIN);
+    enum en_status status =
+        en_fail(reterr, EN_ERR_VERIFY, "cli.fingerprint", EN_STR(""),
+                N_("the record there is of another accord than you were told; its words begin: %1"),
+                N_("Ask the other parties again; do not follow this record."), en_text_str(&words));
+    en_text_finish(&words);
+    return status;
+}
+
+static enum en_status join(struct en_cli *cli, const char *folder, const char *from,
+                           const char *told, struct en_error *reterr)
+{
+    struct en_cli_source source = {0};
+    struct en_hash fingerprint;
+    struct en_text origin = {0};
+    enum en_status status = en_source_open(cli, from, &source, reterr);
+
+    if (status == EN_OK) {
+        status = en_source_founding(cli, &source, &fingerprint, &origin, reterr);
+    }
+    if (status == EN_OK) {
+        status = compare(told, &fingerprint, reterr);
+    }
+    if (status == EN_OK) {
+        status = en_node_join(&cli->env, folder, en_text_str(&origin), &fingerprint, reterr);
+    }
+    en_text_finish(&origin);
+    cli->folder = folder;
+    if (status == EN_OK) {
+        status = en_cli_open(cli, EN_NODE_WRITE, reterr);
+    }
+    if (status == EN_OK) {
+        status = en_node_follow(cli->node, &source.source, NULL, NULL, reterr);
+    }
+    en_source_close(&source);
+    return status != EN_OK ? status
+                           : said(cli, folder, N_("%1 follows the record of the accord %3"),
+                                  &fingerprint, reterr);
+}
+
+enum en_status en_cli_init(struct en_cli *cli, const struct en_args *args, struct en_error *reterr)
+{
+    const char *accord = en_args_option(args, "accord");
+    const char *from = en_args_option(args, "follow");
+    const char *told = en_args_option(args, "fingerprint");
+
+    if ((accord == NULL) == (from == NULL)) {
+        return en_fail(reterr, EN_ERR_USAGE, "cli.init", EN_STR(""),
+                       N_("a node is founded with --accord or follows with --follow"),
+                       N_("Give one of the two."));
+    }
+    if (accord != NULL) {
+        return found(cli, en_args_word(args, 0), accord, reterr);
+    }
+    if (told == NULL) {
+        return en_fail(reterr, EN_ERR_UNPINNED, "cli.fingerprint", EN_STR(""),
+                       N_("it is not said whose accord to follow"),
+                       N_("Have a party tell you the fingerprint by voice (`entente accord "
+                          "fingerprint` there) and give it with --fingerprint."));
+    }
+    return join(cli, en_args_word(args, 0), from, told, reterr);
+}

@@ -1,0 +1,318 @@
+/*
+ * noun_log.c: the record as a record: entries, heads, receipts, proofs.
+ */
+#include "nouns.h"
+
+#include <string.h>
+
+#include "find.h"
+#include "head.h"
+
+/* ---- head -------------------------------------------------------------------------------------------------- */
+
+enum en_status en_cli_log_head(struct en_cli *cli, const struct en_args *args,
+                               struct en_error *reterr)
+{
+    struct en_signing_key *key = NULL;
+    enum en_status status = en_cli_open(cli, EN_NODE_WRITE, reterr);
+
+    if (status == EN_OK && en_args_flag(args, "sign")) {
+        status = en_cli_key(cli, NULL, &key, reterr);
+        if (status == EN_OK) {
+            status = en_node_sign_head(cli->node, key, reterr);
+        }
+        en_signing_key_destroy(key);
+    }
+    return status == EN_OK ? en_head_say(cli, cli->node, reterr) : status;
+}
+
+enum en_status en_cli_log_cosign(struct en_cli *cli, const struct en_args *args,
+                                 struct en_error *reterr)
+{
+    enum en_status status = en_cli_open(cli, EN_NODE_WRITE, reterr);
+
+    for (size_t i = 0; status == EN_OK && i < args->word_count; i++) {
+        struct en_str text = {NULL, 0};
+        status = en_cli_read(cli, args->word[i], &text, reterr);
+        while (status == EN_OK && text.len > 0) {
+            struct en_str line = en_str_cut(&text, '\n');
+            status = line.len > 0 ? en_node_add_cosignature(cli->node, line, reterr) : EN_OK;
+        }
+    }
+    return status == EN_OK ? en_head_say(cli, cli->node, reterr) : status;
+}
+
+enum en_status en_cli_log_tick(struct en_cli *cli, const struct en_args *args,
+                               struct en_error *reterr)
+{
+    struct en_signing_key *key = NULL;
+    bool ticked = false;
+    enum en_status status = en_cli_open(cli, EN_NODE_WRITE, reterr);
+
+    (void)args;
+    if (status == EN_OK) {
+        status = en_cli_key(cli, NULL, &key, reterr);
+    }
+    if (status == EN_OK) {
+        status = en_node_tick(cli->node, key, &ticked, reterr);
+    }
+    if (status == EN_OK && ticked) {
+        status = en_node_sign_head(cli->node, key, reterr);
+    }
+    en_signing_key_destroy(key);
+    if (status == EN_OK) {
+        struct en_cell cells[] = {
+            en_cell_int("ticked", ticked),
+            en_cell_time("logged", en_state_log_time(en_node_state(cli->node))),
+        };
+        en_say(cli,
+               ticked ? N_("Log time is now %2.") : N_("Nothing is due: log time stays at %2."),
+               cells, EN_COUNT(cells));
+    }
+    return status;
+}
+
+/* ---- list --------------------------------------------------------------------------------------------------- */
+
+static enum en_status count_option(const struct en_args *args, const char *name, uint64_t otherwise,
+                                   uint64_t *ret, struct en_error *reterr)
+{
+    const char *text = en_args_option(args, name);
+
+    *ret = otherwise;
+    return text == NULL ? EN_OK : en_cli_index(text, ret, reterr);
+}
+
+static enum en_status list_row(struct en_cli *cli, struct en_table *table, uint64_t index,
+                               struct en_error *reterr)
+{
+    struct en_found found;
+    struct en_str outcome = {NULL, 0};
+    struct en_str rule = {NULL, 0};
+    enum en_status status = en_find_index(cli, index, &found, reterr);
+
+    if (status == EN_OK) {
+        status = en_find_outcome(cli, &found, &outcome, &rule, reterr);
+    }
+    if (status != EN_OK) {
+        return status;
+    }
+    struct en_cell cells[] = {
+        en_cell_int("index", (int64_t)index),
+        en_cell_time("logged", found.entry->logged),
+        en_cell_text("act", en_str_from(found.entry->act.def->form.name)),
+        en_cell_text("author", found.entry->act.author),
+        en_cell_text("outcome", outcome),
+        rule.len > 0 ? en_cell_text("rule", rule) : en_cell_none("rule"),
+        en_cell_hash("id", &found.entry->id),
+    };
+    en_table_row(table, cells, EN_COUNT(cells));
+    return EN_OK;
+}
+
+enum en_status en_cli_log_list(struct en_cli *cli, const struct en_args *args,
+                               struct en_error *reterr)
+{
+    struct en_table table;
+    uint64_t from = 0;
+    uint64_t count = 0;
+    enum en_status status = count_option(args, "from", 0, &from, reterr);
+
+    if (status == EN_OK) {
+        status = count_option(args, "count", UINT64_MAX, &count, reterr);
+    }
+    if (status == EN_OK) {
+        status = en_cli_open(cli, EN_NODE_READ, reterr);
+    }
+    if (status != EN_OK) {
+        return status;
+    }
+    uint64_t size = en_store_head(en_node_store(cli->node)).size;
+    en_table_begin(&table, cli, N_("There are no entries there."));
+    for (uint64_t i = 0; status == EN_OK && i < count && from + i < size && from < size; i++) {
+        status = list_row(cli, &table, from + i, reterr);
+    }
+    en_table_end(&table);
+    return status;
+}
+
+/* ---- proofs -------------------------------------------------------------------------------------------------- */
+
+enum en_status en_cli_log_receipt(struct en_cli *cli, const struct en_args *args,
+                                  struct en_error *reterr)
+{
+    struct en_text receipt = {0};
+    uint64_t index = 0;
+    enum en_status status = en_cli_index(en_args_word(args, 0), &index, reterr);
+
+    if (status == EN_OK) {
+        status = en_cli_open(cli, EN_NODE_READ, reterr);
+    }
+    if (status == EN_OK) {
+        status = en_node_receipt(cli->node, index, &receipt, reterr);
+    }
+    if (status == EN_OK) {
+        status = en_cli_write(cli, en_args_option(args, "out"), en_text_str(&receipt), reterr);
+    }
+    en_text_finish(&receipt);
+    return status;
+}
+
+enum en_status en_cli_log_entry(struct en_cli *cli, const struct en_args *args,
+                                struct en_error *reterr)
+{
+    struct en_found found;
+    uint64_t index = 0;
+    enum en_status status = en_cli_index(en_args_word(args, 0), &index, reterr);
+
+    if (status == EN_OK) {
+        status = en_cli_open(cli, EN_NODE_READ, reterr);
+    }
+    if (status == EN_OK) {
+        status = en_find_index(cli, index, &found, reterr);
+    }
+    return status == EN_OK ? en_cli_write(cli, en_args_option(args, "out"), found.bytes, reterr)
+                           : status;
+}
+
+static enum en_status entry_of(struct en_cli *cli, const struct en_args *args, uint64_t index,
+                               struct en_str *ret, struct en_error *reterr)
+{
+    const char *file = en_args_option(args, "entry");
+    struct en_found found;
+    enum en_status status;
+
+    if (file != NULL) {
+        return en_cli_read(cli, file, ret, reterr);
+    }
+    status = en_find_index(cli, index, &found, reterr);
+    if (status == EN_OK) {
+        *ret = found.bytes;
+    }
+    return status;
+}
+
+static void say_receipt(struct en_cli *cli, const struct en_receipt *receipt,
+                        const struct en_cosigned *cosigned)
+{
+    size_t witnesses = 0;
+
+    for (uint64_t bits = cosigned->by_witness; bits != 0; bits &= bits - 1) {
+        witnesses++;
+    }
+    struct en_cell cells[] = {
+        en_cell_int("index", (int64_t)receipt->index),
+        en_cell_int("size", (int64_t)cosigned->head.size),
+        en_cell_int("witnesses", (int64_t)witnesses),
+        en_cell_int("proven", 1),
+    };
+    en_say(cli,
+           N_("Proven: entry %1 stands in the record of %2 entries, cosigned by %3 witnesses."),
+           cells, EN_COUNT(cells));
+}
+
+enum en_status en_cli_log_check_receipt(struct en_cli *cli, const struct en_args *args,
+                                        struct en_error *reterr)
+{
+    struct en_hasher *hasher = en_hasher_create();
+    struct en_str text = {NULL, 0};
+    struct en_str entry = {NULL, 0};
+    struct en_receipt receipt;
+    struct en_cosigned cosigned;
+    enum en_status status = hasher == NULL ? EN_ERR_MEMORY : en_cli_open(cli, EN_NODE_READ, reterr);
+
+    if (status == EN_OK) {
+        status = en_cli_read(cli, en_args_word(args, 0), &text, reterr);
+    }
+    if (status == EN_OK) {
+        status = en_receipt_parse(text, &receipt, reterr);
+    }
+    if (status == EN_OK) {
+        status = entry_of(cli, args, receipt.index, &entry, reterr);
+    }
+    if (status == EN_OK) {
+        struct en_policy policy = en_node_policy(cli->node);
+        struct en_bytes bytes = {(const uint8_t *)entry.ptr, entry.len};
+        status = en_receipt_check(&cli->arena, hasher, &receipt, bytes, &policy, &cosigned, reterr);
+    }
+    if (status == EN_OK) {
+        say_receipt(cli, &receipt, &cosigned);
+    }
+    en_hasher_destroy(hasher);
+    return status;
+}
+
+static void say_growth(struct en_cli *cli, uint64_t before, uint64_t after,
+                       const struct en_hash *old_root, const struct en_hash *root,
+                       const struct en_proof *proof)
+{
+    struct en_cell cells[] = {
+        en_cell_int("old", (int64_t)before),          en_cell_int("size", (int64_t)after),
+        en_cell_hash("old_root", old_root),           en_cell_hash("root", root),
+        en_cell_int("hashes", (int64_t)proof->count),
+    };
+
+    en_say(cli,
+           N_("Proven with %5 hashes: the record of %1 entries is the beginning of that of %2."),
+           cells, EN_COUNT(cells));
+}
+
+enum en_status en_cli_log_prove(struct en_cli *cli, const struct en_args *args,
+                                struct en_error *reterr)
+{
+    struct en_hasher *hasher = en_hasher_create();
+    struct en_hash old_root;
+    struct en_hash root;
+    struct en_proof proof;
+    uint64_t before = 0;
+    uint64_t after = 0;
+    enum en_status status = en_cli_index(en_args_word(args, 0), &before, reterr);
+
+    if (status == EN_OK) {
+        status = hasher == NULL ? EN_ERR_MEMORY : en_cli_open(cli, EN_NODE_READ, reterr);
+    }
+    if (status == EN_OK) {
+        after = en_store_head(en_node_store(cli->node)).size;
+        status = en_args_word(args, 1) != NULL ? en_cli_index(en_args_word(args, 1), &after, reterr)
+                                               : EN_OK;
+    }
+    if (status == EN_OK) {
+        status = en_store_root_at(en_node_store(cli->node), before, &old_root, reterr);
+    }
+    if (status == EN_OK) {
+        status = en_store_root_at(en_node_store(cli->node), after, &root, reterr);
+    }
+    if (status == EN_OK) {
+        status = en_store_prove_growth(en_node_store(cli->node), before, after, &proof, reterr);
+    }
+    if (status == EN_OK && !en_proof_extends(hasher, &proof, before, &old_root, after, &root)) {
+        status = en_fail(reterr, EN_ERR_VERIFY, "log.growth", EN_STR(""),
+                         N_("the shorter record is not the beginning of the longer one"),
+                         N_("Check the folder with `entente verify`."));
+    }
+    if (status == EN_OK) {
+        say_growth(cli, before, after, &old_root, &root, &proof);
+    }
+    en_hasher_destroy(hasher);
+    return status;
+}
+
+enum en_status en_cli_log_export(struct en_cli *cli, const struct en_args *args,
+                                 struct en_error *reterr)
+{
+    const char *folder = en_args_word(args, 0);
+    enum en_status status = en_cli_open(cli, EN_NODE_READ, reterr);
+
+    if (status == EN_OK) {
+        status = en_tiles_export(&cli->env, en_node_store(cli->node), folder, reterr);
+    }
+    if (status == EN_OK) {
+        struct en_cell cells[] = {
+            en_cell_text("folder", en_str_from(folder)),
+            en_cell_int("size", (int64_t)en_store_head(en_node_store(cli->node)).size),
+        };
+        en_say(cli, N_("%2 entries are in %1: checkpoint, tile/, tile/entries/."), cells,
+               EN_COUNT(cells));
+    }
+    return status;
+}
