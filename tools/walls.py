@@ -14,8 +14,8 @@ DIRECT = {
     "state": ["record", "accord"],
     "plan": ["base", "geo"],
     "bulletin": ["state"],
-    "node": ["record", "accord", "state", "plan", "bulletin", "geo"],
-    "cli": ["node"],
+    "node": ["state"],
+    "cli": ["node", "plan", "bulletin", "geo"],
 }
 
 # Headers of other projects: the one place each is wrapped in. Everybody else goes through it.
