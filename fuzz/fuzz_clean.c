@@ -1,4 +1,4 @@
-/* Text that gets signed: the verdict names a place inside, and does not hang on what stands before. */
+/* Text that gets signed: a verdict names a place inside and does not hang on what stands before. */
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>

@@ -177,7 +177,8 @@ bool en_hex_decode(struct en_str in, uint8_t *out, size_t out_len)
         }
     }
     for (size_t i = 0; i < out_len; i++) {
-        out[i] = (uint8_t)(hex_value(in.ptr[2 * i]) << 4 | hex_value(in.ptr[2 * i + 1]));
+        out[i] = (uint8_t)((unsigned)hex_value(in.ptr[2 * i]) << 4 |
+                           (unsigned)hex_value(in.ptr[2 * i + 1]));
     }
     return true;
 }

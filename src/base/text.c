@@ -61,18 +61,19 @@ void en_text_adds(struct en_text *text, const char *nul_terminated)
 void en_text_addf(struct en_text *text, const char *format, ...)
 {
     va_list args;
+    va_list again;
 
     va_start(args, format);
+    va_copy(again, args);
     int len = vsnprintf(NULL, 0, format, args);
     va_end(args);
     if (len < 0 || !text_reserve(text, (size_t)len)) {
         text->failed = true;
-        return;
+    } else {
+        (void)vsnprintf(text->ptr + text->len, (size_t)len + 1, format, again);
+        text->len += (size_t)len;
     }
-    va_start(args, format);
-    (void)vsnprintf(text->ptr + text->len, (size_t)len + 1, format, args);
-    va_end(args);
-    text->len += (size_t)len;
+    va_end(again);
 }
 
 void en_text_addc(struct en_text *text, char c)

@@ -176,7 +176,9 @@ enum en_status en_age_seal(const struct en_env *env, const struct en_age_recipie
         goto done;
     }
     add_payload(env, file_key, plain, chunk, &file);
-    en_text_add(out, en_text_str(&file));
+    if (!file.failed) { /* half a file is never handed out */
+        en_text_add(out, en_text_str(&file));
+    }
     if (file.failed || out->failed) {
         status = en_fail_memory(reterr);
     }

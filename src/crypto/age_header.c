@@ -126,7 +126,7 @@ static enum en_status read_stanzas(struct reader *reader, struct age_header *hea
     bool scrypt = false;
 
     while (read_line(reader, &line) && en_str_starts(line, EN_STR("-> "))) {
-        struct en_str type;
+        struct en_str type = {NULL, 0};
         if (total == EN_AGE_RECIPIENTS_MAX) {
             return en_fail(reader->reterr, EN_ERR_TOO_LONG, "age.recipients", EN_STR("age"),
                            N_("the file is sealed to more than 256 recipients"),

@@ -333,7 +333,7 @@ static enum en_status seal_secret(const struct en_env *env, const char *kind, co
                                   const struct en_keyfile_lock *lock, struct en_text *out,
                                   struct en_error *reterr)
 {
-    struct kdf kdf;
+    struct kdf kdf = {0};
     uint8_t key[crypto_aead_xchacha20poly1305_ietf_KEYBYTES];
     uint8_t sealed[SEALED_BYTES];
     char base64[SEALED_CHARS];
