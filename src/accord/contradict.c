@@ -354,6 +354,22 @@ static enum en_status check_apart(const struct draft *draft)
     return EN_OK;
 }
 
+/* Nobody bears witness to what he did himself. */
+static enum en_status check_measures(const struct draft *draft)
+{
+    const struct en_accord *accord = draft->accord;
+
+    for (size_t i = 0; i < accord->measure_count; i++) {
+        if (en_str_equal(accord->measure[i].owner, accord->measure[i].witness)) {
+            return CONTRADICT(
+                draft, draft_line(draft, "measure", i)->line, "accord.measure-witness",
+                N_("\"%1\" would bear witness to its own measure"),
+                N_("Name another party or force as witness."), accord->measure[i].witness);
+        }
+    }
+    return EN_OK;
+}
+
 /* ---- the public ------------------------------------------------------------------------------- */
 
 static enum en_status check_delays(const struct draft *draft)
@@ -393,9 +409,9 @@ static enum en_status check_editions(const struct draft *draft)
 
 /* In this order: later checks lean on what earlier ones have made sure of. */
 static enum en_status (*const checks[])(const struct draft *) = {
-    check_counts,   check_duplicates, check_reserved,    check_references, check_forces,
-    check_mandates, check_classes,    draft_check_quota, check_crew,       check_apart,
-    check_delays,   check_editions,   draft_check_keys,
+    check_counts,     check_duplicates, check_reserved, check_forces,     draft_check_quota,
+    check_references, check_mandates,   check_classes,  check_crew,       check_apart,
+    check_measures,   check_delays,     check_editions, draft_check_keys,
 };
 
 enum en_status draft_check(const struct draft *draft)

@@ -149,12 +149,36 @@ static void add_row(struct en_text *out, const struct en_field *field)
     en_text_addf(out, " | %s | %s |\n", card_text(field->card), field->doc);
 }
 
-static void add_example(struct en_text *out, const struct en_form *form)
+/* Somebody who may author the act. */
+static struct en_str sample_author(unsigned who)
 {
+    static const struct {
+        enum en_role role;
+        struct en_str author;
+    } authors[] = {
+        {EN_ROLE_REGISTRAR, EN_STR("minusma/registrar")},
+        {EN_ROLE_OFFICER, EN_STR("cma/officer-1")},
+        {EN_ROLE_OPS, EN_STR("minusma/ops-1")},
+        {EN_ROLE_LEAD, EN_STR("cma/lead-1")},
+        {EN_ROLE_DUTY, EN_STR("minusma/duty-1")},
+        {EN_ROLE_CHAIR, EN_STR("minusma/chair")},
+    };
+
+    for (size_t i = 0; i < EN_COUNT(authors); i++) {
+        if ((who & (unsigned)authors[i].role) != 0) {
+            return authors[i].author;
+        }
+    }
+    return EN_STR("cma/root");
+}
+
+static void add_example(struct en_text *out, const struct en_act_def *def)
+{
+    const struct en_form *form = &def->form;
     struct en_text body = {0};
     struct en_act_header header = {.origin = EN_STR("gao.example/record"),
                                    .act = en_str_from(form->name),
-                                   .author = EN_STR("cma/officer-1"),
+                                   .author = sample_author(def->who),
                                    .seq = 1,
                                    .occurred = 1487827800};
 
@@ -189,7 +213,7 @@ static void add_act(struct en_text *out, const struct en_act_def *def)
         add_row(out, &def->form.field[i]);
     }
     en_text_adds(out, def->form.field_count == 0 ? "" : "\n");
-    add_example(out, &def->form);
+    add_example(out, def);
 }
 
 /* ---- the document ----------------------------------------------------------------------------- */
@@ -203,7 +227,8 @@ static void add_head(struct en_text *out)
         "Everything that changes anything in a mechanism is an act: a text, signed by the one who\n"
         "makes it. An act is seven lines of header and then the lines of its own, in exactly the\n"
         "order given below, one space between words. A line that may stand several times stands\n"
-        "several times in a row. There is one way to write each act, so its SHA-256 is its id.\n\n"
+        "several times in a row. There is one way to write each act, so its SHA-256 is its id.\n"
+        "In `accord.found` alone, empty lines and lines that begin with `#` are remarks.\n\n"
         "| header line | what it says |\n"
         "| --- | --- |\n"
         "| `" EN_ACT_CONTEXT " ORIGIN` | this is an act, and of which log |\n"

@@ -271,6 +271,7 @@ struct en_accord {
  *                   accord.key-reused (one key, or name of a key, in two offices: registrar,
  *                   roots, witnesses must all differ), accord.quorum-over
  *         public    accord.delay-missing, accord.edition (before its cut-off, or on another's)
+ *         measures  accord.measure-witness (owner and witness are one)
  * Cost: below 1 ms for an accord of three parties; each key costs 60 us.
  */
 EN_MUST_CHECK enum en_status en_accord_create(const struct en_act *act, struct en_accord **ret,
