@@ -154,19 +154,16 @@ static struct en_str sample_author(unsigned who)
 {
     static const struct {
         enum en_role role;
-        struct en_str author;
+        const char *author;
     } authors[] = {
-        {EN_ROLE_REGISTRAR, EN_STR("minusma/registrar")},
-        {EN_ROLE_OFFICER, EN_STR("cma/officer-1")},
-        {EN_ROLE_OPS, EN_STR("minusma/ops-1")},
-        {EN_ROLE_LEAD, EN_STR("cma/lead-1")},
-        {EN_ROLE_DUTY, EN_STR("minusma/duty-1")},
-        {EN_ROLE_CHAIR, EN_STR("minusma/chair")},
+        {EN_ROLE_REGISTRAR, "minusma/registrar"}, {EN_ROLE_OFFICER, "cma/officer-1"},
+        {EN_ROLE_OPS, "minusma/ops-1"},           {EN_ROLE_LEAD, "cma/lead-1"},
+        {EN_ROLE_DUTY, "minusma/duty-1"},         {EN_ROLE_CHAIR, "minusma/chair"},
     };
 
     for (size_t i = 0; i < EN_COUNT(authors); i++) {
         if ((who & (unsigned)authors[i].role) != 0) {
-            return authors[i].author;
+            return en_str_from(authors[i].author);
         }
     }
     return EN_STR("cma/root");
