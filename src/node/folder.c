@@ -179,8 +179,7 @@ enum en_status node_lock(const char *folder, int *ret_fd, struct en_error *reter
 void node_unlock(int fd)
 {
     if (fd >= 0) {
-        (void)ftruncate(fd, 0);
-        (void)close(fd);
+        (void)close(fd); /* what stands in the file counts no more */
     }
 }
 

@@ -18,14 +18,6 @@ static bool same_key(const struct en_signing_key *signer, const struct en_vkey *
            memcmp(public_key.b, key->key.b, EN_PUBKEY_BYTES) == 0;
 }
 
-static enum en_status not_the_registrar(const struct en_signing_key *key, struct en_error *reterr)
-{
-    return en_fail(reterr, EN_ERR_INADMISSIBLE, "head.registrar", EN_STR(""),
-                   N_("%1 is not the registrar's key of this accord"),
-                   N_("only the registrar signs heads; witnesses cosign them"),
-                   en_str_from(en_signing_key_name(key)));
-}
-
 static enum en_status publish_signed(struct en_node *node, const struct en_head *head,
                                      const struct en_signing_key *registrar,
                                      struct en_error *reterr)
@@ -162,6 +154,20 @@ enum en_status node_merge_heads(struct en_arena *arena, struct en_str a, struct 
     return out->failed ? node_no_memory(reterr) : EN_OK;
 }
 
+enum en_status node_check_registrar(struct en_node *node, const struct en_signing_key *key,
+                                    struct en_error *reterr)
+{
+    const struct en_accord *accord = en_state_accord(node->state);
+
+    if (accord != NULL && same_key(key, &accord->registrar)) {
+        return EN_OK;
+    }
+    return en_fail(reterr, EN_ERR_INADMISSIBLE, "node.registrar", EN_STR(""),
+                   N_("%1 is not the registrar's key of this accord"),
+                   N_("only the registrar signs heads and moves the clock"),
+                   en_str_from(en_signing_key_name(key)));
+}
+
 bool node_is_witness(struct en_node *node, const struct en_signing_key *key)
 {
     struct en_policy policy = en_node_policy(node);
@@ -240,16 +246,15 @@ enum en_status node_published(struct en_node *node, struct en_text *ret_note, st
 enum en_status en_node_sign_head(struct en_node *node, const struct en_signing_key *registrar,
                                  struct en_error *reterr)
 {
-    const struct en_accord *accord = en_state_accord(node->state);
     struct en_head head = en_store_head(node->store);
     struct en_head published;
     struct en_text note = {0};
 
-    assert(node->mode == EN_NODE_WRITE && accord != NULL);
-    if (!same_key(registrar, &accord->registrar)) {
-        return not_the_registrar(registrar, reterr);
+    assert(node->mode == EN_NODE_WRITE);
+    enum en_status status = node_check_registrar(node, registrar, reterr);
+    if (status == EN_OK) {
+        status = node_published(node, &note, &published, reterr);
     }
-    enum en_status status = node_published(node, &note, &published, reterr);
     if (status == EN_OK && !(note.len > 0 && en_head_equal(&published, &head))) {
         status = publish_signed(node, &head, registrar, reterr);
     }

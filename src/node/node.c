@@ -31,6 +31,13 @@ static enum en_status root_at(void *self, uint64_t size, struct en_hash *ret)
     return en_store_root_at(node->store, size, ret, NULL);
 }
 
+static enum en_status edge_at(void *self, uint64_t size, struct en_edge *ret)
+{
+    struct en_node *node = self;
+
+    return en_store_edge_at(node->store, size, ret, NULL);
+}
+
 /* Does the state stand on a prefix of this record? */
 static bool is_prefix(struct en_node *node)
 {
@@ -158,7 +165,7 @@ enum en_status node_open_record(struct en_node *node, bool create, struct en_err
 
 struct en_log_view node_log_view(struct en_node *node)
 {
-    return (struct en_log_view){.self = node, .root_at = root_at};
+    return (struct en_log_view){.self = node, .root_at = root_at, .edge_at = edge_at};
 }
 
 unsigned node_threads(uint64_t entries, bool signatures)

@@ -37,7 +37,10 @@ enum en_status en_node_tick(struct en_node *node, const struct en_signing_key *r
 
     /* A clock that was set back cannot move log time on. */
     due = due && now > last;
-    enum en_status status = due ? submit_tick(node, registrar, reterr) : EN_OK;
+    enum en_status status = node_check_registrar(node, registrar, reterr);
+    if (status == EN_OK && due) {
+        status = submit_tick(node, registrar, reterr);
+    }
     if (status == EN_OK && ret_ticked != NULL) {
         *ret_ticked = due;
     }

@@ -33,6 +33,7 @@ struct origin_reader {
     struct en_error *reterr;
 };
 
+/* The fold begins at nothing, so of earlier roots it asks for the empty one at most. */
 static enum en_status empty_root(void *self, uint64_t size, struct en_hash *ret)
 {
     (void)self;
@@ -43,7 +44,7 @@ static enum en_status empty_root(void *self, uint64_t size, struct en_hash *ret)
     return EN_OK;
 }
 
-/* ---- opening -------------------------------------------------------------------------------------- */
+/* ---- opening --------------------------------------------------------------------------------- */
 
 static enum en_status open_node(struct subject *subject, struct en_error *reterr)
 {
@@ -128,7 +129,7 @@ static void subject_close(struct subject *subject)
     en_text_finish(&subject->note);
 }
 
-/* ---- the three passes: tree, rules, head -------------------------------------------------------------- */
+/* ---- the three passes: tree, rules, head ----------------------------------------------------- */
 
 static enum en_status audit(struct subject *subject, struct en_error *reterr)
 {

@@ -136,22 +136,27 @@ static en_time next_of(struct en_state *state, enum sql_id id, en_time later)
     return next;
 }
 
-static void sweep(struct en_state *state, uint64_t index, en_time logged)
+static void find_deadline(struct en_state *state)
 {
-    if (logged < state->next_deadline || index == 0) {
-        return;
-    }
     en_time overdue_after = (en_time)en_state_accord(state)->overdue_minutes * 60;
 
-    sql_do(state, SQL_PROPOSAL_EXPIRE, "ii", (int64_t)index, (int64_t)logged);
-    raise_overdue(state, index, logged);
-    sql_do(state, SQL_PATROL_LATE, "i", (int64_t)logged);
-    sql_do(state, SQL_PATROL_LAPSE, "i", (int64_t)logged);
     state->next_deadline = INT64_MAX;
     deadline_at(state, next_of(state, SQL_PROPOSAL_NEXT, 0));
     deadline_at(state, next_of(state, SQL_PATROL_OVERDUE_NEXT, overdue_after));
     deadline_at(state, next_of(state, SQL_PATROL_LATE_NEXT, 0));
     deadline_at(state, next_of(state, SQL_PATROL_LAPSE_NEXT, 0));
+}
+
+static void sweep(struct en_state *state, uint64_t index, en_time logged)
+{
+    if (logged < state->next_deadline || index == 0) {
+        return;
+    }
+    sql_do(state, SQL_PROPOSAL_EXPIRE, "ii", (int64_t)index, (int64_t)logged);
+    raise_overdue(state, index, logged);
+    sql_do(state, SQL_PATROL_LATE, "i", (int64_t)logged);
+    sql_do(state, SQL_PATROL_LAPSE, "i", (int64_t)logged);
+    find_deadline(state);
 }
 
 /* ---- the author ------------------------------------------------------------------------------ */
@@ -249,9 +254,13 @@ enum en_status en_state_apply(struct en_state *state, const struct en_checked *e
                                      N_("the act could not be applied"), NULL);
 }
 
-en_time en_state_deadline(const struct en_state *state)
+en_time en_state_deadline(struct en_state *state)
 {
-    return state->next_deadline;
+    /* After opening and after a rollback the next sweep would work it out: so must we. */
+    if (state->next_deadline == INT64_MIN && state->accord_count > 0) {
+        find_deadline(state);
+    }
+    return state->accord_count > 0 ? state->next_deadline : INT64_MAX;
 }
 
 const char *en_rule_text(struct en_str rule, const char **ret_remedy)

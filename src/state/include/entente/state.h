@@ -33,7 +33,7 @@ struct en_head en_state_head(const struct en_state *state);
 en_time en_state_log_time(const struct en_state *state); /* of the last entry; 0 before act 0 */
 /* Log time at which something lapses next (a proposal, an overdue patrol, a late report): when it
  * has passed, the registrar owes a clock.tick. INT64_MAX when nothing will. */
-en_time en_state_deadline(const struct en_state *state);
+en_time en_state_deadline(struct en_state *state);
 /* The accord in force, NULL before act 0; stays valid until the next apply. */
 const struct en_accord *en_state_accord(const struct en_state *state);
 /* SHA-256 of act 0's text: the accord's fingerprint. False before act 0. */
