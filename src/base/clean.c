@@ -11,13 +11,15 @@
  * decomposed and composed again by libutf8proc, stretch by stretch on the stack: nothing here can
  * fail for want of memory, because a verdict on a signed act must be the same on every machine.
  *
- * Assigned means assigned in the Unicode version of the linked libutf8proc (15.0 in Debian 12).
+ * Which characters may stand is a table of our own, frozen at Unicode 15.0: a library with a newer
+ * Unicode must not let a node accept what the others refuse. Normal forms need no such care: those
+ * of assigned characters never change (Unicode normalization stability policy).
  */
 #include "entente/base.h"
 
-#include <string.h>
-
 #include <utf8proc.h>
+
+#include "clean_table.h"
 
 enum {
     FIRST_COMBINING = 0x300, // below it, every character is a normal-form-C character by itself
@@ -26,26 +28,11 @@ enum {
     STRETCH_CHARS_MAX = STRETCH_BYTES_MAX / 2 * 3
 };
 
-struct char_range {
-    int32_t first;
-    int32_t last;
-};
-
-static const struct char_range bidi_controls[] = {
+static const struct en_char_range bidi_controls[] = {
     {0x061C, 0x061C}, {0x200E, 0x200F}, {0x202A, 0x202E}, {0x2066, 0x2069}};
 
-/* Invisible, and not of category Cf (Unicode 15, Default_Ignorable_Code_Point and U+2800). */
-static const struct char_range invisible_marks[] = {
-    {0x034F, 0x034F},   // combining grapheme joiner
-    {0x115F, 0x1160},   // Hangul fillers
-    {0x17B4, 0x17B5},   // Khmer inherent vowels
-    {0x180B, 0x180F},   // Mongolian selectors
-    {0x2800, 0x2800},   // blank Braille pattern
-    {0x3164, 0x3164},   // Hangul filler
-    {0xFE00, 0xFE0F},   // variation selectors
-    {0xFFA0, 0xFFA0},   // half-width Hangul filler
-    {0xE0000, 0xE0FFF}, // tags, variation selectors supplement
-};
+static const struct en_char_range controls[] = {
+    {0x0000, 0x001F}, {0x007F, 0x009F}, {0x2028, 0x2029}};
 
 /* What stands at the beginning of `text`; 0 bytes when it is not UTF-8. */
 static size_t char_at(struct en_str text, int32_t *ret_char)
@@ -61,35 +48,31 @@ static size_t char_at(struct en_str text, int32_t *ret_char)
     return (size_t)bytes;
 }
 
-static bool in_ranges(int32_t c, const struct char_range *ranges, size_t count)
+static bool in_ranges(int32_t c, const struct en_char_range *ranges, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (c >= ranges[i].first && c <= ranges[i].last) {
-            return true;
+    size_t low = 0;
+    size_t high = count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (c > ranges[middle].last) {
+            low = middle + 1;
+        } else {
+            high = middle;
         }
     }
-    return false;
+    return low < count && c >= ranges[low].first;
 }
 
 static enum en_text_fault char_fault(int32_t c)
 {
+    if (!in_ranges(c, en_clean_refused, en_clean_refused_count)) {
+        return EN_TEXT_CLEAN;
+    }
     if (in_ranges(c, bidi_controls, EN_COUNT(bidi_controls))) {
         return EN_TEXT_BIDI;
     }
-    if (in_ranges(c, invisible_marks, EN_COUNT(invisible_marks))) {
-        return EN_TEXT_INVISIBLE;
-    }
-    /* Not a switch: of the thirty categories only these matter. */
-    utf8proc_category_t category = utf8proc_category(c);
-    if (category == UTF8PROC_CATEGORY_CC || category == UTF8PROC_CATEGORY_ZL ||
-        category == UTF8PROC_CATEGORY_ZP) {
-        return EN_TEXT_CONTROL;
-    }
-    if (category == UTF8PROC_CATEGORY_CF || category == UTF8PROC_CATEGORY_CN ||
-        category == UTF8PROC_CATEGORY_CO || category == UTF8PROC_CATEGORY_CS) {
-        return EN_TEXT_INVISIBLE;
-    }
-    return EN_TEXT_CLEAN;
+    return in_ranges(c, controls, EN_COUNT(controls)) ? EN_TEXT_CONTROL : EN_TEXT_INVISIBLE;
 }
 
 static size_t ascii_length(struct en_str text)

@@ -129,6 +129,35 @@ static void other_normal_forms_are_refused_at_their_place(void **state)
     assert_fault("\xCC\x81", EN_TEXT_CLEAN, 0);
 }
 
+/* What the table says of every character, against the library: all of it where the library has the
+ * table's Unicode, otherwise what it lets through. */
+static void the_table_is_that_of_unicode_15(void **state)
+{
+    bool same = strcmp(utf8proc_unicode_version(), "15.0.0") == 0;
+
+    (void)state;
+    for (utf8proc_int32_t c = 0; c <= 0x10FFFF; c++) {
+        const char *category = utf8proc_category_string(c);
+        utf8proc_uint8_t text[8];
+        if (!utf8proc_codepoint_valid(c)) {
+            continue;
+        }
+        utf8proc_ssize_t len = utf8proc_encode_char(c, text);
+        enum en_text_fault fault =
+            en_text_check((struct en_str){(const char *)text, (size_t)len}, NULL);
+        bool other =
+            category[0] == 'C' || strcmp(category, "Zl") == 0 || strcmp(category, "Zp") == 0;
+        if (other && fault != EN_TEXT_CONTROL && fault != EN_TEXT_BIDI) {
+            assert_int_equal(fault, EN_TEXT_INVISIBLE);
+        }
+        if (!other && same && fault == EN_TEXT_INVISIBLE) {
+            assert_true(category[0] == 'M' || category[0] == 'L' || c == 0x2800);
+        }
+        assert_int_equal(fault == EN_TEXT_CONTROL,
+                         strcmp(category, "Cc") == 0 || c == 0x2028 || c == 0x2029);
+    }
+}
+
 /* The quick checks must agree with a full normalisation by the library, on every character
  * alone and on random mixtures. */
 static bool library_says_nfc(const char *text)
@@ -219,6 +248,7 @@ int main(void)
         cmocka_unit_test(characters_that_reorder_are_refused),
         cmocka_unit_test(characters_that_cannot_be_seen_are_refused),
         cmocka_unit_test(other_normal_forms_are_refused_at_their_place),
+        cmocka_unit_test(the_table_is_that_of_unicode_15),
         cmocka_unit_test(every_single_character_agrees_with_full_normalisation),
         cmocka_unit_test(random_mixtures_agree_with_full_normalisation_prop),
         cmocka_unit_test(a_stretch_too_long_for_the_stack_is_refused_not_guessed),

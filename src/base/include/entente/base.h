@@ -225,7 +225,9 @@ enum en_text_fault {
     EN_TEXT_NOT_UTF8,
     EN_TEXT_CONTROL,   /* C0, C1, DEL, line and paragraph separators; LF is the caller's matter */
     EN_TEXT_BIDI,      /* U+061C, U+200E/F, U+202A-202E, U+2066-2069 */
-    EN_TEXT_INVISIBLE, /* zero-width, soft hyphen, BOM, variation selectors, tags, unassigned */
+    EN_TEXT_INVISIBLE, /* zero-width, soft hyphen, BOM, variation selectors, tags, private
+                          use, and whatever Unicode 15.0 does not assign: frozen, so that a
+                          newer library never changes a verdict */
     EN_TEXT_NOT_NFC,
 };
 
