@@ -115,6 +115,24 @@ enum en_status en_store_root_at(struct en_store *store, uint64_t size, struct en
     return status == EN_OK ? en_tree_root(&store->tree, size, ret, reterr) : status;
 }
 
+enum en_status en_store_edge_at(struct en_store *store, uint64_t size, struct en_edge *ret,
+                                struct en_error *reterr)
+{
+    struct en_edge edge = {.size = size};
+    enum en_status status = check_range(store, size, store->tail->edge.size, reterr);
+
+    for (unsigned height = 64; status == EN_OK && height-- > 0;) {
+        if ((size >> height & 1) == 1) {
+            status = en_tree_node(&store->tree, height, (size >> height) - 1,
+                                  &edge.node[edge.count++], reterr);
+        }
+    }
+    if (status == EN_OK) {
+        *ret = edge;
+    }
+    return status;
+}
+
 enum en_status en_store_prove(struct en_store *store, uint64_t index, uint64_t size,
                               struct en_proof *ret, struct en_error *reterr)
 {

@@ -58,7 +58,7 @@ struct fold {
     const struct en_log_view *base_view;
     const struct en_fold_options *options;
     uint64_t from, to;
-    struct en_tree *tree;
+    struct en_growth *tree;
     struct en_hasher *reader_hasher;
     struct seen_root seen[SEEN_CACHE];
 
@@ -269,7 +269,7 @@ static enum en_status root_at(void *self, uint64_t size, struct en_hash *ret)
         return EN_OK;
     }
     if (size >= fold->from) {
-        status = en_tree_root_at(fold->tree, fold->state->hasher, size, &slot->root);
+        status = en_growth_root_at(fold->tree, fold->state->hasher, size, &slot->root);
     } else {
         pthread_mutex_lock(&fold->disk);
         status = fold->base_view->root_at(fold->base_view->self, size, &slot->root);
@@ -309,7 +309,8 @@ static enum en_status apply_one(struct fold *fold, struct batch *batch, size_t i
     if (status == EN_OK) {
         status = en_state_apply(fold->state, &batch->entry[i], index, &effect, reterr);
     }
-    return status == EN_OK ? en_tree_add(fold->tree, fold->state->hasher, &batch->leaf[i]) : status;
+    return status == EN_OK ? en_growth_add(fold->tree, fold->state->hasher, &batch->leaf[i])
+                           : status;
 }
 
 /* False when the fold must end here. The entries before the failure still want their signatures. */
@@ -350,7 +351,7 @@ static void apply_all(struct fold *fold)
     for (uint64_t at = fold->from; going && at < fold->to; at += BATCH_ENTRIES, turn++) {
         struct batch *batch = &fold->ring[turn % RING];
         going = wait_for(fold, batch, BATCH_READ) && apply_batch(fold, batch);
-        if (going && !tell_progress(fold, en_tree_size(fold->tree))) {
+        if (going && !tell_progress(fold, en_growth_size(fold->tree))) {
             struct en_error error = {.status = EN_OK};
             enum en_status status =
                 en_fail(&error, EN_ERR_IO, "fold.stopped", EN_STR(""), N_("stopped on request"),
@@ -427,7 +428,7 @@ static enum en_status check_root(struct fold *fold, const struct en_head *head,
 {
     struct en_hash root;
 
-    enum en_status status = en_tree_root_at(fold->tree, fold->state->hasher, head->size, &root);
+    enum en_status status = en_growth_root_at(fold->tree, fold->state->hasher, head->size, &root);
     if (status != EN_OK || !en_hash_equal(&root, &head->root)) {
         return en_fail(reterr, EN_ERR_VERIFY, "fold.root", EN_STR("head"),
                        N_("the entries do not give the root of the signed head"),
@@ -446,7 +447,7 @@ static enum en_status prepare(struct fold *fold, struct en_error *reterr)
     }
     fold->ring = calloc(RING, sizeof(*fold->ring));
     fold->reader_hasher = en_hasher_create();
-    fold->tree = en_tree_create(&edge);
+    fold->tree = en_growth_create(&edge);
     if (status == EN_OK &&
         (fold->ring == NULL || fold->reader_hasher == NULL || fold->tree == NULL)) {
         status = EN_ERR_MEMORY;
@@ -469,7 +470,7 @@ static void finish(struct fold *fold)
     }
     free(fold->ring);
     en_hasher_destroy(fold->reader_hasher);
-    en_tree_destroy(fold->tree);
+    en_growth_destroy(fold->tree);
     pthread_mutex_destroy(&fold->lock);
     pthread_mutex_destroy(&fold->disk);
     pthread_cond_destroy(&fold->moved);

@@ -90,16 +90,18 @@ void en_edge_root(struct en_hasher *hasher, const struct en_edge *edge, struct e
 
 /* A growing tree that still knows the root of every size from its base on. It keeps 64 bytes a
  * leaf: for folds and for following, where entries name heads of any earlier size. */
-struct en_tree;
+struct en_growth;
 /* Start from the right edge of what came before; an empty edge starts at size 0. NULL: no memory. */
-struct en_tree *en_tree_create(const struct en_edge *base);
-void en_tree_destroy(struct en_tree *tree);
-EN_MUST_CHECK enum en_status en_tree_add(struct en_tree *tree, struct en_hasher *hasher,
-                                         const struct en_hash *leaf);
-uint64_t en_tree_size(const struct en_tree *tree);
-/* base <= size <= en_tree_size; EN_ERR_RANGE otherwise. O(log size) hashes. */
-EN_MUST_CHECK enum en_status en_tree_root_at(const struct en_tree *tree, struct en_hasher *hasher,
-                                             uint64_t size, struct en_hash *ret);
+struct en_growth *en_growth_create(const struct en_edge *base);
+void en_growth_destroy(struct en_growth *growth); /* NULL is fine */
+/* EN_ERR_MEMORY: the leaf was not added. */
+EN_MUST_CHECK enum en_status en_growth_add(struct en_growth *growth, struct en_hasher *hasher,
+                                           const struct en_hash *leaf);
+uint64_t en_growth_size(const struct en_growth *growth);
+/* base <= size <= en_growth_size; EN_ERR_RANGE otherwise. O(log size) hashes. */
+EN_MUST_CHECK enum en_status en_growth_root_at(const struct en_growth *growth,
+                                               struct en_hasher *hasher, uint64_t size,
+                                               struct en_hash *ret);
 
 struct en_proof {
     struct en_hash hash[EN_PROOF_HASHES_MAX];
@@ -210,7 +212,7 @@ EN_MUST_CHECK enum en_status en_store_find(struct en_store *store, const struct 
 /* Root of the first `size` entries; O(log size) hashes. */
 EN_MUST_CHECK enum en_status en_store_root_at(struct en_store *store, uint64_t size,
                                               struct en_hash *ret, struct en_error *reterr);
-/* The right edge of the first `size` entries, to go on from there (en_tree_create). */
+/* The right edge of the first `size` entries, to go on from there (en_growth_create). */
 EN_MUST_CHECK enum en_status en_store_edge_at(struct en_store *store, uint64_t size,
                                               struct en_edge *ret, struct en_error *reterr);
 EN_MUST_CHECK enum en_status en_store_prove(struct en_store *store, uint64_t index, uint64_t size,
