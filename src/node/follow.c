@@ -277,10 +277,10 @@ static enum en_status follow_source(struct follow *follow, const struct en_sourc
                     N_("the source has no signed head yet"), N_("the registrar signs one first"));
     }
     if (status == EN_OK) {
-        status = check_head(follow, source, reterr);
+        status = node_judge(check_head(follow, source, reterr), reterr);
     }
     if (status == EN_OK && follow->head.size > follow->own.size) {
-        status = fetch_new(follow, source, reterr);
+        status = node_judge(fetch_new(follow, source, reterr), reterr);
     }
     if (status == EN_OK && witness != NULL) {
         status = cosign(follow, witness, line, reterr);

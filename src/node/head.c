@@ -75,12 +75,16 @@ static void copy_line(struct en_text *out, const struct en_note *note,
     }
 }
 
+static bool is_log(const struct en_signature *sig, const struct en_policy *policy)
+{
+    return sig->key_id == policy->log.id && en_str_is(sig->name, policy->log.name);
+}
+
 static void copy_log_line(struct en_text *out, const struct en_note *note,
                           const struct en_policy *policy)
 {
     for (size_t i = 0; i < note->sig_count; i++) {
-        if (note->sig[i].key_id == policy->log.id &&
-            en_str_is(note->sig[i].name, policy->log.name)) {
+        if (is_log(&note->sig[i], policy)) {
             en_text_add(out, note->sig[i].line);
             en_text_addc(out, '\n');
             return;
@@ -209,6 +213,24 @@ struct en_policy en_node_policy(struct en_node *node)
         return (struct en_policy){.origin = en_node_origin(node)};
     }
     return node_policy_of(accord, en_node_origin(node), node->witness);
+}
+
+enum en_status node_check_signers(struct en_arena *arena, struct en_str note,
+                                  const struct en_policy *policy, struct en_error *reterr)
+{
+    struct en_note parsed;
+    enum en_status status = en_note_parse(arena, note, &parsed, reterr);
+
+    for (size_t i = 0; status == EN_OK && i < parsed.sig_count; i++) {
+        const struct en_signature *sig = &parsed.sig[i];
+        if (!is_log(sig, policy) && witness_of(sig, policy) < 0) {
+            status =
+                en_fail(reterr, EN_ERR_VERIFY, "head.signer", EN_STR("checkpoint"),
+                        N_("%1 signed the head, whom the accord does not name"),
+                        N_("fetch the head again: its bytes may have been changed"), sig->name);
+        }
+    }
+    return status;
 }
 
 enum en_status node_head_of(struct en_arena *arena, struct en_str note, struct en_str origin,

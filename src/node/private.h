@@ -79,6 +79,14 @@ EN_MUST_CHECK enum en_status node_print_entry(struct en_node *node, en_time logg
                                               struct en_str note, struct en_bytes *ret,
                                               struct en_error *reterr);
 
+/* ---- verify.c -------------------------------------------------------------------------------- */
+
+/**
+ * What is wrong with a record that somebody else wrote is one status, EN_ERR_VERIFY, whatever an
+ * act of our own would be answered; the rule stays. Failures of this machine stay what they are.
+ */
+EN_MUST_CHECK enum en_status node_judge(enum en_status status, struct en_error *error);
+
 /* ---- head.c ---------------------------------------------------------------------------------- */
 
 /* A policy by an accord; the witnesses are written to `witness`. */
@@ -94,6 +102,10 @@ EN_MUST_CHECK enum en_status node_check_registrar(struct en_node *node,
 bool node_is_witness(struct en_node *node, const struct en_signing_key *key);
 /* EN_ERR_INADMISSIBLE (head.witness). */
 EN_MUST_CHECK enum en_status node_not_witness(struct en_error *reterr, struct en_str name);
+/* EN_ERR_VERIFY (head.signer) when somebody signed whom the policy does not name. */
+EN_MUST_CHECK enum en_status node_check_signers(struct en_arena *arena, struct en_str note,
+                                                const struct en_policy *policy,
+                                                struct en_error *reterr);
 /* Size and root of a head's note, its origin checked and nothing else. */
 EN_MUST_CHECK enum en_status node_head_of(struct en_arena *arena, struct en_str note,
                                           struct en_str origin, struct en_str *ret_text,

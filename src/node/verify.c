@@ -8,6 +8,7 @@
  */
 #include "private.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
@@ -33,15 +34,27 @@ struct origin_reader {
     struct en_error *reterr;
 };
 
-/* The fold begins at nothing, so of earlier roots it asks for the empty one at most. */
-static enum en_status empty_root(void *self, uint64_t size, struct en_hash *ret)
+/* A directory is folded in one go, so of earlier roots the fold asks for the empty one at most. */
+static enum en_status root_at(void *self, uint64_t size, struct en_hash *ret)
 {
-    (void)self;
+    struct subject *subject = self;
+
+    if (subject->is_node) {
+        return en_store_root_at(subject->store, size, ret, NULL);
+    }
     if (size != 0) {
         return EN_ERR_NOT_FOUND;
     }
     en_merkle_empty(ret);
     return EN_OK;
+}
+
+static enum en_status edge_at(void *self, uint64_t size, struct en_edge *ret)
+{
+    struct subject *subject = self;
+
+    assert(subject->is_node);
+    return en_store_edge_at(subject->store, size, ret, NULL);
 }
 
 /* ---- opening --------------------------------------------------------------------------------- */
@@ -138,18 +151,14 @@ static enum en_status audit(struct subject *subject, struct en_error *reterr)
                : en_tiles_audit(subject->tiles, en_str_from(subject->conf.origin), reterr);
 }
 
-/* The head whose entries are folded: of a node everything it holds, signed or not yet. */
-static enum en_status head_to_fold(struct subject *subject, struct en_head *ret,
-                                   struct en_error *reterr)
+/* The signed head, if there is one: a node that has just been founded has none. */
+static enum en_status read_head(struct subject *subject, struct en_head *ret,
+                                struct en_error *reterr)
 {
     enum en_status status = subject->source.head(subject->source.self, &subject->note, reterr);
 
-    if (status != EN_OK) {
+    if (status != EN_OK || subject->note.len == 0) {
         return status;
-    }
-    if (subject->is_node) {
-        *ret = en_store_head(subject->store);
-        return EN_OK;
     }
     return node_head_of(&subject->arena, en_text_str(&subject->note),
                         en_str_from(subject->conf.origin), NULL, ret, reterr);
@@ -158,26 +167,49 @@ static enum en_status head_to_fold(struct subject *subject, struct en_head *ret,
 static enum en_status fold(struct subject *subject, const struct en_head *head,
                            const struct en_fold_options *options, struct en_error *reterr)
 {
-    struct en_log_view view = {.self = NULL, .root_at = empty_root};
-    enum en_status status = en_state_open(subject->env, ":memory:", &subject->state, reterr);
+    struct en_log_view view = {.self = subject, .root_at = root_at, .edge_at = edge_at};
 
-    return status != EN_OK
-               ? status
-               : en_fold(subject->state, &subject->source, head, &view, options, reterr);
+    return en_fold(subject->state, &subject->source, head, &view, options, reterr);
 }
 
+/* The signed head against the accord in force at it. Any line by a stranger is refused here, where
+ * the bytes themselves are judged: it would be the one place in which a changed byte goes by. */
 static enum en_status check_head(struct subject *subject, struct en_cosigned *ret,
                                  struct en_error *reterr)
 {
     const struct en_accord *accord = en_state_accord(subject->state);
     struct en_vkey witness[64];
 
-    if (subject->note.len == 0 || accord == NULL) {
-        *ret = (struct en_cosigned){.by_log = false};
-        return EN_OK;
+    if (accord == NULL) {
+        return en_fail(reterr, EN_ERR_VERIFY, "verify.empty", EN_STR("checkpoint"),
+                       N_("the signed head is of an empty record"), NULL);
     }
     struct en_policy policy = node_policy_of(accord, en_str_from(subject->conf.origin), witness);
-    return en_checkpoint_open(&subject->arena, en_text_str(&subject->note), &policy, ret, reterr);
+    enum en_status status =
+        en_checkpoint_open(&subject->arena, en_text_str(&subject->note), &policy, ret, reterr);
+    return status == EN_OK
+               ? node_check_signers(&subject->arena, en_text_str(&subject->note), &policy, reterr)
+               : status;
+}
+
+/* Up to the signed head, the head itself, and what a node holds beyond it. */
+static enum en_status fold_all(struct subject *subject, const struct en_fold_options *options,
+                               struct en_verification *ret, struct en_error *reterr)
+{
+    enum en_status status = en_state_open(subject->env, ":memory:", &subject->state, reterr);
+
+    if (status == EN_OK) {
+        status = read_head(subject, &ret->head, reterr);
+    }
+    if (status == EN_OK && subject->note.len > 0) {
+        status = fold(subject, &ret->head, options, reterr);
+        status = status == EN_OK ? check_head(subject, &ret->cosigned, reterr) : status;
+    }
+    if (status == EN_OK && subject->is_node) {
+        ret->head = en_store_head(subject->store);
+        status = fold(subject, &ret->head, options, reterr);
+    }
+    return status;
 }
 
 static bool count_row(void *self, const struct en_cell *cells, size_t count)
@@ -217,15 +249,45 @@ static enum en_status verify(struct subject *subject, const struct en_fold_optio
     enum en_status status = audit(subject, reterr);
 
     if (status == EN_OK) {
-        status = head_to_fold(subject, &ret->head, reterr);
-    }
-    if (status == EN_OK) {
-        status = fold(subject, &ret->head, options, reterr);
-    }
-    if (status == EN_OK) {
-        status = check_head(subject, &ret->cosigned, reterr);
+        status = fold_all(subject, options, ret, reterr);
     }
     return status == EN_OK ? summarise(subject, ret, reterr) : status;
+}
+
+enum en_status node_judge(enum en_status status, struct en_error *error)
+{
+    switch (status) {
+    case EN_OK:
+    case EN_ERR_USAGE:
+    case EN_ERR_MEMORY:
+    case EN_ERR_IO:
+    case EN_ERR_NOT_FOUND:
+    case EN_ERR_HELD:
+    case EN_ERR_UNPINNED:
+        return status;
+    case EN_ERR_EXISTS:
+    case EN_ERR_RANGE:
+    case EN_ERR_TOO_LONG:
+    case EN_ERR_ENCODING:
+    case EN_ERR_SYNTAX:
+    case EN_ERR_CONTRADICTION:
+    case EN_ERR_INADMISSIBLE:
+    case EN_ERR_STALE:
+    case EN_ERR_VOID:
+    case EN_ERR_CONSENT:
+    case EN_ERR_PASSPHRASE:
+    case EN_ERR_SEALED:
+    case EN_ERR_VERIFY:
+    case EN_ERR_INFEASIBLE:
+    case EN_ERR_EXPECTATION:
+    case EN_ERR_RECEIVED:
+    case EN_STATUS_COUNT:
+        break;
+    }
+    if (error != NULL) {
+        error->status = EN_ERR_VERIFY;
+    }
+    return EN_ERR_VERIFY;
 }
 
 enum en_status en_verify_folder(const struct en_env *env, const char *folder,
@@ -250,7 +312,7 @@ enum en_status en_verify_folder(const struct en_env *env, const char *folder,
     }
     subject_close(&subject);
     if (status != EN_OK) {
-        return status;
+        return node_judge(status, reterr);
     }
     *ret = verification;
     return verification.pinned ? EN_OK : unpinned(reterr);

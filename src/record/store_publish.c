@@ -114,7 +114,7 @@ static enum en_status compare_published(struct en_store *store, const struct en_
     }
     if (status == EN_OK) {
         *ret_new = !old.found || head->size > old.head.size ||
-                   count_lines(note) > count_lines(en_text_str(&old_note));
+                   count_lines(note) >= count_lines(en_text_str(&old_note));
     }
     en_text_finish(&old_note);
     return status;

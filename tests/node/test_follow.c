@@ -338,7 +338,7 @@ static void a_changed_signature_is_refused_with_its_place(void **state)
     (void)state;
     liar.lie = LIE_FLIP;
     liar.lie_at = 7;
-    assert_int_equal(believe(&f, &liar, &error), EN_ERR_INADMISSIBLE);
+    assert_failed(believe(&f, &liar, &error), EN_ERR_VERIFY, "note.signature");
     assert_non_null(strstr(error.place, "entry 7"));
     assert_empty(f.node);
     end(&f);
@@ -411,7 +411,7 @@ static void an_inadmissible_entry_under_a_signed_head_is_refused(void **state)
     }
     liar.head.size = edge.size;
     en_edge_root(world->hasher, &edge, &liar.head.root);
-    assert_failed(believe(&f, &liar, &error), EN_ERR_INADMISSIBLE, "act.key-unknown");
+    assert_failed(believe(&f, &liar, &error), EN_ERR_VERIFY, "act.key-unknown");
     assert_hash_equal(world_state_hash(f.node), hash);
     assert_int_equal(en_store_head(en_node_store(f.node)).size, liar.lie_at);
     en_text_finish(&entry);

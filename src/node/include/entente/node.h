@@ -128,10 +128,11 @@ EN_MUST_CHECK enum en_status en_node_add_cosignature(struct en_node *node, struc
  * @param witness  cosigns the head when all is well; NULL for a reader
  * @param ret_cosignature  the line to hand back is appended; may be NULL
  * @return EN_OK (also when there is nothing new); EN_ERR_NOT_FOUND (follow.unsigned: the source has
- *         no signed head); EN_ERR_VERIFY and EN_ERR_INADMISSIBLE with place and rule
- *         (follow.smaller, follow.forked, follow.growth, follow.time: logged more than ten minutes
- *         ahead of the clock here, follow.fingerprint, follow.empty, head.*, and all of en_fold's):
- *         the own record is unchanged, no cosignature is given
+ *         no signed head); EN_ERR_INADMISSIBLE (head.witness: the key is no witness of the accord);
+ *         EN_ERR_VERIFY with place and rule for whatever is wrong with the source (follow.smaller,
+ *         follow.forked, follow.growth, follow.time: logged more than ten minutes ahead of the
+ *         clock here, follow.fingerprint, follow.empty, head.*, and the rules of en_fold and
+ *         en_entry_admit): the own record is unchanged, no cosignature is given
  * Memory: what is new is kept in a nameless file of the folder while it is checked.
  */
 EN_MUST_CHECK enum en_status en_node_follow(struct en_node *node, const struct en_source *source,
@@ -181,8 +182,9 @@ struct en_verification {
  * @param threads      0: as many as there are processors
  * @param ret  filled in for EN_OK and EN_ERR_UNPINNED
  * @return EN_OK; EN_ERR_UNPINNED (verify.unpinned: all is well but whose accord it is was not
- *         checked); EN_ERR_NOT_FOUND (verify.absent); EN_ERR_HELD; EN_ERR_VERIFY,
- *         EN_ERR_INADMISSIBLE with place and rule
+ *         checked); EN_ERR_NOT_FOUND (verify.absent); EN_ERR_HELD; EN_ERR_VERIFY with
+ *         place and rule for whatever is wrong with the record (store.*, tiles.*, head.*, and the
+ *         rules of en_fold and en_entry_admit)
  */
 EN_MUST_CHECK enum en_status en_verify_folder(const struct en_env *env, const char *folder,
                                               const struct en_hash *fingerprint, unsigned threads,

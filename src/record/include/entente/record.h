@@ -223,7 +223,7 @@ EN_MUST_CHECK enum en_status en_store_prove_growth(struct en_store *store, uint6
 
 /* The newest signed head kept with the record, as a note. Its size only grows:
  * EN_ERR_STALE (head.smaller), EN_ERR_VERIFY (head.forked: same size, other root). Same size and
- * root with more cosignature lines replaces it. */
+ * root with as many signature lines or more replaces it: a witness's newer word for its older. */
 EN_MUST_CHECK enum en_status en_store_publish(struct en_store *store, const struct en_head *head,
                                               struct en_str note, struct en_error *reterr);
 /* Empty text when no head was ever signed. */
