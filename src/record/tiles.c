@@ -274,8 +274,8 @@ enum en_status en_tiles_open(const struct en_env *env, const char *folder, struc
     }
     memcpy(tiles->folder, folder, size);
     tiles->env = *env;
-    enum en_status status = read_file(tiles, EN_STR("checkpoint"), EN_TILES_CHECKPOINT_MAX,
-                                      &tiles->checkpoint, &tiles->checkpoint_len, reterr);
+    enum en_status status = read_any(tiles, EN_STR("checkpoint"), EN_TILES_CHECKPOINT_MAX,
+                                     &tiles->checkpoint, &tiles->checkpoint_len, reterr);
     if (status == EN_OK) {
         struct en_str note = {(const char *)tiles->checkpoint, tiles->checkpoint_len};
         status = en_wire_head(note, &tiles->head, reterr);

@@ -295,7 +295,7 @@ static size_t judge_folder(const char *path, int depth)
         }
         (void)snprintf(below, sizeof(below), "%s/%s", path, e->d_name);
         count += strstr(e->d_name, ".json") != NULL ? judge_file(below)
-                 : depth < 2                        ? judge_folder(below, depth + 1)
+                 : depth < 4                        ? judge_folder(below, depth + 1)
                                                     : 0;
     }
     (void)closedir(dir);
