@@ -12,7 +12,7 @@
 
 #include "draft.h"
 
-/* ---- twice ------------------------------------------------------------------------------------ */
+/* ---- twice ---------------------------------------------------------------------------------- */
 
 /* Lines of one key that must differ in their first tokens. */
 static const struct {
@@ -65,7 +65,7 @@ static enum en_status check_duplicates(const struct draft *draft)
     return status;
 }
 
-/* ---- unknown ---------------------------------------------------------------------------------- */
+/* ---- unknown -------------------------------------------------------------------------------- */
 
 typedef bool known_fn(const struct en_accord *accord, struct en_str name);
 
@@ -178,7 +178,7 @@ static enum en_status check_references(const struct draft *draft)
     return status;
 }
 
-/* ---- bodies ----------------------------------------------------------------------------------- */
+/* ---- bodies --------------------------------------------------------------------------------- */
 
 /* Words with a meaning of their own in some line where a name may stand. */
 static bool is_reserved(struct en_str name)
@@ -247,7 +247,7 @@ static enum en_status check_forces(const struct draft *draft)
     return EN_OK;
 }
 
-/* ---- mandates and classes --------------------------------------------------------------------- */
+/* ---- mandates and classes ------------------------------------------------------------------- */
 
 static enum en_status check_mandates(const struct draft *draft)
 {
@@ -309,7 +309,7 @@ static enum en_status check_classes(const struct draft *draft)
     return status;
 }
 
-/* ---- crews ------------------------------------------------------------------------------------ */
+/* ---- crews ---------------------------------------------------------------------------------- */
 
 static enum en_status check_crew(const struct draft *draft)
 {
@@ -370,7 +370,7 @@ static enum en_status check_measures(const struct draft *draft)
     return EN_OK;
 }
 
-/* ---- the public ------------------------------------------------------------------------------- */
+/* ---- the public ----------------------------------------------------------------------------- */
 
 static enum en_status check_delays(const struct draft *draft)
 {
@@ -405,7 +405,7 @@ static enum en_status check_editions(const struct draft *draft)
     return EN_OK;
 }
 
-/* ---- all of them ------------------------------------------------------------------------------ */
+/* ---- all of them ---------------------------------------------------------------------------- */
 
 /* In this order: later checks lean on what earlier ones have made sure of. */
 static enum en_status (*const checks[])(const struct draft *) = {

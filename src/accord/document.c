@@ -12,7 +12,7 @@
 #define SAMPLE_HASH "b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c"
 #define SAMPLE_VKEY "cma/officer-1+0a1b2c3d+ASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4mrze8B"
 
-/* ---- names ------------------------------------------------------------------------------------ */
+/* ---- names ---------------------------------------------------------------------------------- */
 
 static const char *needs_text(enum en_needs needs)
 {
@@ -61,7 +61,7 @@ static void add_roles(struct en_text *out, unsigned who)
     }
 }
 
-/* ---- one token -------------------------------------------------------------------------------- */
+/* ---- one token ------------------------------------------------------------------------------ */
 
 /* What may stand, short enough for a table: "TIME from", "INT seats 0..60", "one of a, b". */
 static void add_token(struct en_text *out, const struct en_token_def *def)
@@ -136,7 +136,7 @@ static void add_sample(struct en_text *out, const struct en_token_def *def)
     }
 }
 
-/* ---- one act ---------------------------------------------------------------------------------- */
+/* ---- one act -------------------------------------------------------------------------------- */
 
 static void add_row(struct en_text *out, const struct en_field *field)
 {
@@ -213,7 +213,7 @@ static void add_act(struct en_text *out, const struct en_act_def *def)
     add_example(out, def);
 }
 
-/* ---- the document ----------------------------------------------------------------------------- */
+/* ---- the document --------------------------------------------------------------------------- */
 
 static void add_head(struct en_text *out)
 {

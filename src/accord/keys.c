@@ -128,7 +128,7 @@ enum en_status draft_check_keys(const struct draft *draft)
     return status;
 }
 
-/* ---- the template ----------------------------------------------------------------------------- */
+/* ---- the template --------------------------------------------------------------------------- */
 
 /* The "@name" at the end of a line that takes a key; the empty text when there is none. */
 static struct en_str template_name(struct en_str line)

@@ -1,3 +1,6 @@
+/*
+ * Keys, the small accord, and the changing of one line: see sample.h.
+ */
 #include "sample.h"
 
 #include <assert.h>

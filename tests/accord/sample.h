@@ -20,7 +20,7 @@ void sample_open(void);
 /* The text of an act of this type with these lines, keys filled in. Free with en_text_finish. */
 struct en_text sample_act(enum en_act_type type, const char *template_lines);
 
-/* Parse and create; `*error` tells why not. The caller destroys what comes back; NULL on failure. */
+/* Parse and create. The caller destroys it; NULL on failure, and `*error` (or NULL) tells why. */
 struct en_accord *sample_accord(const char *template_lines, struct en_error *error);
 
 /* `template_lines` with the first `from` made `to`; asserted to be there. Free it. */

@@ -253,7 +253,7 @@ static void json_has_header_and_lines(void **state)
     en_text_finish(&line);
 }
 
-/* ---- the table -------------------------------------------------------------------------------- */
+/* ---- the table ------------------------------------------------------------------------------ */
 
 static void every_act_is_found_by_its_name(void **state)
 {

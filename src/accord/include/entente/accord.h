@@ -12,7 +12,7 @@
 #include <entente/codec.h>
 #include <entente/crypto.h>
 
-/* ---- the table of acts ----------------------------------------------------------------------- */
+/* ---- the table of acts ---------------------------------------------------------------------- */
 
 /* What a key is for. A key has one role; acts.def says which roles may author an act. */
 enum en_role {
@@ -62,7 +62,7 @@ struct en_act_def {
 const struct en_act_def *en_act_def_of(enum en_act_type type);
 const struct en_act_def *en_act_def_named(struct en_str name); /* NULL when unknown */
 
-/* ---- one act, read --------------------------------------------------------------------------- */
+/* ---- one act, read -------------------------------------------------------------------------- */
 
 #define EN_ACT_CONTEXT "entente/act/v1"
 
@@ -121,7 +121,7 @@ struct json_t *en_act_json(const struct en_act *act);
 /* docs/acts.md, from the table. */
 void en_acts_document(struct en_text *out);
 
-/* ---- the accord ------------------------------------------------------------------------------ */
+/* ---- the accord ----------------------------------------------------------------------------- */
 
 struct en_root {
     struct en_str body;

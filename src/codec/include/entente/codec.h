@@ -93,7 +93,7 @@ EN_MUST_CHECK enum en_status en_token_check(const struct en_token_def *def, stru
                                             struct en_str place, struct en_value *ret,
                                             struct en_error *reterr);
 
-/* ---- JSON: derived views only, never signed -------------------------------------------------- */
+/* ---- JSON: derived views only, never signed ------------------------------------------------- */
 
 struct json_t; /* jansson's */
 
