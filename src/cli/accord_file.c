@@ -10,8 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { HEAD_LINES = 7 }; /* what en_act_print puts above the lines */
-
 static const char CONTEXT[] = EN_ACT_CONTEXT " ";
 
 /* ---- the names of a template ---------------------------------------------------------------------------- */
@@ -131,9 +129,10 @@ static void shift_place(struct en_error *error)
     if (!en_str_starts(place, EN_STR("line "))) {
         return;
     }
-    if (en_parse_u64((struct en_str){place.ptr + 5, place.len - 5}, &line) && line > HEAD_LINES) {
+    if (en_parse_u64((struct en_str){place.ptr + 5, place.len - 5}, &line) &&
+        line > EN_ACT_HEAD_LINES) {
         (void)snprintf(error->place, sizeof(error->place), "line %llu",
-                       (unsigned long long)(line - HEAD_LINES));
+                       (unsigned long long)(line - EN_ACT_HEAD_LINES));
     }
 }
 

@@ -206,6 +206,7 @@ int en_cli_main(int argc, char **argv)
     cli_init(&cli);
     look_ahead(&cli, argc, argv);
     enum en_status status = run(&cli, &words, &error);
+    en_signing_key_destroy(cli.signer);
     en_node_close(cli.node);
     /* "Received" is an answer, said already; all else that is not EN_OK is an error. */
     if (status != EN_OK && (status != EN_ERR_RECEIVED || error.status != EN_OK)) {

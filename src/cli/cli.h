@@ -27,6 +27,7 @@ enum {
     EN_CLI_USAGE_MAX = 24,      /* items in one usage line; a page cannot explain more */
     EN_CLI_FILE_MAX = 16 << 20, /* largest file a verb reads whole */
     EN_CLI_CELLS_MAX = 24,      /* columns of a table */
+    EN_ACT_HEAD_LINES = 7,      /* what en_act_print puts above an act's own lines */
     EN_CLI_PASSPHRASE_MAX = 1024,
     EN_CLI_FINGERPRINT_WORDS = 12, /* 96 bits, crypto.h */
     EN_CLI_ABBREVIATION_MIN = 6,   /* hex digits of an id; fewer are a slip of the finger */
@@ -73,8 +74,9 @@ struct en_cli {
     unsigned width;              // columns of the terminal; 0 = no limit (not a terminal)
     FILE *out;
     FILE *err;
-    struct en_arena arena; // what lives until the program ends
-    struct en_node *node;  // opened by en_cli_open, closed by the frame
+    struct en_arena arena;         // what lives until the program ends
+    struct en_node *node;          // opened by en_cli_open, closed by the frame
+    struct en_signing_key *signer; // opened by en_cli_signer, destroyed by the frame
 };
 
 /* What stood on the line after noun and verb, read by the verb's usage. */
@@ -148,9 +150,12 @@ void en_say_error(struct en_cli *cli, enum en_status status, const struct en_err
 struct en_table {
     struct en_cli *cli;
     const char *empty; // message id said when there was no row; may be NULL
+    const char *shown; // "order,state": columns for people; NULL: all. JSON has all
+    const char *part;  // member "part" of each object, where a verb says several tables; or NULL
     struct en_arena arena;
     struct en_table_row *first, *last;
     const char *name[EN_CLI_CELLS_MAX];
+    size_t from[EN_CLI_CELLS_MAX]; // which cell of a row
     bool number[EN_CLI_CELLS_MAX]; // right-aligned
     size_t columns, rows;
 };
@@ -175,10 +180,15 @@ EN_MUST_CHECK enum en_status en_cli_read(struct en_cli *cli, const char *path, s
 /* To a file, or to standard output for NULL and "-". */
 EN_MUST_CHECK enum en_status en_cli_write(struct en_cli *cli, const char *path, struct en_str text,
                                           struct en_error *reterr);
-/* A view of the node's state as a table. */
+/* A view of the node's state as a table; `shown` and `empty` as in struct en_table. */
 EN_MUST_CHECK enum en_status en_cli_view(struct en_cli *cli, const char *view,
                                          const struct en_str *args, size_t arg_count,
-                                         const char *empty, struct en_error *reterr);
+                                         const char *shown, const char *empty,
+                                         struct en_error *reterr);
+/* One of several tables that a verb says, below a title; the view takes one parameter. */
+EN_MUST_CHECK enum en_status en_cli_part(struct en_cli *cli, const char *view, struct en_str arg,
+                                         const char *shown, const char *title,
+                                         struct en_error *reterr);
 /* "2017-02-23T05:30:00Z", also shortened: "2017-02-23", "2017-02-23T05:30Z", "2017-02-23T05:30". */
 EN_MUST_CHECK enum en_status en_cli_time(const char *text, en_time *ret, struct en_error *reterr);
 
@@ -204,7 +214,9 @@ EN_MUST_CHECK enum en_status en_cli_passphrase(struct en_cli *cli, const char *n
  */
 EN_MUST_CHECK enum en_status en_cli_key(struct en_cli *cli, const char *name,
                                         struct en_signing_key **ret, struct en_error *reterr);
-/* The same for an age identity; the caller wipes it. */
+/* The signing key of --key, opened once a call of the program; cli->signer. */
+EN_MUST_CHECK enum en_status en_cli_signer(struct en_cli *cli, struct en_error *reterr);
+/* The same as en_cli_key for an age identity; the caller wipes it. */
 EN_MUST_CHECK enum en_status en_cli_identity(struct en_cli *cli, const char *name,
                                              struct en_age_identity *ret, struct en_error *reterr);
 /* What a key file says openly. */
@@ -221,6 +233,9 @@ void en_line_add_hash(struct en_text *body, const char *key, const struct en_has
 /* A line for each time the option stands. */
 void en_line_add_options(struct en_text *body, const char *key, const struct en_args *args,
                          const char *option);
+/* "PLACE FROM UNTIL" with times as people type them. */
+EN_MUST_CHECK enum en_status en_line_add_stop(struct en_text *body, const char *key,
+                                              const char *text, struct en_error *reterr);
 /* The time of an option, now when it was left out. */
 EN_MUST_CHECK enum en_status en_line_time_option(struct en_cli *cli, const struct en_args *args,
                                                  const char *option, en_time *ret,

@@ -20,11 +20,18 @@ EN_MUST_CHECK enum en_status en_find_act(struct en_cli *cli, const char *word, s
 EN_MUST_CHECK enum en_status en_find_index(struct en_cli *cli, uint64_t index, struct en_found *ret,
                                            struct en_error *reterr);
 
-/* What became of the entry at an index: "effect", "pending", "expired", "void"... and, when void, the
- * rule; both in the call's arena. */
-EN_MUST_CHECK enum en_status en_find_outcome(struct en_cli *cli, const struct en_found *found,
-                                             struct en_str *ret_outcome, struct en_str *ret_rule,
-                                             struct en_error *reterr);
+/* What became of entries: loaded once, asked often. */
+struct en_outcome_row;
+struct en_outcomes {
+    struct en_outcome_row *item;
+    size_t count;
+};
+EN_MUST_CHECK enum en_status en_outcomes_load(struct en_cli *cli, struct en_outcomes *ret,
+                                              struct en_error *reterr);
+void en_outcomes_finish(struct en_outcomes *outcomes); /* safe on zeroed */
+/* "effect", "void" (then with the rule), or the state of the proposal: "open", "effective"... */
+struct en_str en_outcome_of(const struct en_outcomes *outcomes, uint64_t index,
+                            struct en_str *ret_rule);
 
 /* The proposal meant: an id or its beginning, or the number of an order, programme or the like of
  * which one proposal is open. */

@@ -187,6 +187,11 @@ enum en_status en_cli_key(struct en_cli *cli, const char *name, struct en_signin
     return status;
 }
 
+enum en_status en_cli_signer(struct en_cli *cli, struct en_error *reterr)
+{
+    return cli->signer != NULL ? EN_OK : en_cli_key(cli, NULL, &cli->signer, reterr);
+}
+
 enum en_status en_cli_identity(struct en_cli *cli, const char *name, struct en_age_identity *ret,
                                struct en_error *reterr)
 {

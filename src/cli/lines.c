@@ -6,6 +6,8 @@
  */
 #include "cli.h"
 
+#include <string.h>
+
 void en_line_add(struct en_text *body, const char *key, const char *value)
 {
     if (value != NULL) {
@@ -53,5 +55,31 @@ enum en_status en_line_time_option(struct en_cli *cli, const struct en_args *arg
         return en_cli_time(text, ret, reterr);
     }
     *ret = cli->env.now(cli->env.self);
+    return EN_OK;
+}
+
+enum en_status en_line_add_stop(struct en_text *body, const char *key, const char *text,
+                                struct en_error *reterr)
+{
+    struct en_str rest = en_str_from(text);
+    struct en_str place = en_str_cut(&rest, ' ');
+    en_time time = 0;
+    char word[EN_TIME_BYTES + 1];
+
+    en_text_addf(body, "%s: ", key);
+    en_text_add(body, place);
+    for (int i = 0; i < 2; i++) {
+        struct en_str piece = en_str_cut(&rest, ' ');
+        size_t len = piece.len < sizeof(word) ? piece.len : sizeof(word) - 1;
+        memcpy(word, piece.len > 0 ? piece.ptr : "", len);
+        word[len] = '\0';
+        enum en_status status = en_cli_time(word, &time, reterr);
+        if (status != EN_OK) {
+            return status;
+        }
+        en_time_format(time, word);
+        en_text_addf(body, " %s", word);
+    }
+    en_text_addc(body, '\n');
     return EN_OK;
 }

@@ -225,7 +225,8 @@ enum en_status en_cli_key_list(struct en_cli *cli, const struct en_args *args,
 {
     struct en_str body = en_str_from(en_args_word(args, 0));
 
-    return en_cli_view(cli, "keys", &body, 1, N_("The record knows no key yet."), reterr);
+    return en_cli_view(cli, "keys", &body, 1, "name,role,state,since,until",
+                       N_("The record knows no key yet."), reterr);
 }
 
 /* ---- acts ------------------------------------------------------------------------------------------------ */

@@ -83,20 +83,18 @@ static enum en_status count_option(const struct en_args *args, const char *name,
     return text == NULL ? EN_OK : en_cli_index(text, ret, reterr);
 }
 
-static enum en_status list_row(struct en_cli *cli, struct en_table *table, uint64_t index,
+static enum en_status list_row(struct en_cli *cli, struct en_table *table,
+                               const struct en_outcomes *outcomes, uint64_t index,
                                struct en_error *reterr)
 {
     struct en_found found;
-    struct en_str outcome = {NULL, 0};
     struct en_str rule = {NULL, 0};
     enum en_status status = en_find_index(cli, index, &found, reterr);
 
-    if (status == EN_OK) {
-        status = en_find_outcome(cli, &found, &outcome, &rule, reterr);
-    }
     if (status != EN_OK) {
         return status;
     }
+    struct en_str outcome = en_outcome_of(outcomes, index, &rule);
     struct en_cell cells[] = {
         en_cell_int("index", (int64_t)index),
         en_cell_time("logged", found.entry->logged),
@@ -110,10 +108,28 @@ static enum en_status list_row(struct en_cli *cli, struct en_table *table, uint6
     return EN_OK;
 }
 
+static enum en_status list(struct en_cli *cli, uint64_t from, uint64_t count,
+                           struct en_error *reterr)
+{
+    uint64_t size = en_store_head(en_node_store(cli->node)).size;
+    uint64_t left = from < size ? size - from : 0;
+    struct en_outcomes outcomes = {0};
+    struct en_table table;
+    enum en_status status = en_outcomes_load(cli, &outcomes, reterr);
+
+    en_table_begin(&table, cli, N_("There are no entries there."));
+    table.shown = "index,logged,act,author,outcome,rule";
+    for (uint64_t i = 0; status == EN_OK && i < count && i < left; i++) {
+        status = list_row(cli, &table, &outcomes, from + i, reterr);
+    }
+    en_table_end(&table);
+    en_outcomes_finish(&outcomes);
+    return status;
+}
+
 enum en_status en_cli_log_list(struct en_cli *cli, const struct en_args *args,
                                struct en_error *reterr)
 {
-    struct en_table table;
     uint64_t from = 0;
     uint64_t count = 0;
     enum en_status status = count_option(args, "from", 0, &from, reterr);
@@ -124,16 +140,7 @@ enum en_status en_cli_log_list(struct en_cli *cli, const struct en_args *args,
     if (status == EN_OK) {
         status = en_cli_open(cli, EN_NODE_READ, reterr);
     }
-    if (status != EN_OK) {
-        return status;
-    }
-    uint64_t size = en_store_head(en_node_store(cli->node)).size;
-    en_table_begin(&table, cli, N_("There are no entries there."));
-    for (uint64_t i = 0; status == EN_OK && i < count && from + i < size && from < size; i++) {
-        status = list_row(cli, &table, from + i, reterr);
-    }
-    en_table_end(&table);
-    return status;
+    return status == EN_OK ? list(cli, from, count, reterr) : status;
 }
 
 /* ---- proofs -------------------------------------------------------------------------------------------------- */

@@ -76,5 +76,6 @@ enum en_status en_cli_state_view(struct en_cli *cli, const struct en_args *args,
         bool open = strcmp(args->word[i], "-") == 0;
         words[count++] = en_str_from(open ? NULL : args->word[i]);
     }
-    return en_cli_view(cli, args->word[0], words, count, N_("There is nothing to show."), reterr);
+    return en_cli_view(cli, args->word[0], words, count, NULL, N_("There is nothing to show."),
+                       reterr);
 }

@@ -204,17 +204,15 @@ enum en_status en_cli_submit(struct en_cli *cli, struct en_str note, struct en_e
 enum en_status en_cli_perform(struct en_cli *cli, const char *act, struct en_str body,
                               struct en_error *reterr)
 {
-    struct en_signing_key *key = NULL;
     struct en_text note = {0};
     enum en_status status = en_cli_open(cli, EN_NODE_WRITE, reterr);
 
     if (status == EN_OK) {
-        status = en_cli_key(cli, NULL, &key, reterr);
+        status = en_cli_signer(cli, reterr);
     }
     if (status == EN_OK) {
-        status = en_node_compose(cli->node, key, act, body, 0, &note, reterr);
+        status = en_node_compose(cli->node, cli->signer, act, body, 0, &note, reterr);
     }
-    en_signing_key_destroy(key);
     if (status == EN_OK) {
         status = en_cli_submit(cli, en_text_str(&note), reterr);
     }

@@ -80,8 +80,25 @@ enum en_status en_cli_write(struct en_cli *cli, const char *path, struct en_str 
     return fwrite(text.ptr, 1, text.len, cli->out) == text.len ? EN_OK : EN_ERR_IO;
 }
 
+enum en_status en_cli_part(struct en_cli *cli, const char *view, struct en_str arg,
+                           const char *shown, const char *title, struct en_error *reterr)
+{
+    struct en_table table;
+
+    en_say_text(cli, EN_STR("\n"));
+    en_say_line(cli, title, NULL, 0);
+    en_table_begin(&table, cli, N_("nothing"));
+    table.shown = shown;
+    table.part = view;
+    enum en_status status =
+        en_state_view(en_node_state(cli->node), view, &arg, 1, en_table_row, &table, reterr);
+    en_table_end(&table);
+    return status;
+}
+
 enum en_status en_cli_view(struct en_cli *cli, const char *view, const struct en_str *args,
-                           size_t arg_count, const char *empty, struct en_error *reterr)
+                           size_t arg_count, const char *shown, const char *empty,
+                           struct en_error *reterr)
 {
     struct en_table table;
     enum en_status status = en_cli_open(cli, EN_NODE_READ, reterr);
@@ -90,6 +107,7 @@ enum en_status en_cli_view(struct en_cli *cli, const char *view, const struct en
         return status;
     }
     en_table_begin(&table, cli, empty);
+    table.shown = shown;
     status = en_state_view(en_node_state(cli->node), view, args, arg_count, en_table_row, &table,
                            reterr);
     en_table_end(&table);

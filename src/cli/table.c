@@ -40,6 +40,31 @@ static void print_short(struct en_text *out, const struct en_cell *cell)
     }
 }
 
+/* Is the name in a list "order,state,kind"? NULL lists all. */
+static bool is_shown(const char *list, const char *name)
+{
+    struct en_str rest = en_str_from(list);
+
+    while (rest.len > 0) {
+        if (en_str_is(en_str_cut(&rest, ','), name)) {
+            return true;
+        }
+    }
+    return list == NULL;
+}
+
+/* Which columns people see; their names are copied, a view forgets them. */
+static void choose_columns(struct en_table *table, const struct en_cell *cells, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (is_shown(table->shown, cells[i].name)) {
+            table->name[table->columns] =
+                en_arena_copy(&table->arena, en_str_from(cells[i].name)).ptr;
+            table->from[table->columns++] = i;
+        }
+    }
+}
+
 static void add_row(struct en_table *table, const struct en_cell *cells)
 {
     struct en_table_row *row = EN_ARENA_NEW(&table->arena, struct en_table_row);
@@ -50,9 +75,11 @@ static void add_row(struct en_table *table, const struct en_cell *cells)
     }
     row->text = EN_ARENA_ARRAY(&table->arena, table->columns, struct en_str);
     for (size_t i = 0; row->text != NULL && i < table->columns; i++) {
+        const struct en_cell *cell = &cells[table->from[i]];
         en_text_clear(&text);
-        print_short(&text, &cells[i]);
+        print_short(&text, cell);
         row->text[i] = en_arena_copy(&table->arena, en_text_str(&text));
+        table->number[i] = table->number[i] || cell->type == EN_CELL_INT;
     }
     en_text_finish(&text);
     if (row->text == NULL) {
@@ -66,6 +93,18 @@ static void add_row(struct en_table *table, const struct en_cell *cells)
     table->last = row;
 }
 
+static void say_object(const struct en_table *table, const struct en_cell *cells, size_t count)
+{
+    struct en_cell all[EN_CLI_CELLS_MAX + 1] = {en_cell_text("part", en_str_from(table->part))};
+
+    if (table->part == NULL) {
+        en_say_json(table->cli, en_cells_json(cells, count));
+        return;
+    }
+    memcpy(all + 1, cells, count * sizeof(*cells));
+    en_say_json(table->cli, en_cells_json(all, count + 1));
+}
+
 bool en_table_row(void *self, const struct en_cell *cells, size_t count)
 {
     struct en_table *table = self;
@@ -73,17 +112,12 @@ bool en_table_row(void *self, const struct en_cell *cells, size_t count)
     assert(count <= EN_CLI_CELLS_MAX);
     table->rows++;
     if (table->cli->json) {
-        en_say_json(table->cli, en_cells_json(cells, count));
+        say_object(table, cells, count);
         return true;
     }
     if (table->rows == 1) {
-        table->columns = count;
-        for (size_t i = 0; i < count; i++) {
-            table->name[i] = cells[i].name;
-            table->number[i] = cells[i].type == EN_CELL_INT;
-        }
+        choose_columns(table, cells, count);
     }
-    assert(count == table->columns);
     add_row(table, cells);
     return true;
 }

@@ -1,0 +1,23 @@
+/*
+ * crews_problem: the planner's problem from accord and state. Private to src/cli.
+ */
+#ifndef ENTENTE_CLI_CREWS_PROBLEM_H
+#define ENTENTE_CLI_CREWS_PROBLEM_H
+
+#include "cli.h"
+#include "crews.h"
+
+/* Fill crews->problem but for its slots; all of it lives in the crews' arena. */
+EN_MUST_CHECK enum en_status en_crews_problem(struct en_state *state, struct en_crews *crews,
+                                              struct en_error *reterr);
+/* Fill the slots from crews->demand. */
+EN_MUST_CHECK enum en_status en_crews_slots(struct en_state *state, struct en_crews *crews,
+                                            struct en_error *reterr);
+/* Give each slot vehicles that are free then, those used least first. */
+EN_MUST_CHECK enum en_status en_crews_vehicles(struct en_state *state, struct en_crews *crews,
+                                               struct en_error *reterr);
+
+/* The next number of words "NAME NUMBER NAME NUMBER": false at the end or when it is malformed. */
+bool en_crews_pair(struct en_str *rest, struct en_str *ret_name, uint64_t *ret_number);
+
+#endif /* ENTENTE_CLI_CREWS_PROBLEM_H */

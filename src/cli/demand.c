@@ -1,0 +1,91 @@
+/*
+ * demand.c: the list of patrols to man, from a CSV file.
+ */
+#include <string.h>
+
+#include "crews.h"
+#include "csv.h"
+
+enum {
+    SEATS_MAX = 64,    /* EN_PLAN_CREW_MAX */
+    VEHICLES_MAX = 60, /* a vehicle a seat, at the very most */
+};
+
+enum { ORDER, KIND, TASK, START, END, SECTOR, STOPS, CREW, POSTS, VEHICLES, COLUMNS };
+static const char *const NAMES[COLUMNS] = {"order",   "kind",  "task", "start", "end",
+                                           "sector?", "stops", "crew", "posts", "vehicles"};
+
+static enum en_status bad_cell(const struct en_csv *csv, size_t row, size_t column,
+                               const char *remedy, struct en_error *reterr)
+{
+    return en_csv_fail(csv, row, "demand.cell", N_("\"%1\" is no value for this column"), remedy,
+                       en_csv_cell(csv, row, column), reterr);
+}
+
+static enum en_status read_number(const struct en_csv *csv, size_t row, size_t column,
+                                  int64_t least, int64_t most, int64_t *ret,
+                                  struct en_error *reterr)
+{
+    if (en_parse_i64(en_csv_cell(csv, row, column), ret) && *ret >= least && *ret <= most) {
+        return EN_OK;
+    }
+    return bad_cell(csv, row, column, N_("Write a number: 1 to 64 seats, 0 to 60 vehicles."),
+                    reterr);
+}
+
+static enum en_status read_row(const struct en_csv *csv, size_t row, struct en_demand *ret,
+                               struct en_error *reterr)
+{
+    struct en_demand demand = {
+        .line = csv->line[row],
+        .order = en_csv_cell(csv, row, ORDER),
+        .kind = en_csv_cell(csv, row, KIND),
+        .task = en_csv_cell(csv, row, TASK),
+        .sector = en_csv_cell(csv, row, SECTOR),
+        .stops = en_csv_cell(csv, row, STOPS),
+        .posts = en_csv_cell(csv, row, POSTS),
+    };
+    int64_t crew = 0;
+    int64_t vehicles = 0;
+
+    if (!en_time_parse(en_csv_cell(csv, row, START), &demand.start)) {
+        return bad_cell(csv, row, START, N_("Write a time as 2017-02-23T05:30:00Z."), reterr);
+    }
+    if (!en_time_parse(en_csv_cell(csv, row, END), &demand.end) || demand.end <= demand.start) {
+        return bad_cell(csv, row, END, N_("Write a time behind the start."), reterr);
+    }
+    enum en_status status = read_number(csv, row, CREW, 1, SEATS_MAX, &crew, reterr);
+    if (status == EN_OK) {
+        status = read_number(csv, row, VEHICLES, 0, VEHICLES_MAX, &vehicles, reterr);
+    }
+    if (status == EN_OK) {
+        demand.crew = (int32_t)crew;
+        demand.vehicles = (uint32_t)vehicles;
+        *ret = demand;
+    }
+    return status;
+}
+
+enum en_status en_demand_read(struct en_arena *arena, struct en_str text, struct en_demand **ret,
+                              size_t *ret_count, struct en_error *reterr)
+{
+    struct en_csv csv;
+    enum en_status status = en_csv_read(arena, text, NAMES, COLUMNS, &csv, reterr);
+
+    if (status != EN_OK) {
+        return status;
+    }
+    struct en_demand *demand = EN_ARENA_ARRAY(arena, csv.rows + 1, struct en_demand);
+    if (demand == NULL) {
+        return EN_ERR_MEMORY;
+    }
+    for (size_t row = 0; row < csv.rows; row++) {
+        status = read_row(&csv, row, &demand[row], reterr);
+        if (status != EN_OK) {
+            return status;
+        }
+    }
+    *ret = demand;
+    *ret_count = csv.rows;
+    return EN_OK;
+}

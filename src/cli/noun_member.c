@@ -1,0 +1,249 @@
+/*
+ * noun_member.c: the roster as tokens, and the party's own sealed list of names.
+ *
+ * A name never enters the record; only the party whose member it is can put a token and a name
+ * together, in a file sealed to its own age key.
+ */
+#include "nouns.h"
+
+#include <string.h>
+
+#include "csv.h"
+
+enum { BATCH_BYTES = 48 * 1024 }; /* leaves room for head and signature in an entry of 64 KiB */
+
+enum en_status en_cli_member_list(struct en_cli *cli, const struct en_args *args,
+                                  struct en_error *reterr)
+{
+    struct en_str filter[] = {en_str_from(en_args_word(args, 0)), {NULL, 0}};
+
+    return en_cli_view(cli, "members", filter, EN_COUNT(filter),
+                       "member,body,component,trainings,languages,state",
+                       N_("The roster is empty."), reterr);
+}
+
+/* ---- enrol ------------------------------------------------------------------------------------------------- */
+
+enum { MEMBER, PARTY, COMPONENT, TRAINED, SPEAKS, AWAY, COLUMNS };
+static const char *const NAMES[COLUMNS] = {"member",   "party",   "component",
+                                           "trained?", "speaks?", "away?"};
+
+/* Lines of one act, in the order of its form. */
+struct batch {
+    struct en_text members, trained, speaks, away;
+};
+
+static void add_words(struct en_text *out, const char *key, struct en_str member,
+                      struct en_str words)
+{
+    while (words.len > 0) {
+        struct en_str word = en_str_cut(&words, ' ');
+        en_text_addf(out, "%s: ", key);
+        en_text_add(out, member);
+        en_text_addc(out, ' ');
+        en_text_add(out, word);
+        en_text_addc(out, '\n');
+    }
+}
+
+/* "FROM UNTIL FROM UNTIL": pairs of times, a line each. */
+static void add_away(struct en_text *out, struct en_str member, struct en_str times)
+{
+    while (times.len > 0) {
+        struct en_str from = en_str_cut(&times, ' ');
+        struct en_str until = en_str_cut(&times, ' ');
+        en_text_adds(out, "away: ");
+        en_text_add(out, member);
+        en_text_addc(out, ' ');
+        en_text_add(out, from);
+        en_text_addc(out, ' ');
+        en_text_add(out, until);
+        en_text_addc(out, '\n');
+    }
+}
+
+static void add_member(struct batch *batch, const struct en_csv *csv, size_t row)
+{
+    struct en_str member = en_csv_cell(csv, row, MEMBER);
+
+    add_words(&batch->members, "member", member, en_csv_cell(csv, row, COMPONENT));
+    add_words(&batch->trained, "trained", member, en_csv_cell(csv, row, TRAINED));
+    add_words(&batch->speaks, "speaks", member, en_csv_cell(csv, row, SPEAKS));
+    add_away(&batch->away, member, en_csv_cell(csv, row, AWAY));
+}
+
+static enum en_status hand_in(struct en_cli *cli, struct batch *batch, enum en_status so_far,
+                              struct en_error *reterr)
+{
+    struct en_text body = {0};
+    enum en_status status = EN_OK;
+
+    if (batch->members.len == 0) {
+        return so_far;
+    }
+    en_text_add(&body, en_text_str(&batch->members));
+    en_text_add(&body, en_text_str(&batch->trained));
+    en_text_add(&body, en_text_str(&batch->speaks));
+    status = en_cli_perform(cli, "member.enrol", en_text_str(&body), reterr);
+    if ((status == EN_OK || status == EN_ERR_RECEIVED) && batch->away.len > 0) {
+        status = en_cli_perform(cli, "member.away", en_text_str(&batch->away), reterr);
+    }
+    en_text_clear(&batch->members);
+    en_text_clear(&batch->trained);
+    en_text_clear(&batch->speaks);
+    en_text_clear(&batch->away);
+    en_text_finish(&body);
+    return status;
+}
+
+static enum en_status enrol(struct en_cli *cli, const struct en_csv *csv, struct en_str party,
+                            struct en_error *reterr)
+{
+    struct batch batch = {0};
+    enum en_status status = EN_OK;
+    size_t count = 0;
+
+    for (size_t row = 0; row < csv->rows; row++) {
+        if (!en_str_equal(en_csv_cell(csv, row, PARTY), party)) {
+            continue;
+        }
+        count++;
+        add_member(&batch, csv, row);
+        size_t bytes = batch.members.len + batch.trained.len + batch.speaks.len;
+        if (bytes > BATCH_BYTES || batch.away.len > BATCH_BYTES) {
+            status = hand_in(cli, &batch, status, reterr);
+        }
+        if (status != EN_OK && status != EN_ERR_RECEIVED) {
+            break;
+        }
+    }
+    if (status == EN_OK || status == EN_ERR_RECEIVED) {
+        status = hand_in(cli, &batch, status, reterr);
+    }
+    en_text_finish(&batch.members);
+    en_text_finish(&batch.trained);
+    en_text_finish(&batch.speaks);
+    en_text_finish(&batch.away);
+    if (count == 0) {
+        return en_fail(reterr, EN_ERR_NOT_FOUND, "cli.roster", EN_STR(""),
+                       N_("the file lists no member of %1"), N_("Name the party with --party."),
+                       party);
+    }
+    return status;
+}
+
+enum en_status en_cli_member_enrol(struct en_cli *cli, const struct en_args *args,
+                                   struct en_error *reterr)
+{
+    struct en_str party = en_str_from(en_args_option(args, "party"));
+    struct en_str text = {NULL, 0};
+    struct en_csv csv;
+    enum en_status status = en_cli_read(cli, en_args_word(args, 0), &text, reterr);
+
+    if (status == EN_OK) {
+        status = en_csv_read(&cli->arena, text, NAMES, COLUMNS, &csv, reterr);
+    }
+    if (status == EN_OK) {
+        status = en_cli_signer(cli, reterr);
+    }
+    if (status == EN_OK && party.len == 0) {
+        /* An officer enrols members of one's own party; the key's name says which. */
+        struct en_str name = en_str_from(en_signing_key_name(cli->signer));
+        party = en_str_cut(&name, '/');
+    }
+    return status == EN_OK ? enrol(cli, &csv, party, reterr) : status;
+}
+
+enum en_status en_cli_member_away(struct en_cli *cli, const struct en_args *args,
+                                  struct en_error *reterr)
+{
+    struct en_text body = {0};
+    char from_text[EN_TIME_BYTES + 1];
+    char until_text[EN_TIME_BYTES + 1];
+    en_time from = 0;
+    en_time until = 0;
+    enum en_status status = en_cli_time(en_args_option(args, "from"), &from, reterr);
+
+    if (status == EN_OK) {
+        status = en_cli_time(en_args_option(args, "until"), &until, reterr);
+    }
+    if (status == EN_OK) {
+        en_time_format(from, from_text);
+        en_time_format(until, until_text);
+        en_text_addf(&body, "away: %s %s %s\n", en_args_word(args, 0), from_text, until_text);
+        status = en_cli_perform(cli, "member.away", en_text_str(&body), reterr);
+    }
+    en_text_finish(&body);
+    return status;
+}
+
+enum en_status en_cli_member_end(struct en_cli *cli, const struct en_args *args,
+                                 struct en_error *reterr)
+{
+    struct en_text body = {0};
+
+    en_text_addf(&body, "end: %s %s\n", en_args_word(args, 0), en_args_option(args, "code"));
+    enum en_status status = en_cli_perform(cli, "member.end", en_text_str(&body), reterr);
+    en_text_finish(&body);
+    return status;
+}
+
+/* ---- the vault of names --------------------------------------------------------------------------------------- */
+
+enum en_status en_cli_vault_seal(struct en_cli *cli, const struct en_args *args,
+                                 struct en_error *reterr)
+{
+    struct en_age_recipient recipient;
+    struct en_str names = {NULL, 0};
+    struct en_text sealed = {0};
+    enum en_status status =
+        en_age_recipient_parse(en_str_from(en_args_option(args, "to")), &recipient, reterr);
+
+    if (status == EN_OK) {
+        status = en_cli_read(cli, en_args_word(args, 0), &names, reterr);
+    }
+    if (status == EN_OK) {
+        struct en_bytes plain = {(const uint8_t *)names.ptr, names.len};
+        status = en_age_seal(&cli->env, &recipient, 1, plain, &sealed, reterr);
+    }
+    if (status == EN_OK) {
+        status = en_cli_write(cli, en_args_option(args, "out"), en_text_str(&sealed), reterr);
+    }
+    en_text_finish(&sealed);
+    return status;
+}
+
+/* Names on the disk are readable by their owner alone. */
+static enum en_status write_secret(struct en_cli *cli, const char *path, struct en_str text,
+                                   struct en_error *reterr)
+{
+    struct en_bytes bytes = {(const uint8_t *)text.ptr, text.len};
+
+    return path == NULL || strcmp(path, "-") == 0
+               ? en_cli_write(cli, NULL, text, reterr)
+               : cli->env.write_file(cli->env.self, path, bytes, 0600, reterr);
+}
+
+enum en_status en_cli_vault_open(struct en_cli *cli, const struct en_args *args,
+                                 struct en_error *reterr)
+{
+    struct en_age_identity identity;
+    struct en_str sealed = {NULL, 0};
+    struct en_text names = {0};
+    enum en_status status = en_cli_read(cli, en_args_word(args, 0), &sealed, reterr);
+
+    if (status == EN_OK) {
+        status = en_cli_identity(cli, NULL, &identity, reterr);
+    }
+    if (status == EN_OK) {
+        struct en_bytes bytes = {(const uint8_t *)sealed.ptr, sealed.len};
+        status = en_age_open(&identity, 1, bytes, &names, reterr);
+        en_wipe(&identity, sizeof(identity));
+    }
+    if (status == EN_OK) {
+        status = write_secret(cli, en_args_option(args, "out"), en_text_str(&names), reterr);
+    }
+    en_wipe(names.ptr, names.cap);
+    en_text_finish(&names);
+    return status;
+}
