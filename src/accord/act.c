@@ -106,6 +106,18 @@ static enum en_status read_field(struct header_reader *reader, struct en_str key
     return status == EN_OK ? read_token(reader, def, text, ret) : status;
 }
 
+/* Decoding is the check; only a hash that is none is looked at again, for the words. */
+static enum en_status read_hash(const struct header_reader *reader, struct en_str text,
+                                struct en_hash *ret)
+{
+    struct en_value ignored;
+
+    if (en_hex_decode(text, ret->b, sizeof(ret->b))) {
+        return EN_OK;
+    }
+    return read_token(reader, &hash_def, text, &ignored);
+}
+
 static enum en_status read_name(struct header_reader *reader, const struct en_act_def **ret_def)
 {
     char place[32];
@@ -129,6 +141,7 @@ static enum en_status read_name(struct header_reader *reader, const struct en_ac
 static enum en_status read_chain(struct header_reader *reader, struct en_act *act)
 {
     struct en_value value = {0};
+    struct en_str prev = {NULL, 0};
     enum en_status status = read_field(reader, EN_STR("author: "), &author_def, &value);
 
     if (status == EN_OK) {
@@ -137,18 +150,14 @@ static enum en_status read_chain(struct header_reader *reader, struct en_act *ac
     }
     if (status == EN_OK) {
         act->seq = (uint64_t)value.num;
-        status = read_field(reader, EN_STR("prev: "), &hash_def, &value);
+        status = read_header(reader, EN_STR("prev: "), &prev);
     }
-    if (status == EN_OK) {
-        act->prev = en_value_hash(&value);
-    }
-    return status;
+    return status == EN_OK ? read_hash(reader, prev, &act->prev) : status;
 }
 
 static enum en_status read_seen(struct header_reader *reader, struct en_act *act)
 {
     struct en_value size = {0};
-    struct en_value root = {0};
     struct en_str rest = {NULL, 0};
     enum en_status status = read_header(reader, EN_STR("seen: "), &rest);
 
@@ -156,11 +165,8 @@ static enum en_status read_seen(struct header_reader *reader, struct en_act *act
         status = read_token(reader, &size_def, en_str_cut(&rest, ' '), &size);
     }
     if (status == EN_OK) {
-        status = read_token(reader, &hash_def, rest, &root);
-    }
-    if (status == EN_OK) {
         act->seen_size = (uint64_t)size.num;
-        act->seen_root = en_value_hash(&root);
+        status = read_hash(reader, rest, &act->seen_root);
     }
     return status;
 }

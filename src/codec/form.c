@@ -10,12 +10,15 @@
 
 #include <string.h>
 
+enum { LINE_BYTES_MIN = 5 }; // "k: v" and its line feed
+
 struct reader {
     struct en_arena *arena;
     const struct en_form *form;
     struct en_str rest;    // lines still to read
     size_t line;           // number of the line being read
-    struct en_item *items; // array of length [lines of the text]
+    size_t line_last;      // number of the last line that may be read
+    struct en_item *items; // room for every line of the text
     size_t count;
     size_t finger; // key that stands, or is to stand, last
     struct en_error *reterr;
@@ -43,13 +46,12 @@ static size_t key_length(struct en_str line, const char *key)
     return found && line.ptr[i + 1] == ' ' ? i + 2 : 0;
 }
 
-static size_t count_lines(struct en_str text)
+static size_t count_line_feeds(struct en_str text)
 {
     size_t count = 0;
 
-    while (text.len > 0) {
-        (void)en_str_cut(&text, '\n');
-        count++;
+    for (size_t i = 0; i < text.len; i++) {
+        count += text.ptr[i] == '\n';
     }
     return count;
 }
@@ -323,15 +325,25 @@ static enum en_status read_line(struct reader *reader, struct en_str line)
     return status;
 }
 
+static enum en_status fail_long(const struct reader *reader, struct en_str line)
+{
+    char place[32];
+    struct en_str where = en_place_line(place, reader->line);
+
+    if (line.len > EN_LINE_BYTES_MAX) {
+        return en_fail(reader->reterr, EN_ERR_TOO_LONG, "line.long", where,
+                       N_("the line has more than 4096 bytes"), N_("Shorten it."));
+    }
+    return en_fail(reader->reterr, EN_ERR_TOO_LONG, "form.lines", where,
+                   N_("the text has more than 4096 lines"), N_("Divide it."));
+}
+
 static enum en_status read_lines(struct reader *reader, bool comments)
 {
     while (reader->rest.len > 0) {
         struct en_str line = en_str_cut(&reader->rest, '\n');
-        if (line.len > EN_LINE_BYTES_MAX) {
-            char place[32];
-            return en_fail(reader->reterr, EN_ERR_TOO_LONG, "line.long",
-                           en_place_line(place, reader->line),
-                           N_("the line has more than 4096 bytes"), N_("Shorten it."));
+        if (line.len > EN_LINE_BYTES_MAX || reader->line > reader->line_last) {
+            return fail_long(reader, line);
         }
         if (!comments || (line.len > 0 && line.ptr[0] != '#')) {
             enum en_status status = read_line(reader, line);
@@ -349,19 +361,17 @@ static enum en_status read_lines(struct reader *reader, bool comments)
 static enum en_status open_text(struct reader *reader)
 {
     struct en_str text = reader->rest;
-    size_t lines = count_lines(text);
+    size_t items_max = text.len / LINE_BYTES_MIN;
 
-    if (lines > EN_ACT_LINES_MAX) {
-        return en_fail(reader->reterr, EN_ERR_TOO_LONG, "form.lines", EN_STR(""),
-                       N_("the text has more than 4096 lines"), N_("Divide it."));
-    }
     if (text.len > 0 && text.ptr[text.len - 1] != '\n') {
         char place[32];
         return en_fail(reader->reterr, EN_ERR_SYNTAX, "line.form",
-                       en_place_line(place, reader->line + lines - 1),
+                       en_place_line(place, reader->line + count_line_feeds(text)),
                        N_("the last line does not end in a line feed"), N_("End it with one."));
     }
-    reader->items = EN_ARENA_ARRAY(reader->arena, lines, struct en_item);
+    /* More room than needed, but counting the lines first would cost a tenth of the reading. */
+    items_max = items_max > EN_ACT_LINES_MAX ? EN_ACT_LINES_MAX : items_max;
+    reader->items = EN_ARENA_ARRAY(reader->arena, items_max, struct en_item);
     if (reader->items == NULL) {
         return en_fail(reader->reterr, EN_ERR_MEMORY, "memory", EN_STR(""), N_("no memory left"),
                        NULL);
@@ -374,7 +384,13 @@ enum en_status en_form_parse(struct en_arena *arena, const struct en_form *form,
                              size_t *ret_count, struct en_error *reterr)
 {
     struct reader reader = {
-        .arena = arena, .form = form, .rest = text, .line = line_base + 1, .reterr = reterr};
+        .arena = arena,
+        .form = form,
+        .rest = text,
+        .line = line_base + 1,
+        .line_last = line_base + EN_ACT_LINES_MAX,
+        .reterr = reterr,
+    };
     enum en_status status = open_text(&reader);
 
     if (status == EN_OK) {

@@ -224,7 +224,7 @@ static void text_has_at_most_4096_lines(void **state)
     en_text_adds(&text, "end: x\n");
     assert_int_equal(parse(en_text_cstr(&text), NULL), EN_OK);
     en_text_adds(&text, "end: x\n");
-    expect(en_text_cstr(&text), EN_ERR_TOO_LONG, "form.lines", "");
+    expect(en_text_cstr(&text), EN_ERR_TOO_LONG, "form.lines", "line 4097");
     en_text_finish(&text);
 }
 
