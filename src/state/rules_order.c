@@ -54,10 +54,12 @@ enum en_status rule_task_request(struct turn *turn)
 /* A bare referral goes to a force that may do something the referring one may not. */
 static bool has_more(const struct en_accord *accord, struct en_str to, struct en_str from)
 {
+    struct en_str clause;
+
     for (size_t i = 0; i < accord->task_count; i++) {
         struct en_str task = accord->task[i].id;
-        if (en_mandate_allows(accord, to, task, NULL) &&
-            !en_mandate_allows(accord, from, task, NULL)) {
+        if (en_mandate_allows(accord, to, task, &clause) &&
+            !en_mandate_allows(accord, from, task, &clause)) {
             return true;
         }
     }

@@ -201,3 +201,19 @@ void patrolled(struct world *world, const char *order, const char *absent)
     (void)world_do(world, "south/lead-1", "patrol.return",
                    BODY("order: %s\nat: 2017-02-20T12:00:00Z\n", order));
 }
+
+const char *amendment(struct world *world, const char *from, const char *to)
+{
+    struct en_str lines = world_accord(world, "exercise");
+    const char *text = BODY("base: %s\nreason: the parties agreed\n%.*s",
+                            world_hex(world, &world->fingerprint), (int)lines.len, lines.ptr);
+
+    return changed(world, text, from, to);
+}
+
+void amended(struct world *world, const char *from, const char *to)
+{
+    struct en_hash id = waits(world, "north/officer-1", "accord.amend", amendment(world, from, to));
+
+    consent(world, "north south east", &id);
+}

@@ -41,6 +41,11 @@ struct en_hash mustered(struct world *world, const char *order, const char *abse
 /* From order to return: an order in force, mustered, out, back. */
 void patrolled(struct world *world, const char *order, const char *absent);
 
+/* Lines of an accord.amend of the first accord, with `from` replaced by `to`. */
+const char *amendment(struct world *world, const char *from, const char *to);
+/* The amendment, in force. */
+void amended(struct world *world, const char *from, const char *to);
+
 #define BODY(...) world_text(world, __VA_ARGS__)
 
 #endif /* TESTS_STATE_ASKED_H */

@@ -1,0 +1,77 @@
+/* Places, members, vehicles: src/state/rules_people.c. */
+#include "asked.h"
+
+static void a_member_is_of_a_component_of_the_party_that_enrols(void **arg)
+{
+    struct world *world = world_full();
+
+    (void)arg;
+    is_void(world, "north/officer-1", "member.enrol", "member: m-new south\n", "member.component");
+    is_void(world, "north/officer-1", "member.enrol", "member: m-new nobody\n", "member.component");
+    is_void(world, "north/officer-1", "member.enrol", "member: m-south-01 north\n",
+            "member.exists");
+    (void)world_do(world, "north/officer-1", "member.enrol",
+                   "member: m-new north\ntrained: m-new driving\nspeaks: m-new fr\n");
+    assert_int_equal(
+        rows(world, "members", "member=m-new body=north trainings=driving languages=fr"), 1);
+    world_destroy(world);
+}
+
+static void abilities_are_of_the_accord_and_of_ones_own_members(void **arg)
+{
+    struct world *world = world_full();
+
+    (void)arg;
+    is_void(world, "north/officer-1", "member.enrol",
+            "member: m-new north\ntrained: m-new flying\n", "member.training");
+    is_void(world, "north/officer-1", "member.enrol", "member: m-new north\nspeaks: m-new la\n",
+            "member.language");
+    is_void(world, "north/officer-1", "member.enrol",
+            "member: m-new north\ntrained: m-south-01 driving\n", "member.unknown");
+    assert_int_equal(rows(world, "members", "member=m-new"), 0);
+    (void)world_do(world, "north/officer-1", "member.enrol",
+                   "member: m-new north\ntrained: m-north-10 driving\n");
+    world_destroy(world);
+}
+
+static void only_its_own_party_sends_a_member_away_or_off_the_roster(void **arg)
+{
+    struct world *world = world_full();
+
+    (void)arg;
+    is_void(world, "south/officer-1", "member.away",
+            "away: m-north-05 2017-02-21T00:00:00Z 2017-02-22T00:00:00Z\n", "member.unknown");
+    is_void(world, "north/officer-1", "member.away",
+            "away: m-north-05 2017-02-22T00:00:00Z 2017-02-22T00:00:00Z\n", "member.times");
+    is_void(world, "south/officer-1", "member.end", "end: m-north-05 left\n", "member.unknown");
+    (void)world_do(world, "north/officer-1", "member.end", "end: m-north-05 left\n");
+    is_void(world, "mission/ops-1", "order.propose", world_order(world, "G-1", 1), "order.member");
+    assert_int_equal(rows(world, "members", "member=m-north-05 state=left"), 1);
+    world_destroy(world);
+}
+
+static void places_and_vehicles_are_listed_once(void **arg)
+{
+    struct world *world = world_full();
+
+    (void)arg;
+    is_void(world, "mission/ops-1", "place.list", "place: camp 1 1 gao again\n", "place.exists");
+    is_void(world, "mission/ops-1", "place.list", "place: x 1 1 gao one\nplace: x 2 2 gao two\n",
+            "place.exists");
+    is_void(world, "mission/ops-1", "vehicle.enrol", "vehicle: v-1 mission 4 car\n",
+            "vehicle.exists");
+    is_void(world, "mission/ops-1", "vehicle.enrol", "vehicle: v-9 nobody 4 car\n",
+            "vehicle.owner");
+    world_destroy(world);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_member_is_of_a_component_of_the_party_that_enrols),
+        cmocka_unit_test(abilities_are_of_the_accord_and_of_ones_own_members),
+        cmocka_unit_test(only_its_own_party_sends_a_member_away_or_off_the_roster),
+        cmocka_unit_test(places_and_vehicles_are_listed_once),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
