@@ -70,6 +70,7 @@ struct en_cli {
     const char *passphrase_file; // --passphrase-file, or NULL
     bool json;                   // one object a line instead of text
     bool yes;                    // do it although it is void, without asking
+    bool hush;                   // people are not told of each act that goes in well
     bool colour;                 // out is a terminal that wants colours
     unsigned width;              // columns of the terminal; 0 = no limit (not a terminal)
     FILE *out;
@@ -246,12 +247,13 @@ EN_MUST_CHECK enum en_status en_line_time_option(struct en_cli *cli, const struc
 /**
  * Do something: compose the act, see what it would do, sign it, hand it in, say what became of it.
  * An act that would be void is not handed in without --yes.
- * @param act   name of the act   @param body  its lines
+ * @param act     name of the act   @param body  its lines
+ * @param ret_id  id of the act, also when it is void; may be NULL
  * @return EN_OK committed (or pending consent); EN_ERR_RECEIVED in the outbox of a node that is not
  *         the registrar's; EN_ERR_VOID, EN_ERR_CONSENT, EN_ERR_INADMISSIBLE, ... by the rule
  */
 EN_MUST_CHECK enum en_status en_cli_perform(struct en_cli *cli, const char *act, struct en_str body,
-                                            struct en_error *reterr);
+                                            struct en_hash *ret_id, struct en_error *reterr);
 
 /* What an act would do if it were logged now. `*ret` borrows from the node until its next apply. */
 EN_MUST_CHECK enum en_status en_cli_try(struct en_cli *cli, struct en_str note,
@@ -260,7 +262,7 @@ EN_MUST_CHECK enum en_status en_cli_try(struct en_cli *cli, struct en_str note,
 
 /* Hand a signed act in and say what became of it; returns as en_cli_perform. */
 EN_MUST_CHECK enum en_status en_cli_submit(struct en_cli *cli, struct en_str note,
-                                           struct en_error *reterr);
+                                           struct en_hash *ret_id, struct en_error *reterr);
 
 /* What became of an act that was committed. */
 void en_say_outcome(struct en_cli *cli, const struct en_result *result);

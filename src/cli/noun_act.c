@@ -246,7 +246,7 @@ enum en_status en_cli_act_submit(struct en_cli *cli, const struct en_args *args,
         struct en_error error = {0};
         enum en_status status = en_cli_read(cli, args->word[i], &note, &error);
         if (status == EN_OK) {
-            status = en_cli_submit(cli, note, &error);
+            status = en_cli_submit(cli, note, NULL, &error);
         }
         if (status == EN_OK) {
             continue;

@@ -89,7 +89,7 @@ static enum en_status issue(struct en_cli *cli, en_time day, en_time until, stru
         en_line_add_time(body, "day", day);
         en_line_add_time(body, "until", until);
         en_text_addf(body, "blob: %.*s %zu\n", (int)sizeof(hex), hex, sealed.len);
-        status = en_cli_perform(cli, "code.issue", en_text_str(body), reterr);
+        status = en_cli_perform(cli, "code.issue", en_text_str(body), NULL, reterr);
     }
     en_text_finish(&sealed);
     en_text_finish(&folder);
@@ -277,7 +277,7 @@ static enum en_status log_check(struct en_cli *cli, const char *place, struct en
     en_line_add_str(&body, "order", order);
     en_line_add_time(&body, "at", at);
     en_line_add(&body, "result", right ? "right" : "wrong");
-    enum en_status status = en_cli_perform(cli, "gate.check", en_text_str(&body), reterr);
+    enum en_status status = en_cli_perform(cli, "gate.check", en_text_str(&body), NULL, reterr);
     en_text_finish(&body);
     return status;
 }

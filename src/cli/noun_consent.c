@@ -71,7 +71,7 @@ enum en_status en_cli_consent_give(struct en_cli *cli, const struct en_args *arg
     }
     if (status == EN_OK) {
         en_line_add(&body, "reserve", en_args_option(args, "reserve"));
-        status = en_cli_perform(cli, "consent.give", en_text_str(&body), reterr);
+        status = en_cli_perform(cli, "consent.give", en_text_str(&body), NULL, reterr);
     }
     en_text_finish(&body);
     return status;
@@ -85,7 +85,7 @@ static enum en_status answer(struct en_cli *cli, const struct en_args *args, con
 
     if (status == EN_OK) {
         en_line_add(&body, "reason", en_args_option(args, "reason"));
-        status = en_cli_perform(cli, act, en_text_str(&body), reterr);
+        status = en_cli_perform(cli, act, en_text_str(&body), NULL, reterr);
     }
     en_text_finish(&body);
     return status;

@@ -251,7 +251,7 @@ enum en_status en_cli_key_enrol(struct en_cli *cli, const struct en_args *args,
     en_line_add(&body, "seal", en_args_option(args, "seal"));
     en_line_add_time(&body, "from", from);
     en_line_add_time(&body, "until", until);
-    status = en_cli_perform(cli, "key.enrol", en_text_str(&body), reterr);
+    status = en_cli_perform(cli, "key.enrol", en_text_str(&body), NULL, reterr);
     en_text_finish(&body);
     return status;
 }
@@ -263,7 +263,7 @@ enum en_status en_cli_key_revoke(struct en_cli *cli, const struct en_args *args,
 
     en_line_add(&body, "key", en_args_word(args, 0));
     en_line_add(&body, "code", en_args_option(args, "code"));
-    enum en_status status = en_cli_perform(cli, "key.revoke", en_text_str(&body), reterr);
+    enum en_status status = en_cli_perform(cli, "key.revoke", en_text_str(&body), NULL, reterr);
     en_text_finish(&body);
     return status;
 }

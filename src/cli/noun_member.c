@@ -84,9 +84,9 @@ static enum en_status hand_in(struct en_cli *cli, struct batch *batch, enum en_s
     en_text_add(&body, en_text_str(&batch->members));
     en_text_add(&body, en_text_str(&batch->trained));
     en_text_add(&body, en_text_str(&batch->speaks));
-    status = en_cli_perform(cli, "member.enrol", en_text_str(&body), reterr);
+    status = en_cli_perform(cli, "member.enrol", en_text_str(&body), NULL, reterr);
     if ((status == EN_OK || status == EN_ERR_RECEIVED) && batch->away.len > 0) {
-        status = en_cli_perform(cli, "member.away", en_text_str(&batch->away), reterr);
+        status = en_cli_perform(cli, "member.away", en_text_str(&batch->away), NULL, reterr);
     }
     en_text_clear(&batch->members);
     en_text_clear(&batch->trained);
@@ -171,7 +171,7 @@ enum en_status en_cli_member_away(struct en_cli *cli, const struct en_args *args
         en_time_format(from, from_text);
         en_time_format(until, until_text);
         en_text_addf(&body, "away: %s %s %s\n", en_args_word(args, 0), from_text, until_text);
-        status = en_cli_perform(cli, "member.away", en_text_str(&body), reterr);
+        status = en_cli_perform(cli, "member.away", en_text_str(&body), NULL, reterr);
     }
     en_text_finish(&body);
     return status;
@@ -183,7 +183,7 @@ enum en_status en_cli_member_end(struct en_cli *cli, const struct en_args *args,
     struct en_text body = {0};
 
     en_text_addf(&body, "end: %s %s\n", en_args_word(args, 0), en_args_option(args, "code"));
-    enum en_status status = en_cli_perform(cli, "member.end", en_text_str(&body), reterr);
+    enum en_status status = en_cli_perform(cli, "member.end", en_text_str(&body), NULL, reterr);
     en_text_finish(&body);
     return status;
 }

@@ -125,7 +125,7 @@ enum en_status en_cli_muster_propose(struct en_cli *cli, const struct en_args *a
         status = add_roll(cli, args, &body, reterr);
     }
     if (status == EN_OK) {
-        status = en_cli_perform(cli, "muster.propose", en_text_str(&body), reterr);
+        status = en_cli_perform(cli, "muster.propose", en_text_str(&body), NULL, reterr);
     }
     en_text_finish(&body);
     return status;
@@ -139,7 +139,8 @@ enum en_status en_cli_muster_substitute(struct en_cli *cli, const struct en_args
     en_line_add(&body, "order", en_args_word(args, 0));
     en_line_add(&body, "out", en_args_option(args, "out-member"));
     en_line_add(&body, "in", en_args_option(args, "in-member"));
-    enum en_status status = en_cli_perform(cli, "muster.substitute", en_text_str(&body), reterr);
+    enum en_status status =
+        en_cli_perform(cli, "muster.substitute", en_text_str(&body), NULL, reterr);
     en_text_finish(&body);
     return status;
 }

@@ -91,7 +91,7 @@ enum en_status en_cli_order_propose(struct en_cli *cli, const struct en_args *ar
         status = en_order_lines(cli, args, &body, reterr);
     }
     if (status == EN_OK) {
-        status = en_cli_perform(cli, "order.propose", en_text_str(&body), reterr);
+        status = en_cli_perform(cli, "order.propose", en_text_str(&body), NULL, reterr);
     }
     en_text_finish(&body);
     return status;
@@ -104,7 +104,7 @@ enum en_status en_cli_order_cancel(struct en_cli *cli, const struct en_args *arg
 
     en_line_add(&body, "order", en_args_word(args, 0));
     en_line_add(&body, "reason", en_args_option(args, "reason"));
-    enum en_status status = en_cli_perform(cli, "order.cancel", en_text_str(&body), reterr);
+    enum en_status status = en_cli_perform(cli, "order.cancel", en_text_str(&body), NULL, reterr);
     en_text_finish(&body);
     return status;
 }

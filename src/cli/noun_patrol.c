@@ -58,7 +58,7 @@ enum en_status en_cli_patrol_depart(struct en_cli *cli, const struct en_args *ar
         en_line_add_str(&body, "order", order);
         en_line_add_hash(&body, "muster", &muster.id);
         en_line_add_time(&body, "at", at);
-        status = en_cli_perform(cli, "patrol.depart", en_text_str(&body), reterr);
+        status = en_cli_perform(cli, "patrol.depart", en_text_str(&body), NULL, reterr);
     }
     en_text_finish(&body);
     return status;
@@ -77,7 +77,7 @@ enum en_status en_cli_patrol_checkin(struct en_cli *cli, const struct en_args *a
         en_line_add_time(&body, "at", at);
         en_line_add(&body, "place", en_args_word(args, 1));
         en_line_add(&body, "state", state != NULL ? state : "well");
-        status = en_cli_perform(cli, "patrol.checkin", en_text_str(&body), reterr);
+        status = en_cli_perform(cli, "patrol.checkin", en_text_str(&body), NULL, reterr);
     }
     en_text_finish(&body);
     return status;
@@ -94,7 +94,7 @@ enum en_status en_cli_patrol_return(struct en_cli *cli, const struct en_args *ar
         en_line_add(&body, "order", en_args_word(args, 0));
         en_line_add_time(&body, "at", at);
         en_line_add_options(&body, "missing", args, "missing");
-        status = en_cli_perform(cli, "patrol.return", en_text_str(&body), reterr);
+        status = en_cli_perform(cli, "patrol.return", en_text_str(&body), NULL, reterr);
     }
     en_text_finish(&body);
     return status;
@@ -114,7 +114,7 @@ enum en_status en_cli_patrol_report(struct en_cli *cli, const struct en_args *ar
         en_line_add_options(&body, "refused", args, "refused");
         en_line_add_options(&body, "incident", args, "incident");
         en_line_add_options(&body, "observed", args, "observed");
-        status = en_cli_perform(cli, "report.propose", en_text_str(&body), reterr);
+        status = en_cli_perform(cli, "report.propose", en_text_str(&body), NULL, reterr);
     }
     en_text_finish(&body);
     return status;

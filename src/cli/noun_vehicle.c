@@ -37,7 +37,7 @@ enum en_status en_cli_vehicle_enrol(struct en_cli *cli, const struct en_args *ar
         }
         en_text_addc(&body, '\n');
     }
-    status = en_cli_perform(cli, "vehicle.enrol", en_text_str(&body), reterr);
+    status = en_cli_perform(cli, "vehicle.enrol", en_text_str(&body), NULL, reterr);
     en_text_finish(&body);
     return status;
 }

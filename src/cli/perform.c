@@ -115,7 +115,9 @@ void en_say_outcome(struct en_cli *cli, const struct en_result *result)
         en_cell_int("completed", effect->completed_count),
     };
 
-    en_say(cli, outcome_message(effect), cells, EN_COUNT(cells));
+    if (cli->json || !cli->hush || effect->outcome == EN_OUTCOME_VOID) {
+        en_say(cli, outcome_message(effect), cells, EN_COUNT(cells));
+    }
 }
 
 static enum en_status commit(struct en_cli *cli, struct en_str note, struct en_error *reterr)
@@ -178,10 +180,11 @@ static enum en_status confirm(struct en_cli *cli, const struct en_effect *effect
     return effect->why.status;
 }
 
-enum en_status en_cli_submit(struct en_cli *cli, struct en_str note, struct en_error *reterr)
+enum en_status en_cli_submit(struct en_cli *cli, struct en_str note, struct en_hash *ret_id,
+                             struct en_error *reterr)
 {
     struct en_effect effect;
-    struct en_hash id;
+    struct en_hash id = {{0}};
     enum en_status status = en_cli_open(cli, EN_NODE_WRITE, reterr);
 
     if (status != EN_OK) {
@@ -189,6 +192,9 @@ enum en_status en_cli_submit(struct en_cli *cli, struct en_str note, struct en_e
     }
     bool registrar = en_cli_is_registrar(cli);
     status = en_cli_try(cli, note, &effect, &id, reterr);
+    if (ret_id != NULL) {
+        *ret_id = id;
+    }
     if (status == EN_OK) {
         status = confirm(cli, &effect, reterr);
     } else if (status == EN_ERR_STALE && !registrar) {
@@ -202,7 +208,7 @@ enum en_status en_cli_submit(struct en_cli *cli, struct en_str note, struct en_e
 }
 
 enum en_status en_cli_perform(struct en_cli *cli, const char *act, struct en_str body,
-                              struct en_error *reterr)
+                              struct en_hash *ret_id, struct en_error *reterr)
 {
     struct en_text note = {0};
     enum en_status status = en_cli_open(cli, EN_NODE_WRITE, reterr);
@@ -214,7 +220,7 @@ enum en_status en_cli_perform(struct en_cli *cli, const char *act, struct en_str
         status = en_node_compose(cli->node, cli->signer, act, body, 0, &note, reterr);
     }
     if (status == EN_OK) {
-        status = en_cli_submit(cli, en_text_str(&note), reterr);
+        status = en_cli_submit(cli, en_text_str(&note), ret_id, reterr);
     }
     en_text_finish(&note);
     return status;
