@@ -198,12 +198,11 @@ enum en_status en_accord_fill_keys(struct en_text *out, struct en_str template,
             en_text_addc(&filled, '\n');
         }
     }
-    if (status == EN_OK) {
+    if (status == EN_OK && !filled.failed) {
         en_text_add(out, en_text_str(&filled));
-        if (filled.failed || out->failed) {
-            status =
-                en_fail(reterr, EN_ERR_MEMORY, "memory", EN_STR(""), N_("no memory left"), NULL);
-        }
+    }
+    if (status == EN_OK && (filled.failed || out->failed)) {
+        status = en_fail(reterr, EN_ERR_MEMORY, "memory", EN_STR(""), N_("no memory left"), NULL);
     }
     en_text_finish(&filled);
     return status;

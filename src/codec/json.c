@@ -236,7 +236,8 @@ static enum en_status fail_json(const json_error_t *error, struct en_error *rete
     size_t line = error->line > 0 ? (size_t)error->line : 1;
     struct en_str where = en_place_line(place, line);
 
-    if (json_error_code(error) == json_error_out_of_memory) {
+    /* jansson leaves the words out where its own memory fails. */
+    if (error->text[0] == '\0' || json_error_code(error) == json_error_out_of_memory) {
         return en_fail(reterr, EN_ERR_MEMORY, "memory", where, N_("no memory left"), NULL);
     }
     if (json_error_code(error) == json_error_duplicate_key) {
@@ -288,12 +289,11 @@ enum en_status en_form_from_json(const struct en_form *form, struct json_t *obje
         status = en_fail(reterr, EN_ERR_TOO_LONG, "form.lines", EN_STR(""),
                          N_("the text has more than 4096 lines"), N_("Divide it."));
     }
-    if (status == EN_OK) {
+    if (status == EN_OK && !lines.failed) {
         en_text_add(out, en_text_str(&lines));
-        if (lines.failed || out->failed) {
-            status =
-                en_fail(reterr, EN_ERR_MEMORY, "memory", EN_STR(""), N_("no memory left"), NULL);
-        }
+    }
+    if (status == EN_OK && (lines.failed || out->failed)) {
+        status = en_fail(reterr, EN_ERR_MEMORY, "memory", EN_STR(""), N_("no memory left"), NULL);
     }
     en_text_finish(&lines);
     return status;

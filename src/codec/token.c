@@ -282,7 +282,7 @@ static enum fault token_read(const struct en_token_def *def, struct en_str token
 /* A token as an error may show it: what is not clean text must not reach anybody's terminal. */
 static struct en_str shown(struct en_str token, char buffer[static SHOWN_BYTES])
 {
-    if (en_text_check(token, NULL) == EN_TEXT_CLEAN) {
+    if (token.len == 0 || en_text_check(token, NULL) == EN_TEXT_CLEAN) {
         return token;
     }
     size_t len = token.len < SHOWN_BYTES ? token.len : SHOWN_BYTES;
