@@ -31,7 +31,7 @@ static enum en_status report_crew(struct plan_work *work, size_t slot, enum en_p
         return EN_OK;
     }
     plan_terms_init(&terms, model, slot, model->problem->slots[slot].size);
-    enum en_status status = plan_ask(work, work->empty, &terms, slot, &alone);
+    enum en_status status = plan_ask(work, work->empty, &terms, slot, &alone, NULL);
     crew->alone = alone == EN_PLAN_IMPOSSIBLE;
     return status == EN_OK ? plan_conflict(work, slot, crew) : status;
 }

@@ -1,169 +1,204 @@
 /*
- * Why a slot cannot be manned, and what would be enough.
+ * Why a slot cannot be manned: the smallest set of rules that cannot all be kept.
  *
- * Rules come in groups that can be switched off. Fewer rules never make a possible slot
- * impossible, so a conflict is found by the deletion filter (Chinneck and Dravnieks 1991): leave
- * out each group in turn, and for good where the rest still clash. What remains clashes, and
- * without any one of it the others can be kept. Then smaller sets are looked for by trying them
- * all, in order of size, as far as a bound on questions allows.
- *
- * One change can only be enough if it touches this conflict, so remedies are looked for in it, and
- * in the size of the crew. When no single change is enough, a smallest correction is built the
- * other way round: all off, then on again what can be.
+ * Rules come in groups that can be switched off, and fewer rules never make a possible slot
+ * impossible. Every crew found with some groups off breaks others, and a clash must hold one of
+ * those. So the smallest set that hits all of them is asked next: if no crew keeps it, it is a
+ * smallest conflict; else the crew that does is learned from (implicit hitting sets: Ignatiev,
+ * Previti, Liffiton, Marques-Silva 2015). Usually ten to thirty questions. Where it would take too
+ * many, the deletion filter (Chinneck and Dravnieks 1991) gives a conflict from which no rule can
+ * be left out, though others may be smaller.
  */
 #include "inside.h"
 
 #include <string.h>
 
 enum {
-    QUESTIONS_MAX = 600, /* for smaller conflicts: all pairs of 30 rules, some seconds at most */
-    LIMIT_SHARE = 4,     /* each such question gets this part of the search limit */
-    SIZE_STEPS = 8,      /* a crew that differs by more is another patrol */
-    REST_STEP = 15 * 60, /* rests are agreed in quarter hours */
-    REMEDIES_MAX = PLAN_GROUP_COUNT + 1,
+    CROWD_MAX = 300,    /* crews learned from, before the deletion filter takes over */
+    SMALLEST_MAX = 10,  /* nobody reads a clash of more rules than this as one */
+    STEPS_MAX = 200000, /* of one search for a hitting set: some milliseconds */
+    LIMIT_SHARE = 4,    /* each question gets this part of the search limit */
+    WORDS = (PLAN_GROUP_COUNT + 63) / 64,
 };
 
-struct clash {
-    struct plan_work *work;
-    size_t slot;
-    int group[PLAN_GROUP_COUNT]; // those with something to say, in the order of explanation
-    size_t group_count;
-    bool doubt; // a question stayed undecided, so nothing that rests on it is proved
-    size_t questions;
-    enum en_status status;
+/* A set of groups, by their place in clash.group. */
+struct group_set {
+    uint64_t word[WORDS];
 };
 
-static enum en_plan_verdict ask(struct clash *clash, const struct plan_terms *terms)
+/* ---- questions ------------------------------------------------------------------------------------------- */
+
+enum en_plan_verdict plan_clash_ask(struct plan_clash *clash, const struct plan_terms *terms,
+                                    bool *ret_broken)
 {
     enum en_plan_verdict verdict = EN_PLAN_UNDECIDED;
 
     if (clash->status == EN_OK) {
-        clash->questions++;
-        clash->status = plan_ask(clash->work, clash->work->ledger, terms, clash->slot, &verdict);
+        clash->status =
+            plan_ask(clash->work, clash->work->ledger, terms, clash->slot, &verdict, ret_broken);
         clash->doubt |= verdict == EN_PLAN_UNDECIDED;
     }
     return verdict;
 }
 
-/* Not proved impossible: a rule without which it is so is needed for the clash, for all we know. */
-static bool possible(struct clash *clash, const struct plan_terms *terms)
-{
-    return ask(clash, terms) != EN_PLAN_IMPOSSIBLE;
-}
-
-/* Proved possible: a remedy must not be a guess. */
-static bool enough(struct clash *clash, const struct plan_terms *terms)
-{
-    return ask(clash, terms) == EN_PLAN_MANNED;
-}
-
-static void full_terms(const struct clash *clash, struct plan_terms *terms)
+void plan_clash_terms(const struct plan_clash *clash, struct plan_terms *terms)
 {
     plan_terms_init(terms, clash->work->model, clash->slot,
                     clash->work->model->problem->slots[clash->slot].size);
 }
 
-static bool possible_with(struct clash *clash, const bool on[PLAN_GROUP_COUNT])
+/* ---- smallest, by hitting sets ------------------------------------------------------------------------------ */
+
+static bool set_has(const struct group_set *set, size_t place)
 {
+    return (set->word[place / 64] >> (place % 64) & 1) != 0;
+}
+
+static void set_flip(struct group_set *set, size_t place)
+{
+    set->word[place / 64] ^= UINT64_C(1) << (place % 64);
+}
+
+static bool sets_meet(const struct group_set *a, const struct group_set *b)
+{
+    for (size_t i = 0; i < WORDS; i++) {
+        if ((a->word[i] & b->word[i]) != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The first crew's set that `chosen` does not hit; `count` when it hits all. */
+static size_t first_missed(const struct group_set *sets, size_t count,
+                           const struct group_set *chosen)
+{
+    size_t i = 0;
+
+    while (i < count && sets_meet(&sets[i], chosen)) {
+        i++;
+    }
+    return i;
+}
+
+enum hit { HIT_FOUND, HIT_NONE, HIT_GIVEN_UP };
+
+/* A set of at most `size` groups that hits all sets: depth first, one missed set a level. */
+static enum hit hit_all(const struct plan_clash *clash, const struct group_set *sets, size_t count,
+                        size_t size, struct group_set *ret)
+{
+    size_t missed[SMALLEST_MAX + 1];
+    size_t place[SMALLEST_MAX + 1]; // the next to try in the missed set of each level
+    size_t depth = 0;
+
+    memset(ret, 0, sizeof(*ret));
+    missed[0] = first_missed(sets, count, ret);
+    place[0] = 0;
+    for (size_t steps = 0; steps < STEPS_MAX; steps++) {
+        if (missed[depth] == count) {
+            return HIT_FOUND;
+        }
+        while (depth < size && place[depth] < clash->group_count &&
+               !set_has(&sets[missed[depth]], place[depth])) {
+            place[depth]++;
+        }
+        if (depth == size || place[depth] == clash->group_count) {
+            if (depth == 0) {
+                return HIT_NONE;
+            }
+            depth--;
+            set_flip(ret, place[depth]++);
+            continue;
+        }
+        set_flip(ret, place[depth]);
+        depth++;
+        missed[depth] = first_missed(sets, count, ret);
+        place[depth] = 0;
+    }
+    return HIT_GIVEN_UP;
+}
+
+/* Ask with the groups of a set alone. */
+static enum en_plan_verdict ask_set(struct plan_clash *clash, const struct group_set *set,
+                                    struct group_set *ret_broken)
+{
+    bool broken[PLAN_GROUP_COUNT];
     struct plan_terms terms;
 
-    full_terms(clash, &terms);
-    for (int group = 0; group < PLAN_GROUP_COUNT; group++) {
-        terms.on[group] = terms.on[group] && on[group];
-    }
-    return possible(clash, &terms);
-}
-
-/* ---- the conflict ---------------------------------------------------------------------------------------- */
-
-static size_t delete_filter(struct clash *clash, int *conflict)
-{
-    bool on[PLAN_GROUP_COUNT];
-    size_t count = 0;
-
-    memset(on, true, sizeof(on));
-    for (size_t i = clash->group_count; i-- > 0;) { // the last named are the first to go
-        on[clash->group[i]] = false;
-        if (possible_with(clash, on)) {
-            on[clash->group[i]] = true;
-        }
-    }
+    plan_clash_terms(clash, &terms);
+    memset(terms.on, false, sizeof(terms.on));
     for (size_t i = 0; i < clash->group_count; i++) {
-        if (on[clash->group[i]]) {
-            conflict[count++] = clash->group[i];
+        terms.on[clash->group[i]] = set_has(set, i);
+    }
+    enum en_plan_verdict verdict = plan_clash_ask(clash, &terms, broken);
+    memset(ret_broken, 0, sizeof(*ret_broken));
+    for (size_t i = 0; verdict == EN_PLAN_MANNED && i < clash->group_count; i++) {
+        if (broken[clash->group[i]]) {
+            set_flip(ret_broken, i);
         }
     }
-    return count;
+    return verdict;
 }
 
-/* The next choice of `count` places out of `of`, in order; false after the last. */
-static bool next_choice(size_t *choice, size_t count, size_t of)
+/* A smallest conflict; false when it takes too long or a question stays undecided. */
+static bool smallest_clash(struct plan_clash *clash, struct group_set *ret)
 {
-    for (size_t i = count; i-- > 0;) {
-        if (choice[i] < of - count + i) {
-            choice[i]++;
-            for (size_t j = i + 1; j < count; j++) {
-                choice[j] = choice[j - 1] + 1;
-            }
-            return true;
-        }
-    }
-    return false;
-}
+    struct group_set *sets = EN_ARENA_ARRAY(clash->work->arena, CROWD_MAX, struct group_set);
+    size_t count = 0;
+    size_t size = 0;
 
-/* A conflict of exactly `size` groups; *ret_all when every one of them was tried. */
-static bool find_of_size(struct clash *clash, size_t size, int *conflict, bool *ret_all)
-{
-    size_t choice[PLAN_GROUP_COUNT];
-
-    for (size_t i = 0; i < size; i++) {
-        choice[i] = i;
+    if (sets == NULL) {
+        clash->status = EN_ERR_MEMORY;
+        return false;
     }
-    do {
-        bool on[PLAN_GROUP_COUNT] = {false};
-        if (clash->questions >= QUESTIONS_MAX) {
-            *ret_all = false;
+    while (size <= SMALLEST_MAX && count < CROWD_MAX && clash->status == EN_OK) {
+        enum hit hit = hit_all(clash, sets, count, size, ret);
+        if (hit == HIT_GIVEN_UP) {
             return false;
         }
-        for (size_t i = 0; i < size; i++) {
-            on[clash->group[choice[i]]] = true;
+        if (hit == HIT_NONE) {
+            size++;
+            continue;
         }
-        if (!possible_with(clash, on) && clash->status == EN_OK) {
-            for (size_t i = 0; i < size; i++) {
-                conflict[i] = clash->group[choice[i]];
-            }
+        switch (ask_set(clash, ret, &sets[count++])) {
+        case EN_PLAN_IMPOSSIBLE:
             return true;
+        case EN_PLAN_UNDECIDED:
+            return false;
+        case EN_PLAN_MANNED:
+            break;
         }
-    } while (clash->status == EN_OK && next_choice(choice, size, clash->group_count));
+    }
     return false;
 }
 
-static size_t smallest_conflict(struct clash *clash, int *conflict, struct en_plan_crew *crew)
-{
-    size_t count = delete_filter(clash, conflict);
-    bool all = true;
+/* ---- minimal, by deletion ------------------------------------------------------------------------------------ */
 
-    crew->conflict_minimal = !clash->doubt;
-    clash->questions = 0;
-    for (size_t size = 1; size < count && all && clash->status == EN_OK; size++) {
-        if (find_of_size(clash, size, conflict, &all)) {
-            crew->conflict_minimal = !clash->doubt; // all smaller sets were possible
-            count = size;
+static void delete_filter(struct plan_clash *clash, struct group_set *ret)
+{
+    struct group_set unused;
+
+    memset(ret, 0, sizeof(*ret));
+    for (size_t i = 0; i < clash->group_count; i++) {
+        set_flip(ret, i);
+    }
+    for (size_t i = clash->group_count; i-- > 0;) { // the last named are the first to go
+        set_flip(ret, i);
+        if (ask_set(clash, ret, &unused) != EN_PLAN_IMPOSSIBLE) {
+            set_flip(ret, i);
         }
     }
-    crew->conflict_smallest = all && !clash->doubt;
-    return count;
 }
 
 /* ---- saying it -------------------------------------------------------------------------------------------- */
 
-static int64_t count_barred(const struct clash *clash, unsigned bar)
+static int64_t count_barred(const struct plan_clash *clash, unsigned bar)
 {
     const struct plan_model *model = clash->work->model;
     struct plan_terms terms;
     int64_t count = 0;
 
-    full_terms(clash, &terms);
+    plan_clash_terms(clash, &terms);
     for (uint32_t i = 0; i < model->problem->member_count; i++) {
         unsigned bars = plan_ledger_bars(clash->work->ledger, &terms, i, clash->slot, PLAN_NO_SLOT);
         count += (bars & bar) != 0;
@@ -171,13 +206,13 @@ static int64_t count_barred(const struct clash *clash, unsigned bar)
     return count;
 }
 
-static int64_t count_trained(const struct clash *clash, int post)
+static int64_t count_trained(const struct plan_clash *clash, int post)
 {
     const struct plan_model *model = clash->work->model;
     struct plan_terms terms;
     int64_t count = 0;
 
-    full_terms(clash, &terms);
+    plan_clash_terms(clash, &terms);
     for (uint32_t i = 0; i < model->problem->member_count; i++) {
         count += (model->problem->members[i].posts >> post & 1) != 0 &&
                  plan_ledger_bars(clash->work->ledger, &terms, i, clash->slot, PLAN_NO_SLOT) == 0;
@@ -185,7 +220,7 @@ static int64_t count_trained(const struct clash *clash, int post)
     return count;
 }
 
-static struct en_plan_line share_line(const struct clash *clash, int node)
+static struct en_plan_line share_line(const struct plan_clash *clash, int node)
 {
     const struct plan_model *model = clash->work->model;
     const struct en_plan_slot *slot = &model->problem->slots[clash->slot];
@@ -204,7 +239,7 @@ static struct en_plan_line share_line(const struct clash *clash, int node)
                      plan_number(high), plan_number(counted));
 }
 
-static struct en_plan_line single_line(const struct clash *clash, int group)
+static struct en_plan_line single_line(const struct plan_clash *clash, int group)
 {
     const struct en_plan_rules *rules = &clash->work->model->problem->rules;
 
@@ -229,13 +264,13 @@ static struct en_plan_line single_line(const struct clash *clash, int group)
     }
 }
 
-static struct en_plan_line rule_line(const struct clash *clash, int group)
+static struct en_plan_line rule_line(const struct plan_clash *clash, int group)
 {
     const struct plan_model *model = clash->work->model;
     const struct en_plan_slot *slot = &model->problem->slots[clash->slot];
     struct plan_terms terms;
 
-    full_terms(clash, &terms);
+    plan_clash_terms(clash, &terms);
     if (group < PLAN_PARTY_MIN) {
         return share_line(clash, group - PLAN_SHARE);
     }
@@ -258,215 +293,10 @@ static struct en_plan_line rule_line(const struct clash *clash, int group)
     return single_line(clash, group);
 }
 
-/* ---- remedies -------------------------------------------------------------------------------------------- */
-
-static int32_t rung_up(int32_t start, int32_t r)
-{
-    return start + r;
-}
-
-static int32_t rung_down(int32_t start, int32_t r)
-{
-    return start - r;
-}
-
-/* Quarter hours below the start; the last rung is no rest at all. */
-static int32_t rung_rest(int32_t start, int32_t r)
-{
-    int32_t whole = (start + REST_STEP - 1) / REST_STEP - r;
-
-    return whole < 0 ? 0 : whole * REST_STEP;
-}
-
-/*
- * The smallest change of one number that makes the slot possible: `rung` says what rung r means (a
- * higher rung is a greater change, the last is as good as no rule), and the first that is enough
- * is found by halving. false: not even the last one is enough.
- */
-static bool climb(struct clash *clash, struct plan_terms *terms, int32_t *number,
-                  int32_t (*rung)(int32_t start, int32_t r), int32_t rungs)
-{
-    int32_t start = *number;
-    int32_t low = 1;
-    int32_t high = rungs;
-
-    *number = rung(start, rungs);
-    if (rungs < 1 || !enough(clash, terms)) {
-        *number = start;
-        return false;
-    }
-    while (low < high) {
-        int32_t middle = low + (high - low) / 2;
-        *number = rung(start, middle);
-        if (enough(clash, terms)) {
-            high = middle;
-        } else {
-            low = middle + 1;
-        }
-    }
-    *number = rung(start, low);
-    return true;
-}
-
-/* Switch one rule off in the terms; keeps it off when that is enough. */
-static bool drop_rule(struct clash *clash, struct plan_terms *terms, int group)
-{
-    terms->on[group] = false;
-    if (enough(clash, terms)) {
-        return true;
-    }
-    terms->on[group] = true;
-    return false;
-}
-
-static int32_t most_patrols(const struct clash *clash)
-{
-    uint32_t most = 0;
-
-    for (size_t i = 0; i < clash->work->model->problem->member_count; i++) {
-        uint32_t patrols = clash->work->ledger->patrols[i];
-        most = patrols > most ? patrols : most;
-    }
-    return (int32_t)most;
-}
-
-static bool relax_number(struct clash *clash, struct plan_terms *terms, int group,
-                         struct en_plan_line *ret)
-{
-    const struct plan_model *model = clash->work->model;
-
-    if (group < PLAN_PARTY_MIN) {
-        int32_t *tolerance = &terms->tolerance[group - PLAN_SHARE];
-        int32_t from = *tolerance;
-        bool found = climb(clash, terms, tolerance, rung_up, 1000 - from);
-        *ret = PLAN_LINE(EN_PLAN_TRY_TOLERANCE, plan_outer(model, group - PLAN_SHARE),
-                         plan_number(*tolerance), plan_number(from));
-        return found;
-    }
-    if (group < PLAN_TRAINING) {
-        int32_t *least = &terms->party_min[group - PLAN_PARTY_MIN];
-        int32_t from = *least;
-        bool found = climb(clash, terms, least, rung_down, from);
-        *ret = PLAN_LINE(EN_PLAN_TRY_PARTY_MIN, plan_outer(model, group - PLAN_PARTY_MIN),
-                         plan_number(*least), plan_number(from));
-        return found;
-    }
-    if (group == PLAN_REST) {
-        int32_t from = terms->rest_seconds;
-        bool found = climb(clash, terms, &terms->rest_seconds, rung_rest,
-                           (from + REST_STEP - 1) / REST_STEP);
-        *ret = PLAN_LINE(EN_PLAN_TRY_REST, plan_duration(terms->rest_seconds), plan_duration(from));
-        return found;
-    }
-    int32_t from = terms->patrols_max;
-    bool found = climb(clash, terms, &terms->patrols_max, rung_up, most_patrols(clash) + 1 - from);
-    *ret = PLAN_LINE(EN_PLAN_TRY_PATROLS_MAX, plan_number(terms->patrols_max), plan_number(from));
-    return found;
-}
-
-static struct en_plan_line drop_line(const struct clash *clash, int group)
-{
-    const struct plan_model *model = clash->work->model;
-
-    if (group < PLAN_APART_NODES) {
-        return PLAN_LINE(EN_PLAN_TRY_TRAINING, plan_post(group - PLAN_TRAINING));
-    }
-    if (group < PLAN_LEADS_DIFFER) {
-        struct en_plan_apart pair = model->problem->rules.apart_nodes[group - PLAN_APART_NODES];
-        return PLAN_LINE(EN_PLAN_TRY_APART_NODES, plan_outer(model, model->inner[pair.a]),
-                         plan_outer(model, model->inner[pair.b]));
-    }
-    switch (group) {
-    case PLAN_LEADS_DIFFER:
-        return plan_line(EN_PLAN_TRY_LEADS_SAME);
-    case PLAN_LANGUAGE:
-        return plan_line(EN_PLAN_TRY_LANGUAGE);
-    case PLAN_LEAVE:
-        return plan_line(EN_PLAN_TRY_LEAVE);
-    case PLAN_BUSY:
-        return plan_line(EN_PLAN_TRY_BUSY);
-    default:
-        return plan_line(EN_PLAN_TRY_APART_MEMBERS);
-    }
-}
-
-/* Give way in one group as little as is enough; `terms` stay changed when it is. */
-static bool relax_group(struct clash *clash, struct plan_terms *terms, int group,
-                        struct en_plan_line *ret)
-{
-    if (group < PLAN_TRAINING || group == PLAN_REST || group == PLAN_PATROLS_MAX) {
-        return relax_number(clash, terms, group, ret);
-    }
-    *ret = drop_line(clash, group);
-    return drop_rule(clash, terms, group);
-}
-
-/* The nearest size of crew that all rules allow. */
-static bool other_size(struct clash *clash, struct en_plan_line *ret)
-{
-    int32_t size = clash->work->model->problem->slots[clash->slot].size;
-    struct plan_terms terms;
-
-    for (int32_t step = 1; step <= SIZE_STEPS; step++) {
-        for (int32_t sign = -1; sign <= 1; sign += 2) {
-            int32_t other = size + sign * step;
-            if (other < 1 || other > EN_PLAN_CREW_MAX) {
-                continue;
-            }
-            plan_terms_init(&terms, clash->work->model, clash->slot, other);
-            if (enough(clash, &terms)) {
-                *ret = PLAN_LINE(EN_PLAN_TRY_SIZE, plan_number(other), plan_number(size));
-                return true;
-            }
-        }
-    }
-    return false;
-}
-
-static size_t single_remedies(struct clash *clash, const int *conflict, size_t count,
-                              struct en_plan_line *remedies)
-{
-    size_t found = 0;
-
-    found += other_size(clash, &remedies[found]);
-    for (size_t i = 0; i < count; i++) {
-        struct plan_terms terms;
-        full_terms(clash, &terms);
-        found += relax_group(clash, &terms, conflict[i], &remedies[found]);
-    }
-    return found;
-}
-
-/* All groups off, then on again what can be; the rest gives way together, each as little as is
- * enough beside the others. */
-static size_t joint_remedy(struct clash *clash, struct en_plan_line *remedies)
-{
-    bool stays[PLAN_GROUP_COUNT] = {false};
-    struct plan_terms terms;
-    size_t found = 0;
-
-    full_terms(clash, &terms);
-    memset(terms.on, false, sizeof(terms.on));
-    for (size_t i = clash->group_count; i-- > 0;) {
-        int group = clash->group[i];
-        terms.on[group] = true;
-        stays[group] = enough(clash, &terms);
-        terms.on[group] = stays[group];
-    }
-    for (size_t i = 0; i < clash->group_count; i++) {
-        int group = clash->group[i];
-        if (!stays[group]) {
-            terms.on[group] = true;
-            found += relax_group(clash, &terms, group, &remedies[found]);
-        }
-    }
-    return found;
-}
-
 /* ---- the whole ------------------------------------------------------------------------------------------------ */
 
 /* What officers would name first comes first: posts, shares, the rest, and last who is away. */
-static void list_groups(struct clash *clash)
+static void list_groups(struct plan_clash *clash)
 {
     static const int ranges[][2] = {
         {PLAN_TRAINING, PLAN_APART_NODES},     {PLAN_SHARE, PLAN_PARTY_MIN},
@@ -484,21 +314,8 @@ static void list_groups(struct clash *clash)
     }
 }
 
-static enum en_status keep_lines(struct plan_work *work, const struct en_plan_line *lines,
-                                 size_t count, const struct en_plan_line **ret)
-{
-    struct en_plan_line *kept = EN_ARENA_ARRAY(work->arena, count, struct en_plan_line);
-
-    if (kept == NULL) {
-        return EN_ERR_MEMORY;
-    }
-    memcpy(kept, lines, count * sizeof(*kept));
-    *ret = kept;
-    return EN_OK;
-}
-
-/* Not even without any rule: there are not enough people in the world. */
-static enum en_status too_few_people(struct clash *clash, struct en_plan_crew *crew)
+/* Not even without any rule: there are not enough people. */
+static enum en_status too_few_people(struct plan_clash *clash, struct en_plan_crew *crew)
 {
     const struct en_plan_problem *problem = clash->work->model->problem;
     int64_t people = (int64_t)problem->member_count;
@@ -511,50 +328,67 @@ static enum en_status too_few_people(struct clash *clash, struct en_plan_crew *c
     crew->conflict_minimal = true;
     crew->conflict_smallest = true;
     crew->remedy_count = 1;
-    crew->remedies_together = true; // more people, and then the rules
-    enum en_status status = keep_lines(clash->work, &rule, 1, &crew->conflict);
-    return status != EN_OK ? status : keep_lines(clash->work, &remedy, 1, &crew->remedies);
+    enum en_status status = plan_keep_lines(clash->work, &rule, 1, &crew->conflict);
+    return status != EN_OK ? status : plan_keep_lines(clash->work, &remedy, 1, &crew->remedies);
 }
 
-static enum en_status clash_lines(struct clash *clash, const int *conflict,
-                                  struct en_plan_crew *crew)
+static enum en_status name_clash(struct plan_clash *clash, const struct group_set *set,
+                                 struct en_plan_crew *crew)
 {
-    struct en_plan_line lines[REMEDIES_MAX];
+    struct en_plan_line lines[PLAN_GROUP_COUNT];
 
-    for (size_t i = 0; i < crew->conflict_count; i++) {
-        lines[i] = rule_line(clash, conflict[i]);
+    for (size_t i = 0; i < clash->group_count; i++) {
+        if (set_has(set, i)) {
+            lines[clash->conflict_count] = rule_line(clash, clash->group[i]);
+            clash->conflict[clash->conflict_count++] = clash->group[i];
+        }
     }
-    enum en_status status = keep_lines(clash->work, lines, crew->conflict_count, &crew->conflict);
-    if (status != EN_OK) {
-        return status;
+    crew->conflict_count = clash->conflict_count;
+    return plan_keep_lines(clash->work, lines, clash->conflict_count, &crew->conflict);
+}
+
+static enum en_status explain_clash(struct plan_clash *clash, struct en_plan_crew *crew)
+{
+    struct group_set none = {{0}};
+    struct group_set set;
+
+    if (ask_set(clash, &none, &set) == EN_PLAN_IMPOSSIBLE) {
+        return too_few_people(clash, crew);
     }
-    crew->remedy_count = single_remedies(clash, conflict, crew->conflict_count, lines);
-    if (crew->remedy_count == 0) {
-        crew->remedies_together = true;
-        crew->remedy_count = joint_remedy(clash, lines);
+    crew->conflict_smallest = smallest_clash(clash, &set);
+    if (!crew->conflict_smallest && clash->status == EN_OK) {
+        clash->doubt = false; // of the filter alone
+        delete_filter(clash, &set);
     }
-    if (clash->status != EN_OK) {
-        return clash->status;
+    crew->conflict_minimal = !clash->doubt;
+    enum en_status status = clash->status;
+    if (status == EN_OK) {
+        status = name_clash(clash, &set, crew);
     }
-    return keep_lines(clash->work, lines, crew->remedy_count, &crew->remedies);
+    return status == EN_OK ? plan_remedies(clash, crew) : status;
+}
+
+enum en_status plan_keep_lines(struct plan_work *work, const struct en_plan_line *lines,
+                               size_t count, const struct en_plan_line **ret)
+{
+    struct en_plan_line *kept = EN_ARENA_ARRAY(work->arena, count, struct en_plan_line);
+
+    if (kept == NULL) {
+        return EN_ERR_MEMORY;
+    }
+    memcpy(kept, lines, count * sizeof(*kept));
+    *ret = kept;
+    return EN_OK;
 }
 
 enum en_status plan_conflict(struct plan_work *work, size_t slot, struct en_plan_crew *crew)
 {
-    struct clash clash = {.work = work, .slot = slot};
-    bool none[PLAN_GROUP_COUNT] = {false};
-    int conflict[PLAN_GROUP_COUNT];
+    struct plan_clash clash = {.work = work, .slot = slot};
     uint32_t limit = work->limit;
-    enum en_status status = EN_OK;
 
     work->limit = limit / LIMIT_SHARE + 1;
     list_groups(&clash);
-    if (!possible_with(&clash, none)) {
-        status = clash.status != EN_OK ? clash.status : too_few_people(&clash, crew);
-    } else {
-        crew->conflict_count = smallest_conflict(&clash, conflict, crew);
-        status = clash.status != EN_OK ? clash.status : clash_lines(&clash, conflict, crew);
-    }
+    enum en_status status = explain_clash(&clash, crew);
     work->limit = limit;
     return status;
 }

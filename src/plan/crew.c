@@ -55,12 +55,17 @@ static enum en_status answer(struct plan_work *work, const struct plan_ledger *l
 
 enum en_status plan_ask(struct plan_work *work, const struct plan_ledger *ledger,
                         const struct plan_terms *terms, size_t slot,
-                        enum en_plan_verdict *ret_verdict)
+                        enum en_plan_verdict *ret_verdict, bool *ret_broken)
 {
     struct plan_question question;
     struct plan_filling filling;
 
-    return answer(work, ledger, terms, slot, false, &question, ret_verdict, &filling);
+    enum en_status status =
+        answer(work, ledger, terms, slot, false, &question, ret_verdict, &filling);
+    if (status == EN_OK && *ret_verdict == EN_PLAN_MANNED && ret_broken != NULL) {
+        plan_broken(&question, &filling, ledger, ret_broken);
+    }
+    return status;
 }
 
 enum en_status plan_man(struct plan_work *work, size_t slot, enum en_plan_verdict *ret_verdict)

@@ -1,7 +1,7 @@
 /*
  * Why each crew is as it is, told after the fact.
  *
- * The programme is replayed crew by crew in order of time on an empty ledger, so that "it was the
+ * The programme is replayed crew by crew in order of time on a cleared ledger, so that "it was the
  * party's turn" speaks of what a reader of the programme sees, whatever order the composer took.
  */
 #include "inside.h"
@@ -334,18 +334,18 @@ static enum en_status explain_crew(struct plan_work *work, struct plan_ledger *r
 enum en_status plan_explain(struct plan_work *work, struct en_plan_programme *programme)
 {
     const struct plan_model *model = work->model;
-    struct plan_ledger replay;
-    enum en_status status = plan_ledger_init(&replay, model, work->arena);
+    struct plan_ledger *replay = work->ledger; // its crews are in the programme by now
+    enum en_status status = EN_OK;
 
+    plan_ledger_clear(replay);
     for (size_t i = 0; status == EN_OK && i < programme->crew_count; i++) {
         uint32_t slot = model->order[i];
         if (programme->crews[slot].verdict == EN_PLAN_MANNED) {
-            status = explain_crew(work, &replay, slot, programme);
+            status = explain_crew(work, replay, slot, programme);
         }
     }
     for (size_t i = 0; status == EN_OK && i < model->node_count; i++) {
-        programme->balances[model->node[i].outer] = replay.balance[i];
+        programme->balances[model->node[i].outer] = replay->balance[i];
     }
-    plan_ledger_finish(&replay);
     return status;
 }

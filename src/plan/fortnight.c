@@ -24,8 +24,9 @@ struct round {
 static enum en_status man_in_order(struct plan_work *work, struct round *round,
                                    enum en_plan_verdict *verdicts)
 {
-    enum en_status status = plan_ledger_clear(work->ledger) ? EN_OK : EN_ERR_MEMORY;
+    enum en_status status = EN_OK;
 
+    plan_ledger_clear(work->ledger);
     round->manned = 0;
     for (size_t i = 0; status == EN_OK && i < work->model->problem->slot_count; i++) {
         uint32_t slot = round->order[i];
@@ -44,7 +45,7 @@ static enum en_status ask_alone(struct plan_work *work, struct round *round, uin
         return EN_OK;
     }
     plan_terms_init(&terms, work->model, slot, work->model->problem->slots[slot].size);
-    enum en_status status = plan_ask(work, work->empty, &terms, slot, &verdict);
+    enum en_status status = plan_ask(work, work->empty, &terms, slot, &verdict, NULL);
     round->asked[slot] = true;
     round->hopeless[slot] = verdict != EN_PLAN_MANNED;
     return status;

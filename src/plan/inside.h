@@ -9,6 +9,8 @@
  *   flow      the question as a flow of least cost through the quota tree
  *   search    branching over the rules that a flow cannot hold
  *
+ *   clash     an impossible slot: which rules clash, and what would be enough
+ *
  * check.c uses nothing of this on purpose.
  */
 #ifndef ENTENTE_PLAN_INSIDE_H
@@ -23,8 +25,18 @@ struct plan_pair {
     uint32_t count;
 };
 
+/* The problem's history: never changes. */
+struct plan_past {
+    struct plan_pair *item; // rows one after another, each sorted by `other`
+    uint32_t *at;           // [member + 1]
+};
+
+bool plan_past_init(struct plan_past *past, const struct en_plan_problem *problem,
+                    struct en_arena *arena);
+
 /* Per member the others it served with, by index: sparse, for nobody serves with everybody. */
 struct plan_pairs {
+    const struct plan_past *past;
     struct plan_pair_row {
         struct plan_pair *item; // sorted by `other`
         uint32_t count, cap;
@@ -32,11 +44,11 @@ struct plan_pairs {
     size_t member_count;
 };
 
-bool plan_pairs_init(struct plan_pairs *pairs, size_t member_count);
+bool plan_pairs_init(struct plan_pairs *pairs, const struct plan_past *past, size_t member_count);
 void plan_pairs_finish(struct plan_pairs *pairs);
-void plan_pairs_clear(struct plan_pairs *pairs);
+void plan_pairs_clear(struct plan_pairs *pairs); // back to the past
 uint32_t plan_pairs_get(const struct plan_pairs *pairs, uint32_t a, uint32_t b);
-/* Adds `by`, which may be negative, to both directions; the sum never goes below zero. */
+/* Adds `by` to both directions; what was before the problem cannot be taken away. */
 bool plan_pairs_add(struct plan_pairs *pairs, uint32_t a, uint32_t b, int32_t by);
 
 /* ---- model ----------------------------------------------------------------------------------------- */
@@ -62,6 +74,7 @@ struct plan_model {
     uint32_t *apart_at, *apart_with;  // [member + 1]: who must be kept apart from whom
     uint32_t *seat_at, *seat_slot;    // [slot + 1], [seat]: all seats of all slots in one row
     uint32_t *order;                  // [slot] by start, then index
+    struct plan_past past;
 };
 
 enum en_status plan_model_init(struct plan_model *model, const struct en_plan_problem *problem,
@@ -122,7 +135,7 @@ enum { PLAN_NO_SLOT = UINT32_MAX };
 enum en_status plan_ledger_init(struct plan_ledger *ledger, const struct plan_model *model,
                                 struct en_arena *arena);
 void plan_ledger_finish(struct plan_ledger *ledger);
-bool plan_ledger_clear(struct plan_ledger *ledger); // back to the problem's history
+void plan_ledger_clear(struct plan_ledger *ledger); // back to before any crew
 /* Man a slot with a complete crew: seats in the order they will be reported. */
 bool plan_ledger_man(struct plan_ledger *ledger, size_t slot, const struct en_plan_seat *seats);
 /* Put another member into one seat; the caller has checked that the rules allow it. */
@@ -228,9 +241,12 @@ struct plan_work {
 };
 
 /* Ask whether a slot can be manned beside what the ledger holds. */
+/* `ret_broken` [PLAN_GROUP_COUNT] may be NULL: the groups that the crew found breaks. */
 enum en_status plan_ask(struct plan_work *work, const struct plan_ledger *ledger,
                         const struct plan_terms *terms, size_t slot,
-                        enum en_plan_verdict *ret_verdict);
+                        enum en_plan_verdict *ret_verdict, bool *ret_broken);
+void plan_broken(const struct plan_question *question, const struct plan_filling *filling,
+                 const struct plan_ledger *ledger, bool broken[PLAN_GROUP_COUNT]);
 /* The order in which seats are reported: lead, deputy, then by post, then by member. */
 void plan_sort_seats(const struct en_plan_problem *problem, struct en_plan_seat *seats,
                      size_t count);
@@ -241,6 +257,25 @@ enum en_status plan_improve_crew(struct plan_work *work, size_t slot);
 enum en_status plan_improve(struct plan_work *work);
 /* Man all slots; `verdicts` [slot_count]. */
 enum en_status plan_fortnight(struct plan_work *work, enum en_plan_verdict *verdicts);
+/* ---- an impossible slot ------------------------------------------------------------------------ */
+
+struct plan_clash {
+    struct plan_work *work;
+    size_t slot;
+    int group[PLAN_GROUP_COUNT]; // those with something to say, in the order of explanation
+    size_t group_count;
+    int conflict[PLAN_GROUP_COUNT];
+    size_t conflict_count;
+    bool doubt; // a question stayed undecided, so nothing that rests on it is proved
+    enum en_status status;
+};
+
+void plan_clash_terms(const struct plan_clash *clash, struct plan_terms *terms); // all rules
+enum en_plan_verdict plan_clash_ask(struct plan_clash *clash, const struct plan_terms *terms,
+                                    bool *ret_broken);
+enum en_status plan_remedies(struct plan_clash *clash, struct en_plan_crew *crew);
+enum en_status plan_keep_lines(struct plan_work *work, const struct en_plan_line *lines,
+                               size_t count, const struct en_plan_line **ret);
 /* Fill conflict and remedies of an impossible slot. */
 enum en_status plan_conflict(struct plan_work *work, size_t slot, struct en_plan_crew *crew);
 /* Fill costs, why-lines, balances and sheets by replaying the programme in order of time. */

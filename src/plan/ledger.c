@@ -32,10 +32,11 @@ enum en_status plan_ledger_init(struct plan_ledger *ledger, const struct plan_mo
     ledger->manned = EN_ARENA_ARRAY(arena, slots, bool);
     if (ledger->patrols == NULL || ledger->nights == NULL || ledger->leads == NULL ||
         ledger->first == NULL || ledger->next == NULL || ledger->seat == NULL ||
-        ledger->manned == NULL || !plan_pairs_init(&ledger->pairs, members)) {
+        ledger->manned == NULL || !plan_pairs_init(&ledger->pairs, &model->past, members)) {
         return EN_ERR_MEMORY;
     }
-    return plan_ledger_clear(ledger) ? EN_OK : EN_ERR_MEMORY;
+    plan_ledger_clear(ledger);
+    return EN_OK;
 }
 
 void plan_ledger_finish(struct plan_ledger *ledger)
@@ -43,7 +44,7 @@ void plan_ledger_finish(struct plan_ledger *ledger)
     plan_pairs_finish(&ledger->pairs);
 }
 
-bool plan_ledger_clear(struct plan_ledger *ledger)
+void plan_ledger_clear(struct plan_ledger *ledger)
 {
     const struct plan_model *model = ledger->model;
     const struct en_plan_problem *problem = model->problem;
@@ -62,13 +63,6 @@ bool plan_ledger_clear(struct plan_ledger *ledger)
                                                        : problem->balances[model->node[i].outer];
     }
     plan_pairs_clear(&ledger->pairs);
-    for (size_t i = 0; i < problem->history_count; i++) {
-        const struct en_plan_together *pair = &problem->history[i];
-        if (!plan_pairs_add(&ledger->pairs, pair->a, pair->b, (int32_t)pair->count)) {
-            return false;
-        }
-    }
-    return true;
 }
 
 bool plan_post_commands(const struct en_plan_problem *problem, int32_t post)

@@ -201,6 +201,9 @@ enum en_status plan_model_init(struct plan_model *model, const struct en_plan_pr
     if (status == EN_OK) {
         status = place_slots(model, arena);
     }
+    if (status == EN_OK && !plan_past_init(&model->past, problem, arena)) {
+        status = EN_ERR_MEMORY;
+    }
     return status;
 }
 

@@ -19,15 +19,14 @@
 
 enum decision_kind {
     DECIDE_NOTHING,
-    DECIDE_WINDOW,      // node a holds b..c counted seats
-    DECIDE_EXEMPT,      // leaf a fills b..c of the exempt kind d
-    DECIDE_NO_PARTY,    // nobody of party a in kind d
-    DECIDE_NO_NODE,     // nobody of node a at all
-    DECIDE_NO_PERSON,   // not person a
-    DECIDE_SHARES,      // kind d speaks one of the languages a
-    DECIDE_LEAD_SPEAKS, // the lead speaks exactly a, and the deputy one of them
-    DECIDE_LEAD_NOT,    // the lead does not speak exactly a
-    DECIDE_NO_SPEAKERS, // outside command nobody who speaks exactly a
+    DECIDE_WINDOW,     // node a holds b..c counted seats
+    DECIDE_EXEMPT,     // leaf a fills b..c of the exempt kind d
+    DECIDE_NO_PARTY,   // nobody of party a in kind d
+    DECIDE_NO_NODE,    // nobody of node a at all
+    DECIDE_NO_PERSON,  // not person a
+    DECIDE_SHARES,     // kind d speaks one of the languages a
+    DECIDE_BOTH_SPEAK, // lead and deputy speak one of the languages a
+    DECIDE_UNSPOKEN,   // command speaks none of the languages a, and nobody depends on them
 };
 
 struct decision {
@@ -49,7 +48,7 @@ struct open {
     struct plan_filling filling;
 };
 
-enum { SPLIT_MAX = 3 };
+enum { SPLIT_MAX = 32 }; /* one branch a language */
 
 struct search {
     const struct plan_question *question;
@@ -82,7 +81,7 @@ static uint32_t forbidden(const struct search *search, const struct decision *de
     const struct plan_person *person = &question->person[index];
     uint32_t lead = bit(question->lead_kind);
     uint32_t deputy = bit(question->deputy_kind);
-    bool exactly = person->languages == (uint32_t)decision->a;
+    bool no_other = (person->languages & ~(uint32_t)decision->a) == 0;
     bool shares = (person->languages & (uint32_t)decision->a) != 0;
 
     switch (decision->what) {
@@ -95,12 +94,10 @@ static uint32_t forbidden(const struct search *search, const struct decision *de
         return (int64_t)index == decision->a ? UINT32_MAX : 0;
     case DECIDE_SHARES:
         return shares ? 0 : bit(decision->d);
-    case DECIDE_LEAD_SPEAKS:
-        return (exactly ? 0 : lead) | (shares ? 0 : deputy);
-    case DECIDE_LEAD_NOT:
-        return exactly ? lead : 0;
-    case DECIDE_NO_SPEAKERS:
-        return exactly ? ~(lead | deputy) : 0;
+    case DECIDE_BOTH_SPEAK:
+        return shares ? 0 : lead | deputy;
+    case DECIDE_UNSPOKEN:
+        return (shares ? lead | deputy : 0) | (no_other ? ~(lead | deputy) : 0);
     case DECIDE_NOTHING:
     case DECIDE_WINDOW:
     case DECIDE_EXEMPT:
@@ -370,6 +367,26 @@ static size_t split_apart_members(struct search *search, const struct plan_filli
     return 0;
 }
 
+/* Every language that lead and deputy could have in common. */
+static size_t split_command_language(const struct search *search, struct decision *split)
+{
+    const struct plan_question *question = search->question;
+    uint32_t commands = bit(question->lead_kind) | bit(question->deputy_kind);
+    uint32_t spoken = 0;
+    size_t count = 0;
+
+    for (size_t i = 0; i < question->person_count; i++) {
+        spoken |= (search->bounds->kinds[i] & commands) != 0 ? question->person[i].languages : 0;
+    }
+    for (uint32_t rest = spoken; rest != 0; rest &= rest - 1) {
+        split[count++] = (struct decision){DECIDE_BOTH_SPEAK, rest & ~(rest - 1), 0, 0, 0};
+    }
+    if (count == 0) { // nobody in command speaks anything: no crew, said by a split that has none
+        split[count++] = (struct decision){DECIDE_BOTH_SPEAK, 0, 0, 0, 0};
+    }
+    return count;
+}
+
 /* Somebody shares no language with the lead or the deputy, or these two with each other. */
 static size_t split_language(struct search *search, const struct plan_filling *filling,
                              struct decision *split)
@@ -382,9 +399,7 @@ static size_t split_language(struct search *search, const struct plan_filling *f
         return 0;
     }
     if (lead != NULL && deputy != NULL && (lead->languages & deputy->languages) == 0) {
-        split[0] = (struct decision){DECIDE_LEAD_SPEAKS, lead->languages, 0, 0, 0};
-        split[1] = (struct decision){DECIDE_LEAD_NOT, lead->languages, 0, 0, 0};
-        return 2;
+        return split_command_language(search, split);
     }
     uint32_t spoken =
         (lead == NULL ? 0 : lead->languages) | (deputy == NULL ? 0 : deputy->languages);
@@ -394,7 +409,7 @@ static size_t split_language(struct search *search, const struct plan_filling *f
             continue;
         }
         size_t count = 0;
-        split[count++] = (struct decision){DECIDE_NO_SPEAKERS, person->languages, 0, 0, 0};
+        split[count++] = (struct decision){DECIDE_UNSPOKEN, person->languages, 0, 0, 0};
         if (lead != NULL) {
             split[count++] =
                 (struct decision){DECIDE_SHARES, person->languages, 0, 0, question->lead_kind};
@@ -414,8 +429,8 @@ static size_t split_of(struct search *search, const struct plan_filling *filling
 {
     static size_t (*const rules[])(struct search *, const struct plan_filling *,
                                    struct decision *) = {
-        split_exempt,      split_window,   split_leads,
-        split_apart_nodes, split_language, split_apart_members,
+        split_leads,  split_language,      split_apart_nodes,
+        split_window, split_apart_members, split_exempt,
     };
     size_t count = 0;
 
