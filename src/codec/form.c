@@ -39,7 +39,7 @@ static size_t key_length(struct en_str line, const char *key)
 {
     size_t i = 0;
 
-    while (key[i] != '\0' && i < line.len && line.ptr[i] == key[i]) {
+    while (i < line.len && key[i] != '\0' && line.ptr[i] == key[i]) {
         i++;
     }
     bool found = key[i] == '\0' && i + 2 <= line.len && line.ptr[i] == ':';
@@ -172,8 +172,8 @@ static enum en_status fail_missing(const struct reader *reader, size_t missing)
 
     return en_fail(reader->reterr, EN_ERR_SYNTAX, "line.key-missing",
                    en_place_line(place, reader->line), N_("the line \"%1\" of %2 is missing"),
-                   N_("Write it here: %3."), en_str_from(reader->form->field[missing].key),
-                   en_str_from(reader->form->name), en_str_from(reader->form->field[missing].doc));
+                   N_("Write it here; docs/acts.md says what stands in it."),
+                   en_str_from(reader->form->field[missing].key), en_str_from(reader->form->name));
 }
 
 static enum en_status fail_repeated(const struct reader *reader, struct en_str key)
@@ -244,6 +244,23 @@ static size_t move_finger(struct reader *reader, struct en_str line)
     return 0;
 }
 
+/* The names of a line's words, as "member post". */
+static struct en_str token_names(const struct en_field *field, char *out, size_t size)
+{
+    size_t len = 0;
+
+    for (size_t i = 0; i < field->token_count; i++) {
+        size_t name_len = strlen(field->token[i].name);
+        if (len + name_len + 1 > size) {
+            break;
+        }
+        memcpy(out + len, field->token[i].name, name_len);
+        out[len + name_len] = ' ';
+        len += name_len + 1;
+    }
+    return (struct en_str){out, len > 0 ? len - 1 : 0};
+}
+
 static enum en_status fail_tokens(const struct reader *reader, const struct en_field *field,
                                   struct en_str value)
 {
@@ -261,11 +278,11 @@ static enum en_status fail_tokens(const struct reader *reader, const struct en_f
                        N_("Leave one space between words and none at the ends."),
                        en_str_from(field->key));
     }
-    char number[2] = {(char)('0' + field->token_count), '\0'};
+    char names[64];
     return en_fail(reader->reterr, EN_ERR_SYNTAX, "line.token-count", where,
                    N_("\"%1\" has too few or too many words"),
-                   N_("\"%1\" takes %2, with one space between: %3."), en_str_from(field->key),
-                   en_str_from(number), en_str_from(field->doc));
+                   N_("Write \"%1: %2\", with one space between the words."),
+                   en_str_from(field->key), token_names(field, names, sizeof(names)));
 }
 
 static enum en_status read_token(const struct reader *reader, const struct en_token_def *def,

@@ -79,7 +79,7 @@ static enum en_status fail_member(struct en_error *reterr, const struct en_field
                                   const char *text, const char *remedy)
 {
     return en_fail(reterr, EN_ERR_SYNTAX, "json.member", en_str_from(field->key), text, remedy,
-                   en_str_from(field->key), en_str_from(field->doc));
+                   en_str_from(field->key));
 }
 
 static enum en_status print_token(const struct en_field *field, const struct en_token_def *def,
@@ -95,7 +95,7 @@ static enum en_status print_token(const struct en_field *field, const struct en_
         en_text_add(out, text);
     } else {
         return fail_member(reterr, field, N_("a word of \"%1\" is missing or of the wrong kind"),
-                           N_("Numbers are JSON numbers, all else is JSON text: %2."));
+                           N_("Numbers are JSON numbers, all else is JSON text."));
     }
     if (out->failed) {
         return en_fail(reterr, EN_ERR_MEMORY, "memory", EN_STR(""), N_("no memory left"), NULL);
@@ -123,7 +123,7 @@ static enum en_status print_line(const struct en_field *field, const json_t *jso
 
     if (!single && (!json_is_object(json) || !has_members_only(field, json))) {
         return fail_member(reterr, field, N_("\"%1\" is no object of the words of its line"),
-                           N_("See docs/acts.md for their names: %2."));
+                           N_("See docs/acts.md for their names."));
     }
     en_text_adds(out, field->key);
     en_text_addc(out, ':');
@@ -152,15 +152,15 @@ static enum en_status print_field(const struct en_field *field, const json_t *js
             return EN_OK;
         }
         return en_fail(reterr, EN_ERR_SYNTAX, "line.key-missing", en_str_from(field->key),
-                       N_("the member \"%1\" is missing"), N_("Add it: %2."),
-                       en_str_from(field->key), en_str_from(field->doc));
+                       N_("the member \"%1\" is missing"),
+                       N_("Add it; docs/acts.md says what stands in it."), en_str_from(field->key));
     }
     if (!is_repeatable(field)) {
         return print_line(field, json, out, reterr);
     }
     if (!json_is_array(json)) {
         return fail_member(reterr, field, N_("\"%1\" is no array"),
-                           N_("It may stand several times, so it is always an array: %2."));
+                           N_("It may stand several times, so it is always an array."));
     }
     for (size_t i = 0; i < json_array_size(json); i++) {
         enum en_status status = print_line(field, json_array_get(json, i), out, reterr);

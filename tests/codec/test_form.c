@@ -146,6 +146,11 @@ static void required_key_is_asked_for(void **state)
 static void line_has_a_fixed_number_of_words(void **state)
 {
     (void)state;
+    struct en_error error = {0};
+
+    assert_int_equal(parse("order: G-1\ncrew: m\nend: x\n", &error), EN_ERR_SYNTAX);
+    assert_string_equal(error.arg[0], "crew");
+    assert_string_equal(error.arg[1], "member post");
     expect("order: G-1\ncrew: m\nend: x\n", EN_ERR_SYNTAX, "line.token-count", "line 2");
     expect("order: G-1\ncrew: m lead x\nend: x\n", EN_ERR_SYNTAX, "line.token-count", "line 2");
     expect("order: G-1 G-2\ncrew: m lead\nend: x\n", EN_ERR_SYNTAX, "line.token-count", "line 1");
