@@ -48,6 +48,7 @@ static bool grow(struct loading *load, void **array, size_t count, size_t *cap, 
 
 /* ---- the accord ------------------------------------------------------------------------------------------- */
 
+/* Names are copied: the accord's own texts go with the next act that is applied. */
 static void *copy(struct en_arena *arena, const void *from, size_t count, size_t size)
 {
     void *to = en_arena_array(arena, count == 0 ? 1 : count, size);
@@ -68,7 +69,7 @@ static enum en_status set_nodes(struct en_crews *crews, const struct en_accord *
     }
     for (size_t i = 0; i < accord->quota_count; i++) {
         const struct en_quota *quota = &accord->quota[i];
-        node[i] = (struct en_plan_node){.name = quota->node,
+        node[i] = (struct en_plan_node){.name = en_arena_copy(&crews->arena, quota->node),
                                         .parent = quota->parent,
                                         .share = quota->share,
                                         .tolerance = quota->tolerance,
@@ -88,7 +89,8 @@ static enum en_status set_posts(struct en_crews *crews, const struct en_accord *
         return EN_ERR_MEMORY;
     }
     for (size_t i = 0; i < accord->post_count; i++) {
-        post[i] = (struct en_plan_post){accord->post[i].id, accord->post[i].exempt};
+        post[i] = (struct en_plan_post){en_arena_copy(&crews->arena, accord->post[i].id),
+                                        accord->post[i].exempt};
     }
     crews->problem.posts = post;
     crews->problem.post_count = accord->post_count;

@@ -176,6 +176,9 @@ static void choose(struct en_cli *cli, const struct en_args *args, struct en_str
             *ret_force = accord->force[i].id;
         }
     }
+    /* The accord's own texts go with the next act that is applied. */
+    *ret_class = en_arena_copy(&cli->arena, *ret_class);
+    *ret_force = en_arena_copy(&cli->arena, *ret_force);
 }
 
 static enum en_status propose_orders(struct en_cli *cli, const struct en_args *args,

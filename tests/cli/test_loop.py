@@ -1,0 +1,104 @@
+"""One patrol from the roster to the report, by the program's own commands."""
+
+import csv
+import os
+
+import program
+
+PLACES = """place: camp-moc 162500000 -400000 gao Camp du MOC
+place: gao-port 162667000 -500000 gao Port de Gao
+place: gao-gate-north 162900000 -440000 gao Porte nord
+"""
+
+
+class Loop(program.Mechanism):
+    def setUp(self):
+        super().setUp()
+        self.enrol("minusma/ops-1", "ops")
+        self.enrol("minusma/duty-1", "duty")
+        for party in program.PARTIES:
+            self.enrol(f"{party}/officer-1", "officer")
+            self.enrol(f"{party}/lead-1", "lead")
+        places = self.write("places.txt", PLACES)
+        note = self.moc("act", "compose", "place.list", places, key="minusma/ops-1").out
+        self.moc("act", "submit", "-", stdin=note)
+        self.roster(20)
+
+    def roster(self, count):
+        """The first members of each party, and vehicles."""
+        folder = os.path.join(program.ROOT, "scenarios", "gao-first-fortnight")
+        with open(os.path.join(folder, "members.csv"), encoding="utf-8") as file:
+            lines = [line for line in file if not line.startswith("#")]
+        rows = list(csv.DictReader(lines))
+        for party in program.PARTIES:
+            mine = [row for row in rows if row["party"] == party]
+            trained = sorted(mine, key=lambda row: -len(row["trained"]))[:count]
+            for row in trained:
+                row["speaks"] = "fr"
+            text = lines[0] + "".join(",".join(row.values()) + "\n" for row in trained)
+            self.moc("member", "enrol", self.write(f"{party}.csv", text), key=f"{party}/officer-1")
+        self.moc("vehicle", "enrol", os.path.join(folder, "vehicles.csv"), key="minusma/ops-1")
+
+    def demand(self, *rows):
+        head = "order,kind,task,start,end,sector,stops,crew,posts,vehicles\n"
+        return self.write("demand.csv", head + "".join(row + "\n" for row in rows))
+
+    def compose(self):
+        return self.demand(
+            "G-1,short,area-security,2017-02-23T06:00:00Z,2017-02-23T09:00:00Z,gao,"
+            "gao-port 30 60 gao-gate-north 90 120,9,lead 1 deputy 1 driver 2 medic 1,2",
+            "G-2,short,area-security,2017-02-24T06:00:00Z,2017-02-24T09:00:00Z,gao,"
+            "gao-port 30 60,9,lead 1 deputy 1 driver 2 medic 1,2")
+
+    def test_patrol_goes_from_demand_to_report(self):
+        demand = self.compose()
+        dry = self.moc("programme", "compose", demand, "--dry-run", "--json").lines()
+        self.assertEqual([row["verdict"] for row in dry if "verdict" in row], ["manned"] * 2)
+        self.assertTrue(any(row.get("part") == "why" for row in dry))
+        self.assertEqual(self.view("orders"), [])
+
+        self.moc("programme", "compose", demand, "--programme", "P-1", key="minusma/ops-1")
+        self.assertEqual([row["state"] for row in self.view("orders")], ["open", "open"])
+        waiting = self.moc("consent", "pending", "cma", "--json").lines()
+        self.assertIn("P-1", [row["slot"] for row in waiting])
+
+        self.moc("consent", "give", "P-1", key="fama/officer-1")
+        self.moc("consent", "give", "P-1", "--except", "G-2 le marché est ce jour-là",
+                 key="cma/officer-1")
+        self.moc("consent", "give", "P-1", "--reserve", "radio à vérifier", key="pf/officer-1")
+        states = {row["order"]: row["state"] for row in self.view("orders")}
+        self.assertEqual(states["G-1"], "effective")
+        self.assertNotEqual(states["G-2"], "effective")
+
+        self.clock = "2017-02-23T05:40:00Z"
+        crew = self.view("crew", "G-1")
+        self.assertEqual(len(crew), 9)
+        leads = {row["post"]: row["body"] for row in crew}
+        lead = f"{leads['lead']}/lead-1"
+        self.fails_moc(4, "cli.muster", "patrol", "depart", "G-1", key=lead)
+        self.moc("muster", "propose", "G-1", key=lead)
+        self.fails_moc(4, "depart.muster", "patrol", "depart", "G-1", key=lead)
+        for party in program.PARTIES:
+            self.moc("consent", "give", "G-1", key=f"{party}/lead-1")
+        self.clock = "2017-02-23T06:02:00Z"
+        self.moc("patrol", "depart", "G-1", key=lead)
+        self.moc("patrol", "checkin", "G-1", "gao-port", key=lead)
+        out = self.moc("patrol", "list", "out", "--json").lines()
+        self.assertEqual([(row["order"], row["mixed"]) for row in out], [("G-1", 1)])
+        self.clock = "2017-02-23T08:50:00Z"
+        self.moc("patrol", "return", "G-1", key=lead)
+        self.moc("patrol", "report", "G-1", "--visited",
+                 "gao-port 2017-02-23T06:30Z 2017-02-23T07:00Z", "--observed", "marché calme",
+                 key=lead)
+        for party in program.PARTIES:
+            self.moc("consent", "give", "G-1", key=f"{party}/lead-1")
+        self.assertEqual(self.view("reports", "G-1")[0]["state"], "effective")
+        self.assertIn("1", self.moc("status").out)
+        self.ok("verify", "moc")
+
+    def fails_moc(self, status, rule, *words, key):
+        return self.fails(status, rule, *words, "--node", "moc", "--key", key)
+
+
+if __name__ == "__main__":
+    program.main()
