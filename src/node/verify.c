@@ -1,37 +1,22 @@
 /*
  * `entente verify`: everything again from the bytes alone.
  *
- * First the tree is recomputed and compared with every stored hash and head; then the entries are
- * folded into tables in memory, with every signature and every rule. Nothing that the folder
- * claims about itself is believed, but for the fingerprint in the entente.conf of a node, which
- * was pinned when the folder was made.
+ * The tree is recomputed and compared with every stored hash and head; the entries are folded into
+ * tables in memory, with every signature and every rule; the signed head is checked against the
+ * accord in force at it. Nothing that the folder claims about itself is believed, but for the
+ * fingerprint in the entente.conf of a node, which was pinned when the folder was made.
  */
-#include "private.h"
+#include "subject.h"
 
 #include <assert.h>
+#include <pthread.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
-/* What is being verified: a node's record or an exported directory. */
-struct subject {
-    const struct en_env *env;
-    const char *folder;
-    bool is_node;
-    struct node_conf conf; // of a node; of a directory the origin alone
-    int lock_fd;
-    struct en_store *store;
-    struct en_tiles *tiles;
-    struct en_source source;
-    struct en_hasher *hasher;
-    struct en_arena arena;
-    struct en_state *state;
-    struct en_text note; // the signed head; empty when a node has none yet
-};
-
-struct origin_reader {
-    struct subject *subject;
+/* The tree, recomputed in a thread of its own. */
+struct audit {
+    const struct subject *subject;
     enum en_status status;
-    struct en_error *reterr;
+    struct en_error error;
 };
 
 /* A directory is folded in one go, so of earlier roots the fold asks for the empty one at most. */
@@ -57,98 +42,42 @@ static enum en_status edge_at(void *self, uint64_t size, struct en_edge *ret)
     return en_store_edge_at(subject->store, size, ret, NULL);
 }
 
-/* ---- opening --------------------------------------------------------------------------------- */
-
-static enum en_status open_node(struct subject *subject, struct en_error *reterr)
+static enum en_status audit_record(const struct subject *subject, struct en_error *reterr)
 {
+    struct en_store *store = NULL;
     char *path = node_path(subject->folder, "record.db");
-    enum en_status status =
-        path == NULL ? node_no_memory(reterr)
-                     : node_conf_read(subject->env, subject->folder, &subject->conf, reterr);
+    enum en_status status = path == NULL ? node_no_memory(reterr)
+                                         : en_store_open(subject->env, path, false, &store, reterr);
 
     if (status == EN_OK) {
-        status = node_lock(subject->folder, &subject->lock_fd, reterr);
+        status = en_store_audit(store, reterr);
     }
-    if (status == EN_OK) {
-        status = en_store_open(subject->env, path, false, &subject->store, reterr);
-    }
-    if (status == EN_OK) {
-        subject->source = en_store_source(subject->store);
-    }
+    en_store_close(store);
     free(path);
     return status;
 }
 
-static bool read_origin(void *self, uint64_t index, struct en_bytes bytes)
+static enum en_status audit_directory(const struct subject *subject, struct en_error *reterr)
 {
-    struct origin_reader *reader = self;
-    struct subject *subject = reader->subject;
-    struct en_checked entry;
+    struct en_tiles *tiles = NULL;
+    enum en_status status = en_tiles_open(subject->env, subject->folder, &tiles, reterr);
 
-    (void)index;
-    reader->status = en_entry_read(&subject->arena, subject->hasher, bytes, &entry, reader->reterr);
-    if (reader->status == EN_OK) {
-        /* The parser of acts has bounded it. */
-        for (size_t i = 0; i < entry.act.origin.len && i < EN_ORIGIN_BYTES_MAX; i++) {
-            subject->conf.origin[i] = entry.act.origin.ptr[i];
-        }
+    if (status == EN_OK) {
+        status = en_tiles_audit(tiles, en_str_from(subject->conf.origin), reterr);
     }
-    return false;
+    en_tiles_close(tiles);
+    return status;
 }
 
-static enum en_status open_directory(struct subject *subject, struct en_error *reterr)
+/* The tree is recomputed beside the fold, on files of its own: nothing is shared but the disk. */
+static void *audit_main(void *self)
 {
-    struct origin_reader reader = {.subject = subject, .status = EN_OK, .reterr = reterr};
-    enum en_status status = en_tiles_open(subject->env, subject->folder, &subject->tiles, reterr);
+    struct audit *audit = self;
+    const struct subject *subject = audit->subject;
 
-    if (status != EN_OK) {
-        return status;
-    }
-    subject->source = en_tiles_source(subject->tiles);
-    status = subject->source.read(subject->source.self, 0, 1, read_origin, &reader, reterr);
-    return reader.status != EN_OK ? reader.status : status;
-}
-
-static bool is_folder(const char *path)
-{
-    struct stat info;
-
-    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
-}
-
-static enum en_status subject_open(struct subject *subject, struct en_error *reterr)
-{
-    en_arena_init(&subject->arena, 0);
-    subject->hasher = en_hasher_create();
-    if (subject->hasher == NULL) {
-        return node_no_memory(reterr);
-    }
-    if (!is_folder(subject->folder)) {
-        return en_fail(reterr, EN_ERR_NOT_FOUND, "verify.absent", en_str_from(subject->folder),
-                       N_("there is no such folder"), N_("name a node or an exported directory"));
-    }
-    subject->is_node = node_conf_exists(subject->folder);
-    return subject->is_node ? open_node(subject, reterr) : open_directory(subject, reterr);
-}
-
-static void subject_close(struct subject *subject)
-{
-    en_state_close(subject->state);
-    en_tiles_close(subject->tiles);
-    en_store_close(subject->store);
-    node_unlock(subject->lock_fd);
-    en_hasher_destroy(subject->hasher);
-    en_arena_finish(&subject->arena);
-    en_text_finish(&subject->note);
-}
-
-/* ---- the three passes: tree, rules, head ----------------------------------------------------- */
-
-static enum en_status audit(struct subject *subject, struct en_error *reterr)
-{
-    return subject->is_node
-               ? en_store_audit(subject->store, reterr)
-               : en_tiles_audit(subject->tiles, en_str_from(subject->conf.origin), reterr);
+    audit->status = subject->is_node ? audit_record(subject, &audit->error)
+                                     : audit_directory(subject, &audit->error);
+    return NULL;
 }
 
 /* The signed head, if there is one: a node that has just been founded has none. */
@@ -243,13 +172,26 @@ static enum en_status unpinned(struct en_error *reterr)
                    N_("give the fingerprint that the parties announced: --accord FINGERPRINT"));
 }
 
+/* Tree and fold side by side. What the tree says comes first: it names the damaged bytes, where
+ * the fold can only say that they make no sense. */
 static enum en_status verify(struct subject *subject, const struct en_fold_options *options,
                              struct en_verification *ret, struct en_error *reterr)
 {
-    enum en_status status = audit(subject, reterr);
+    struct audit audit = {.subject = subject, .status = EN_OK};
+    pthread_t thread;
+    bool beside = pthread_create(&thread, NULL, audit_main, &audit) == 0;
+    enum en_status status = fold_all(subject, options, ret, reterr);
 
-    if (status == EN_OK) {
-        status = fold_all(subject, options, ret, reterr);
+    if (beside) {
+        (void)pthread_join(thread, NULL);
+    } else {
+        (void)audit_main(&audit);
+    }
+    if (audit.status != EN_OK) {
+        if (reterr != NULL) {
+            *reterr = audit.error;
+        }
+        return audit.status;
     }
     return status == EN_OK ? summarise(subject, ret, reterr) : status;
 }
