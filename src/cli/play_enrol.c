@@ -1,0 +1,210 @@
+/*
+ * play_enrol.c: places, members and vehicles of CSV files, as acts of those to whom they belong.
+ */
+#include "play.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "csv.h"
+
+/* ---- files ------------------------------------------------------------------------------------------- */
+
+static enum en_status read_table(struct player *player, const struct en_step *step,
+                                 const char *const *columns, size_t count, struct en_csv *ret,
+                                 struct en_error *reterr)
+{
+    struct en_error why = {.rule = ""};
+    struct en_str path = play_path(player, step, step->arg[0]);
+    struct en_str text = {NULL, 0};
+    enum en_status status = path.ptr == NULL ? play_no_memory(&why)
+                                             : en_cli_read(player->cli, path.ptr, &text, &why);
+
+    if (status == EN_OK) {
+        status = en_csv_read(&player->scratch, text, columns, count, ret, &why);
+    }
+    return status == EN_OK ? EN_OK : play_fail_with(player, &why, reterr);
+}
+
+/* "key: cell cell ..." of one row; the cells are given by column, -1 ends. */
+static void add_row(struct en_text *body, const char *key, const struct en_csv *csv, size_t row,
+                    const int *columns)
+{
+    en_text_addf(body, "%s:", key);
+    for (; *columns >= 0; columns++) {
+        en_text_addc(body, ' ');
+        en_text_add(body, en_csv_cell(csv, row, (size_t)*columns));
+    }
+    en_text_addc(body, '\n');
+}
+
+/* One act with a line a row. */
+static enum en_status enrol_rows(struct player *player, const struct en_step *step,
+                                 const char *act, const char *key, const struct en_csv *csv,
+                                 const int *columns, struct en_error *reterr)
+{
+    struct play_deed deed;
+    struct play_key *by = NULL;
+    enum en_status status = play_key_get(player, step->arg[1], &by, reterr);
+
+    if (status != EN_OK) {
+        return status;
+    }
+    play_deed_begin(&deed, by, act);
+    for (size_t row = 0; row < csv->rows; row++) {
+        add_row(&deed.body, key, csv, row, columns);
+    }
+    return play_submit_one(player, &deed, reterr);
+}
+
+enum en_status play_step_enrol_places(struct player *player, const struct en_step *step,
+                                      struct en_error *reterr)
+{
+    static const char *const COLUMNS[] = {"place",  "lat_e7", "lon_e7",       "region",  "name_fr",
+                                          "cell?",  "source?", "source_name?", "licence?"};
+    static const int LINE[] = {0, 1, 2, 3, 4, -1};
+    struct en_csv csv;
+    enum en_status status = read_table(player, step, COLUMNS, EN_COUNT(COLUMNS), &csv, reterr);
+
+    return status == EN_OK
+               ? enrol_rows(player, step, "place.list", "place", &csv, LINE, reterr)
+               : status;
+}
+
+enum en_status play_step_enrol_vehicles(struct player *player, const struct en_step *step,
+                                        struct en_error *reterr)
+{
+    static const char *const COLUMNS[] = {"vehicle", "owner", "seats", "kind"};
+    static const int LINE[] = {0, 1, 2, 3, -1};
+    struct en_csv csv;
+    enum en_status status = read_table(player, step, COLUMNS, EN_COUNT(COLUMNS), &csv, reterr);
+
+    return status == EN_OK
+               ? enrol_rows(player, step, "vehicle.enrol", "vehicle", &csv, LINE, reterr)
+               : status;
+}
+
+/* ---- members ------------------------------------------------------------------------------------------- */
+
+enum member_column { MEMBER, PARTY, COMPONENT, TRAINED, SPEAKS, AWAY };
+
+/* "key: MEMBER WORD" for each word of a cell. */
+static void add_words(struct en_text *body, const char *key, const struct en_csv *csv, size_t row,
+                      enum member_column column)
+{
+    struct en_str rest = en_csv_cell(csv, row, column);
+
+    while (rest.len > 0) {
+        struct en_str word = en_str_cut(&rest, ' ');
+        if (word.len > 0) {
+            en_text_addf(body, "%s: ", key);
+            en_text_add(body, en_csv_cell(csv, row, MEMBER));
+            en_text_addc(body, ' ');
+            en_text_add(body, word);
+            en_text_addc(body, '\n');
+        }
+    }
+}
+
+static bool of_party(const struct en_csv *csv, size_t row, struct en_str party)
+{
+    return en_str_equal(en_csv_cell(csv, row, PARTY), party);
+}
+
+static void add_members(struct en_text *body, const struct en_csv *csv, struct en_str party)
+{
+    static const int LINE[] = {MEMBER, COMPONENT, -1};
+
+    for (size_t row = 0; row < csv->rows; row++) {
+        if (of_party(csv, row, party)) {
+            add_row(body, "member", csv, row, LINE);
+        }
+    }
+    for (size_t row = 0; row < csv->rows; row++) {
+        if (of_party(csv, row, party)) {
+            add_words(body, "trained", csv, row, TRAINED);
+        }
+    }
+    for (size_t row = 0; row < csv->rows; row++) {
+        if (of_party(csv, row, party)) {
+            add_words(body, "speaks", csv, row, SPEAKS);
+        }
+    }
+}
+
+static void add_absences(struct en_text *body, const struct en_csv *csv, struct en_str party)
+{
+    static const int LINE[] = {MEMBER, AWAY, -1};
+
+    for (size_t row = 0; row < csv->rows; row++) {
+        if (of_party(csv, row, party) && en_csv_cell(csv, row, AWAY).len > 0) {
+            add_row(body, "away", csv, row, LINE);
+        }
+    }
+}
+
+static enum en_status key_of_party(struct player *player, struct en_str party, struct en_str name,
+                                   struct play_key **ret, struct en_error *reterr)
+{
+    struct en_text whole = {0};
+
+    en_text_add(&whole, party);
+    en_text_addc(&whole, '/');
+    en_text_add(&whole, name);
+    enum en_status status = play_key_get(player, en_text_str(&whole), ret, reterr);
+    en_text_finish(&whole);
+    return status;
+}
+
+static enum en_status enrol_party(struct player *player, const struct en_step *step,
+                                  const struct en_csv *csv, struct en_str party,
+                                  struct en_error *reterr)
+{
+    struct play_deed deed;
+    struct play_key *by = NULL;
+    enum en_status status = key_of_party(player, party, step->arg[1], &by, reterr);
+
+    if (status != EN_OK) {
+        return status;
+    }
+    play_deed_begin(&deed, by, "member.enrol");
+    add_members(&deed.body, csv, party);
+    status = play_submit_one(player, &deed, reterr);
+    if (status != EN_OK || !play_went_well(player)) {
+        return status;
+    }
+    play_deed_begin(&deed, by, "member.away");
+    add_absences(&deed.body, csv, party);
+    if (deed.body.len == 0) {
+        en_text_finish(&deed.body);
+        return EN_OK;
+    }
+    return play_submit_one(player, &deed, reterr);
+}
+
+/* Rows of a party are enrolled by that party: nobody puts another's members on the roster. */
+enum en_status play_step_enrol_members(struct player *player, const struct en_step *step,
+                                       struct en_error *reterr)
+{
+    static const char *const COLUMNS[] = {"member", "party", "component", "trained", "speaks",
+                                          "away?"};
+    const struct en_accord *accord = en_state_accord(en_node_state(play_registrar(player)->node));
+    struct en_csv csv;
+    enum en_status status = read_table(player, step, COLUMNS, EN_COUNT(COLUMNS), &csv, reterr);
+    struct en_str party[EN_PARTIES_MAX];
+    size_t count = accord->party_count;
+
+    for (size_t i = 0; i < count; i++) {
+        party[i] = en_arena_copy(&player->scratch, accord->party[i].id);
+    }
+    for (size_t i = 0; status == EN_OK && i < count; i++) {
+        bool any = false;
+        for (size_t row = 0; row < csv.rows; row++) {
+            any = any || of_party(&csv, row, party[i]);
+        }
+        if (any) {
+            status = enrol_party(player, step, &csv, party[i], reterr);
+        }
+    }
+    return status;
+}

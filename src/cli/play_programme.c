@@ -1,0 +1,207 @@
+/*
+ * play_programme.c: crews for a list of patrols, proposed order by order and as one programme.
+ */
+#include "play.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "crews.h"
+
+/* What the whole is made of. */
+struct composing {
+    struct player *player;
+    const struct en_step *step;
+    struct play_key *by;
+    struct en_demand *demand;
+    size_t count;
+    struct en_crews crews;
+};
+
+static enum en_status read_demand(struct composing *composing, struct en_error *reterr)
+{
+    struct player *player = composing->player;
+    struct en_str path = play_path(player, composing->step, composing->step->arg[1]);
+    struct en_str text = {NULL, 0};
+    enum en_status status = path.ptr == NULL ? play_no_memory(reterr)
+                                             : en_cli_read(player->cli, path.ptr, &text, reterr);
+
+    return status == EN_OK ? en_demand_read(&player->scratch, text, &composing->demand,
+                                            &composing->count, reterr)
+                           : status;
+}
+
+/* Say why a patrol cannot be manned, in the planner's own words. */
+static enum en_status not_manned(struct composing *composing, size_t slot,
+                                 struct en_error *reterr)
+{
+    const struct en_plan_crew *crew = &composing->crews.programme.crews[slot];
+    struct en_text why = {0};
+
+    for (size_t i = 0; i < crew->conflict_count; i++) {
+        en_text_adds(&why, i > 0 ? "; " : "");
+        en_plan_line_print(&why, &composing->crews.problem, &crew->conflict[i], en_tr);
+    }
+    play_tell(composing->player, PLAY_MARK_BAD, EN_STR(""), N_("no crew for %1: %2"),
+              (struct en_str[]){composing->demand[slot].order, en_text_str(&why)}, 2);
+    en_text_finish(&why);
+    return play_fail(composing->player, reterr, EN_ERR_INFEASIBLE, "play.crew",
+                     N_("no crew keeps every rule for patrol %1"),
+                     N_("ask for fewer seats or posts, or enrol more members"),
+                     composing->demand[slot].order);
+}
+
+/* What the mission's desk may propose: class and force of the accord that lead patrols. */
+static struct en_str lead_force(const struct en_accord *accord)
+{
+    for (size_t i = 0; i < accord->force_count; i++) {
+        if (accord->force[i].lead) {
+            return accord->force[i].id;
+        }
+    }
+    return EN_STR("-");
+}
+
+static enum en_status propose_order(struct composing *composing, size_t slot,
+                                    struct en_error *reterr)
+{
+    struct player *player = composing->player;
+    const struct en_accord *accord = en_state_accord(en_node_state(play_registrar(player)->node));
+    struct play_deed deed;
+
+    if (composing->crews.programme.crews[slot].verdict != EN_PLAN_MANNED) {
+        return not_manned(composing, slot, reterr);
+    }
+    play_deed_begin(&deed, composing->by, "order.propose");
+    deed.label = composing->demand[slot].order;
+    en_crews_order(&deed.body, &composing->crews, slot, accord->cls[0].id, lead_force(accord));
+    enum en_status status = play_submit(player, &deed, 1, reterr);
+    if (status == EN_OK && !play_went_well(player)) {
+        play_tell_deed(player, &deed);
+        status = play_fail_with(player, &player->last.why, reterr);
+    }
+    return status;
+}
+
+static enum en_status propose_programme(struct composing *composing, struct en_error *reterr)
+{
+    struct player *player = composing->player;
+    struct play_deed deed;
+    struct play_label *label = NULL;
+    enum en_status status = EN_OK;
+
+    play_deed_begin(&deed, composing->by, "programme.propose");
+    deed.label = composing->step->arg[0];
+    en_line_add_str(&deed.body, "programme", composing->step->arg[0]);
+    for (size_t i = 0; status == EN_OK && i < composing->count; i++) {
+        status = play_label_get(player, composing->demand[i].order, &label, reterr);
+        if (status == EN_OK) {
+            en_line_add_hash(&deed.body, "order", &label->id);
+        }
+    }
+    if (status != EN_OK) {
+        en_text_finish(&deed.body);
+        return status;
+    }
+    return play_submit_one(player, &deed, reterr);
+}
+
+/* ---- what came out ----------------------------------------------------------------------------------------- */
+
+static void tell_kinds(struct composing *composing)
+{
+    static const char *const KINDS[] = {"short", "long", "overnight", "gate"};
+    struct en_text text = {0}, total = {0};
+
+    en_text_addf(&total, "%zu", composing->count);
+    for (size_t k = 0; k < EN_COUNT(KINDS); k++) {
+        size_t count = 0;
+        for (size_t i = 0; i < composing->count; i++) {
+            count += en_str_is(composing->demand[i].kind, KINDS[k]);
+        }
+        en_text_addf(&text, "%s%zu %s", k > 0 ? ", " : "", count, play_word(KINDS[k]));
+    }
+    struct en_str args[] = {en_text_str(&total), en_text_str(&text)};
+    play_tell(composing->player, PLAY_MARK_NONE, EN_STR(""), N_("crews composed for %1 patrols: %2"),
+              args, 2);
+    en_text_finish(&text);
+    en_text_finish(&total);
+}
+
+static void tell_parties(struct composing *composing)
+{
+    const struct en_plan_problem *problem = &composing->crews.problem;
+
+    for (size_t n = 0; n < problem->node_count; n++) {
+        const struct en_plan_sheet *sheet = &composing->crews.programme.sheets[n];
+        struct en_text number[4] = {{0}};
+        struct en_str args[5] = {problem->nodes[n].name};
+        const int32_t values[] = {sheet->seats, sheet->leads, sheet->deputies, sheet->people};
+        if (!problem->nodes[n].party) {
+            continue;
+        }
+        for (size_t i = 0; i < EN_COUNT(number); i++) {
+            en_text_addf(&number[i], "%d", values[i]);
+            args[i + 1] = en_text_str(&number[i]);
+        }
+        play_tell(composing->player, PLAY_MARK_NONE, EN_STR(""),
+                  N_("%1: %2 seats, leads %3 times, deputy %4 times, %5 people"), args, 5);
+        for (size_t i = 0; i < EN_COUNT(number); i++) {
+            en_text_finish(&number[i]);
+        }
+    }
+}
+
+/* Why the first crew is as it is: one example says more than forty-four. */
+static void tell_why(struct composing *composing)
+{
+    const struct en_plan_crew *crew = &composing->crews.programme.crews[0];
+    struct en_text text = {0};
+
+    for (size_t i = 0; i < crew->why_count; i++) {
+        en_text_adds(&text, i > 0 ? "; " : "");
+        en_plan_line_print(&text, &composing->crews.problem, &crew->why[i], en_tr);
+    }
+    struct en_str args[] = {composing->demand[0].order, en_text_str(&text)};
+    play_tell(composing->player, PLAY_MARK_NONE, EN_STR(""), N_("why the crew of %1 is so: %2"),
+              args, 2);
+    en_text_finish(&text);
+}
+
+static enum en_status propose_all(struct composing *composing, struct en_error *reterr)
+{
+    enum en_status status = EN_OK;
+
+    for (size_t i = 0; status == EN_OK && i < composing->count; i++) {
+        status = propose_order(composing, i, reterr);
+        play_bar_draw(composing->player);
+    }
+    if (status != EN_OK) {
+        return status;
+    }
+    tell_kinds(composing);
+    tell_parties(composing);
+    tell_why(composing);
+    return propose_programme(composing, reterr);
+}
+
+enum en_status play_step_programme(struct player *player, const struct en_step *step,
+                                   struct en_error *reterr)
+{
+    struct composing composing = {.player = player, .step = step};
+    struct en_error why = {.rule = ""};
+    enum en_status status = play_key_get(player, step->arg[2], &composing.by, reterr);
+
+    if (status != EN_OK) {
+        return status;
+    }
+    status = read_demand(&composing, &why);
+    if (status == EN_OK) {
+        status = en_crews_compose(en_node_state(play_registrar(player)->node), composing.demand,
+                                  composing.count, player->seed, &composing.crews, &why);
+    }
+    status = status == EN_OK ? propose_all(&composing, reterr)
+                             : play_fail_with(player, &why, reterr);
+    en_crews_finish(&composing.crews);
+    return status;
+}
