@@ -18,11 +18,26 @@ static enum en_status inadmissible(struct en_error *reterr, const char *rule, co
     return en_fail(reterr, EN_ERR_INADMISSIBLE, rule, en_str_from(place), text, remedy, arg);
 }
 
+/* Every entry passes here; a note's text is its act's, so both are read from the same bytes. */
+static enum en_status read_signatures(struct en_arena *arena, struct en_checked *checked,
+                                      struct en_error *reterr)
+{
+    struct en_note note;
+
+    enum en_status status = en_note_parse(arena, checked->note, &note, reterr);
+    if (status == EN_OK) {
+        checked->first = note.sig[0];
+        checked->signature_count = note.sig_count;
+        checked->act.text = note.text;
+    }
+    return status;
+}
+
 enum en_status en_entry_read(struct en_arena *arena, struct en_hasher *hasher,
                              struct en_bytes entry, struct en_checked *ret, struct en_error *reterr)
 {
     struct en_entry parts;
-    struct en_checked checked = {0};
+    struct en_checked checked = {.signature_count = 0};
 
     enum en_status status = en_entry_parse(entry, &parts, reterr);
     if (status != EN_OK) {
@@ -30,11 +45,11 @@ enum en_status en_entry_read(struct en_arena *arena, struct en_hasher *hasher,
     }
     checked.logged = parts.logged;
     checked.note = parts.note;
-    struct en_str text = en_entry_act_text(parts.note);
-    if (text.ptr == NULL) {
-        return en_fail(reterr, EN_ERR_SYNTAX, "note.no-signature", EN_STR("note"),
-                       N_("the act carries no signature"), N_("sign it: `entente act sign`"));
+    status = read_signatures(arena, &checked, reterr);
+    if (status != EN_OK) {
+        return status;
     }
+    struct en_str text = checked.act.text;
     status = en_act_parse(arena, text, &checked.act, reterr);
     if (status != EN_OK) {
         return status;
@@ -124,32 +139,22 @@ static enum en_status check_seen(const struct en_log_view *view, const struct en
 }
 
 /* One signature line, of the author, with the enrolled key's id. */
-static enum en_status take_signature(struct en_checked *entry, const struct key_row *key,
-                                     struct en_error *reterr)
+static enum en_status check_signer(struct en_checked *entry, const struct key_row *key,
+                                   struct en_error *reterr)
 {
-    struct en_arena arena = {0};
-    struct en_note note;
-
-    en_arena_init(&arena, 0);
-    enum en_status status = en_note_parse(&arena, entry->note, &note, reterr);
-    if (status == EN_OK && note.sig_count != 1) {
-        status = inadmissible(reterr, "note.second-signature", "signature",
-                              N_("an act carries one signature, its author's"),
-                              N_("who agrees signs a consent of his own"), EN_STR(""));
+    if (entry->signature_count != 1) {
+        return inadmissible(reterr, "note.second-signature", "signature",
+                            N_("an act carries one signature, its author's"),
+                            N_("who agrees signs a consent of his own"), EN_STR(""));
     }
-    if (status == EN_OK &&
-        (!en_str_equal(note.sig[0].name, entry->act.author) || note.sig[0].key_id != key->vkey.id ||
-         note.sig[0].raw.len != EN_SIG_BYTES)) {
-        status = inadmissible(reterr, "note.signature-name", "signature",
-                              N_("the signature is not by the key %1 that is enrolled"),
-                              N_("sign with the author's own key"), entry->act.author);
+    if (!en_str_equal(entry->first.name, entry->act.author) ||
+        entry->first.key_id != key->vkey.id || entry->first.raw.len != EN_SIG_BYTES) {
+        return inadmissible(reterr, "note.signature-name", "signature",
+                            N_("the signature is not by the key %1 that is enrolled"),
+                            N_("sign with the author's own key"), entry->act.author);
     }
-    if (status == EN_OK) {
-        memcpy(entry->sig, note.sig[0].raw.ptr, EN_SIG_BYTES);
-        entry->key = key->vkey;
-    }
-    en_arena_finish(&arena);
-    return status;
+    entry->key = key->vkey;
+    return EN_OK;
 }
 
 static enum en_status check_place_in_record(const struct en_state *state, uint64_t index,
@@ -193,14 +198,14 @@ enum en_status en_entry_admit(struct en_state *state, const struct en_log_view *
     if (status == EN_OK) {
         status = check_seen(view, entry, index, reterr);
     }
-    return status == EN_OK ? take_signature(entry, key, reterr) : status;
+    return status == EN_OK ? check_signer(entry, key, reterr) : status;
 }
 
 enum en_status en_entry_check_signature(const struct en_checked *entry, struct en_error *reterr)
 {
     struct en_bytes text = {(const uint8_t *)entry->act.text.ptr, entry->act.text.len};
 
-    if (!en_verify(&entry->key.key, text, entry->sig)) {
+    if (!en_verify(&entry->key.key, text, entry->first.raw.ptr)) {
         return inadmissible(reterr, "note.signature", "signature",
                             N_("the signature does not fit the text and the key of %1"),
                             N_("the text was changed after signing, or another key signed"),

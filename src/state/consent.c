@@ -113,21 +113,31 @@ static enum en_status take_effect(struct turn *turn, const struct en_hash *id, c
     return EN_OK; /* a programme takes effect through its orders */
 }
 
+/* Bit i for voice i of the list; 0 when it is none of them. */
+static uint32_t voice_bit(struct en_str voices, struct en_str body)
+{
+    for (uint32_t bit = 1; voices.ptr != NULL && bit != 0; bit <<= 1) {
+        if (en_str_equal(en_str_cut(&voices, ','), body)) {
+            return bit;
+        }
+    }
+    return 0;
+}
+
 static bool is_complete(struct en_state *state, const struct en_hash *id,
                         const struct proposal *proposal)
 {
     struct en_class rule = proposal->rule;
-    uint32_t given = 0, bit = 1;
-    struct en_str rest = en_text_str(&proposal->voices);
+    struct en_str voices = en_text_str(&proposal->voices), rest = voices;
+    uint32_t given = 0;
 
-    for (; rest.ptr != NULL && bit != 0; bit <<= 1) {
-        struct en_str body = en_str_cut(&rest, ',');
-        sqlite3_stmt *row = sql_row(state, SQL_CONSENT_GET, "ht", id, body);
+    for (uint32_t bit = 1; rest.ptr != NULL && bit != 0; bit <<= 1) {
+        (void)en_str_cut(&rest, ',');
         rule.of |= bit;
-        if (row != NULL) {
-            given |= en_str_is(sql_text(row, 0), "give") ? bit : 0;
-            sqlite3_reset(row);
-        }
+    }
+    for (sqlite3_stmt *row = sql_row(state, SQL_CONSENT_EACH, "h", id); row != NULL;
+         row = sql_next(state, SQL_CONSENT_EACH) ? row : NULL) {
+        given |= en_str_is(sql_text(row, 1), "give") ? voice_bit(voices, sql_text(row, 0)) : 0;
     }
     return en_consent_complete(&rule, given, NULL);
 }

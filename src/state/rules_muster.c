@@ -157,11 +157,7 @@ enum en_status complete_muster(struct turn *turn, const struct en_hash *id, stru
     struct en_state *state = turn->state;
 
     (void)version;
-    for (sqlite3_stmt *row = sql_row(state, SQL_ATTENDANCE_EACH, "h", id); row != NULL;
-         row = sql_next(state, SQL_ATTENDANCE_EACH) ? row : NULL) {
-        sql_do(state, SQL_SEAT_MARK, "ittt", sqlite3_column_int64(row, 1), sql_text(row, 2), slot,
-               sql_text(row, 0));
-    }
+    sql_do(state, SQL_SEAT_MARK, "th", slot, id);
     sql_do(state, SQL_PATROL_MUSTER, "ht", id, slot);
     return EN_OK;
 }

@@ -404,17 +404,10 @@ static void write_seats(struct turn *turn, const struct en_hash *id, struct en_s
     struct en_state *state = turn->state;
 
     sql_do(state, SQL_SEAT_CLEAR, "t", slot);
-    for (sqlite3_stmt *row = sql_row(state, SQL_CREW_EACH, "h", id); row != NULL;
-         row = sql_next(state, SQL_CREW_EACH) ? row : NULL) {
-        sql_do(state, SQL_SEAT_PUT, "ttttii", slot, sql_text(row, 0), sql_text(row, 1),
-               sql_text(row, 2), (int64_t)times->start, (int64_t)times->until);
-    }
+    sql_do(state, SQL_SEAT_FILL, "thii", slot, id, (int64_t)times->start, (int64_t)times->until);
     sql_do(state, SQL_TRANSPORT_CLEAR, "t", slot);
-    for (sqlite3_stmt *row = sql_row(state, SQL_CARRIED_EACH, "h", id); row != NULL;
-         row = sql_next(state, SQL_CARRIED_EACH) ? row : NULL) {
-        sql_do(state, SQL_TRANSPORT_PUT, "ttii", slot, sql_text(row, 0), (int64_t)times->start,
-               (int64_t)times->until);
-    }
+    sql_do(state, SQL_TRANSPORT_FILL, "thii", slot, id, (int64_t)times->start,
+           (int64_t)times->until);
 }
 
 /* Between proposal and completion another version may have come into force, or the patrol left. */
@@ -436,17 +429,10 @@ static bool still_fits(struct turn *turn, struct en_str slot, const struct en_ha
 static bool crew_is_free(struct turn *turn, const struct en_hash *id, struct en_str slot,
                          int64_t version, const struct order_times *times)
 {
-    struct en_state *state = turn->state;
-    en_time rest = (en_time)accord_version(state, version)->rest_hours * 3600;
-    bool is_free = true;
+    en_time rest = (en_time)accord_version(turn->state, version)->rest_hours * 3600;
 
-    for (sqlite3_stmt *row = sql_row(state, SQL_CREW_EACH, "h", id); row != NULL;
-         row = sql_next(state, SQL_CREW_EACH) ? row : NULL) {
-        is_free = is_free &&
-                  !sql_has(state, SQL_SEAT_BUSY, "tiit", sql_text(row, 0),
-                           (int64_t)(times->start - rest), (int64_t)(times->until + rest), slot);
-    }
-    return is_free;
+    return !sql_has(turn->state, SQL_CREW_BUSY, "hiit", id, (int64_t)(times->start - rest),
+                    (int64_t)(times->until + rest), slot);
 }
 
 enum en_status complete_order(struct turn *turn, const struct en_hash *id, struct en_str slot,

@@ -118,7 +118,7 @@ static enum en_status leave(struct turn *turn, const struct patrol *patrol)
     if (!led) {
         return turn_void(turn, RULE_DEPART_LEAD, slot);
     }
-    sql_do(turn->state, SQL_PATROL_DEPART, "iiit", (int64_t)at, (int64_t)mixed, (int64_t)at, slot);
+    sql_do(turn->state, SQL_PATROL_DEPART, "iit", (int64_t)at, (int64_t)mixed, slot);
     if (!mixed) {
         note_not_mixed(turn, slot);
     }
@@ -157,8 +157,7 @@ enum en_status rule_patrol_checkin(struct turn *turn)
     if (!sql_has(turn->state, SQL_PLACE_GET, "t", place)) {
         return turn_void(turn, RULE_PLACE_UNKNOWN, place);
     }
-    sql_do(turn->state, SQL_CHECKIN_PUT, "ititt", (int64_t)turn->index, slot, at, place, how);
-    sql_do(turn->state, SQL_PATROL_SEEN, "ittt", at, place, how, slot);
+    sql_do(turn->state, SQL_CHECKIN_PUT, "tiitt", slot, at, (int64_t)turn->index, place, how);
     if (en_str_is(how, "needs-help")) {
         sql_do(turn->state, SQL_ALARM_PUT, "ittti", (int64_t)turn->index, EN_STR("needs-help"),
                slot, place, at);

@@ -60,14 +60,15 @@ struct en_checked {
     en_time logged;
     struct en_str note;
     struct en_act act;
-    struct en_hash id;      /* SHA-256 of act.text */
-    struct en_vkey key;     /* whose signature must stand under it */
-    uint8_t sig[EN_SIG_BYTES];
+    struct en_hash id;         /* SHA-256 of act.text */
+    struct en_signature first; /* the first signature line; an act has one, only act 0 more */
+    size_t signature_count;
+    struct en_vkey key; /* whose signature must stand under it: filled in by en_entry_admit */
 };
 
 /**
- * Read an entry's bytes: entry line, act text, id. Needs no state, so a reader thread may do it.
- * `hasher` belongs to the calling thread.
+ * Read an entry's bytes: entry line, act, id, signature lines. Needs no state, so a reader thread
+ * may do it. `hasher` belongs to the calling thread.
  */
 EN_MUST_CHECK enum en_status en_entry_read(struct en_arena *arena, struct en_hasher *hasher,
                                            struct en_bytes entry, struct en_checked *ret,
@@ -77,7 +78,7 @@ EN_MUST_CHECK enum en_status en_entry_read(struct en_arena *arena, struct en_has
  * May this entry stand in the record at this index? Everything but the signature itself.
  *
  * @param view     may be NULL: `seen` is then not checked (composing, dry runs)
- * @param entry    as en_entry_read left it; `key` and `sig` are filled in
+ * @param entry    as en_entry_read left it; `key` is filled in
  * @return EN_OK; EN_ERR_STALE (act.seq, act.prev: somebody else's act of the same key came first:
  *         sign again); EN_ERR_INADMISSIBLE (act.origin, act.key-unknown, act.key-revoked,
  *         act.key-expired, act.key-early, act.key-suspended, act.seen, act.founding, entry.time,
