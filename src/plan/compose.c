@@ -8,14 +8,13 @@
 enum { USUAL_EFFORT = 200, USUAL_LIMIT = 20000 };
 
 static enum en_status report_crew(struct plan_work *work, size_t slot, enum en_plan_verdict verdict,
-                                  struct en_plan_crew *crew)
+                                  bool alone, struct en_plan_crew *crew)
 {
     const struct plan_model *model = work->model;
     size_t seats = model->seat_at[slot + 1] - model->seat_at[slot];
-    enum en_plan_verdict alone = EN_PLAN_UNDECIDED;
-    struct plan_terms terms;
 
     crew->verdict = verdict;
+    crew->alone = alone;
     if (verdict == EN_PLAN_MANNED) {
         struct en_plan_seat *copy = EN_ARENA_ARRAY(work->arena, seats, struct en_plan_seat);
         if (copy == NULL) {
@@ -27,13 +26,7 @@ static enum en_status report_crew(struct plan_work *work, size_t slot, enum en_p
         crew->seat_count = seats;
         return EN_OK;
     }
-    if (verdict == EN_PLAN_UNDECIDED) {
-        return EN_OK;
-    }
-    plan_terms_init(&terms, model, slot, model->problem->slots[slot].size);
-    enum en_status status = plan_ask(work, work->empty, &terms, slot, &alone, NULL);
-    crew->alone = alone == EN_PLAN_IMPOSSIBLE;
-    return status == EN_OK ? plan_conflict(work, slot, crew) : status;
+    return verdict == EN_PLAN_IMPOSSIBLE ? plan_conflict(work, slot, crew) : EN_OK;
 }
 
 static enum en_status make_arrays(const struct en_plan_problem *problem,
@@ -56,12 +49,14 @@ static enum en_status compose(struct plan_work *work, struct en_plan_programme *
     size_t slots = work->model->problem->slot_count;
     enum en_plan_verdict *verdicts = EN_ARENA_ARRAY(work->arena, slots, enum en_plan_verdict);
 
-    if (verdicts == NULL) {
+    bool *alone = EN_ARENA_ARRAY(work->arena, slots, bool);
+
+    if (verdicts == NULL || alone == NULL) {
         return EN_ERR_MEMORY;
     }
-    enum en_status status = plan_fortnight(work, verdicts);
+    enum en_status status = plan_fortnight(work, verdicts, alone);
     for (size_t slot = 0; status == EN_OK && slot < slots; slot++) {
-        status = report_crew(work, slot, verdicts[slot], &programme->crews[slot]);
+        status = report_crew(work, slot, verdicts[slot], alone[slot], &programme->crews[slot]);
     }
     return status == EN_OK ? plan_explain(work, programme) : status;
 }

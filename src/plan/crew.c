@@ -30,7 +30,7 @@ void plan_sort_seats(const struct en_plan_problem *problem, struct en_plan_seat 
 }
 
 static enum en_status answer(struct plan_work *work, const struct plan_ledger *ledger,
-                             const struct plan_terms *terms, size_t slot, bool with_costs,
+                             const struct plan_terms *terms, size_t slot, enum plan_pricing pricing,
                              struct plan_question *question, enum en_plan_verdict *ret_verdict,
                              struct plan_filling *ret)
 {
@@ -46,7 +46,7 @@ static enum en_status answer(struct plan_work *work, const struct plan_ledger *l
     }
     en_arena_reset(&work->scratch);
     enum en_status status =
-        plan_question_init(question, work->model, ledger, terms, slot, with_costs, &work->scratch);
+        plan_question_init(question, work->model, ledger, terms, slot, pricing, &work->scratch);
     if (status != EN_OK) {
         return status;
     }
@@ -57,11 +57,12 @@ enum en_status plan_ask(struct plan_work *work, const struct plan_ledger *ledger
                         const struct plan_terms *terms, size_t slot,
                         enum en_plan_verdict *ret_verdict, bool *ret_broken)
 {
+    enum plan_pricing pricing = ret_broken == NULL ? PLAN_PRICE_NOTHING : PLAN_PRICE_RULES;
     struct plan_question question;
     struct plan_filling filling;
 
     enum en_status status =
-        answer(work, ledger, terms, slot, false, &question, ret_verdict, &filling);
+        answer(work, ledger, terms, slot, pricing, &question, ret_verdict, &filling);
     if (status == EN_OK && *ret_verdict == EN_PLAN_MANNED && ret_broken != NULL) {
         plan_broken(&question, &filling, ledger, ret_broken);
     }
@@ -78,7 +79,7 @@ enum en_status plan_man(struct plan_work *work, size_t slot, enum en_plan_verdic
 
     plan_terms_init(&terms, work->model, slot, problem->slots[slot].size);
     enum en_status status =
-        answer(work, work->ledger, &terms, slot, true, &question, ret_verdict, &filling);
+        answer(work, work->ledger, &terms, slot, PLAN_PRICE_ALL, &question, ret_verdict, &filling);
     if (status != EN_OK || *ret_verdict != EN_PLAN_MANNED) {
         return status;
     }

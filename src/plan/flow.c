@@ -72,12 +72,18 @@ struct plan_net {
     int32_t kind_vertex[PLAN_KINDS_MAX];
     int32_t exempt_vertex[EN_PLAN_NODES_MAX][PLAN_KINDS_MAX]; // -1: none
     size_t node_gate[EN_PLAN_NODES_MAX], bypass_gate[EN_PLAN_NODES_MAX];
+    size_t exempt_gate[EN_PLAN_NODES_MAX][PLAN_KINDS_MAX];
+    uint32_t ends_at[VERTICES_MAX + 1]; // [vertex + 1]: which gates end there, either side
+    uint32_t ends[2 * GATES_MAX];
     uint32_t cursor[EN_PLAN_NODES_MAX][PLAN_KINDS_MAX];
     size_t used_count;
     struct used used[USED_MAX];
     bool *taken; // [person]
     int64_t dist[VERTICES_MAX];
     struct step step[VERTICES_MAX];
+    int32_t queue[VERTICES_MAX]; // a ring of vertices whose distance fell
+    int32_t queue_first, queue_count;
+    bool queued[VERTICES_MAX];
 };
 
 /* ---- gates --------------------------------------------------------------------------------------------- */
@@ -93,24 +99,23 @@ static int64_t unit_cost(const struct gate *gate, int32_t flow)
     return cost;
 }
 
-static size_t add_gate(struct plan_net *net, int32_t from, int32_t to, int32_t low, int32_t high)
+static size_t add_gate(struct plan_net *net, int32_t from, int32_t to, int32_t high)
 {
     assert(net->gate_count < GATES_MAX);
-    net->gate[net->gate_count] = (struct gate){.from = from, .to = to, .low = low, .high = high};
+    net->gate[net->gate_count] = (struct gate){.from = from, .to = to, .high = high};
     return net->gate_count++;
 }
 
 static void add_tree(struct plan_net *net)
 {
     const struct plan_model *model = net->question->model;
-    int64_t weight = net->question->cost == NULL ? 0 : model->problem->weights.seats;
 
     for (size_t i = 0; i < model->node_count; i++) {
         int32_t parent = model->node[i].parent;
-        size_t gate = add_gate(net, parent < 0 ? SOURCE : FIRST_NODE + parent,
-                               FIRST_NODE + (int32_t)i, net->bounds->low[i], net->bounds->high[i]);
+        size_t gate =
+            add_gate(net, parent < 0 ? SOURCE : FIRST_NODE + parent, FIRST_NODE + (int32_t)i, 0);
         net->gate[gate].behind = net->question->behind[i];
-        net->gate[gate].weight = weight;
+        net->gate[gate].weight = net->question->seat_weight;
         net->node_gate[i] = gate;
     }
 }
@@ -119,22 +124,35 @@ static void add_tree(struct plan_net *net)
 static void add_exempt(struct plan_net *net, size_t leaf)
 {
     const struct plan_question *question = net->question;
-    int32_t low = 0;
-    int32_t high = 0;
 
     for (size_t k = 0; k < question->kind_count; k++) {
         net->exempt_vertex[leaf][k] = -1;
-        if (!question->kind[k].exempt) {
-            continue;
+        if (question->kind[k].exempt) {
+            net->exempt_vertex[leaf][k] = net->vertex_count++;
+            net->exempt_gate[leaf][k] =
+                add_gate(net, net->exempt_vertex[leaf][k], net->kind_vertex[k], 0);
         }
-        int32_t least = net->bounds->exempt_low[leaf][k];
-        int32_t most = net->bounds->exempt_high[leaf][k];
-        net->exempt_vertex[leaf][k] = net->vertex_count++;
-        add_gate(net, net->exempt_vertex[leaf][k], net->kind_vertex[k], least, most);
-        low += least;
-        high += most;
     }
-    net->bypass_gate[leaf] = add_gate(net, BYPASS, FIRST_NODE + (int32_t)leaf, low, high);
+    net->bypass_gate[leaf] = add_gate(net, BYPASS, FIRST_NODE + (int32_t)leaf, 0);
+}
+
+static void list_ends(struct plan_net *net)
+{
+    for (size_t i = 0; i < net->gate_count; i++) {
+        net->ends_at[net->gate[i].from + 1]++;
+        net->ends_at[net->gate[i].to + 1]++;
+    }
+    for (int32_t v = 0; v < net->vertex_count; v++) {
+        net->ends_at[v + 1] += net->ends_at[v];
+    }
+    for (size_t i = net->gate_count; i-- > 0;) { // filled from behind, then starts are right again
+        net->ends[--net->ends_at[net->gate[i].from + 1]] = (uint32_t)i;
+        net->ends[--net->ends_at[net->gate[i].to + 1]] = (uint32_t)i;
+    }
+    for (int32_t v = 0; v < net->vertex_count; v++) { // each start slipped to the place behind
+        net->ends_at[v] = net->ends_at[v + 1];
+    }
+    net->ends_at[net->vertex_count] = (uint32_t)(2 * net->gate_count);
 }
 
 static void build(struct plan_net *net)
@@ -142,17 +160,13 @@ static void build(struct plan_net *net)
     const struct plan_question *question = net->question;
     const struct plan_model *model = question->model;
 
-    net->gate_count = 0;
-    net->used_count = 0;
     net->vertex_count = FIRST_NODE + (int32_t)model->node_count;
-    memset(net->taken, 0, question->person_count * sizeof(net->taken[0]));
-    memset(net->cursor, 0, sizeof(net->cursor[0]) * model->node_count);
     for (size_t k = 0; k < question->kind_count; k++) {
         net->kind_vertex[k] = net->vertex_count++;
     }
     add_tree(net);
     if (question->exempt > 0) {
-        add_gate(net, SOURCE, BYPASS, 0, question->exempt);
+        add_gate(net, SOURCE, BYPASS, question->exempt);
         for (size_t i = 0; i < model->node_count; i++) {
             if (model->node[i].leaf) {
                 add_exempt(net, i);
@@ -160,7 +174,42 @@ static void build(struct plan_net *net)
         }
     }
     for (size_t k = 0; k < question->kind_count; k++) {
-        add_gate(net, net->kind_vertex[k], SINK, 0, question->kind[k].count);
+        add_gate(net, net->kind_vertex[k], SINK, question->kind[k].count);
+    }
+    list_ends(net);
+}
+
+/* Nothing flows, within new bounds. */
+static void begin(struct plan_net *net, const struct plan_bounds *bounds)
+{
+    const struct plan_question *question = net->question;
+    const struct plan_model *model = question->model;
+
+    net->bounds = bounds;
+    net->used_count = 0;
+    memset(net->taken, 0, question->person_count * sizeof(net->taken[0]));
+    memset(net->cursor, 0, sizeof(net->cursor[0]) * model->node_count);
+    for (size_t i = 0; i < net->gate_count; i++) {
+        net->gate[i].flow = 0;
+    }
+    for (size_t i = 0; i < model->node_count; i++) {
+        net->gate[net->node_gate[i]].low = bounds->low[i];
+        net->gate[net->node_gate[i]].high = bounds->high[i];
+        if (question->exempt == 0 || !model->node[i].leaf) {
+            continue;
+        }
+        struct gate *bypass = &net->gate[net->bypass_gate[i]];
+        bypass->low = 0;
+        bypass->high = 0;
+        for (size_t k = 0; k < question->kind_count; k++) {
+            if (question->kind[k].exempt) {
+                struct gate *gate = &net->gate[net->exempt_gate[i][k]];
+                gate->low = bounds->exempt_low[i][k];
+                gate->high = bounds->exempt_high[i][k];
+                bypass->low += gate->low;
+                bypass->high += gate->high;
+            }
+        }
     }
 }
 
@@ -179,32 +228,36 @@ static int32_t target_of(const struct plan_net *net, int32_t leaf, size_t kind)
                                             : net->kind_vertex[kind];
 }
 
-static bool relax(struct plan_net *net, int32_t to, int64_t cost, struct step step)
+static void relax(struct plan_net *net, int32_t to, int64_t cost, struct step step)
 {
     int64_t dist = net->dist[step.from] + cost;
 
     if (dist >= net->dist[to]) {
-        return false;
+        return;
     }
     net->dist[to] = dist;
     net->step[to] = step;
-    return true;
+    if (!net->queued[to] && to != SINK) {
+        int32_t last = net->queue_first + net->queue_count++;
+        net->queue[last < net->vertex_count ? last : last - net->vertex_count] = to;
+        net->queued[to] = true;
+    }
 }
 
-static bool relax_gate(struct plan_net *net, size_t index)
+/* Across the gates that end at a vertex: with the flow, or taking it back. */
+static void relax_gates(struct plan_net *net, int32_t vertex)
 {
-    const struct gate *gate = &net->gate[index];
-    bool changed = false;
-
-    if (gate->flow < gate->high && net->dist[gate->from] < FAR) {
-        changed |= relax(net, gate->to, unit_cost(gate, gate->flow),
-                         (struct step){STEP_UP, gate->from, (uint32_t)index, 0});
+    for (uint32_t end = net->ends_at[vertex]; end < net->ends_at[vertex + 1]; end++) {
+        uint32_t index = net->ends[end];
+        const struct gate *gate = &net->gate[index];
+        if (gate->from == vertex && gate->flow < gate->high) {
+            relax(net, gate->to, unit_cost(gate, gate->flow),
+                  (struct step){STEP_UP, vertex, index, 0});
+        } else if (gate->to == vertex && gate->flow > 0) {
+            relax(net, gate->from, -unit_cost(gate, gate->flow - 1),
+                  (struct step){STEP_DOWN, vertex, index, 0});
+        }
     }
-    if (gate->flow > 0 && net->dist[gate->to] < FAR) {
-        changed |= relax(net, gate->from, -unit_cost(gate, gate->flow - 1),
-                         (struct step){STEP_DOWN, gate->to, (uint32_t)index, 0});
-    }
-    return changed;
 }
 
 /* The cheapest person of a leaf for a kind whom nobody has chosen yet. */
@@ -227,69 +280,72 @@ static bool next_person(struct plan_net *net, size_t leaf, size_t kind, uint32_t
     return true;
 }
 
-static bool relax_leaf(struct plan_net *net, size_t leaf)
+static void relax_leaf(struct plan_net *net, int32_t vertex)
 {
-    int32_t from = FIRST_NODE + (int32_t)leaf;
-    bool changed = false;
+    size_t leaf = (size_t)(vertex - FIRST_NODE);
     uint32_t person = 0;
 
-    if (!net->question->model->node[leaf].leaf || net->dist[from] >= FAR) {
-        return false;
-    }
     for (size_t k = 0; k < net->question->kind_count; k++) {
         if (next_person(net, leaf, k, &person)) {
-            changed |= relax(net, target_of(net, (int32_t)leaf, k), seat_cost(net, person, k),
-                             (struct step){STEP_NEW, from, person, (uint8_t)k});
+            relax(net, target_of(net, (int32_t)leaf, k), seat_cost(net, person, k),
+                  (struct step){STEP_NEW, vertex, person, (uint8_t)k});
         }
     }
-    return changed;
 }
 
 /* A chosen person gives up the seat for another kind, or stays at home. */
-static bool relax_used(struct plan_net *net, size_t place)
+static void relax_used(struct plan_net *net, int32_t vertex, size_t place)
 {
     const struct used *used = &net->used[place];
     int32_t leaf = net->question->person[used->person].leaf;
-    int32_t from = target_of(net, leaf, used->kind);
-    uint32_t kinds = net->bounds->kinds[used->person];
-    bool changed = false;
-
-    if (net->dist[from] >= FAR) {
-        return false;
-    }
     int64_t back = -seat_cost(net, used->person, used->kind);
-    for (size_t k = 0; k < net->question->kind_count; k++) {
-        if (k != used->kind && (kinds >> k & 1) != 0) {
-            changed |= relax(net, target_of(net, leaf, k), back + seat_cost(net, used->person, k),
-                             (struct step){STEP_SWITCH, from, (uint32_t)place, (uint8_t)k});
-        }
+    uint32_t others = net->bounds->kinds[used->person] & ~(UINT32_C(1) << used->kind);
+
+    for (; others != 0; others &= others - 1) {
+        size_t k = (size_t)__builtin_ctz(others);
+        relax(net, target_of(net, leaf, k), back + seat_cost(net, used->person, k),
+              (struct step){STEP_SWITCH, vertex, (uint32_t)place, (uint8_t)k});
     }
-    changed |=
-        relax(net, FIRST_NODE + leaf, back, (struct step){STEP_RELEASE, from, (uint32_t)place, 0});
-    return changed;
+    relax(net, FIRST_NODE + leaf, back, (struct step){STEP_RELEASE, vertex, (uint32_t)place, 0});
 }
 
-/* Bellman and Ford: costs may be negative, the graph is small, cycles never are negative. */
+static void scan(struct plan_net *net, int32_t vertex)
+{
+    const struct plan_model *model = net->question->model;
+    int32_t node = vertex - FIRST_NODE;
+
+    relax_gates(net, vertex);
+    if (node >= 0 && node < (int32_t)model->node_count) {
+        if (model->node[node].leaf) {
+            relax_leaf(net, vertex);
+        }
+        return;
+    }
+    for (size_t i = 0; node >= 0 && i < net->used_count; i++) {
+        const struct used *used = &net->used[i];
+        if (target_of(net, net->question->person[used->person].leaf, used->kind) == vertex) {
+            relax_used(net, vertex, i);
+        }
+    }
+}
+
+/* Label correcting in the order of a queue (Bellman, Ford, Moore): costs may be negative, the
+ * graph is small, and cycles never are negative, so it ends. */
 static bool find_path(struct plan_net *net)
 {
-    bool changed = true;
-
     for (int32_t i = 0; i < net->vertex_count; i++) {
         net->dist[i] = FAR;
     }
     net->dist[SOURCE] = 0;
-    for (int32_t round = 0; changed; round++) {
-        assert(round <= net->vertex_count);
-        changed = false;
-        for (size_t i = 0; i < net->gate_count; i++) {
-            changed |= relax_gate(net, i);
-        }
-        for (size_t i = 0; i < net->question->model->node_count; i++) {
-            changed |= relax_leaf(net, i);
-        }
-        for (size_t i = 0; i < net->used_count; i++) {
-            changed |= relax_used(net, i);
-        }
+    net->queue_first = 0;
+    net->queue_count = 0;
+    scan(net, SOURCE);
+    while (net->queue_count > 0) {
+        int32_t vertex = net->queue[net->queue_first];
+        net->queue_first = net->queue_first + 1 < net->vertex_count ? net->queue_first + 1 : 0;
+        net->queue_count--;
+        net->queued[vertex] = false;
+        scan(net, vertex);
     }
     return net->dist[SINK] < FAR;
 }
@@ -383,7 +439,11 @@ struct plan_net *plan_net_new(const struct plan_question *question, struct en_ar
     }
     net->question = question;
     net->taken = EN_ARENA_ARRAY(arena, question->person_count, bool);
-    return net->taken == NULL ? NULL : net;
+    if (net->taken == NULL) {
+        return NULL;
+    }
+    build(net);
+    return net;
 }
 
 bool plan_net_fill(struct plan_net *net, const struct plan_bounds *bounds, struct plan_filling *ret)
@@ -391,8 +451,7 @@ bool plan_net_fill(struct plan_net *net, const struct plan_bounds *bounds, struc
     int32_t seats = net->question->counted + net->question->exempt;
     int64_t cost = 0;
 
-    net->bounds = bounds;
-    build(net);
+    begin(net, bounds);
     for (int32_t unit = 0; unit < seats; unit++) {
         if (!find_path(net)) {
             return false;

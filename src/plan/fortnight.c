@@ -16,7 +16,7 @@ enum { ROUNDS = 6 };
 struct round {
     uint32_t *order; // [slot]
     uint32_t *best;  // [slot]
-    bool *hopeless;  // [slot] cannot be manned even alone
+    bool *hopeless;  // [slot] proved impossible even alone
     bool *asked;     // [slot] `hopeless` is known
     size_t manned, best_manned;
 };
@@ -47,7 +47,7 @@ static enum en_status ask_alone(struct plan_work *work, struct round *round, uin
     plan_terms_init(&terms, work->model, slot, work->model->problem->slots[slot].size);
     enum en_status status = plan_ask(work, work->empty, &terms, slot, &verdict, NULL);
     round->asked[slot] = true;
-    round->hopeless[slot] = verdict != EN_PLAN_MANNED;
+    round->hopeless[slot] = verdict == EN_PLAN_IMPOSSIBLE;
     return status;
 }
 
@@ -111,22 +111,40 @@ static enum en_status all_rounds(struct plan_work *work, struct round *round, ui
     return man_in_order(work, round, verdicts);
 }
 
-enum en_status plan_fortnight(struct plan_work *work, enum en_plan_verdict *verdicts)
+/* After exchanges a slot may have become possible; and what it says must be true of the end. */
+static enum en_status ask_again(struct plan_work *work, struct round *round,
+                                enum en_plan_verdict *verdicts)
+{
+    enum en_status status = EN_OK;
+
+    for (size_t i = 0; status == EN_OK && i < work->model->problem->slot_count; i++) {
+        uint32_t slot = work->model->order[i];
+        if (verdicts[slot] == EN_PLAN_MANNED) {
+            continue;
+        }
+        status = ask_alone(work, round, slot);
+        if (status == EN_OK && !round->hopeless[slot]) {
+            status = plan_man(work, slot, &verdicts[slot]);
+        }
+    }
+    return status;
+}
+
+enum en_status plan_fortnight(struct plan_work *work, enum en_plan_verdict *verdicts, bool *alone)
 {
     size_t slots = work->model->problem->slot_count;
     uint32_t *space = EN_ARENA_ARRAY(work->arena, slots, uint32_t);
     struct round round = {
         .order = EN_ARENA_ARRAY(work->arena, slots, uint32_t),
         .best = EN_ARENA_ARRAY(work->arena, slots, uint32_t),
-        .hopeless = EN_ARENA_ARRAY(work->arena, slots, bool),
+        .hopeless = alone,
         .asked = EN_ARENA_ARRAY(work->arena, slots, bool),
     };
 
     if (slots == 0) {
         return EN_OK;
     }
-    if (space == NULL || round.order == NULL || round.best == NULL || round.hopeless == NULL ||
-        round.asked == NULL) {
+    if (space == NULL || round.order == NULL || round.best == NULL || round.asked == NULL) {
         return EN_ERR_MEMORY;
     }
     memcpy(round.order, work->model->order, slots * sizeof(*round.order));
@@ -134,11 +152,5 @@ enum en_status plan_fortnight(struct plan_work *work, enum en_plan_verdict *verd
     if (status == EN_OK) {
         status = plan_improve(work);
     }
-    for (size_t i = 0; status == EN_OK && i < slots; i++) {
-        uint32_t slot = work->model->order[i];
-        if (verdicts[slot] != EN_PLAN_MANNED) {
-            status = plan_man(work, slot, &verdicts[slot]);
-        }
-    }
-    return status;
+    return status == EN_OK ? ask_again(work, &round, verdicts) : status;
 }

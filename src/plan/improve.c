@@ -261,7 +261,7 @@ enum en_status plan_improve(struct plan_work *work)
     enum en_status status = EN_OK;
     struct en_rng rng;
 
-    if (seats == 0) {
+    if (model->problem->slot_count < 2) { // one crew has been improved when it was manned
         return EN_OK;
     }
     plan_terms_init(&terms, model, 0, model->problem->slots[0].size);

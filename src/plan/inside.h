@@ -188,6 +188,7 @@ struct plan_question {
     int64_t *cost;            // [person * kind_count], or NULL: is there a crew at all?
     uint32_t *list, *list_at; // per (leaf, kind) the persons by cost; [node * kind_count + 1]
     int64_t behind[EN_PLAN_NODES_MAX]; // seat balance less what is due now, thousandths
+    int64_t seat_weight;               // of the squares of these balances
 };
 
 /* The crew that answers a question. */
@@ -200,10 +201,15 @@ struct plan_filling {
     int64_t cost;
 };
 
-/* Costs are worked out only `with_costs`; without, any crew will do. */
+enum plan_pricing {
+    PLAN_PRICE_NOTHING, // any crew will do
+    PLAN_PRICE_RULES,   // a crew that breaks few of the rules that are switched off
+    PLAN_PRICE_ALL,     // what the programme is judged by
+};
+
 enum en_status plan_question_init(struct plan_question *question, const struct plan_model *model,
                                   const struct plan_ledger *ledger, const struct plan_terms *terms,
-                                  size_t slot, bool with_costs, struct en_arena *arena);
+                                  size_t slot, enum plan_pricing pricing, struct en_arena *arena);
 
 /* ---- flow ------------------------------------------------------------------------------------------------------- */
 
@@ -255,8 +261,8 @@ enum en_status plan_man(struct plan_work *work, size_t slot, enum en_plan_verdic
 /* Exchange people for cheaper ones: within one crew, then across the programme. */
 enum en_status plan_improve_crew(struct plan_work *work, size_t slot);
 enum en_status plan_improve(struct plan_work *work);
-/* Man all slots; `verdicts` [slot_count]. */
-enum en_status plan_fortnight(struct plan_work *work, enum en_plan_verdict *verdicts);
+/* Man all slots; `verdicts` and `alone` [slot_count]: impossible even as the only patrol. */
+enum en_status plan_fortnight(struct plan_work *work, enum en_plan_verdict *verdicts, bool *alone);
 /* ---- an impossible slot ------------------------------------------------------------------------ */
 
 struct plan_clash {

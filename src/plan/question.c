@@ -74,17 +74,20 @@ static void question_kinds(struct plan_question *question)
 }
 
 /* What every node is behind (-) or ahead (+) before this crew, less what the crew owes it. */
-static void question_behind(struct plan_question *question, const struct plan_ledger *ledger)
+static void question_behind(struct plan_question *question, const struct plan_ledger *ledger,
+                            enum plan_pricing pricing)
 {
     const struct plan_model *model = question->model;
     int32_t fixed = model->remainder;
 
+    question->seat_weight = pricing == PLAN_PRICE_ALL ? model->problem->weights.seats : 1;
     for (size_t i = 0; i < model->node_count; i++) {
         const struct plan_node *node = &model->node[i];
         int64_t due = 1000 * node->due_num * question->counted / node->due_den;
         bool rotates = fixed < 0 || model->node[fixed].parent != node->parent;
         int64_t balance = rotates ? ledger->balance[i].seats : 0;
         balance -= fixed == (int32_t)i ? 999 : 0;
+        balance = pricing == PLAN_PRICE_ALL ? balance : 0;
         question->behind[i] = clamp(balance - due, BEHIND_MAX);
     }
 }
@@ -166,6 +169,22 @@ static void person_costs(struct plan_question *question, const struct plan_ledge
     }
 }
 
+/* A point for each rule that is switched off and that this person would break in this seat. */
+static void person_faults(struct plan_question *question, const struct plan_ledger *ledger,
+                          size_t person)
+{
+    const struct plan_person *who = &question->person[person];
+    uint32_t posts = question->model->problem->members[who->member].posts;
+    unsigned bars =
+        plan_ledger_bars(ledger, question->terms, who->member, question->slot, PLAN_NO_SLOT);
+
+    for (size_t k = 0; k < question->kind_count; k++) {
+        int32_t post = question->kind[k].post;
+        int64_t faults = __builtin_popcount(bars) + (post >= 0 && (posts >> post & 1) == 0);
+        question->cost[person * question->kind_count + k] = faults * (1 << COST_SHIFT);
+    }
+}
+
 /* ---- candidate lists -------------------------------------------------------------------------------------- */
 
 static int compare_candidate(const void *left, const void *right)
@@ -227,10 +246,31 @@ static enum en_status question_lists(struct plan_question *question, struct en_a
     return EN_OK;
 }
 
+static enum en_status question_costs(struct plan_question *question,
+                                     const struct plan_ledger *ledger, enum plan_pricing pricing,
+                                     struct en_arena *arena)
+{
+    question_behind(question, ledger, pricing);
+    question->cost = EN_ARENA_ARRAY(arena, question->person_count * question->kind_count, int64_t);
+    if (question->cost == NULL) {
+        return EN_ERR_MEMORY;
+    }
+    for (size_t person = 0; person < question->person_count; person++) {
+        if (pricing == PLAN_PRICE_ALL) {
+            person_costs(question, ledger, person);
+        } else {
+            person_faults(question, ledger, person);
+        }
+    }
+    return EN_OK;
+}
+
 enum en_status plan_question_init(struct plan_question *question, const struct plan_model *model,
                                   const struct plan_ledger *ledger, const struct plan_terms *terms,
-                                  size_t slot, bool with_costs, struct en_arena *arena)
+                                  size_t slot, enum plan_pricing pricing, struct en_arena *arena)
 {
+    enum en_status status = EN_OK;
+
     *question = (struct plan_question){.model = model, .terms = terms, .slot = slot};
     question_kinds(question);
     question->person = EN_ARENA_ARRAY(arena, model->problem->member_count, struct plan_person);
@@ -238,16 +278,8 @@ enum en_status plan_question_init(struct plan_question *question, const struct p
         return EN_ERR_MEMORY;
     }
     question_people(question, ledger);
-    if (with_costs) {
-        question_behind(question, ledger);
-        question->cost =
-            EN_ARENA_ARRAY(arena, question->person_count * question->kind_count, int64_t);
-        if (question->cost == NULL) {
-            return EN_ERR_MEMORY;
-        }
-        for (size_t person = 0; person < question->person_count; person++) {
-            person_costs(question, ledger, person);
-        }
+    if (pricing != PLAN_PRICE_NOTHING) {
+        status = question_costs(question, ledger, pricing, arena);
     }
-    return question_lists(question, arena);
+    return status == EN_OK ? question_lists(question, arena) : status;
 }

@@ -11,7 +11,7 @@
 #include <string.h>
 
 enum {
-    SIZE_STEPS = 8,      /* a crew that differs by more is another patrol */
+    SIZE_STEPS = 4,      /* a crew that differs by more is another patrol */
     REST_STEP = 15 * 60, /* rests are agreed in quarter hours */
 };
 

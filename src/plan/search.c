@@ -48,7 +48,7 @@ struct open {
     struct plan_filling filling;
 };
 
-enum { SPLIT_MAX = 32 }; /* one branch a language */
+enum { LANGUAGES = 32, SPLIT_MAX = LANGUAGES }; /* one branch a language at most */
 
 struct search {
     const struct plan_question *question;
@@ -199,6 +199,41 @@ static bool bound_branch(struct search *search, size_t index)
         apply(search, decision);
     }
     return narrow_windows(search);
+}
+
+/* Enough people for every kind of seat, and for the least of every node? Cheaper than a flow, and
+ * most branches without a crew are seen here. */
+static bool enough_people(const struct search *search)
+{
+    const struct plan_question *question = search->question;
+    int32_t of_kind[PLAN_KINDS_MAX] = {0};
+    int32_t of_node[EN_PLAN_NODES_MAX] = {0};
+    uint32_t counted = 0;
+
+    for (size_t k = 0; k < question->kind_count; k++) {
+        counted |= question->kind[k].exempt ? 0 : bit((int32_t)k);
+    }
+    for (size_t i = 0; i < question->person_count; i++) {
+        uint32_t kinds = search->bounds->kinds[i];
+        of_node[question->person[i].leaf] += (kinds & counted) != 0;
+        for (uint32_t rest = kinds; rest != 0; rest &= rest - 1) {
+            of_kind[__builtin_ctz(rest)]++;
+        }
+    }
+    for (size_t k = 0; k < question->kind_count; k++) {
+        if (of_kind[k] < question->kind[k].count) {
+            return false;
+        }
+    }
+    for (size_t i = question->model->node_count; i-- > 0;) { // children stand behind parents
+        if (of_node[i] < search->bounds->low[i]) {
+            return false;
+        }
+        if (question->model->node[i].parent >= 0) {
+            of_node[question->model->node[i].parent] += of_node[i];
+        }
+    }
+    return true;
 }
 
 /* ---- what is broken, and how to split -------------------------------------------------------------------- */
@@ -367,70 +402,129 @@ static size_t split_apart_members(struct search *search, const struct plan_filli
     return 0;
 }
 
-/* Every language that lead and deputy could have in common. */
-static size_t split_command_language(const struct search *search, struct decision *split)
+/* How many people who could still command speak each language. */
+static void count_speakers(const struct search *search, uint32_t speakers[LANGUAGES])
 {
     const struct plan_question *question = search->question;
     uint32_t commands = bit(question->lead_kind) | bit(question->deputy_kind);
-    uint32_t spoken = 0;
+
+    memset(speakers, 0, LANGUAGES * sizeof(*speakers));
+    for (size_t i = 0; i < question->person_count; i++) {
+        if ((search->bounds->kinds[i] & commands) == 0) {
+            continue;
+        }
+        for (uint32_t rest = question->person[i].languages; rest != 0; rest &= rest - 1) {
+            speakers[__builtin_ctz(rest)]++;
+        }
+    }
+}
+
+/* Every language that lead and deputy could have in common. */
+static size_t split_command_language(const uint32_t speakers[LANGUAGES], struct decision *split)
+{
     size_t count = 0;
 
-    for (size_t i = 0; i < question->person_count; i++) {
-        spoken |= (search->bounds->kinds[i] & commands) != 0 ? question->person[i].languages : 0;
+    for (size_t language = 0; language < LANGUAGES; language++) {
+        if (speakers[language] > 1) {
+            split[count++] = (struct decision){DECIDE_BOTH_SPEAK, INT64_C(1) << language, 0, 0, 0};
+        }
     }
-    for (uint32_t rest = spoken; rest != 0; rest &= rest - 1) {
-        split[count++] = (struct decision){DECIDE_BOTH_SPEAK, rest & ~(rest - 1), 0, 0, 0};
-    }
-    if (count == 0) { // nobody in command speaks anything: no crew, said by a split that has none
+    if (count == 0) { // said by a branch that has no crew
         split[count++] = (struct decision){DECIDE_BOTH_SPEAK, 0, 0, 0, 0};
     }
     return count;
 }
 
-/* Somebody shares no language with the lead or the deputy, or these two with each other. */
-static size_t split_language(struct search *search, const struct plan_filling *filling,
-                             struct decision *split)
+/* Of those whom neither lead nor deputy understands, the one whom fewest others could: the branch
+ * then ends soonest. NULL: everybody is understood. */
+static const struct plan_person *least_understood(const struct search *search,
+                                                  const struct plan_filling *filling,
+                                                  uint32_t spoken,
+                                                  const uint32_t speakers[LANGUAGES])
+{
+    const struct plan_question *question = search->question;
+    const struct plan_person *found = NULL;
+    uint32_t fewest = UINT32_MAX;
+
+    for (size_t i = 0; i < filling->count; i++) {
+        const struct plan_person *person = &question->person[filling->person[i]];
+        int32_t kind = filling->kind[i];
+        uint32_t sum = 0;
+        if (kind == question->lead_kind || kind == question->deputy_kind ||
+            (person->languages & spoken) != 0) {
+            continue;
+        }
+        for (uint32_t rest = person->languages; rest != 0; rest &= rest - 1) {
+            sum += speakers[__builtin_ctz(rest)];
+        }
+        if (sum < fewest) {
+            fewest = sum;
+            found = person;
+        }
+    }
+    return found;
+}
+
+/* Lead and deputy share no language with each other. */
+static size_t split_command(struct search *search, const struct plan_filling *filling,
+                            struct decision *split)
 {
     const struct plan_question *question = search->question;
     const struct plan_person *lead = holder(search, filling, question->lead_kind);
     const struct plan_person *deputy = holder(search, filling, question->deputy_kind);
+    uint32_t speakers[LANGUAGES];
+
+    if (!question->terms->on[PLAN_LANGUAGE] || lead == NULL || deputy == NULL ||
+        (lead->languages & deputy->languages) != 0) {
+        return 0;
+    }
+    count_speakers(search, speakers);
+    return split_command_language(speakers, split);
+}
+
+/* Somebody shares no language with either. */
+static size_t split_understood(struct search *search, const struct plan_filling *filling,
+                               struct decision *split)
+{
+    const struct plan_question *question = search->question;
+    const struct plan_person *lead = holder(search, filling, question->lead_kind);
+    const struct plan_person *deputy = holder(search, filling, question->deputy_kind);
+    uint32_t speakers[LANGUAGES];
+    size_t count = 0;
 
     if (!question->terms->on[PLAN_LANGUAGE]) {
         return 0;
     }
-    if (lead != NULL && deputy != NULL && (lead->languages & deputy->languages) == 0) {
-        return split_command_language(search, split);
-    }
+    count_speakers(search, speakers);
     uint32_t spoken =
         (lead == NULL ? 0 : lead->languages) | (deputy == NULL ? 0 : deputy->languages);
-    for (size_t i = 0; i < filling->count; i++) {
-        const struct plan_person *person = &question->person[filling->person[i]];
-        if (person == lead || person == deputy || (person->languages & spoken) != 0) {
-            continue;
-        }
-        size_t count = 0;
-        split[count++] = (struct decision){DECIDE_UNSPOKEN, person->languages, 0, 0, 0};
-        if (lead != NULL) {
-            split[count++] =
-                (struct decision){DECIDE_SHARES, person->languages, 0, 0, question->lead_kind};
-        }
-        if (deputy != NULL) {
-            split[count++] =
-                (struct decision){DECIDE_SHARES, person->languages, 0, 0, question->deputy_kind};
-        }
-        return count;
+    const struct plan_person *person = least_understood(search, filling, spoken, speakers);
+    if (person == NULL) {
+        return 0;
     }
-    return 0;
+    split[count++] = (struct decision){DECIDE_UNSPOKEN, person->languages, 0, 0, 0};
+    if (lead != NULL) {
+        split[count++] =
+            (struct decision){DECIDE_SHARES, person->languages, 0, 0, question->lead_kind};
+    }
+    if (deputy != NULL) {
+        split[count++] =
+            (struct decision){DECIDE_SHARES, person->languages, 0, 0, question->deputy_kind};
+    }
+    return count;
 }
 
-/* The branches of the first broken rule; none: the filling is a crew. */
+/*
+ * The branches of the first broken rule; none: the filling is a crew. Command comes first because
+ * its branches take most away, exempt seats last because most branches end before.
+ */
 static size_t split_of(struct search *search, const struct plan_filling *filling,
                        struct decision split[SPLIT_MAX])
 {
     static size_t (*const rules[])(struct search *, const struct plan_filling *,
                                    struct decision *) = {
-        split_leads,  split_language,      split_apart_nodes,
-        split_window, split_apart_members, split_exempt,
+        split_command, split_leads,         split_understood, split_apart_nodes,
+        split_window,  split_apart_members, split_exempt,
     };
     size_t count = 0;
 
@@ -501,7 +595,8 @@ static enum en_status try_branches(struct search *search, const struct decision 
         }
         size_t branch = search->branch_count - 1;
         search->flows++;
-        if (bound_branch(search, branch) && plan_net_fill(search->net, search->bounds, &filling) &&
+        if (bound_branch(search, branch) && enough_people(search) &&
+            plan_net_fill(search->net, search->bounds, &filling) &&
             !add_open(search, base, branch, &filling)) {
             return EN_ERR_MEMORY;
         }
@@ -517,7 +612,7 @@ static enum en_status walk(struct search *search, enum en_plan_verdict *ret_verd
 
     while (status == EN_OK && search->open_count > 0) {
         struct open top = search->open[--search->open_count];
-        bound_branch(search, top.branch); // split_of reads the windows of this branch
+        bound_branch(search, top.branch); // split_of reads the bounds of this branch
         size_t count = split_of(search, &top.filling, split);
         if (count == 0) {
             *ret_verdict = EN_PLAN_MANNED;
