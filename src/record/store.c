@@ -52,7 +52,7 @@ enum en_status en_store_second(struct en_store *store, struct en_error *reterr)
     return en_db_open(&store->env, en_db_path(store->db), EN_DB_READ, &store->second, reterr);
 }
 
-/* ---- opening ------------------------------------------------------------------------------- */
+/* ---- opening -------------------------------------------------------------------------------- */
 
 /* The entries end where the tree ends, and the last one is its last leaf. */
 static enum en_status check_end(struct en_store *store, struct en_error *reterr)
@@ -158,7 +158,7 @@ struct en_head en_store_head(const struct en_store *store)
     return (struct en_head){.size = store->tail->edge.size, .root = store->root};
 }
 
-/* ---- appending ----------------------------------------------------------------------------- */
+/* ---- appending ------------------------------------------------------------------------------ */
 
 enum en_status en_store_locate(struct en_store *store, struct en_db *db, const struct en_hash *id,
                                bool *ret_found, uint64_t *ret_index, struct en_error *reterr)

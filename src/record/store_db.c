@@ -143,10 +143,9 @@ static enum en_status open_file(struct en_db *db, const struct en_env *env, enum
         [EN_DB_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
     };
 
-    int code = sqlite3_open_v2(db->path, &db->sqlite,
-                               flags[mode] | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW |
-                                   SQLITE_OPEN_EXRESCODE,
-                               env->sqlite_vfs);
+    int code =
+        sqlite3_open_v2(db->path, &db->sqlite,
+                        flags[mode] | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, env->sqlite_vfs);
     if (db->sqlite == NULL) {
         return en_sql_no_memory(reterr);
     }

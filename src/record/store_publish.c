@@ -113,8 +113,9 @@ static enum en_status compare_published(struct en_store *store, const struct en_
                          N_("keep both heads: together they prove that the record was forked"));
     }
     if (status == EN_OK) {
+        struct en_str known = en_text_str(&old_note);
         *ret_new = !old.found || head->size > old.head.size ||
-                   count_lines(note) >= count_lines(en_text_str(&old_note));
+                   (count_lines(note) >= count_lines(known) && !en_str_equal(note, known));
     }
     en_text_finish(&old_note);
     return status;

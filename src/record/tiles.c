@@ -67,7 +67,7 @@ static enum en_status read_file(const struct en_tiles *tiles, struct en_str name
     return status;
 }
 
-/* ---- bundles of entries -------------------------------------------------------------------- */
+/* ---- bundles of entries --------------------------------------------------------------------- */
 
 /* Cut "length, entry" off the front; false when it is not whole. */
 static bool take_entry(struct en_bytes *rest, struct en_bytes *ret_entry)
@@ -159,7 +159,7 @@ static enum en_status source_read(void *self, uint64_t from, uint64_t to, en_ent
     return status;
 }
 
-/* ---- the audit ----------------------------------------------------------------------------- */
+/* ---- the audit ------------------------------------------------------------------------------ */
 
 struct audit {
     const struct en_tiles *tiles;
@@ -238,7 +238,7 @@ static struct en_str checkpoint_text(const struct en_tiles *tiles)
         (struct en_str){(const char *)tiles->checkpoint, tiles->checkpoint_len});
 }
 
-/* ---- public -------------------------------------------------------------------------------- */
+/* ---- public --------------------------------------------------------------------------------- */
 
 void en_tiles_name(struct en_text *out, int level, uint64_t number, size_t width)
 {

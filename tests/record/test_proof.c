@@ -207,7 +207,7 @@ static void large_trees_are_proven(void **state)
     folder_finish(&place);
 }
 
-/* ---- published proofs ---------------------------------------------------------------------- */
+/* ---- published proofs ----------------------------------------------------------------------- */
 
 /* False when it is not base64 of 32 bytes: what our formats refuse before any proof is made. */
 static bool take_hash(const json_t *value, struct en_hash *ret)

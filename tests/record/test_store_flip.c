@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ENTRIES = 300, FLIPS = 700, PAGE = 8192, PAGE_HEAD = 64 };
+enum { ENTRIES = 300, FLIPS = 700, PAGE = 4096, PAGE_HEAD = 64 };
 
 /* A hash over all a store gives: entries, every root (and so every tile), the signed head. */
 struct summing {

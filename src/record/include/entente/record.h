@@ -16,7 +16,7 @@
 #include <entente/codec.h>
 #include <entente/crypto.h>
 
-/* ---- signed notes ---------------------------------------------------------------------------- */
+/* ---- signed notes --------------------------------------------------------------------------- */
 
 struct en_signature {
     struct en_str name;
@@ -35,7 +35,8 @@ struct en_note {
  * Take a note apart: text, empty line, signature lines "— NAME BASE64".
  * @param arena  holds the decoded signatures   @param bytes  borrowed
  * @return EN_OK, EN_ERR_SYNTAX (note.form, note.signature-line, note.no-signature),
- *         EN_ERR_TOO_LONG (note.signatures), EN_ERR_ENCODING (text.utf8, text.control), EN_ERR_MEMORY
+ *         EN_ERR_TOO_LONG (note.signatures), EN_ERR_ENCODING (text.utf8, text.control),
+ *         EN_ERR_MEMORY
  */
 EN_MUST_CHECK enum en_status en_note_parse(struct en_arena *arena, struct en_str bytes,
                                            struct en_note *ret, struct en_error *reterr);
@@ -53,7 +54,7 @@ void en_note_add_signature(struct en_text *out, struct en_str text,
 EN_MUST_CHECK enum en_status en_note_check(const struct en_note *note, const struct en_vkey *key,
                                            struct en_error *reterr);
 
-/* ---- entries --------------------------------------------------------------------------------- */
+/* ---- entries -------------------------------------------------------------------------------- */
 
 /* Largest number of bytes of "logged N\n". */
 enum { EN_LOGGED_BYTES_MAX = 32 };
@@ -71,7 +72,7 @@ EN_MUST_CHECK enum en_status en_entry_parse(struct en_bytes bytes, struct en_ent
  * the fold. {NULL, 0} when there is no signature block. */
 struct en_str en_entry_act_text(struct en_str note);
 
-/* ---- the tree -------------------------------------------------------------------------------- */
+/* ---- the tree ------------------------------------------------------------------------------- */
 
 void en_merkle_leaf(struct en_hasher *hasher, struct en_bytes entry, struct en_hash *ret);
 void en_merkle_node(struct en_hasher *hasher, const struct en_hash *left,
@@ -91,7 +92,7 @@ void en_edge_root(struct en_hasher *hasher, const struct en_edge *edge, struct e
 /* A growing tree that still knows the root of every size from its base on. It keeps 64 bytes a
  * leaf: for folds and for following, where entries name heads of any earlier size. */
 struct en_growth;
-/* Start from the right edge of what came before; an empty edge starts at size 0. NULL: no memory. */
+/* Start from the right edge of what came before, an empty one at size 0. NULL: no memory. */
 struct en_growth *en_growth_create(const struct en_edge *base);
 void en_growth_destroy(struct en_growth *growth); /* NULL is fine */
 /* EN_ERR_MEMORY: the leaf was not added. */
@@ -116,7 +117,7 @@ bool en_proof_includes(struct en_hasher *hasher, const struct en_proof *proof, u
 bool en_proof_extends(struct en_hasher *hasher, const struct en_proof *proof, uint64_t old_size,
                       const struct en_hash *old_root, uint64_t size, const struct en_hash *root);
 
-/* ---- heads ----------------------------------------------------------------------------------- */
+/* ---- heads ---------------------------------------------------------------------------------- */
 
 struct en_head {
     uint64_t size;
@@ -143,7 +144,7 @@ void en_checkpoint_cosign(struct en_text *out, struct en_str checkpoint, en_time
 
 struct en_cosigned {
     struct en_head head;
-    bool by_log;
+    bool by_log;              /* always, when EN_OK: a head without the registrar is none */
     uint64_t by_witness;      /* bit i: policy's witness i cosigned */
     en_time witness_time[64]; /* when, by its clock */
     uint32_t witness_total;
@@ -151,13 +152,16 @@ struct en_cosigned {
 /**
  * Check a signed head by a policy; unknown signers are passed over, a bad line of a known signer
  * refuses the whole head.
- * @return EN_OK even below the quorum (see ret); EN_ERR_VERIFY (head.log-signature, head.signature)
+ * @return EN_OK even below the quorum (see ret); EN_ERR_VERIFY (head.log-signature: the registrar's
+ *         line is missing; head.signature: a known signer's line is bad); and what en_note_parse
+ *         and en_checkpoint_parse return
+ * Cost: one signature check a known line.
  */
 EN_MUST_CHECK enum en_status en_checkpoint_open(struct en_arena *arena, struct en_str note,
                                                 const struct en_policy *policy,
                                                 struct en_cosigned *ret, struct en_error *reterr);
 
-/* ---- the store: one folder's record.db ------------------------------------------------------- */
+/* ---- the store: one folder's record.db ------------------------------------------------------ */
 
 struct en_store;
 
@@ -182,8 +186,13 @@ struct en_new_entry {
 /**
  * Append entries: all or none, on the disk when it returns.
  * @param expect  size and root the caller believes in: compare-and-append
- * @return EN_OK, EN_ERR_STALE (store.moved), EN_ERR_EXISTS (store.duplicate), EN_ERR_TOO_LONG,
- *         EN_ERR_IO (nothing was appended; the store reads as before)
+ * @return EN_OK, EN_ERR_STALE (store.moved), EN_ERR_EXISTS (store.duplicate), EN_ERR_TOO_LONG
+ *         (entry.long), EN_ERR_VERIFY (store.id: the id is not that of the entry's act), EN_ERR_IO
+ *         (nothing was appended; the store reads as before). The place says which: "entry N".
+ *         When the machine dies right after an EN_ERR_IO, the entries may be there at the next
+ *         open: look with en_store_find before the same acts are appended again.
+ * Cost: one fdatasync, and 10 us an entry of 600 bytes. Group what waits: 256 are well above
+ * 50,000 entries/s, one alone hardly slower than the disk.
  */
 EN_MUST_CHECK enum en_status en_store_append(struct en_store *store, const struct en_head *expect,
                                              const struct en_new_entry *entries, size_t count,
@@ -204,29 +213,46 @@ struct en_source {
 };
 struct en_source en_store_source(struct en_store *store);
 
+/* The entry, checked against its leaf. EN_ERR_RANGE (store.range) beyond the end, EN_ERR_VERIFY
+ * (store.entry, store.tile) when the disk changed it. */
 EN_MUST_CHECK enum en_status en_store_entry(struct en_store *store, uint64_t index,
                                             struct en_text *ret, struct en_error *reterr);
 /* Index of the act with this id, EN_ERR_NOT_FOUND when it is not in the record. */
 EN_MUST_CHECK enum en_status en_store_find(struct en_store *store, const struct en_hash *id,
                                            uint64_t *ret_index, struct en_error *reterr);
-/* Root of the first `size` entries; O(log size) hashes. */
+/* Root of the first `size` entries. EN_ERR_RANGE (store.range), EN_ERR_VERIFY (store.tile). Cost:
+ * at most log2(size) hashes, 2 us from memory; 50 us when a tile must be read first. */
 EN_MUST_CHECK enum en_status en_store_root_at(struct en_store *store, uint64_t size,
                                               struct en_hash *ret, struct en_error *reterr);
 /* The right edge of the first `size` entries, to go on from there (en_growth_create). */
 EN_MUST_CHECK enum en_status en_store_edge_at(struct en_store *store, uint64_t size,
                                               struct en_edge *ret, struct en_error *reterr);
+/* Proof of one entry in the tree of the first `size`. Errors and cost as above. */
 EN_MUST_CHECK enum en_status en_store_prove(struct en_store *store, uint64_t index, uint64_t size,
                                             struct en_proof *ret, struct en_error *reterr);
+/* Proof that the first `old_size` entries are the beginning of the first `size`. Empty when
+ * old_size is 0 or size. */
 EN_MUST_CHECK enum en_status en_store_prove_growth(struct en_store *store, uint64_t old_size,
                                                    uint64_t size, struct en_proof *ret,
                                                    struct en_error *reterr);
 
-/* The newest signed head kept with the record, as a note. Its size only grows:
- * EN_ERR_STALE (head.smaller), EN_ERR_VERIFY (head.forked: same size, other root). Same size and
- * root with as many signature lines or more replaces it: a witness's newer word for its older. */
+/**
+ * Keep the newest signed head with the record. Its size only grows; the same head with as many
+ * signature lines or more replaces it (a witness's newer word for its older), with fewer it changes
+ * nothing.
+ *
+ * Before it is kept, the entries that are new under it are read back from the disk and hashed, and
+ * its root is made again from the stored tiles: a bit that flipped on the way is not signed for. So
+ * sign, publish, and only then show the head to anybody.
+ * @param note  the signed note; says the same size and root as `head` (EN_ERR_VERIFY head.note)
+ * @return EN_OK, EN_ERR_STALE (head.smaller), EN_ERR_VERIFY (head.forked: another root at this
+ *         size; store.entry, store.damaged: the disk changed), EN_ERR_RANGE (store.range: beyond
+ *         the record), EN_ERR_SYNTAX (the note), EN_ERR_IO
+ * Cost: 3 us an entry that is new under it, and one fdatasync.
+ */
 EN_MUST_CHECK enum en_status en_store_publish(struct en_store *store, const struct en_head *head,
                                               struct en_str note, struct en_error *reterr);
-/* Empty text when no head was ever signed. */
+/* Empty text when no head was ever signed. EN_ERR_VERIFY (store.head) when the disk changed it. */
 EN_MUST_CHECK enum en_status en_store_published(struct en_store *store, struct en_text *ret,
                                                 struct en_error *reterr);
 
@@ -237,7 +263,7 @@ EN_MUST_CHECK enum en_status en_store_published(struct en_store *store, struct e
  */
 EN_MUST_CHECK enum en_status en_store_audit(struct en_store *store, struct en_error *reterr);
 
-/* ---- the exported directory: C2SP tlog-tiles, for tools we did not write --------------------- */
+/* ---- the exported directory: C2SP tlog-tiles, for tools we did not write -------------------- */
 
 /**
  * Write tile/<L>/<N>[.p/<W>], tile/entries/<N>[.p/<W>] and, last, checkpoint under `folder` (made
@@ -261,13 +287,13 @@ struct en_source en_tiles_source(struct en_tiles *tiles);
  * Recompute the tree from the entry bundles and compare every tile and the checkpoint's root with
  * it. Any byte flipped in any tile or bundle, or in the text of the checkpoint, is refused; the
  * signature lines below that text are for en_checkpoint_open, which has the keys.
- * @return EN_OK, EN_ERR_VERIFY (tiles.tile, tiles.bundle, tiles.root, tiles.missing, tiles.long; the
- *         place names the file), EN_ERR_INADMISSIBLE (head.origin)
+ * @return EN_OK, EN_ERR_VERIFY (tiles.tile, tiles.bundle, tiles.root, tiles.missing, tiles.long;
+ *         the place names the file), EN_ERR_INADMISSIBLE (head.origin)
  */
 EN_MUST_CHECK enum en_status en_tiles_audit(struct en_tiles *tiles, struct en_str origin,
                                             struct en_error *reterr);
 
-/* ---- receipts: one entry under one head ------------------------------------------------------ */
+/* ---- receipts: one entry under one head ----------------------------------------------------- */
 
 struct en_receipt {
     uint64_t index;
@@ -290,7 +316,7 @@ EN_MUST_CHECK enum en_status en_receipt_check(struct en_arena *arena, struct en_
                                               struct en_bytes entry, const struct en_policy *policy,
                                               struct en_cosigned *ret, struct en_error *reterr);
 
-/* ---- blobs: beside the record, named by hash ------------------------------------------------- */
+/* ---- blobs: beside the record, named by hash ------------------------------------------------ */
 
 enum { EN_BLOB_BYTES_MAX = 64 << 20 }; /* a minute of video from a phone; more is sent elsewhere */
 
