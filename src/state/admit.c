@@ -59,7 +59,7 @@ enum en_status en_entry_read(struct en_arena *arena, struct en_hasher *hasher,
     return EN_OK;
 }
 
-/* ---- the key and its chain ------------------------------------------------------------------- */
+/* ---- the key and its chain ------------------------------------------------------------------ */
 
 static enum en_status check_key(const struct key_row *key, const struct en_checked *entry,
                                 struct en_error *reterr)
@@ -214,7 +214,7 @@ enum en_status en_entry_check_signature(const struct en_checked *entry, struct e
     return EN_OK;
 }
 
-/* ---- act 0 ----------------------------------------------------------------------------------- */
+/* ---- act 0 ---------------------------------------------------------------------------------- */
 
 static enum en_status check_signers(const struct en_accord *accord, const struct en_note *note,
                                     struct en_error *reterr)

@@ -52,7 +52,7 @@ static const rule_fn rule_of[EN_ACT_COUNT] = {
     [EN_ACT_BULLETIN_PUBLISH] = rule_bulletin_publish,
 };
 
-/* ---- texts and times ------------------------------------------------------------------------- */
+/* ---- texts and times ------------------------------------------------------------------------ */
 
 struct en_str text_of(char buffer[static 24], int64_t number)
 {
@@ -86,7 +86,7 @@ void deadline_at(struct en_state *state, en_time time)
     }
 }
 
-/* ---- void ------------------------------------------------------------------------------------ */
+/* ---- void ----------------------------------------------------------------------------------- */
 
 enum en_status turn_void_args(struct turn *turn, enum rule_id rule, const struct en_str *args,
                               size_t count)
@@ -107,7 +107,7 @@ static void write_void(struct turn *turn)
            en_str_from(why->arg[3]));
 }
 
-/* ---- what lapses by log time ----------------------------------------------------------------- */
+/* ---- what lapses by log time ---------------------------------------------------------------- */
 
 static void raise_overdue(struct en_state *state, uint64_t index, en_time logged)
 {
@@ -159,7 +159,7 @@ static void sweep(struct en_state *state, uint64_t index, en_time logged)
     find_deadline(state);
 }
 
-/* ---- the author ------------------------------------------------------------------------------ */
+/* ---- the author ----------------------------------------------------------------------------- */
 
 static void role_names(unsigned who, struct en_text *out)
 {
@@ -198,7 +198,7 @@ static void move_chain_on(struct turn *turn)
     turn->author->dirty = true;
 }
 
-/* ---- act 0 ----------------------------------------------------------------------------------- */
+/* ---- act 0 ---------------------------------------------------------------------------------- */
 
 static enum en_status found(struct en_state *state, const struct en_checked *entry,
                             struct en_error *reterr)

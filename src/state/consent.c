@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-/* ---- lists of parties ------------------------------------------------------------------------ */
+/* ---- lists of parties ----------------------------------------------------------------------- */
 
 bool voices_has(struct en_str voices, struct en_str body)
 {
@@ -41,7 +41,7 @@ void voices_all(struct en_text *out, const struct en_accord *accord)
     }
 }
 
-/* ---- one proposal, as stored ----------------------------------------------------------------- */
+/* ---- one proposal, as stored ---------------------------------------------------------------- */
 
 struct proposal {
     char act[EN_TOKEN_BYTES_MAX + 1];
@@ -86,7 +86,7 @@ static bool load(struct en_state *state, const struct en_hash *id, struct propos
     return true;
 }
 
-/* ---- taking effect --------------------------------------------------------------------------- */
+/* ---- taking effect -------------------------------------------------------------------------- */
 
 static const struct {
     const char *act;
@@ -165,7 +165,7 @@ enum en_status propose(struct turn *turn, const struct asked *asked)
     return EN_OK;
 }
 
-/* ---- who may answer -------------------------------------------------------------------------- */
+/* ---- who may answer ------------------------------------------------------------------------- */
 
 static struct en_str own_body(const struct turn *turn)
 {
@@ -239,7 +239,7 @@ static enum en_status find_asked(struct turn *turn, struct en_hash *ret_id, stru
     return status == EN_OK ? check_voice(turn, ret) : status;
 }
 
-/* ---- giving ---------------------------------------------------------------------------------- */
+/* ---- giving --------------------------------------------------------------------------------- */
 
 static void answer(struct turn *turn, const struct en_hash *id, const char *word,
                    struct en_str text)
@@ -358,7 +358,7 @@ enum en_status rule_consent_give(struct turn *turn)
     return status;
 }
 
-/* ---- refusing, abstaining, taking back ------------------------------------------------------- */
+/* ---- refusing, abstaining, taking back ------------------------------------------------------ */
 
 static enum en_status answer_with_reason(struct turn *turn, const char *word)
 {

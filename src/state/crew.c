@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* ---- one person ------------------------------------------------------------------------------ */
+/* ---- one person ----------------------------------------------------------------------------- */
 
 static enum en_status check_seat(struct turn *turn, const struct en_accord *accord,
                                  const struct crew *crew, const struct crew_seat *seat)
@@ -41,7 +41,7 @@ static enum en_status check_seat(struct turn *turn, const struct en_accord *acco
     return EN_OK;
 }
 
-/* ---- all of them ----------------------------------------------------------------------------- */
+/* ---- all of them ---------------------------------------------------------------------------- */
 
 static bool exempt(const struct en_accord *accord, struct en_str post)
 {

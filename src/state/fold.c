@@ -70,7 +70,7 @@ struct fold {
     bool stop, done;      /* done: no batch will be applied any more */
 };
 
-/* ---- failures -------------------------------------------------------------------------------- */
+/* ---- failures ------------------------------------------------------------------------------- */
 
 static void fail_at(struct fold *fold, uint64_t index, enum en_status status,
                     const struct en_error *error)
@@ -102,7 +102,7 @@ static void report(const struct failure *failure, struct en_error *reterr)
     memcpy(reterr->place, place, sizeof(place));
 }
 
-/* ---- the ring -------------------------------------------------------------------------------- */
+/* ---- the ring ------------------------------------------------------------------------------- */
 
 static bool wait_for(struct fold *fold, struct batch *batch, enum batch_state wanted)
 {
@@ -123,7 +123,7 @@ static void hand_on(struct fold *fold, struct batch *batch, enum batch_state sta
     pthread_mutex_unlock(&fold->lock);
 }
 
-/* ---- reader ---------------------------------------------------------------------------------- */
+/* ---- reader --------------------------------------------------------------------------------- */
 
 struct reading {
     struct fold *fold;
@@ -196,7 +196,7 @@ static void *reader_main(void *arg)
     return NULL;
 }
 
-/* ---- signatures ------------------------------------------------------------------------------ */
+/* ---- signatures ----------------------------------------------------------------------------- */
 
 /* Claim a chunk of any applied batch; NULL when all is done. */
 static struct batch *claim(struct fold *fold, size_t *ret_from, size_t *ret_to)
@@ -256,7 +256,7 @@ static void *worker_main(void *arg)
     return NULL;
 }
 
-/* ---- the calling thread: admit, apply, grow -------------------------------------------------- */
+/* ---- the calling thread: admit, apply, grow ------------------------------------------------- */
 
 static enum en_status root_at(void *self, uint64_t size, struct en_hash *ret)
 {
@@ -376,7 +376,7 @@ static void drain(struct fold *fold)
     pthread_mutex_unlock(&fold->lock);
 }
 
-/* ---- the whole ------------------------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------------------------------ */
 
 static unsigned start_workers(struct fold *fold, pthread_t *worker)
 {

@@ -44,7 +44,10 @@ struct accord_row {
     struct en_hash id;
 };
 
-enum { ACCORD_VERSIONS_MAX = 1000 }; /* one amendment a week for twenty years */
+enum {
+    ACCORD_VERSIONS_MAX = 1000, /* one amendment a week for twenty years */
+    PLACE_MEMO = 64,            /* places of a day's patrols */
+};
 
 struct en_state {
     struct en_env env;
@@ -62,6 +65,9 @@ struct en_state {
     en_time log_time;
     en_time next_deadline; /* nothing lapses before this log time */
     bool changing;         /* between begin and commit */
+    /* Places found lately, by a hash of the name. A place is never unlisted, so a name that stands
+     * here is known; one that does not is looked up. */
+    char place_memo[PLACE_MEMO][EN_TOKEN_BYTES_MAX + 1];
 };
 
 /* One act being applied: what every rule gets. */
@@ -76,7 +82,7 @@ struct turn {
     struct en_effect *effect;
 };
 
-/* ---- sql.c ----------------------------------------------------------------------------------- */
+/* ---- sql.c ---------------------------------------------------------------------------------- */
 
 /* Binds by format: t = struct en_str, i = int64_t, h = const struct en_hash *, n = NULL. */
 void sql_do(struct en_state *state, enum sql_id id, const char *format, ...);
@@ -91,7 +97,7 @@ bool sql_hash(sqlite3_stmt *row, int column, struct en_hash *ret);
 enum en_status sql_script(struct en_state *state, const char *script, struct en_error *reterr);
 enum en_status sql_error(struct en_state *state, struct en_error *reterr);
 
-/* ---- keys.c ---------------------------------------------------------------------------------- */
+/* ---- keys.c --------------------------------------------------------------------------------- */
 
 struct key_row *key_find(struct en_state *state, struct en_str name);
 /* Add a row (moved in); false without memory. */
@@ -104,7 +110,7 @@ void keys_forget(struct en_state *state);
 bool keys_from_accord(struct en_state *state, const struct en_accord *accord, uint64_t index,
                       en_time logged);
 
-/* ---- accords.c ------------------------------------------------------------------------------- */
+/* ---- accords.c ------------------------------------------------------------------------------ */
 
 enum en_status accords_read(struct en_state *state, struct en_error *reterr);
 void accords_forget(struct en_state *state);
@@ -113,7 +119,7 @@ enum en_status accord_take(struct en_state *state, struct en_str text, const str
 /* By version from 1. */
 const struct en_accord *accord_version(const struct en_state *state, int64_t version);
 
-/* ---- apply.c --------------------------------------------------------------------------------- */
+/* ---- apply.c -------------------------------------------------------------------------------- */
 
 /* turn_void(turn, rule, args...): the act is void by this rule; args are struct en_str, at most 4.
  * Returns EN_ERR_VOID. */
@@ -132,7 +138,7 @@ struct en_str text_of_hash(char buffer[static 65], const struct en_hash *hash);
 void deadline_at(struct en_state *state, en_time time); /* something lapses at that log time */
 en_time hours_after(en_time time, uint32_t hours);
 
-/* ---- consent.c ------------------------------------------------------------------------------- */
+/* ---- consent.c ------------------------------------------------------------------------------ */
 
 struct asked {
     struct en_str slot; /* what the proposal decides; rivals share it */
@@ -150,7 +156,11 @@ void voices_all(struct en_text *out, const struct en_accord *accord);
 void voices_add(struct en_text *out, struct en_str body); /* unless it stands there */
 bool voices_has(struct en_str voices, struct en_str body);
 
-/* ---- rules ----------------------------------------------------------------------------------- */
+/* ---- rules_people.c ------------------------------------------------------------------------- */
+
+bool place_is_listed(struct en_state *state, struct en_str place);
+
+/* ---- rules ---------------------------------------------------------------------------------- */
 
 /* EN_OK: it counts (effect->outcome says how); EN_ERR_VOID: turn_void was called. */
 typedef enum en_status (*rule_fn)(struct turn *turn);
@@ -205,7 +215,7 @@ enum en_status complete_substitution(struct turn *turn, const struct en_hash *id
 enum en_status complete_report(struct turn *turn, const struct en_hash *id, struct en_str slot,
                                int64_t accord_version);
 
-/* ---- crew.c: may these people go together? --------------------------------------------------- */
+/* ---- crew.c: may these people go together? -------------------------------------------------- */
 
 struct crew_seat {
     struct en_str member, post, body, component;

@@ -11,7 +11,7 @@ enum en_status rule_clock_tick(struct turn *turn)
     return EN_OK;
 }
 
-/* ---- amendments ------------------------------------------------------------------------------ */
+/* ---- amendments ----------------------------------------------------------------------------- */
 
 static enum en_status check_amendment(struct turn *turn, const struct en_accord *next)
 {
@@ -118,7 +118,7 @@ enum en_status complete_amendment(struct turn *turn, const struct en_hash *id, s
     return status;
 }
 
-/* ---- offices of command ---------------------------------------------------------------------- */
+/* ---- offices of command --------------------------------------------------------------------- */
 
 static bool fills_office(const struct turn *turn, const struct key_row *holder, int office)
 {
@@ -164,7 +164,7 @@ enum en_status complete_office(struct turn *turn, const struct en_hash *id, stru
     return EN_OK;
 }
 
-/* ---- keys ------------------------------------------------------------------------------------ */
+/* ---- keys ----------------------------------------------------------------------------------- */
 
 static bool named_after(struct en_str name, struct en_str body)
 {

@@ -8,53 +8,55 @@
 
 #include <string.h>
 
-/* ---- muster ---------------------------------------------------------------------------------- */
+/* ---- muster --------------------------------------------------------------------------------- */
 
-static size_t times_named(const struct en_act *act, struct en_str member)
+static size_t times_named(const struct en_act *act, const char *key, struct en_str member)
 {
     size_t count = 0;
-    const struct en_item *i;
 
-    for (i = en_act_first(act, "present"); i; i = en_act_next(act, i)) {
-        count += en_str_equal(i->value[0].text, member);
-    }
-    for (i = en_act_first(act, "absent"); i; i = en_act_next(act, i)) {
+    for (const struct en_item *i = en_act_first(act, key); i; i = en_act_next(act, i)) {
         count += en_str_equal(i->value[0].text, member);
     }
     return count;
 }
 
-static enum en_status check_named(struct turn *turn, const char *key)
+/* Somebody is named who has no seat: say who. */
+static enum en_status name_stranger(struct turn *turn, const char *key)
 {
     struct en_str slot = en_act_str(turn->act, "order");
 
-    for (const struct en_item *item = en_act_first(turn->act, key); item != NULL;
-         item = en_act_next(turn->act, item)) {
-        struct en_str member = item->value[0].text;
-        if (times_named(turn->act, member) != 1 ||
-            !sql_has(turn->state, SQL_SEAT_GET, "tt", slot, member)) {
-            return turn_void(turn, RULE_MUSTER_ROSTER, member);
+    for (const struct en_item *i = en_act_first(turn->act, key); i; i = en_act_next(turn->act, i)) {
+        if (!sql_has(turn->state, SQL_SEAT_GET, "tt", slot, i->value[0].text)) {
+            return turn_void(turn, RULE_MUSTER_ROSTER, i->value[0].text);
         }
     }
     return EN_OK;
 }
 
-/* Everybody with a seat stands exactly once in the act, and nobody else does. */
-static enum en_status check_roster(struct turn *turn)
+/* Everybody with a seat stands exactly once in the act, and nobody else does. `ret_voices` takes
+ * the parties that have somebody present. */
+static enum en_status check_roster(struct turn *turn, struct en_text *ret_voices)
 {
-    struct en_str slot = en_act_str(turn->act, "order");
+    const struct en_act *act = turn->act;
+    size_t seats = 0;
 
-    enum en_status status = check_named(turn, "present");
-    if (status == EN_OK) {
-        status = check_named(turn, "absent");
-    }
-    for (sqlite3_stmt *row = sql_row(turn->state, SQL_SEAT_EACH, "t", slot);
-         status == EN_OK && row != NULL; row = sql_next(turn->state, SQL_SEAT_EACH) ? row : NULL) {
-        if (times_named(turn->act, sql_text(row, 0)) == 0) {
-            status = turn_void(turn, RULE_MUSTER_ROSTER, sql_text(row, 0));
+    for (sqlite3_stmt *row = sql_row(turn->state, SQL_SEAT_EACH, "t", en_act_str(act, "order"));
+         row != NULL; row = sql_next(turn->state, SQL_SEAT_EACH) ? row : NULL) {
+        struct en_str member = sql_text(row, 0);
+        size_t present = times_named(act, "present", member);
+        if (present + times_named(act, "absent", member) != 1) {
+            return turn_void(turn, RULE_MUSTER_ROSTER, member);
         }
+        if (present == 1) {
+            voices_add(ret_voices, sql_text(row, 2));
+        }
+        seats++;
     }
-    return status;
+    if (seats == en_act_count(act, "present") + en_act_count(act, "absent")) {
+        return EN_OK;
+    }
+    enum en_status status = name_stranger(turn, "present");
+    return status == EN_OK ? name_stranger(turn, "absent") : status;
 }
 
 static enum en_status check_muster_words(struct turn *turn, const struct en_accord *accord)
@@ -106,47 +108,35 @@ static void write_muster(struct turn *turn)
     }
 }
 
-/* The parties that have somebody among `present`. */
-static void voices_present(struct turn *turn, struct en_text *out)
+static enum en_status ask_present(struct turn *turn, const struct patrol *patrol,
+                                  struct en_str voices)
 {
     struct en_str slot = en_act_str(turn->act, "order");
 
-    for (const struct en_item *item = en_act_first(turn->act, "present"); item != NULL;
-         item = en_act_next(turn->act, item)) {
-        sqlite3_stmt *row = sql_row(turn->state, SQL_SEAT_GET, "tt", slot, item->value[0].text);
-        if (row != NULL) {
-            voices_add(out, sql_text(row, 1));
-            sqlite3_reset(row);
-        }
-    }
+    sql_do(turn->state, SQL_PROPOSAL_REPLACE, "itt", (int64_t)turn->index, slot,
+           EN_STR("muster.propose"));
+    sql_do(turn->state, SQL_PATROL_UNMUSTER, "t", slot);
+    write_muster(turn);
+    struct asked asked = {
+        .slot = slot, .rule = EN_CONSENT_ALL, .voices = voices, .expires = patrol->until};
+    return propose(turn, &asked);
 }
 
 enum en_status rule_muster_propose(struct turn *turn)
 {
-    struct en_str slot = en_act_str(turn->act, "order");
     struct en_text voices = {0};
     struct patrol patrol;
 
     enum en_status status = patrol_find(turn, "planned|mustered", &patrol);
     if (status == EN_OK) {
-        status = check_roster(turn);
+        status = check_roster(turn, &voices);
     }
     if (status == EN_OK) {
         status = check_muster_words(turn, patrol.accord);
     }
-    if (status != EN_OK) {
-        return status;
+    if (status == EN_OK) {
+        status = ask_present(turn, &patrol, en_text_str(&voices));
     }
-    sql_do(turn->state, SQL_PROPOSAL_REPLACE, "itt", (int64_t)turn->index, slot,
-           EN_STR("muster.propose"));
-    sql_do(turn->state, SQL_PATROL_UNMUSTER, "t", slot);
-    write_muster(turn);
-    voices_present(turn, &voices);
-    struct asked asked = {.slot = slot,
-                          .rule = EN_CONSENT_ALL,
-                          .voices = en_text_str(&voices),
-                          .expires = patrol.until};
-    status = propose(turn, &asked);
     en_text_finish(&voices);
     return status;
 }
@@ -162,7 +152,7 @@ enum en_status complete_muster(struct turn *turn, const struct en_hash *id, stru
     return EN_OK;
 }
 
-/* ---- substitution ---------------------------------------------------------------------------- */
+/* ---- substitution --------------------------------------------------------------------------- */
 
 struct change {
     char post[EN_TOKEN_BYTES_MAX + 1], out_body[EN_TOKEN_BYTES_MAX + 1];

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-/* ---- mandates -------------------------------------------------------------------------------- */
+/* ---- mandates ------------------------------------------------------------------------------- */
 
 static enum en_status check_mandate(struct turn *turn, struct en_str force, struct en_str task)
 {
@@ -82,7 +82,7 @@ enum en_status rule_task_refer(struct turn *turn)
     return EN_OK;
 }
 
-/* ---- one order: what it says ----------------------------------------------------------------- */
+/* ---- one order: what it says ---------------------------------------------------------------- */
 
 static enum en_status check_author(struct turn *turn)
 {
@@ -167,8 +167,8 @@ static enum en_status check_stops(struct turn *turn, en_time start, en_time unti
     for (const struct en_item *item = en_act_first(turn->act, "stop"); item != NULL;
          item = en_act_next(turn->act, item)) {
         const struct en_value *v = item->value;
-        if (!sql_has(turn->state, SQL_PLACE_GET, "t", v[0].text) || v[1].num < after ||
-            v[2].num < v[1].num || v[2].num > until) {
+        if (!place_is_listed(turn->state, v[0].text) || v[1].num < after || v[2].num < v[1].num ||
+            v[2].num > until) {
             return turn_void(turn, RULE_ORDER_STOP, v[0].text);
         }
         after = v[2].num;
@@ -185,7 +185,7 @@ static enum en_status check_times(struct turn *turn, struct en_str slot, en_time
     return check_stops(turn, start, until);
 }
 
-/* ---- crew and vehicles ----------------------------------------------------------------------- */
+/* ---- crew and vehicles ---------------------------------------------------------------------- */
 
 static bool seat_of(struct turn *turn, struct en_arena *arena, const struct en_item *item,
                     struct crew_seat *ret)
@@ -296,7 +296,7 @@ static enum en_status check_vehicles(struct turn *turn, struct en_str slot, en_t
     return EN_OK;
 }
 
-/* ---- writing it down ------------------------------------------------------------------------- */
+/* ---- writing it down ------------------------------------------------------------------------ */
 
 static void write_version(struct turn *turn, struct en_str slot)
 {
@@ -371,7 +371,7 @@ enum en_status rule_order_propose(struct turn *turn)
     return ask(turn, slot);
 }
 
-/* ---- in force -------------------------------------------------------------------------------- */
+/* ---- in force ------------------------------------------------------------------------------- */
 
 struct order_times {
     struct en_hash base;
@@ -459,7 +459,7 @@ enum en_status complete_order(struct turn *turn, const struct en_hash *id, struc
     return EN_OK;
 }
 
-/* ---- calling off, programmes ----------------------------------------------------------------- */
+/* ---- calling off, programmes ---------------------------------------------------------------- */
 
 enum en_status rule_order_cancel(struct turn *turn)
 {

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-/* ---- departure ------------------------------------------------------------------------------- */
+/* ---- departure ------------------------------------------------------------------------------ */
 
 static enum en_status check_cosigned(struct turn *turn, const struct patrol *patrol)
 {
@@ -140,7 +140,7 @@ enum en_status rule_patrol_depart(struct turn *turn)
     return status == EN_OK ? leave(turn, &patrol) : status;
 }
 
-/* ---- on the road, and back ------------------------------------------------------------------- */
+/* ---- on the road, and back ------------------------------------------------------------------ */
 
 enum en_status rule_patrol_checkin(struct turn *turn)
 {
@@ -154,7 +154,7 @@ enum en_status rule_patrol_checkin(struct turn *turn)
     if (status != EN_OK) {
         return status;
     }
-    if (!sql_has(turn->state, SQL_PLACE_GET, "t", place)) {
+    if (!place_is_listed(turn->state, place)) {
         return turn_void(turn, RULE_PLACE_UNKNOWN, place);
     }
     sql_do(turn->state, SQL_CHECKIN_PUT, "tiitt", slot, at, (int64_t)turn->index, place, how);
@@ -208,7 +208,7 @@ enum en_status rule_patrol_return(struct turn *turn)
     return EN_OK;
 }
 
-/* ---- authenticity ---------------------------------------------------------------------------- */
+/* ---- authenticity --------------------------------------------------------------------------- */
 
 enum en_status rule_code_issue(struct turn *turn)
 {
@@ -234,7 +234,7 @@ enum en_status rule_gate_check(struct turn *turn)
     struct en_str result = en_act_str(turn->act, "result");
     int64_t at = en_act_num(turn->act, "at");
 
-    if (!sql_has(turn->state, SQL_PLACE_GET, "t", place)) {
+    if (!place_is_listed(turn->state, place)) {
         return turn_void(turn, RULE_PLACE_UNKNOWN, place);
     }
     sql_do(turn->state, SQL_GATE_PUT, "ittit", (int64_t)turn->index, place, slot, at, result);

@@ -4,7 +4,28 @@
  */
 #include "internal.h"
 
-/* ---- places ---------------------------------------------------------------------------------- */
+#include <string.h>
+
+/* ---- places --------------------------------------------------------------------------------- */
+
+bool place_is_listed(struct en_state *state, struct en_str place)
+{
+    uint32_t hash = 2166136261u; /* FNV-1a */
+
+    for (size_t i = 0; i < place.len; i++) {
+        hash = (hash ^ (uint8_t)place.ptr[i]) * 16777619u;
+    }
+    char *memo = state->place_memo[hash % PLACE_MEMO];
+    if (en_str_is(place, memo)) {
+        return true;
+    }
+    if (!sql_has(state, SQL_PLACE_GET, "t", place)) {
+        return false;
+    }
+    memcpy(memo, place.ptr, place.len);
+    memo[place.len] = '\0';
+    return true;
+}
 
 /* Does the item's first token stand in an earlier line of the same key? */
 static bool repeats(const struct en_act *act, const struct en_item *item)
@@ -23,8 +44,7 @@ enum en_status rule_place_list(struct turn *turn)
     const struct en_item *item;
 
     for (item = en_act_first(turn->act, "place"); item; item = en_act_next(turn->act, item)) {
-        if (repeats(turn->act, item) ||
-            sql_has(turn->state, SQL_PLACE_GET, "t", item->value[0].text)) {
+        if (repeats(turn->act, item) || place_is_listed(turn->state, item->value[0].text)) {
             return turn_void(turn, RULE_PLACE_EXISTS, item->value[0].text);
         }
     }
@@ -36,7 +56,7 @@ enum en_status rule_place_list(struct turn *turn)
     return EN_OK;
 }
 
-/* ---- members --------------------------------------------------------------------------------- */
+/* ---- members -------------------------------------------------------------------------------- */
 
 static struct en_str own_body(const struct turn *turn)
 {
@@ -202,7 +222,7 @@ enum en_status rule_member_end(struct turn *turn)
     return EN_OK;
 }
 
-/* ---- vehicles -------------------------------------------------------------------------------- */
+/* ---- vehicles ------------------------------------------------------------------------------- */
 
 enum en_status rule_vehicle_enrol(struct turn *turn)
 {

@@ -9,13 +9,13 @@
 
 #include <string.h>
 
-/* ---- report ---------------------------------------------------------------------------------- */
+/* ---- report --------------------------------------------------------------------------------- */
 
 static enum en_status check_visits(struct turn *turn, const char *key)
 {
     for (const struct en_item *item = en_act_first(turn->act, key); item != NULL;
          item = en_act_next(turn->act, item)) {
-        if (!sql_has(turn->state, SQL_PLACE_GET, "t", item->value[0].text)) {
+        if (!place_is_listed(turn->state, item->value[0].text)) {
             return turn_void(turn, RULE_PLACE_UNKNOWN, item->value[0].text);
         }
     }
@@ -123,7 +123,7 @@ enum en_status complete_report(struct turn *turn, const struct en_hash *id, stru
     return EN_OK;
 }
 
-/* ---- incidents ------------------------------------------------------------------------------- */
+/* ---- incidents ------------------------------------------------------------------------------ */
 
 static enum en_status check_incident(struct turn *turn)
 {
@@ -137,7 +137,7 @@ static enum en_status check_incident(struct turn *turn)
     if (en_accord_notify(turn->accord, en_act_str(act, "kind")) < 0) {
         return turn_void(turn, RULE_INCIDENT_KIND, en_act_str(act, "kind"));
     }
-    if (!sql_has(turn->state, SQL_PLACE_GET, "t", en_act_str(act, "place"))) {
+    if (!place_is_listed(turn->state, en_act_str(act, "place"))) {
         return turn_void(turn, RULE_PLACE_UNKNOWN, en_act_str(act, "place"));
     }
     if (slot.len > 0 && !sql_has(turn->state, SQL_PATROL_GET, "t", slot)) {
@@ -183,7 +183,7 @@ enum en_status rule_incident_report(struct turn *turn)
     return EN_OK;
 }
 
-/* ---- measures -------------------------------------------------------------------------------- */
+/* ---- measures ------------------------------------------------------------------------------- */
 
 enum en_status rule_measure_state(struct turn *turn)
 {
@@ -204,7 +204,7 @@ enum en_status rule_measure_state(struct turn *turn)
     return EN_OK;
 }
 
-/* ---- bulletin -------------------------------------------------------------------------------- */
+/* ---- bulletin ------------------------------------------------------------------------------- */
 
 static bool is_cutoff(const struct en_accord *accord, struct en_str edition, en_time day)
 {

@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { STATE_SCHEMA_VERSION = 1 };
 
@@ -77,6 +78,7 @@ static enum en_status read_all(struct en_state *state, struct en_error *reterr)
 {
     keys_forget(state);
     accords_forget(state);
+    memset(state->place_memo, 0, sizeof(state->place_memo));
     read_applied(state);
     state->next_deadline = INT64_MIN; /* the next sweep works it out */
     enum en_status status = accords_read(state, reterr);

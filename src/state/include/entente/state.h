@@ -39,7 +39,7 @@ const struct en_accord *en_state_accord(const struct en_state *state);
 /* SHA-256 of act 0's text: the accord's fingerprint. False before act 0. */
 bool en_state_fingerprint(const struct en_state *state, struct en_hash *ret);
 
-/* ---- changing it: begin, check and apply each entry, commit ---------------------------------- */
+/* ---- changing it: begin, check and apply each entry, commit --------------------------------- */
 
 EN_MUST_CHECK enum en_status en_state_begin(struct en_state *state, struct en_error *reterr);
 /* `head` is the record's head after the entries applied since begin. */
@@ -105,9 +105,9 @@ enum en_outcome {
 
 struct en_effect {
     enum en_outcome outcome;
-    struct en_error why;        /* EN_OUTCOME_VOID: status EN_ERR_VOID or EN_ERR_CONSENT */
-    uint32_t completed_count;   /* proposals that this act completed (a consent may do so) */
-    struct en_hash completed;   /* the first of them */
+    struct en_error why;      /* EN_OUTCOME_VOID: status EN_ERR_VOID or EN_ERR_CONSENT */
+    uint32_t completed_count; /* proposals that this act completed (a consent may do so) */
+    struct en_hash completed; /* the first of them */
 };
 
 /**
@@ -126,11 +126,11 @@ EN_MUST_CHECK enum en_status en_state_apply(struct en_state *state, const struct
 EN_MUST_CHECK enum en_status en_state_try(struct en_state *state, struct en_checked *entry,
                                           struct en_effect *ret, struct en_error *reterr);
 
-/* ---- folding a record ------------------------------------------------------------------------ */
+/* ---- folding a record ----------------------------------------------------------------------- */
 
 struct en_fold_options {
-    bool signatures;    /* check every signature; false only where they were checked before */
-    unsigned threads;   /* 1..64; 2 and more pipeline reading, hashing and signatures */
+    bool signatures;  /* check every signature; false only where they were checked before */
+    unsigned threads; /* 1..64; 2 and more pipeline reading, hashing and signatures */
     struct en_hash *fingerprint; /* act 0 must have this id; NULL: not pinned */
     bool (*progress)(void *self, uint64_t done, uint64_t total); /* may be NULL; false stops */
     void *self;
@@ -155,7 +155,7 @@ EN_MUST_CHECK enum en_status en_fold(struct en_state *state, const struct en_sou
 EN_MUST_CHECK enum en_status en_state_hash(struct en_state *state, struct en_hash *ret,
                                            struct en_error *reterr);
 
-/* ---- asking it ------------------------------------------------------------------------------- */
+/* ---- asking it ------------------------------------------------------------------------------ */
 
 enum en_cell_type { EN_CELL_NONE, EN_CELL_INT, EN_CELL_TEXT, EN_CELL_TIME, EN_CELL_HASH };
 struct en_cell {
