@@ -71,6 +71,34 @@ static void root_of_every_size_is_that_of_the_edge(void **state)
     }
 }
 
+static void edge_of_every_size_grows_into_every_later_root(void **state)
+{
+    (void)state;
+    for (uint64_t base = 0; base <= EXHAUSTIVE; base += 1 + base / 70) {
+        struct en_edge edge;
+        struct en_hash root;
+
+        assert_int_equal(en_store_edge_at(store, base, &edge, NULL), EN_OK);
+        struct en_growth *growth = en_growth_create(&edge);
+        assert_non_null(growth);
+        for (uint64_t size = base; size < EXHAUSTIVE; size++) {
+            assert_int_equal(en_growth_size(growth), size);
+            assert_int_equal(en_growth_add(growth, hasher, &leaves[size]), EN_OK);
+        }
+        for (uint64_t size = base; size <= EXHAUSTIVE; size++) {
+            assert_int_equal(en_growth_root_at(growth, hasher, size, &root), EN_OK);
+            assert_true(en_hash_equal(&root, &roots[size]));
+        }
+        assert_int_equal(en_growth_root_at(growth, hasher, EXHAUSTIVE + 1, &root), EN_ERR_RANGE);
+        assert_true(base == 0 ||
+                    en_growth_root_at(growth, hasher, base - 1, &root) == EN_ERR_RANGE);
+        en_growth_destroy(growth);
+    }
+    struct en_edge edge;
+    assert_int_equal(en_store_edge_at(store, EXHAUSTIVE + 1, &edge, NULL), EN_ERR_RANGE);
+    en_growth_destroy(NULL);
+}
+
 static void every_entry_of_every_tree_to_200_is_proven(void **state)
 {
     (void)state;
@@ -317,6 +345,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(root_of_every_size_is_that_of_the_edge),
+        cmocka_unit_test(edge_of_every_size_grows_into_every_later_root),
         cmocka_unit_test(every_entry_of_every_tree_to_200_is_proven),
         cmocka_unit_test(every_growth_to_200_is_proven),
         cmocka_unit_test(changed_proofs_are_refused),

@@ -172,7 +172,7 @@ static void entries_are_read_back_from_anywhere(void **state)
     en_tiles_close(tiles);
 }
 
-/* ---- an export in memory, so that thousands of changed ones are judged in a second ---------- */
+/* An export in memory, so that thousands of changed ones are judged in a second. */
 
 struct memory_file {
     char name[64];
