@@ -41,6 +41,15 @@ void voices_all(struct en_text *out, const struct en_accord *accord)
     }
 }
 
+void voices_of(struct en_text *out, const struct en_accord *accord, struct en_str bodies)
+{
+    for (size_t i = 0; i < accord->party_count; i++) {
+        if (voices_has(bodies, accord->party[i].id)) {
+            voices_add(out, accord->party[i].id);
+        }
+    }
+}
+
 /* ---- one proposal, as stored ---------------------------------------------------------------- */
 
 struct proposal {

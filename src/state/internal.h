@@ -153,6 +153,8 @@ enum en_status propose(struct turn *turn, const struct asked *asked);
 void close_rivals(struct turn *turn, struct en_str slot);
 /* "fama,cma,pf" of all parties, written into `out`. */
 void voices_all(struct en_text *out, const struct en_accord *accord);
+/* Those parties that stand among `bodies`, in the accord's order. */
+void voices_of(struct en_text *out, const struct en_accord *accord, struct en_str bodies);
 void voices_add(struct en_text *out, struct en_str body); /* unless it stands there */
 bool voices_has(struct en_str voices, struct en_str body);
 

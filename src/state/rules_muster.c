@@ -33,9 +33,9 @@ static enum en_status name_stranger(struct turn *turn, const char *key)
     return EN_OK;
 }
 
-/* Everybody with a seat stands exactly once in the act, and nobody else does. `ret_voices` takes
+/* Everybody with a seat stands exactly once in the act, and nobody else does. `ret_bodies` takes
  * the parties that have somebody present. */
-static enum en_status check_roster(struct turn *turn, struct en_text *ret_voices)
+static enum en_status check_roster(struct turn *turn, struct en_text *ret_bodies)
 {
     const struct en_act *act = turn->act;
     size_t seats = 0;
@@ -48,7 +48,7 @@ static enum en_status check_roster(struct turn *turn, struct en_text *ret_voices
             return turn_void(turn, RULE_MUSTER_ROSTER, member);
         }
         if (present == 1) {
-            voices_add(ret_voices, sql_text(row, 2));
+            voices_add(ret_bodies, sql_text(row, 2));
         }
         seats++;
     }
@@ -124,19 +124,21 @@ static enum en_status ask_present(struct turn *turn, const struct patrol *patrol
 
 enum en_status rule_muster_propose(struct turn *turn)
 {
-    struct en_text voices = {0};
+    struct en_text bodies = {0}, voices = {0};
     struct patrol patrol;
 
     enum en_status status = patrol_find(turn, "planned|mustered", &patrol);
     if (status == EN_OK) {
-        status = check_roster(turn, &voices);
+        status = check_roster(turn, &bodies);
     }
     if (status == EN_OK) {
         status = check_muster_words(turn, patrol.accord);
     }
     if (status == EN_OK) {
+        voices_of(&voices, patrol.accord, en_text_str(&bodies));
         status = ask_present(turn, &patrol, en_text_str(&voices));
     }
+    en_text_finish(&bodies);
     en_text_finish(&voices);
     return status;
 }

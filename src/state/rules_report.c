@@ -78,12 +78,16 @@ static void write_lines(struct turn *turn)
 /* The parties that had somebody on the patrol when it left. */
 static void voices_aboard(struct turn *turn, struct en_str slot, struct en_text *out)
 {
+    struct en_text bodies = {0};
+
     for (sqlite3_stmt *row = sql_row(turn->state, SQL_SEAT_EACH, "t", slot); row != NULL;
          row = sql_next(turn->state, SQL_SEAT_EACH) ? row : NULL) {
         if (sqlite3_column_int64(row, 3) == 1) {
-            voices_add(out, sql_text(row, 2));
+            voices_add(&bodies, sql_text(row, 2));
         }
     }
+    voices_of(out, turn->accord, en_text_str(&bodies));
+    en_text_finish(&bodies);
 }
 
 enum en_status rule_report_propose(struct turn *turn)
