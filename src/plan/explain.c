@@ -10,7 +10,7 @@
 
 enum {
     WHY_MAX = 2 * EN_PLAN_NODES_MAX + EN_PLAN_CREW_MAX + 8,
-    REMAINDER_LEAST = 100, /* thousandths of a seat above the share: less is rounding of shares */
+    NOTEWORTHY = 100, /* thousandths: less is the rounding of shares like 333, 333, 334 */
 };
 
 struct story {
@@ -48,7 +48,7 @@ static void count_seats(struct story *story)
     }
 }
 
-/* ---- seats ------------------------------------------------------------------------------------------------- */
+/* ---- seats ---------------------------------------------------------------------------------- */
 
 /* Seats above (+) or below (-) the exact share, in thousandths. */
 static int64_t above_share(const struct story *story, size_t node)
@@ -67,7 +67,7 @@ static int32_t most_behind(const struct story *story, size_t node)
 
     for (size_t i = 0; i < model->node_count; i++) {
         if (model->node[i].parent == model->node[node].parent &&
-            above_share(story, i) <= -REMAINDER_LEAST &&
+            above_share(story, i) <= -NOTEWORTHY &&
             (found < 0 || story->ledger->balance[i].seats < story->ledger->balance[found].seats)) {
             found = (int32_t)i;
         }
@@ -89,12 +89,12 @@ static void tell_seats(struct story *story)
     }
     for (size_t i = 0; i < model->node_count; i++) {
         int32_t other = most_behind(story, i);
-        if (model->node[i].parent >= 0 || above_share(story, i) < REMAINDER_LEAST || other < 0) {
+        if (model->node[i].parent >= 0 || above_share(story, i) < NOTEWORTHY || other < 0) {
             continue;
         }
         int64_t mine = story->ledger->balance[i].seats;
         int64_t theirs = story->ledger->balance[other].seats;
-        if (mine <= theirs) {
+        if (mine < theirs + NOTEWORTHY) {
             tell(story,
                  PLAN_LINE(EN_PLAN_WHY_REMAINDER, plan_outer(model, (int32_t)i), plan_milli(mine)));
         } else {
@@ -110,7 +110,7 @@ static void tell_seats(struct story *story)
     }
 }
 
-/* ---- command ------------------------------------------------------------------------------------------------ */
+/* ---- command -------------------------------------------------------------------------------- */
 
 static const struct en_plan_seat *seat_of_post(const struct story *story, int32_t post)
 {
@@ -122,19 +122,20 @@ static const struct en_plan_seat *seat_of_post(const struct story *story, int32_
     return NULL;
 }
 
-/* The party whose turn it was to lead. */
+/* The party whose turn it was to lead: the one most behind, or the one that leads when none is
+ * noteworthily further behind than it. */
 static int32_t lead_due(const struct story *story, int32_t party)
 {
     const struct plan_model *model = story->model;
+    const struct en_plan_balance *balance = story->ledger->balance;
     int32_t due = party;
 
     for (size_t i = 0; i < model->node_count; i++) {
-        if (model->node[i].party == (int32_t)i &&
-            story->ledger->balance[i].lead < story->ledger->balance[due].lead) {
+        if (model->node[i].party == (int32_t)i && balance[i].lead < balance[due].lead) {
             due = (int32_t)i;
         }
     }
-    return due;
+    return balance[party].lead < balance[due].lead + NOTEWORTHY ? party : due;
 }
 
 static void tell_command(struct story *story)
@@ -167,7 +168,7 @@ static void tell_command(struct story *story)
     }
 }
 
-/* ---- rest, company, load ---------------------------------------------------------------------------------------- */
+/* ---- rest, company, load -------------------------------------------------------------------- */
 
 /* Seconds since the member's last patrol, or -1: none before this one. */
 static int64_t rest_before(const struct story *story, uint32_t member)
@@ -234,7 +235,7 @@ static void tell_company(struct story *story)
     tell(story, PLAN_LINE(EN_PLAN_WHY_LOAD, plan_number(load)));
 }
 
-/* ---- what it cost ---------------------------------------------------------------------------------------------- */
+/* ---- what it cost --------------------------------------------------------------------------- */
 
 /* Squares of all balances, in seats. */
 static int64_t balance_cost(const struct plan_ledger *ledger)
@@ -274,7 +275,7 @@ static int64_t crew_cost(struct plan_ledger *ledger, size_t slot, const struct e
     return cost;
 }
 
-/* ---- balance sheet ----------------------------------------------------------------------------------------------- */
+/* ---- balance sheet -------------------------------------------------------------------------- */
 
 static void book_sheet(const struct plan_model *model, const struct story *story, size_t slot,
                        const struct plan_ledger *ledger, struct en_plan_sheet *sheets)
@@ -296,7 +297,7 @@ static void book_sheet(const struct plan_model *model, const struct story *story
     }
 }
 
-/* ---- the whole ------------------------------------------------------------------------------------------------ */
+/* ---- the whole ------------------------------------------------------------------------------ */
 
 static enum en_status explain_crew(struct plan_work *work, struct plan_ledger *replay, size_t slot,
                                    struct en_plan_programme *programme)

@@ -61,7 +61,7 @@ struct search {
     uint32_t flows, limit;
 };
 
-/* ---- the bounds of a branch ---------------------------------------------------------------------------- */
+/* ---- the bounds of a branch ----------------------------------------------------------------- */
 
 static void keep_kinds(struct search *search, size_t person, uint32_t kinds)
 {
@@ -236,7 +236,7 @@ static bool enough_people(const struct search *search)
     return true;
 }
 
-/* ---- what is broken, and how to split -------------------------------------------------------------------- */
+/* ---- what is broken, and how to split ------------------------------------------------------- */
 
 static size_t window_split(struct decision *split, size_t node, int32_t low, int32_t at,
                            int32_t high)
@@ -534,7 +534,7 @@ static size_t split_of(struct search *search, const struct plan_filling *filling
     return count;
 }
 
-/* ---- the walk ------------------------------------------------------------------------------------------------ */
+/* ---- the walk ------------------------------------------------------------------------------- */
 
 static bool grow(void **array, size_t *cap, size_t count, size_t size)
 {

@@ -68,7 +68,7 @@ static int32_t add_node(struct fixture *fixture, const char *name, int32_t paren
     return (int32_t)i;
 }
 
-/* ---- like Gao -------------------------------------------------------------------------------------------- */
+/* ---- like Gao ------------------------------------------------------------------------------- */
 
 static void gao_tree(struct fixture *fixture)
 {
@@ -161,7 +161,7 @@ struct fixture *fixture_gao(size_t members, size_t slots, uint64_t seed)
     return fixture;
 }
 
-/* ---- small and random -------------------------------------------------------------------------------------- */
+/* ---- small and random ----------------------------------------------------------------------- */
 
 void fixture_add_member(struct fixture *fixture, struct en_rng *rng)
 {
@@ -196,6 +196,13 @@ static void small_tree(struct fixture *fixture, struct en_rng *rng)
 {
     int32_t tolerance = (int32_t)en_rng_below(rng, 5) * 70;
 
+    if (chance(rng, 25)) { // two parties on one side, one on the other
+        add_node(fixture, "side", -1, 600, tolerance, false);
+        add_node(fixture, "a", 0, 500, tolerance, true);
+        add_node(fixture, "b", 0, 500, tolerance, true);
+        add_node(fixture, "c", -1, 400, tolerance, true);
+        return;
+    }
     add_node(fixture, "a", -1, 400, tolerance, true);
     add_node(fixture, "b", -1, 400, tolerance, true);
     add_node(fixture, "c", -1, (int32_t)en_rng_below(rng, 2) * 200, tolerance, true);
@@ -261,7 +268,7 @@ struct fixture *fixture_small(uint64_t seed)
     return fixture;
 }
 
-/* ---- swapping labels ------------------------------------------------------------------------------------------ */
+/* ---- swapping labels ------------------------------------------------------------------------ */
 
 static int32_t swapped(int32_t node, int32_t a, int32_t b)
 {

@@ -17,7 +17,7 @@
 
 enum { SMALL_PROBLEMS = 400, RULES_MAX = 32, WAYS_MAX = 70000 };
 
-/* ---- brute force ------------------------------------------------------------------------------------------- */
+/* ---- brute force ---------------------------------------------------------------------------- */
 
 struct truth {
     struct en_plan_line rule[RULES_MAX]; // every rule that some way to seat people breaks
@@ -138,7 +138,7 @@ static struct truth *truth_of(const struct en_plan_problem *problem)
     return truth;
 }
 
-/* ---- helpers ---------------------------------------------------------------------------------------------- */
+/* ---- helpers -------------------------------------------------------------------------------- */
 
 static struct en_plan_programme composed(const struct fixture *fixture, uint64_t seed)
 {
@@ -182,7 +182,7 @@ static void assert_same_crews(const struct en_plan_programme *a, const struct en
     assert_int_equal(a->cost, b->cost);
 }
 
-/* ---- feasibility is exact ----------------------------------------------------------------------------------- */
+/* ---- feasibility is exact ------------------------------------------------------------------- */
 
 static void verdict_equals_brute_force(void **state)
 {
@@ -209,7 +209,67 @@ static void verdict_equals_brute_force(void **state)
     assert_in_range(manned, SMALL_PROBLEMS / 5, SMALL_PROBLEMS * 4 / 5);
 }
 
-/* ---- conflicts ------------------------------------------------------------------------------------------------ */
+/* The same problem with what other crews took written into the calendars of their members. */
+static void fix_other_crews(struct fixture *fixture, const struct en_plan_programme *programme,
+                            size_t slot, struct en_plan_span spans[][4])
+{
+    for (size_t other = 0; other < programme->crew_count; other++) {
+        const struct en_plan_crew *crew = &programme->crews[other];
+        for (size_t i = 0; other != slot && i < crew->seat_count; i++) {
+            uint32_t index = crew->seats[i].member;
+            struct en_plan_member *member = &fixture->member[index];
+            if (member->busy != spans[index]) {
+                memcpy(spans[index], member->busy_count > 0 ? member->busy : spans[index],
+                       member->busy_count * sizeof(spans[index][0]));
+                member->busy = spans[index];
+            }
+            spans[index][member->busy_count++] =
+                (struct en_plan_span){fixture->slot[other].start, fixture->slot[other].end};
+            member->patrols++;
+        }
+    }
+    fixture->slot[0] = fixture->slot[slot];
+    fixture->problem.slot_count = 1;
+}
+
+static void verdict_beside_other_crews_equals_brute_force(void **state)
+{
+    size_t beside = 0;
+
+    (void)state;
+    for (uint64_t seed = 0; seed < SMALL_PROBLEMS / 2; seed++) {
+        struct fixture *fixture = fixture_small(seed);
+        struct en_plan_span spans[16][4];
+
+        for (size_t i = 1; i < 3; i++) { // the same patrol at once, and six hours later
+            fixture->slot[i] = fixture->slot[0];
+            fixture->slot[i].id = en_str_from(i == 1 ? "again" : "later");
+            fixture->slot[i].start += i == 1 ? 0 : 6 * 3600;
+            fixture->slot[i].end += i == 1 ? 0 : 6 * 3600;
+        }
+        fixture->problem.slot_count = 3;
+        struct en_plan_programme programme = composed(fixture, seed);
+        assert_no_breach(&fixture->problem, &programme);
+        for (size_t slot = 0; slot < 3; slot++) {
+            struct fixture *single = fixture_small(seed);
+            memcpy(single->slot, fixture->slot, sizeof(single->slot));
+            fix_other_crews(single, &programme, slot, spans);
+            struct truth *truth = truth_of(&single->problem);
+            bool manned = programme.crews[slot].verdict == EN_PLAN_MANNED;
+            if (manned != can_keep(truth, UINT32_MAX)) {
+                fail_msg("seed %llu, slot %zu", (unsigned long long)seed, slot);
+            }
+            beside += !manned && !programme.crews[slot].alone;
+            free(truth);
+            fixture_free(single);
+        }
+        en_plan_programme_finish(&programme);
+        fixture_free(fixture);
+    }
+    assert_true(beside > SMALL_PROBLEMS / 20);
+}
+
+/* ---- conflicts ------------------------------------------------------------------------------ */
 
 static uint32_t bits_of_conflict(struct truth *truth, const struct en_plan_crew *crew)
 {
@@ -380,7 +440,7 @@ static void every_remedy_is_enough_and_none_too_much(void **state)
     assert_true(remedies > SMALL_PROBLEMS / 10);
 }
 
-/* ---- more people never harm ------------------------------------------------------------------------------------ */
+/* ---- more people never harm ----------------------------------------------------------------- */
 
 static void one_more_person_never_makes_a_patrol_impossible(void **state)
 {
@@ -402,7 +462,7 @@ static void one_more_person_never_makes_a_patrol_impossible(void **state)
     }
 }
 
-/* ---- labels, seeds, whole fortnights ---------------------------------------------------------------------------- */
+/* ---- labels, seeds, whole fortnights -------------------------------------------------------- */
 
 static void swapping_two_parties_swaps_labels_only(void **state)
 {
@@ -510,6 +570,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(verdict_equals_brute_force),
+        cmocka_unit_test(verdict_beside_other_crews_equals_brute_force),
         cmocka_unit_test(conflict_clashes_and_is_smallest),
         cmocka_unit_test(every_remedy_is_enough_and_none_too_much),
         cmocka_unit_test(one_more_person_never_makes_a_patrol_impossible),

@@ -313,8 +313,9 @@ struct en_plan_crew {
     bool conflict_minimal;  /* proved: leave out any one of them, and the rest can be kept */
     bool conflict_smallest; /* proved: no conflict has fewer rules */
 
-    /* IMPOSSIBLE: TRY lines, smallest change first. Each alone makes the slot possible with all
-     * other rules kept; when no single one does, all of them together (`remedies_together`). */
+    /* IMPOSSIBLE: TRY lines, another size first, then in the order of the conflict. Each alone makes
+     * the slot possible with all other rules kept, and nothing less of it does; when no single one
+     * is enough, all of them together are (`remedies_together`). */
     const struct en_plan_line *remedies; /* [remedy_count] */
     size_t remedy_count;
     bool remedies_together;
@@ -387,7 +388,7 @@ struct en_plan_breaches {
  *
  * @param crews  [crew_count] == problem.slot_count; only verdict, seats and seat_count are read
  * @return EN_OK with ret->count 0 when all is kept; EN_ERR_RANGE; EN_ERR_MEMORY.
- * Cost: O(seats squared per crew + patrols per member).
+ * Cost: for each seat a walk over all crews: 3 ms for 46 patrols, a second for 1,000.
  */
 enum en_status en_plan_check(const struct en_plan_problem *problem,
                              const struct en_plan_crew *crews, size_t crew_count,
