@@ -208,7 +208,7 @@ static void fold(struct bench *bench)
                                   .limit_name = "design section 7"});
 }
 
-/* ---- bare signature checks ------------------------------------------------------------------- */
+/* ---- bare signature checks ------------------------------------------------------------------ */
 
 struct bare {
     struct en_checked entry; // one act of the record

@@ -49,6 +49,17 @@ static size_t utf8_sequence(const uint8_t *p, size_t left)
     return 0;
 }
 
+/* Eight bytes at once: true when all are ASCII from the space on. Most of every act is. */
+static bool is_plain(const uint8_t *p)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    uint64_t word = 0;
+
+    memcpy(&word, p, sizeof(word));
+    /* A byte below 0x20 borrows into its own high bit; bytes above it may only add alarms. */
+    return ((word | (word - 0x20 * ones)) & (0x80 * ones)) == 0;
+}
+
 static enum en_status check_characters(struct en_str text, struct en_error *reterr)
 {
     const uint8_t *p = (const uint8_t *)text.ptr;
@@ -56,6 +67,10 @@ static enum en_status check_characters(struct en_str text, struct en_error *rete
     size_t line = 1;
 
     for (size_t i = 0; i < text.len;) {
+        if (text.len - i >= sizeof(uint64_t) && is_plain(p + i)) {
+            i += sizeof(uint64_t);
+            continue;
+        }
         if (p[i] >= 0x20 && p[i] < 0x80) {
             i++;
             continue;
@@ -99,6 +114,9 @@ static bool name_is_sound(struct en_str name)
 
     for (size_t i = 0; i < name.len; i++) {
         struct en_str rest = {name.ptr + i, name.len - i};
+        if ((uint8_t)name.ptr[i] < 0x80 && name.ptr[i] != ' ' && name.ptr[i] != '+') {
+            continue;
+        }
         for (size_t k = 0; k < EN_COUNT(forbidden); k++) {
             if (en_str_starts(rest, forbidden[k])) {
                 return false;
@@ -163,24 +181,25 @@ static size_t count_lines(struct en_str text)
 }
 
 static enum en_status parse_signatures(struct en_arena *arena, struct en_str block,
-                                       size_t lines_before, struct en_note *note,
-                                       struct en_error *reterr)
+                                       struct en_note *note, struct en_error *reterr)
 {
     char buffer[32];
     struct en_str line;
 
     while (en_wire_line(&block, &line)) {
+        if (note->sig_count < EN_SIGNATURES_MAX &&
+            parse_signature(arena, line, EN_STR(""), &note->sig[note->sig_count], NULL) == EN_OK) {
+            note->sig_count++;
+            continue;
+        }
+        /* Counting lines costs more than reading one, so only a failure is given its place. */
+        size_t lines_before = count_lines(note->text) + 1;
         struct en_str place = en_place_line(buffer, lines_before + note->sig_count + 1);
         if (note->sig_count == EN_SIGNATURES_MAX) {
             return en_fail(reterr, EN_ERR_TOO_LONG, "note.signatures", place,
                            N_("the note has more than 32 signature lines"), NULL);
         }
-        enum en_status status =
-            parse_signature(arena, line, place, &note->sig[note->sig_count], reterr);
-        if (status != EN_OK) {
-            return status;
-        }
-        note->sig_count++;
+        return parse_signature(arena, line, place, &note->sig[note->sig_count], reterr);
     }
     return EN_OK;
 }
@@ -204,7 +223,7 @@ enum en_status en_note_parse(struct en_arena *arena, struct en_str bytes, struct
                        N_("sign the text first"));
     }
     struct en_str block = {bytes.ptr + note.text.len + 1, bytes.len - note.text.len - 1};
-    status = parse_signatures(arena, block, count_lines(note.text) + 1, &note, reterr);
+    status = parse_signatures(arena, block, &note, reterr);
     if (status == EN_OK) {
         *ret = note;
     }
