@@ -82,7 +82,7 @@ struct en_bulletin_item {
     bool joint;                        /* EN_BULLETIN_PATROLS: had all parties */
     struct en_str incident;            /* kind, from the accord's list */
     struct en_str incident_name;       /* the accord's own name of it, French by convention */
-    struct en_bulletin_figure *figure; /* array of length [figure_count], as reported */
+    struct en_bulletin_figure *figure; /* array of length [figure_count], by what and source */
     size_t figure_count;
     uint64_t *fact; /* array of length [fact_count]: indices in the record */
     size_t fact_count;
@@ -105,6 +105,7 @@ struct en_bulletin_request {
 
 struct en_bulletin {
     struct en_str title, origin; /* of the mechanism */
+    en_time founded;             /* log time of act 0; it dates the tag URIs */
     bool live;                   /* false: nothing in it is real, and it says so */
     struct en_str edition;
     en_time cutoff, hour; /* hour: of publication */
