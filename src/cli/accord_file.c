@@ -12,7 +12,7 @@
 
 static const char CONTEXT[] = EN_ACT_CONTEXT " ";
 
-/* ---- the names of a template ---------------------------------------------------------------------------- */
+/* ---- the names of a template ---------------------------------------------------------------- */
 
 static enum en_status add_name(struct en_template_keys *keys, struct en_str name, bool cosigns,
                                struct en_error *reterr)
@@ -62,7 +62,7 @@ enum en_status en_template_keys_read(struct en_str text, struct en_template_keys
     return status;
 }
 
-/* ---- made-up keys ------------------------------------------------------------------------------------------ */
+/* ---- made-up keys --------------------------------------------------------------------------- */
 
 static enum en_status make_up(struct en_hasher *hasher, struct en_str name, bool cosigns,
                               struct en_vkey *ret, struct en_error *reterr)
@@ -105,7 +105,7 @@ static enum en_status fill_made_up(struct en_cli *cli, struct en_str text, struc
     return status;
 }
 
-/* ---- the file ------------------------------------------------------------------------------------------------ */
+/* ---- the file ------------------------------------------------------------------------------- */
 
 void en_accord_head(struct en_text *out, struct en_str origin, struct en_str registrar, en_time now,
                     struct en_str body)

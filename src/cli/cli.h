@@ -33,7 +33,7 @@ enum {
     EN_CLI_ABBREVIATION_MIN = 6,   /* hex digits of an id; fewer are a slip of the finger */
 };
 
-/* ---- the table ------------------------------------------------------------------------------- */
+/* ---- the table ------------------------------------------------------------------------------ */
 
 struct en_cli;
 struct en_args;
@@ -59,7 +59,7 @@ extern const size_t en_verb_count;
 extern const struct en_noun en_nouns[];
 extern const size_t en_noun_count;
 
-/* ---- one call of the program -------------------------------------------------------------------- */
+/* ---- one call of the program ---------------------------------------------------------------- */
 
 struct en_cli {
     struct en_env env;           // the machine, or the machine with a shifted clock
@@ -106,7 +106,7 @@ int en_cli_main(int argc, char **argv);
 /* `entente play`: src/cli/play.c. */
 enum en_status en_cli_play(struct en_cli *cli, const struct en_args *args, struct en_error *reterr);
 
-/* ---- words (i18n.c) -------------------------------------------------------------------------------- */
+/* ---- words (i18n.c) ------------------------------------------------------------------------- */
 
 /* Choose the language: `lang` ("fr", "en") or, when NULL, LANGUAGE, LC_ALL, LC_MESSAGES, LANG. Works
  * where the locale itself is not installed. The only caller of setlocale. */
@@ -118,7 +118,7 @@ const char *en_tr(const char *message);
 /* Columns a UTF-8 text takes on a terminal; a byte that is no text counts one. */
 size_t en_width(struct en_str text);
 
-/* ---- what is said (out.c, table.c) -------------------------------------------------------------------- */
+/* ---- what is said (out.c, table.c) ---------------------------------------------------------- */
 
 /* Cells by type; the text is borrowed. */
 struct en_cell en_cell_text(const char *name, struct en_str text);
@@ -136,6 +136,9 @@ struct json_t *en_cells_json(const struct en_cell *cells, size_t count);
  * object of all cells.
  */
 void en_say(struct en_cli *cli, const char *message, const struct en_cell *cells, size_t count);
+/* Text broken at spaces into lines of at most `columns` (0: no limit), each behind `indent` spaces; the
+ * first stands where the cursor is. What stands in brackets stays together. Ends the line. */
+void en_text_wrap(struct en_text *out, struct en_str text, size_t indent, size_t columns);
 /* The cells one below the other, names aligned; or one object. */
 void en_say_sheet(struct en_cli *cli, const struct en_cell *cells, size_t count);
 /* Text as it is; nothing with --json. */
@@ -169,7 +172,7 @@ void en_table_end(struct en_table *table); /* prints and frees */
 enum en_ink { EN_INK_PLAIN, EN_INK_BOLD, EN_INK_DIM, EN_INK_GOOD, EN_INK_BAD, EN_INK_WAIT };
 const char *en_ink(const struct en_cli *cli, enum en_ink ink);
 
-/* ---- what verbs share (cli.c, keys.c, perform.c) ---------------------------------------------------------- */
+/* ---- what verbs share (cli.c, keys.c, perform.c) -------------------------------------------- */
 
 /* Open the node of --node into cli->node; a second call is free. Refuses a shifted clock on a live
  * accord (EN_ERR_USAGE, cli.clock-live). */
@@ -201,7 +204,7 @@ bool en_cli_hash_starts(const struct en_hash *hash, struct en_str digits);
 struct en_str en_cell_find(const struct en_cell *cells, size_t count, const char *name);
 int64_t en_cell_number(const struct en_cell *cells, size_t count, const char *name);
 
-/* ---- keys (keys.c) ---------------------------------------------------------------------------------------- */
+/* ---- keys (keys.c) -------------------------------------------------------------------------- */
 
 /* FOLDER/keys/NAME.key */
 void en_cli_key_path(const struct en_cli *cli, const char *name, struct en_text *out);
@@ -224,7 +227,7 @@ EN_MUST_CHECK enum en_status en_cli_identity(struct en_cli *cli, const char *nam
 EN_MUST_CHECK enum en_status en_cli_key_look(struct en_cli *cli, const char *name,
                                              struct en_keyfile_head *ret, struct en_error *reterr);
 
-/* ---- the lines of an act (lines.c) ------------------------------------------------------------------------ */
+/* ---- the lines of an act (lines.c) ---------------------------------------------------------- */
 
 /* "key: value"; nothing when the value is NULL. */
 void en_line_add(struct en_text *body, const char *key, const char *value);
@@ -242,7 +245,7 @@ EN_MUST_CHECK enum en_status en_line_time_option(struct en_cli *cli, const struc
                                                  const char *option, en_time *ret,
                                                  struct en_error *reterr);
 
-/* ---- acts (perform.c) -------------------------------------------------------------------------------------- */
+/* ---- acts (perform.c) ----------------------------------------------------------------------- */
 
 /**
  * Do something: compose the act, see what it would do, sign it, hand it in, say what became of it.

@@ -46,7 +46,7 @@ static bool grow(struct loading *load, void **array, size_t count, size_t *cap, 
     return true;
 }
 
-/* ---- the accord ------------------------------------------------------------------------------------------- */
+/* ---- the accord ----------------------------------------------------------------------------- */
 
 /* Names are copied: the accord's own texts go with the next act that is applied. */
 static void *copy(struct en_arena *arena, const void *from, size_t count, size_t size)
@@ -129,7 +129,7 @@ static enum en_status set_rules(struct en_crews *crews, const struct en_accord *
     return EN_OK;
 }
 
-/* ---- members ------------------------------------------------------------------------------------------------ */
+/* ---- members -------------------------------------------------------------------------------- */
 
 static bool in_list(struct en_str list, struct en_str word)
 {
@@ -215,7 +215,7 @@ static size_t member_at(const struct loading *load, struct en_str token)
     return found == NULL ? load->count : (size_t)(found - load->member);
 }
 
-/* ---- leave, duty, pairs ----------------------------------------------------------------------------------------- */
+/* ---- leave, duty, pairs --------------------------------------------------------------------- */
 
 static bool add_span(void *self, const struct en_cell *cells, size_t count)
 {
@@ -315,7 +315,7 @@ static bool add_pair(void *self, const struct en_cell *cells, size_t count)
     return true;
 }
 
-/* ---- what each party has had ------------------------------------------------------------------------------------- */
+/* ---- what each party has had ---------------------------------------------------------------- */
 
 enum { SEATS, LEADS, DEPUTIES, HELD };
 
@@ -369,7 +369,7 @@ static enum en_status set_balances(struct en_state *state, struct loading *load,
     return status;
 }
 
-/* ---- all of it ------------------------------------------------------------------------------------------------------ */
+/* ---- all of it ------------------------------------------------------------------------------ */
 
 static enum en_status load_people(struct en_state *state, struct loading *load,
                                   struct en_error *reterr)

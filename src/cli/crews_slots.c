@@ -15,7 +15,7 @@ bool en_crews_pair(struct en_str *rest, struct en_str *ret_name, uint64_t *ret_n
     return ret_name->len > 0 && en_parse_u64(en_str_cut(rest, ' '), ret_number);
 }
 
-/* ---- slots --------------------------------------------------------------------------------------------------- */
+/* ---- slots ---------------------------------------------------------------------------------- */
 
 static enum en_plan_kind kind_of(struct en_str kind)
 {
@@ -112,7 +112,7 @@ enum en_status en_crews_slots(struct en_state *state, struct en_crews *crews,
     return EN_OK;
 }
 
-/* ---- vehicles -------------------------------------------------------------------------------------------------- */
+/* ---- vehicles ------------------------------------------------------------------------------- */
 
 struct vehicle {
     struct en_str name;

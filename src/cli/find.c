@@ -52,7 +52,7 @@ enum en_status en_find_index(struct en_cli *cli, uint64_t index, struct en_found
     return status;
 }
 
-/* ---- by the beginning of an id --------------------------------------------------------------------------- */
+/* ---- by the beginning of an id -------------------------------------------------------------- */
 
 struct search {
     struct en_hasher *hasher;
@@ -130,7 +130,7 @@ enum en_status en_find_act(struct en_cli *cli, const char *word, struct en_found
     return status == EN_OK ? en_find_index(cli, index, ret, reterr) : status;
 }
 
-/* ---- what became of it ------------------------------------------------------------------------------------- */
+/* ---- what became of it ---------------------------------------------------------------------- */
 
 /* Rows of the views `voids` and `proposals`, by index. */
 struct en_outcome_row {
@@ -216,7 +216,7 @@ struct en_str en_outcome_of(const struct en_outcomes *outcomes, uint64_t index,
     return found != NULL ? found->state : EN_STR("effect");
 }
 
-/* ---- proposals ------------------------------------------------------------------------------------------------ */
+/* ---- proposals ------------------------------------------------------------------------------ */
 
 /* The open proposal that a word means. */
 struct proposals {

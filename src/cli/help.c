@@ -10,7 +10,7 @@
 
 enum { NAME_COLUMNS = 14 }; /* the longest noun or verb is "check-receipt" */
 
-/* ---- looking up ------------------------------------------------------------------------------------ */
+/* ---- looking up ----------------------------------------------------------------------------- */
 
 const struct en_noun *en_noun_find(struct en_str name)
 {
@@ -70,42 +70,13 @@ enum en_status en_verb_unknown(const char *noun, struct en_str name, struct en_e
                    name, near, en_str_from(noun));
 }
 
-/* ---- printing --------------------------------------------------------------------------------------- */
+/* ---- printing ------------------------------------------------------------------------------- */
 
 static void add_padded(struct en_text *out, const char *text, size_t columns)
 {
     size_t width = en_width(en_str_from(text));
 
     en_text_addf(out, "%s%*s", text, (int)(width < columns ? columns - width : 1), "");
-}
-
-/* Text broken at spaces into lines of the terminal, each behind `indent` spaces; the first stands
- * where the cursor is. Brackets of usage lines stay together. */
-static void add_wrapped(struct en_text *out, struct en_str text, size_t indent, size_t columns)
-{
-    size_t used = indent;
-
-    while (text.len > 0) {
-        size_t len = 0;
-        int depth = 0;
-        while (len < text.len && (depth > 0 || text.ptr[len] != ' ')) {
-            depth += (text.ptr[len] == '[') - (text.ptr[len] == ']');
-            len++;
-        }
-        struct en_str word = {text.ptr, len};
-        size_t skip = len < text.len ? len + 1 : len;
-        text = (struct en_str){text.ptr + skip, text.len - skip};
-        if (used > indent && used + 1 + en_width(word) > columns) {
-            en_text_addf(out, "\n%*s", (int)indent, "");
-            used = indent;
-        } else if (used > indent) {
-            en_text_addc(out, ' ');
-            used++;
-        }
-        en_text_add(out, word);
-        used += en_width(word);
-    }
-    en_text_addc(out, '\n');
 }
 
 static size_t columns_of(const struct en_cli *cli)
@@ -124,7 +95,7 @@ static void add_row(struct en_text *out, const struct en_cli *cli, const char *n
 {
     en_text_adds(out, "  ");
     add_padded(out, name, NAME_COLUMNS);
-    add_wrapped(out, en_str_from(en_tr(message)), NAME_COLUMNS + 2, columns_of(cli));
+    en_text_wrap(out, en_str_from(en_tr(message)), NAME_COLUMNS + 2, columns_of(cli));
 }
 
 static void add_globals(struct en_text *out, const struct en_cli *cli)
@@ -140,7 +111,7 @@ static void add_globals(struct en_text *out, const struct en_cli *cli)
         en_text_addf(&option, letter != 0 ? "  -%c, " : "      ", letter);
         en_text_addf(&option, "--%s %s", name, meta != NULL ? meta : "");
         add_padded(out, en_text_cstr(&option), 30);
-        add_wrapped(out, en_str_from(en_tr(help)), 30, columns_of(cli));
+        en_text_wrap(out, en_str_from(en_tr(help)), 30, columns_of(cli));
         en_text_finish(&option);
     }
 }
@@ -157,10 +128,10 @@ void en_help_overview(struct en_cli *cli)
     struct en_text out = {0};
 
     en_text_addf(&out, "%sentente%s  ", en_ink(cli, EN_INK_BOLD), en_ink(cli, EN_INK_PLAIN));
-    add_wrapped(&out,
-                en_str_from(en_tr(N_("mixed patrols of forces that do not trust each other: "
-                                     "agreed by all, recorded for all."))),
-                9, columns_of(cli));
+    en_text_wrap(&out,
+                 en_str_from(en_tr(N_("mixed patrols of forces that do not trust each other: "
+                                      "agreed by all, recorded for all."))),
+                 9, columns_of(cli));
     add_title(&out, cli, N_("Nouns"));
     for (size_t i = 0; i < en_noun_count; i++) {
         add_row(&out, cli, en_nouns[i].name, en_nouns[i].summary);
@@ -184,7 +155,7 @@ void en_help_all(struct en_cli *cli)
         }
         en_text_addf(&name, "  %s %s", en_verbs[i].noun, en_verbs[i].name);
         add_padded(&out, en_text_cstr(&name), 24);
-        add_wrapped(&out, en_str_from(en_tr(en_verbs[i].summary)), 24, columns_of(cli));
+        en_text_wrap(&out, en_str_from(en_tr(en_verbs[i].summary)), 24, columns_of(cli));
         en_text_finish(&name);
     }
     add_globals(&out, cli);
@@ -205,7 +176,7 @@ static void add_usage(struct en_text *out, const struct en_cli *cli, const struc
     en_text_addf(&head, "  entente %s%s%s ", verb->noun, verb->name[0] != '\0' ? " " : "",
                  verb->name);
     en_text_add(out, en_text_str(&head));
-    add_wrapped(out, en_str_from(verb->usage), head.len, columns_of(cli));
+    en_text_wrap(out, en_str_from(verb->usage), head.len, columns_of(cli));
     en_text_finish(&head);
 }
 
@@ -234,7 +205,7 @@ void en_help_noun(struct en_cli *cli, const struct en_noun *noun)
         en_text_addc(&out, '\n');
         add_usage(&out, cli, &en_verbs[i]);
         en_text_adds(&out, "      ");
-        add_wrapped(&out, en_str_from(en_tr(en_verbs[i].summary)), 6, columns_of(cli));
+        en_text_wrap(&out, en_str_from(en_tr(en_verbs[i].summary)), 6, columns_of(cli));
     }
     add_title(&out, cli, N_("Examples"));
     for (size_t i = 0; i < en_verb_count; i++) {
@@ -251,14 +222,14 @@ void en_help_verb(struct en_cli *cli, const struct en_verb *verb)
 
     add_usage(&out, cli, verb);
     en_text_adds(&out, "      ");
-    add_wrapped(&out, en_str_from(en_tr(verb->summary)), 6, columns_of(cli));
+    en_text_wrap(&out, en_str_from(en_tr(verb->summary)), 6, columns_of(cli));
     add_title(&out, cli, N_("Examples"));
     add_examples(&out, verb);
     add_globals(&out, cli);
     print(cli, &out);
 }
 
-/* ---- completion: `entente complete WORDS...` prints what may stand last ------------------------------ */
+/* ---- completion: `entente complete WORDS...` prints what may stand last --------------------- */
 
 static void offer(struct en_cli *cli, struct en_str typed, const char *before, struct en_str word)
 {

@@ -12,7 +12,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-/* ---- the passphrase ---------------------------------------------------------------------------------- */
+/* ---- the passphrase ------------------------------------------------------------------------- */
 
 static void cut_line_end(char *text)
 {
@@ -77,7 +77,7 @@ enum en_status en_cli_passphrase(struct en_cli *cli, const char *name,
     return EN_OK;
 }
 
-/* ---- the file ---------------------------------------------------------------------------------------- */
+/* ---- the file ------------------------------------------------------------------------------- */
 
 void en_cli_key_path(const struct en_cli *cli, const char *name, struct en_text *out)
 {

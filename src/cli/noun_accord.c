@@ -9,7 +9,7 @@
 #include "accord_file.h"
 #include "diff.h"
 
-/* ---- check ----------------------------------------------------------------------------------------------- */
+/* ---- check ---------------------------------------------------------------------------------- */
 
 enum en_status en_cli_accord_check(struct en_cli *cli, const struct en_args *args,
                                    struct en_error *reterr)
@@ -39,7 +39,7 @@ enum en_status en_cli_accord_check(struct en_cli *cli, const struct en_args *arg
     return EN_OK;
 }
 
-/* ---- found ------------------------------------------------------------------------------------------------ */
+/* ---- found ---------------------------------------------------------------------------------- */
 
 static void path_of(struct en_text *out, const char *folder, struct en_str name, const char *suffix)
 {
@@ -234,7 +234,7 @@ enum en_status en_cli_accord_found(struct en_cli *cli, const struct en_args *arg
     return status;
 }
 
-/* ---- show, fingerprint, diff --------------------------------------------------------------------------------- */
+/* ---- show, fingerprint, diff ---------------------------------------------------------------- */
 
 /* Text of the accord in force, or of a file. */
 static enum en_status accord_text(struct en_cli *cli, const char *path, struct en_str *ret,

@@ -8,7 +8,7 @@
 #include "form_text.h"
 #include "usage.h"
 
-/* ---- the table ------------------------------------------------------------------------------------------ */
+/* ---- the table ------------------------------------------------------------------------------ */
 
 enum en_status en_cli_act_list(struct en_cli *cli, const struct en_args *args,
                                struct en_error *reterr)
@@ -115,7 +115,7 @@ enum en_status en_cli_act_document(struct en_cli *cli, const struct en_args *arg
     return status;
 }
 
-/* ---- making ----------------------------------------------------------------------------------------------- */
+/* ---- making --------------------------------------------------------------------------------- */
 
 static enum en_status compose(struct en_cli *cli, const char *act, const char *file, en_time at,
                               struct en_text *note, struct en_error *reterr)
@@ -189,7 +189,7 @@ enum en_status en_cli_act_sign(struct en_cli *cli, const struct en_args *args,
     return status;
 }
 
-/* ---- checking and handing in ------------------------------------------------------------------------------- */
+/* ---- checking and handing in ---------------------------------------------------------------- */
 
 static void say_trial(struct en_cli *cli, const struct en_effect *effect, const struct en_hash *id)
 {

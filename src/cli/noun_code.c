@@ -20,7 +20,7 @@ static enum en_status blob_folder(struct en_cli *cli, struct en_text *out)
     return out->failed ? EN_ERR_MEMORY : EN_OK;
 }
 
-/* ---- issue ------------------------------------------------------------------------------------------------- */
+/* ---- issue ---------------------------------------------------------------------------------- */
 
 /* Devices that open the secret: active keys of duty desks and gates that gave a recipient. */
 struct desks {
@@ -117,7 +117,7 @@ enum en_status en_cli_code_issue(struct en_cli *cli, const struct en_args *args,
     return status;
 }
 
-/* ---- the secret of a time ------------------------------------------------------------------------------------- */
+/* ---- the secret of a time ------------------------------------------------------------------- */
 
 struct day {
     en_time at;
@@ -247,7 +247,7 @@ enum en_status en_cli_code_show(struct en_cli *cli, const struct en_args *args,
     return status;
 }
 
-/* ---- check ------------------------------------------------------------------------------------------------------ */
+/* ---- check ---------------------------------------------------------------------------------- */
 
 static bool is_right(const uint8_t secret[static SECRET_BYTES], struct en_str order, en_time at,
                      unsigned challenge, const char *said)

@@ -7,7 +7,7 @@
 
 #include "source.h"
 
-/* ---- follow ------------------------------------------------------------------------------------------------ */
+/* ---- follow --------------------------------------------------------------------------------- */
 
 static enum en_status hand_back(struct en_cli *cli, struct en_cli_source *source,
                                 const struct en_args *args, struct en_str line,
@@ -137,7 +137,7 @@ enum en_status en_cli_log_follow(struct en_cli *cli, const struct en_args *args,
     return status;
 }
 
-/* ---- push --------------------------------------------------------------------------------------------------- */
+/* ---- push ----------------------------------------------------------------------------------- */
 
 /* The outbox, copied: it cannot be changed while it is read. */
 struct outbox {

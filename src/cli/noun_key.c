@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* ---- new ---------------------------------------------------------------------------------------------- */
+/* ---- new ------------------------------------------------------------------------------------ */
 
 /* Each folder on the way to a file; those that exist are no error. */
 static enum en_status make_parents(struct en_cli *cli, struct en_str path, struct en_error *reterr)
@@ -185,7 +185,7 @@ enum en_status en_cli_key_new(struct en_cli *cli, const struct en_args *args,
     return status;
 }
 
-/* ---- looking ------------------------------------------------------------------------------------------- */
+/* ---- looking -------------------------------------------------------------------------------- */
 
 enum en_status en_cli_key_show(struct en_cli *cli, const struct en_args *args,
                                struct en_error *reterr)
@@ -229,7 +229,7 @@ enum en_status en_cli_key_list(struct en_cli *cli, const struct en_args *args,
                        N_("The record knows no key yet."), reterr);
 }
 
-/* ---- acts ------------------------------------------------------------------------------------------------ */
+/* ---- acts ----------------------------------------------------------------------------------- */
 
 enum en_status en_cli_key_enrol(struct en_cli *cli, const struct en_args *args,
                                 struct en_error *reterr)

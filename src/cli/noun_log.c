@@ -8,7 +8,7 @@
 #include "find.h"
 #include "head.h"
 
-/* ---- head -------------------------------------------------------------------------------------------------- */
+/* ---- head ----------------------------------------------------------------------------------- */
 
 enum en_status en_cli_log_head(struct en_cli *cli, const struct en_args *args,
                                struct en_error *reterr)
@@ -72,7 +72,7 @@ enum en_status en_cli_log_tick(struct en_cli *cli, const struct en_args *args,
     return status;
 }
 
-/* ---- list --------------------------------------------------------------------------------------------------- */
+/* ---- list ----------------------------------------------------------------------------------- */
 
 static enum en_status count_option(const struct en_args *args, const char *name, uint64_t otherwise,
                                    uint64_t *ret, struct en_error *reterr)
@@ -143,7 +143,7 @@ enum en_status en_cli_log_list(struct en_cli *cli, const struct en_args *args,
     return status == EN_OK ? list(cli, from, count, reterr) : status;
 }
 
-/* ---- proofs -------------------------------------------------------------------------------------------------- */
+/* ---- proofs --------------------------------------------------------------------------------- */
 
 enum en_status en_cli_log_receipt(struct en_cli *cli, const struct en_args *args,
                                   struct en_error *reterr)

@@ -22,7 +22,7 @@ enum en_status en_cli_member_list(struct en_cli *cli, const struct en_args *args
                        N_("The roster is empty."), reterr);
 }
 
-/* ---- enrol ------------------------------------------------------------------------------------------------- */
+/* ---- enrol ---------------------------------------------------------------------------------- */
 
 enum { MEMBER, PARTY, COMPONENT, TRAINED, SPEAKS, AWAY, COLUMNS };
 static const char *const NAMES[COLUMNS] = {"member",   "party",   "component",
@@ -188,7 +188,7 @@ enum en_status en_cli_member_end(struct en_cli *cli, const struct en_args *args,
     return status;
 }
 
-/* ---- the vault of names --------------------------------------------------------------------------------------- */
+/* ---- the vault of names --------------------------------------------------------------------- */
 
 enum en_status en_cli_vault_seal(struct en_cli *cli, const struct en_args *args,
                                  struct en_error *reterr)

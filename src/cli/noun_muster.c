@@ -26,7 +26,7 @@ enum en_status en_cli_muster_show(struct en_cli *cli, const struct en_args *args
                            : status;
 }
 
-/* ---- propose ------------------------------------------------------------------------------------------------ */
+/* ---- propose -------------------------------------------------------------------------------- */
 
 struct roll {
     const struct en_args *args;

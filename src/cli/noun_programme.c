@@ -46,7 +46,7 @@ enum en_status en_cli_programme_propose(struct en_cli *cli, const struct en_args
     return status;
 }
 
-/* ---- compose ---------------------------------------------------------------------------------------------- */
+/* ---- compose -------------------------------------------------------------------------------- */
 
 static const char *verdict_text(enum en_plan_verdict verdict)
 {

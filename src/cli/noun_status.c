@@ -35,7 +35,7 @@ struct screen {
     char first_patrol[72];
 };
 
-/* ---- gathering --------------------------------------------------------------------------------------------- */
+/* ---- gathering ------------------------------------------------------------------------------ */
 
 static void keep(char *out, size_t size, struct en_str text)
 {
@@ -170,7 +170,7 @@ static enum en_status gather(struct screen *screen, struct en_error *reterr)
                : status;
 }
 
-/* ---- saying, as an object ------------------------------------------------------------------------------------ */
+/* ---- saying, as an object ------------------------------------------------------------------- */
 
 static int64_t patrols_in(const struct screen *screen, const char *state)
 {
@@ -215,7 +215,7 @@ static void say_object(const struct screen *screen, struct en_str words)
     en_say_json(screen->cli, en_cells_json(cells, EN_COUNT(cells)));
 }
 
-/* ---- saying, as a screen --------------------------------------------------------------------------------------- */
+/* ---- saying, as a screen -------------------------------------------------------------------- */
 
 /* "name   sentence", the sentence filled with numbers. */
 static void say_row(struct en_cli *cli, const char *name, enum en_ink ink, const char *message,
@@ -324,7 +324,7 @@ static void say_waiting(struct screen *screen)
     }
 }
 
-/* ---- three things to try ------------------------------------------------------------------------------------------ */
+/* ---- three things to try -------------------------------------------------------------------- */
 
 static void try_this(struct en_cli *cli, const char *node, const char *command, const char *arg,
                      const char *why)

@@ -13,7 +13,7 @@
 
 enum { SHEET_HASH_DIGITS = 64 }; /* a sheet shows one thing: whole, to be copied */
 
-/* ---- cells --------------------------------------------------------------------------------------- */
+/* ---- cells ---------------------------------------------------------------------------------- */
 
 struct en_cell en_cell_text(const char *name, struct en_str text)
 {
@@ -108,7 +108,7 @@ struct json_t *en_cells_json(const struct en_cell *cells, size_t count)
     return object;
 }
 
-/* ---- saying ---------------------------------------------------------------------------------------- */
+/* ---- saying --------------------------------------------------------------------------------- */
 
 static void print(FILE *file, const struct en_text *text)
 {
@@ -168,9 +168,37 @@ void en_say(struct en_cli *cli, const char *message, const struct en_cell *cells
     }
 }
 
+void en_text_wrap(struct en_text *out, struct en_str text, size_t indent, size_t columns)
+{
+    size_t used = indent;
+
+    while (text.len > 0) {
+        size_t len = 0;
+        int depth = 0;
+        while (len < text.len && (depth > 0 || text.ptr[len] != ' ')) {
+            depth += (text.ptr[len] == '[') - (text.ptr[len] == ']');
+            len++;
+        }
+        struct en_str word = {text.ptr, len};
+        size_t skip = len < text.len ? len + 1 : len;
+        text = (struct en_str){text.ptr + skip, text.len - skip};
+        if (columns > 0 && used > indent && used + 1 + en_width(word) > columns) {
+            en_text_addf(out, "\n%*s", (int)indent, "");
+            used = indent;
+        } else if (used > indent) {
+            en_text_addc(out, ' ');
+            used++;
+        }
+        en_text_add(out, word);
+        used += en_width(word);
+    }
+    en_text_addc(out, '\n');
+}
+
 void en_say_sheet(struct en_cli *cli, const struct en_cell *cells, size_t count)
 {
     struct en_text out = {0};
+    struct en_text value = {0};
     size_t widest = 0;
 
     if (cli->json) {
@@ -184,11 +212,13 @@ void en_say_sheet(struct en_cli *cli, const struct en_cell *cells, size_t count)
     for (size_t i = 0; i < count; i++) {
         const char *name = en_tr(cells[i].name);
         en_text_addf(&out, "%s%*s  ", name, (int)(widest - en_width(en_str_from(name))), "");
-        en_cell_print(&out, &cells[i], SHEET_HASH_DIGITS);
-        en_text_addc(&out, '\n');
+        en_text_clear(&value);
+        en_cell_print(&value, &cells[i], SHEET_HASH_DIGITS);
+        en_text_wrap(&out, en_text_str(&value), widest + 2, cli->width);
     }
     print(cli->out, &out);
     en_text_finish(&out);
+    en_text_finish(&value);
 }
 
 void en_say_text(struct en_cli *cli, struct en_str text)
@@ -210,7 +240,7 @@ void en_say_line(struct en_cli *cli, const char *message, const struct en_str *a
     en_text_finish(&line);
 }
 
-/* ---- errors ------------------------------------------------------------------------------------------ */
+/* ---- errors --------------------------------------------------------------------------------- */
 
 static void fill_message(struct en_text *out, const char *message, const struct en_error *error)
 {

@@ -180,6 +180,27 @@ static enum en_status confirm(struct en_cli *cli, const struct en_effect *effect
     return effect->why.status;
 }
 
+static bool any_note(void *self, struct en_str note, const struct en_hash *id)
+{
+    bool *any = self;
+
+    (void)note;
+    (void)id;
+    *any = true;
+    return false;
+}
+
+/* Was the act judged out of its chain only because the act before it waits in the outbox? */
+static bool follows_outbox(struct en_cli *cli, const struct en_error *why)
+{
+    bool any = false;
+
+    if (strcmp(why->rule, "act.seq") != 0 && strcmp(why->rule, "act.prev") != 0) {
+        return false;
+    }
+    return en_node_outbox_each(cli->node, any_note, &any, NULL) == EN_OK && any;
+}
+
 enum en_status en_cli_submit(struct en_cli *cli, struct en_str note, struct en_hash *ret_id,
                              struct en_error *reterr)
 {
@@ -197,8 +218,9 @@ enum en_status en_cli_submit(struct en_cli *cli, struct en_str note, struct en_h
     }
     if (status == EN_OK) {
         status = confirm(cli, &effect, reterr);
-    } else if (status == EN_ERR_STALE && !registrar) {
-        /* It follows an act that waits in the outbox, where no rule can be asked yet. */
+    } else if (!registrar && follows_outbox(cli, reterr)) {
+        /* No rule can be asked yet: what it follows is not in the state. */
+        *reterr = (struct en_error){.status = EN_OK};
         status = EN_OK;
     }
     if (status != EN_OK) {

@@ -122,7 +122,7 @@ bool en_table_row(void *self, const struct en_cell *cells, size_t count)
     return true;
 }
 
-/* ---- printing ------------------------------------------------------------------------------------ */
+/* ---- printing ------------------------------------------------------------------------------- */
 
 static void add_spaces(struct en_text *out, size_t count)
 {

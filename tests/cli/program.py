@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -30,12 +31,12 @@ class Case(unittest.TestCase):
     """A test with a folder of its own; `run_` runs the program in it."""
 
     def setUp(self):
-        self.place = tempfile.TemporaryDirectory()
-        self.folder = self.place.name
+        self.temporary = tempfile.TemporaryDirectory()
+        self.folder = self.temporary.name
         self.clock = None
 
     def tearDown(self):
-        self.place.cleanup()
+        self.temporary.cleanup()
 
     def path(self, name):
         return os.path.join(self.folder, name)
@@ -71,10 +72,25 @@ class Mechanism(Case):
     """The accord of Gao in exercise mode, the registrar's node in moc/, all keys without passphrase."""
 
     START = "2017-02-20T06:00:00Z"
+    template = None  # what `prepare` made, once a class
+
+    @classmethod
+    def tearDownClass(cls):
+        if cls.template:
+            cls.template.cleanup()
+            cls.template = None
 
     def setUp(self):
         super().setUp()
         self.clock = self.START
+        if not self.template:
+            type(self).template = tempfile.TemporaryDirectory()
+            self.folder, fresh = self.template.name, self.folder
+            self.prepare()
+            self.folder = fresh
+        shutil.copytree(self.template.name, self.folder, dirs_exist_ok=True)
+
+    def prepare(self):
         for body in BODIES:
             self.ok("key", "new", f"{body}/root", "--exercise")
         self.ok("key", "new", "minusma/registrar", "--exercise")

@@ -12,8 +12,8 @@ place: gao-gate-north 162900000 -440000 gao Porte nord
 
 
 class Loop(program.Mechanism):
-    def setUp(self):
-        super().setUp()
+    def prepare(self):
+        super().prepare()
         self.enrol("minusma/ops-1", "ops")
         self.enrol("minusma/duty-1", "duty")
         for party in program.PARTIES:
@@ -95,6 +95,63 @@ class Loop(program.Mechanism):
         self.assertEqual(self.view("reports", "G-1")[0]["state"], "effective")
         self.assertIn("1", self.moc("status").out)
         self.ok("verify", "moc")
+
+    def test_order_is_amended_by_what_changes_only(self):
+        self.moc("programme", "compose", self.compose(), key="minusma/ops-1")
+        first = self.view("orders", "G-1")[0]
+        self.moc("order", "propose", "G-1", "--start", "2017-02-23T06:15Z", "--remark", "plus tard",
+                 key="minusma/ops-1")
+        second = self.view("orders", "G-1")[1]
+        self.assertEqual((second["version"], second["crew"]), (2, first["crew"]))
+        changes = self.moc("order", "diff", str(first["index"]), second["id"][:12],
+                           "--json").lines()
+        self.assertEqual(sorted(row["line"].split(":")[0] for row in changes),
+                         ["remark", "start", "start", "version", "version"])
+        shown = self.moc("order", "show", "G-1", "--json").lines()
+        self.assertEqual({row["part"] for row in shown}, {"orders", "stops"})
+        self.fails_moc(1, "cli.proposal-several", "consent", "give", "G-1", key="cma/officer-1")
+        self.moc("consent", "refuse", second["id"][:12], "--reason", "pas de carburant",
+                 key="cma/officer-1")
+        self.assertEqual(self.view("consents", second["id"])[0]["text"], "pas de carburant")
+
+    def test_demand_nobody_can_man_names_the_rules(self):
+        demand = self.demand(
+            "G-9,short,area-security,2017-02-23T06:00:00Z,2017-02-23T09:00:00Z,gao,"
+            "gao-port 30 60,60,lead 1 deputy 1 driver 40 medic 1,2")
+        answer = self.fails(1, "plan.unmanned", "programme", "compose", demand, "--dry-run",
+                            "--node", "moc")
+        rows = answer.lines()
+        self.assertEqual([row["verdict"] for row in rows if "verdict" in row], ["impossible"])
+        self.assertTrue(any(row.get("part") == "conflict" for row in rows))
+
+    def test_malformed_demand_names_its_line(self):
+        demand = self.demand("G-9,short,area-security,tomorrow,2017-02-23T09:00:00Z,,,9,,2")
+        answer = self.fails(1, "demand.cell", "programme", "compose", demand, "--node", "moc")
+        self.assertEqual(answer.error()["place"], "line 2")
+
+    def test_roster_of_another_party_is_refused(self):
+        path = self.write("other.csv", "member,party,component\nm-zzzz,pf,gatia\n")
+        self.fails_moc(1, "cli.roster", "member", "enrol", path, key="cma/officer-1")
+
+    def test_code_of_the_day_tells_the_right_patrol_from_the_wrong(self):
+        seal = self.moc("key", "new", "minusma/gate-age", "--seal", "--exercise",
+                        "--json").lines()[0]["public"]
+        self.fails_moc(1, "cli.desks", "code", "issue", "--day", "2017-02-23", key="minusma/duty-1")
+        self.enrol("minusma/gate-1", "gate", "--seal", seal)
+        self.moc("code", "issue", "--day", "2017-02-23", key="minusma/duty-1")
+        self.fails_moc(1, "code.none", "code", "show", "G-1", "47", key="minusma/gate-age")
+        self.clock = "2017-02-23T06:20:00Z"
+        code = self.moc("code", "show", "G-1", "47", "--json", key="minusma/gate-age").lines()[0]
+        self.assertRegex(code["code"], r"^\d{6}$")
+        question = ["code", "check", "G-1", "47", code["code"], "--identity", "minusma/gate-age"]
+        self.assertEqual(self.moc(*question, "--json").lines()[0]["result"], "right")
+        self.moc(*question, "--place", "gao-gate-north", key="minusma/gate-1")
+        self.fails_moc(3, "code.wrong", "code", "check", "G-2", "47", code["code"], "--identity",
+                       "minusma/gate-age", "--place", "gao-gate-north", key="minusma/gate-1")
+        self.assertEqual([row["result"] for row in self.view("gate-checks")], ["right", "wrong"])
+        # A right code for an order that is not in force raises an alarm like a wrong one.
+        self.assertEqual([row["slot"] for row in self.view("alarms")], ["G-1", "G-2"])
+        self.fails_moc(2, "code.challenge", "code", "show", "G-1", "7", key="minusma/gate-age")
 
     def fails_moc(self, status, rule, *words, key):
         return self.fails(status, rule, *words, "--node", "moc", "--key", key)
