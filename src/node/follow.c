@@ -25,7 +25,7 @@ struct follow {
     struct en_head own;
 };
 
-/* ---- the head -------------------------------------------------------------------------------- */
+/* ---- the head ------------------------------------------------------------------------------- */
 
 /* The accord by which the source's head is judged first: ours, or the act 0 that we pinned. */
 struct first_act {
@@ -163,7 +163,7 @@ static enum en_status publish(struct follow *follow, struct en_str cosignature,
     return status;
 }
 
-/* ---- the whole ------------------------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------------------------------ */
 
 static enum en_status growth(struct en_error *why)
 {

@@ -30,7 +30,7 @@ struct en_node {
     int64_t opened_monotonic_ms; // ... and the clock that never goes back, when it was opened
 };
 
-/* ---- folder.c -------------------------------------------------------------------------------- */
+/* ---- folder.c ------------------------------------------------------------------------------- */
 
 /* "FOLDER/NAME" on the heap; NULL when memory is out. */
 char *node_path(const char *folder, const char *name);
@@ -47,7 +47,7 @@ EN_MUST_CHECK enum en_status node_remove_database(const char *folder, const char
                                                   struct en_error *reterr);
 EN_MUST_CHECK enum en_status node_no_memory(struct en_error *reterr);
 
-/* ---- outbox.c -------------------------------------------------------------------------------- */
+/* ---- outbox.c ------------------------------------------------------------------------------- */
 
 EN_MUST_CHECK enum en_status outbox_open(const struct en_env *env, const char *path,
                                          struct sqlite3 **ret, struct en_error *reterr);
@@ -57,7 +57,7 @@ EN_MUST_CHECK enum en_status outbox_last(struct sqlite3 *outbox, struct en_str a
                                          bool *ret_found, uint64_t *ret_seq, struct en_hash *ret_id,
                                          struct en_error *reterr);
 
-/* ---- node.c ---------------------------------------------------------------------------------- */
+/* ---- node.c --------------------------------------------------------------------------------- */
 
 /* Roots of the node's own record, for `seen`. */
 struct en_log_view node_log_view(struct en_node *node);
@@ -72,14 +72,14 @@ EN_MUST_CHECK enum en_status node_make(const struct en_env *env, const char *fol
 EN_MUST_CHECK enum en_status node_open_record(struct en_node *node, bool create,
                                               struct en_error *reterr);
 
-/* ---- submit.c -------------------------------------------------------------------------------- */
+/* ---- submit.c ------------------------------------------------------------------------------- */
 
 /* The bytes of an entry, in the node's arena. EN_ERR_TOO_LONG (entry.long). */
 EN_MUST_CHECK enum en_status node_print_entry(struct en_node *node, en_time logged,
                                               struct en_str note, struct en_bytes *ret,
                                               struct en_error *reterr);
 
-/* ---- verify.c -------------------------------------------------------------------------------- */
+/* ---- verify.c ------------------------------------------------------------------------------- */
 
 /**
  * What is wrong with a record that somebody else wrote is one status, EN_ERR_VERIFY, whatever an
@@ -87,7 +87,7 @@ EN_MUST_CHECK enum en_status node_print_entry(struct en_node *node, en_time logg
  */
 EN_MUST_CHECK enum en_status node_judge(enum en_status status, struct en_error *error);
 
-/* ---- head.c ---------------------------------------------------------------------------------- */
+/* ---- head.c --------------------------------------------------------------------------------- */
 
 /* A policy by an accord; the witnesses are written to `witness`. */
 struct en_policy node_policy_of(const struct en_accord *accord, struct en_str origin,

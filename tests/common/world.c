@@ -129,7 +129,7 @@ void world_wait(struct world *world, int64_t seconds)
     world->clock.now += seconds;
 }
 
-/* ---- the accord -------------------------------------------------------------------------------- */
+/* ---- the accord ----------------------------------------------------------------------------- */
 
 static const char accord_rest[] = //
     "quorum: 3\n"
@@ -234,7 +234,7 @@ struct en_str world_act0(struct world *world, struct en_str lines)
     return kept;
 }
 
-/* ---- beginning and end --------------------------------------------------------------------------- */
+/* ---- beginning and end ---------------------------------------------------------------------- */
 
 struct world *world_empty(void)
 {
@@ -305,7 +305,7 @@ void world_reopen(struct world *world)
     MUST_ERROR(en_node_open(&world->env, folder, EN_NODE_WRITE, &world->node, &error));
 }
 
-/* ---- acts ------------------------------------------------------------------------------------------ */
+/* ---- acts ----------------------------------------------------------------------------------- */
 
 struct en_str world_compose(struct world *world, const char *key, const char *act, const char *body)
 {
@@ -375,7 +375,7 @@ struct en_str world_note(struct world *world, const struct en_act_header *header
     return kept;
 }
 
-/* ---- people ------------------------------------------------------------------------------------------- */
+/* ---- people --------------------------------------------------------------------------------- */
 
 static void enrol(struct world *world, const char *body, const char *device, const char *role)
 {
@@ -476,7 +476,7 @@ struct en_hash world_ordered(struct world *world, const char *number)
     return id;
 }
 
-/* ---- heads ----------------------------------------------------------------------------------------------- */
+/* ---- heads ---------------------------------------------------------------------------------- */
 
 void world_head(struct world *world)
 {

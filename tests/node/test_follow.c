@@ -172,7 +172,7 @@ static void another_accord_than_the_pinned_is_not_followed(void **state)
     world_destroy(world);
 }
 
-/* ---- sources that lie ------------------------------------------------------------------------- */
+/* ---- sources that lie ----------------------------------------------------------------------- */
 
 /* The registrar's record with one thing changed on the way. */
 struct liar {

@@ -57,7 +57,7 @@ struct en_hash en_node_fingerprint(const struct en_node *node);
  * Before act 0 nobody is named in it. */
 struct en_policy en_node_policy(struct en_node *node);
 
-/* ---- making acts ----------------------------------------------------------------------------- */
+/* ---- making acts ---------------------------------------------------------------------------- */
 
 /**
  * Compose and sign an act: header (next seq and prev of the key, counting the outbox; the newest
@@ -73,11 +73,11 @@ EN_MUST_CHECK enum en_status en_node_compose(struct en_node *node,
                                              struct en_str body, en_time occurred,
                                              struct en_text *ret_note, struct en_error *reterr);
 
-/* ---- the one way in (registrar) -------------------------------------------------------------- */
+/* ---- the one way in (registrar) ------------------------------------------------------------- */
 
 enum en_answer {
-    EN_ANSWER_COMMITTED,   /* in the record, on the disk; `effect` says what it did */
-    EN_ANSWER_REFUSED      /* inadmissible: not in the record; `why` says where and which rule */
+    EN_ANSWER_COMMITTED, /* in the record, on the disk; `effect` says what it did */
+    EN_ANSWER_REFUSED    /* inadmissible: not in the record; `why` says where and which rule */
 };
 struct en_result {
     enum en_answer answer;
@@ -105,8 +105,8 @@ EN_MUST_CHECK enum en_status en_node_submit(struct en_node *node, const struct e
 /* A clock.tick by the registrar if a deadline has passed or the last entry is an hour old.
  * EN_ERR_INADMISSIBLE (node.registrar) for another key. */
 EN_MUST_CHECK enum en_status en_node_tick(struct en_node *node,
-                                          const struct en_signing_key *registrar,
-                                          bool *ret_ticked, struct en_error *reterr);
+                                          const struct en_signing_key *registrar, bool *ret_ticked,
+                                          struct en_error *reterr);
 
 /* Sign the record's present head and publish it in the store; a head that is published already
  * keeps its cosignatures. EN_ERR_INADMISSIBLE (node.registrar) for another key. */
@@ -119,7 +119,7 @@ EN_MUST_CHECK enum en_status en_node_sign_head(struct en_node *node,
 EN_MUST_CHECK enum en_status en_node_add_cosignature(struct en_node *node, struct en_str line,
                                                      struct en_error *reterr);
 
-/* ---- following (witness, reader) ------------------------------------------------------------- */
+/* ---- following (witness, reader) ------------------------------------------------------------ */
 
 /**
  * Take in what another node has and this one lacks: signed head, entries; check growth, hashes,
@@ -140,7 +140,7 @@ EN_MUST_CHECK enum en_status en_node_follow(struct en_node *node, const struct e
                                             struct en_text *ret_cosignature,
                                             struct en_error *reterr);
 
-/* ---- outbox: acts received, not committed ---------------------------------------------------- */
+/* ---- outbox: acts received, not committed --------------------------------------------------- */
 
 /* Keep a signed act durably; EN_ERR_EXISTS (outbox.exists) when it is there. Answers "received".
  * Only the form of the act is checked: whether it may stand in the record is the registrar's. */
@@ -159,7 +159,7 @@ EN_MUST_CHECK enum en_status en_node_outbox_settle(struct en_node *node, const s
 EN_MUST_CHECK enum en_status en_node_outbox_drop(struct en_node *node, const struct en_hash *id,
                                                  struct en_error *reterr);
 
-/* ---- proofs ---------------------------------------------------------------------------------- */
+/* ---- proofs --------------------------------------------------------------------------------- */
 
 /* Receipt of the entry at `index` under the newest published head. EN_ERR_NOT_FOUND (receipt.head)
  * when that head does not cover it yet. */
@@ -167,12 +167,13 @@ EN_MUST_CHECK enum en_status en_node_receipt(struct en_node *node, uint64_t inde
                                              struct en_text *ret, struct en_error *reterr);
 
 struct en_verification {
-    struct en_head head;   /* of all entries verified */
+    struct en_head head; /* of all entries verified */
     struct en_hash fingerprint;
-    bool pinned;           /* a fingerprint was given or pinned, and matched */
+    bool pinned; /* a fingerprint was given or pinned, and matched */
     uint64_t entries, voids;
-    struct en_cosigned cosigned; /* the signed head; a node may hold newer entries, or none signed */
-    struct en_hash state;  /* en_state_hash of the fold */
+    struct en_cosigned
+        cosigned;         /* the signed head; a node may hold newer entries, or none signed */
+    struct en_hash state; /* en_state_hash of the fold */
 };
 /**
  * `entente verify`: everything again from the bytes alone, in memory: hashes, tiles, signatures,
