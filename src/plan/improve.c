@@ -84,7 +84,7 @@ static bool seat_fits(const struct plan_ledger *ledger, const struct plan_terms 
            plan_ledger_bars(ledger, terms, member, model->seat_slot[seat], without) == 0;
 }
 
-/* ---- one crew ------------------------------------------------------------------------------- */
+/* ---- one crew -------------------------------------------------------------------------------- */
 
 /* What is won when the holder of a seat stays at home. */
 static int64_t leave_gain(const struct plan_ledger *ledger, uint32_t seat)
@@ -175,7 +175,7 @@ enum en_status plan_improve_crew(struct plan_work *work, size_t slot)
     return EN_OK;
 }
 
-/* ---- the programme -------------------------------------------------------------------------- */
+/* ---- the programme --------------------------------------------------------------------------- */
 
 /* Members who are in both crews keep a pair that leaves one crew and enters the other. */
 static int64_t crews_common(const struct plan_ledger *ledger, uint32_t slot, uint32_t slot2)

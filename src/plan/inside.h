@@ -18,7 +18,7 @@
 
 #include "entente/plan.h"
 
-/* ---- pairs: how often two members have served together -------------------------------------- */
+/* ---- pairs: how often two members have served together --------------------------------------- */
 
 struct plan_pair {
     uint32_t other;
@@ -51,7 +51,7 @@ uint32_t plan_pairs_get(const struct plan_pairs *pairs, uint32_t a, uint32_t b);
 /* Adds `by` to both directions; what was before the problem cannot be taken away. */
 bool plan_pairs_add(struct plan_pairs *pairs, uint32_t a, uint32_t b, int32_t by);
 
-/* ---- model ---------------------------------------------------------------------------------- */
+/* ---- model ----------------------------------------------------------------------------------- */
 
 struct plan_node {
     int32_t parent; // canonical index, smaller than its own; -1 = the crew
@@ -84,7 +84,7 @@ bool plan_node_within(const struct plan_model *model, int32_t node, int32_t ance
 int32_t plan_exempt_seats(const struct en_plan_problem *problem, const struct en_plan_slot *slot);
 int32_t plan_party_of(const struct plan_model *model, uint32_t member);
 
-/* ---- terms: the rules in force -------------------------------------------------------------- */
+/* ---- terms: the rules in force --------------------------------------------------------------- */
 
 /* Rules are switched on and off in these groups; a conflict names groups. */
 enum {
@@ -118,7 +118,7 @@ void plan_terms_init(struct plan_terms *terms, const struct plan_model *model, s
 /* Does the group say anything in this problem and slot? */
 bool plan_terms_has(const struct plan_model *model, size_t slot, int group);
 
-/* ---- ledger --------------------------------------------------------------------------------- */
+/* ---- ledger ---------------------------------------------------------------------------------- */
 
 struct plan_ledger {
     const struct plan_model *model;
@@ -130,7 +130,7 @@ struct plan_ledger {
     struct en_plan_balance balance[EN_PLAN_NODES_MAX]; // canonical
 };
 
-enum { PLAN_NO_SLOT = UINT32_MAX };
+#define PLAN_NO_SLOT UINT32_MAX
 
 enum en_status plan_ledger_init(struct plan_ledger *ledger, const struct plan_model *model,
                                 struct en_arena *arena);
@@ -158,7 +158,7 @@ enum { // bits of plan_ledger_bars
     PLAN_BAR_PATROLS_MAX = 8
 };
 
-/* ---- question: one slot --------------------------------------------------------------------- */
+/* ---- question: one slot ---------------------------------------------------------------------- */
 
 enum { PLAN_KINDS_MAX = EN_PLAN_POSTS_MAX + 1 };
 
@@ -211,7 +211,7 @@ enum en_status plan_question_init(struct plan_question *question, const struct p
                                   const struct plan_ledger *ledger, const struct plan_terms *terms,
                                   size_t slot, enum plan_pricing pricing, struct en_arena *arena);
 
-/* ---- flow ----------------------------------------------------------------------------------- */
+/* ---- flow ------------------------------------------------------------------------------------ */
 
 /* What one step of the search allows. */
 struct plan_bounds {
@@ -228,14 +228,41 @@ struct plan_net *plan_net_new(const struct plan_question *question, struct en_ar
 bool plan_net_fill(struct plan_net *net, const struct plan_bounds *bounds,
                    struct plan_filling *ret);
 
-/* ---- search --------------------------------------------------------------------------------- */
+/* ---- search ---------------------------------------------------------------------------------- */
+
+/* One thing that a branch of the search has decided. */
+enum plan_decision_kind {
+    PLAN_DECIDE_NOTHING,
+    PLAN_DECIDE_WINDOW,     // node a holds b..c counted seats
+    PLAN_DECIDE_EXEMPT,     // leaf a fills b..c of the exempt kind d
+    PLAN_DECIDE_NO_PARTY,   // nobody of party a in kind d
+    PLAN_DECIDE_NO_NODE,    // nobody of node a at all
+    PLAN_DECIDE_NO_PERSON,  // not person a
+    PLAN_DECIDE_SHARES,     // kind d speaks one of the languages a
+    PLAN_DECIDE_BOTH_SPEAK, // lead and deputy speak one of the languages a
+    PLAN_DECIDE_UNSPOKEN,   // command speaks none of the languages a, and nobody depends on them
+};
+
+struct plan_decision {
+    enum plan_decision_kind what;
+    int64_t a;
+    int32_t b, c;
+    int32_t d;
+};
+
+enum { PLAN_SPLIT_MAX = 32 }; /* one branch a language at most */
+
+/* The branches of the first rule that a filling breaks; none: it is a crew. */
+size_t plan_split(const struct plan_question *question, const struct plan_bounds *bounds,
+                  const struct plan_filling *filling, struct plan_decision split[PLAN_SPLIT_MAX]);
+uint32_t plan_kind_bit(int32_t kind); // 0 for -1
 
 /* Decide a question. *ret is filled when MANNED. `limit` counts flows. */
 enum en_status plan_search(const struct plan_question *question, uint32_t limit,
                            struct en_arena *arena, enum en_plan_verdict *ret_verdict,
                            struct plan_filling *ret);
 
-/* ---- what the whole programme needs --------------------------------------------------------- */
+/* ---- what the whole programme needs ---------------------------------------------------------- */
 
 struct plan_work {
     const struct plan_model *model;
@@ -263,7 +290,7 @@ enum en_status plan_improve_crew(struct plan_work *work, size_t slot);
 enum en_status plan_improve(struct plan_work *work);
 /* Man all slots; `verdicts` and `alone` [slot_count]: impossible even as the only patrol. */
 enum en_status plan_fortnight(struct plan_work *work, enum en_plan_verdict *verdicts, bool *alone);
-/* ---- an impossible slot --------------------------------------------------------------------- */
+/* ---- an impossible slot ---------------------------------------------------------------------- */
 
 struct plan_clash {
     struct plan_work *work;

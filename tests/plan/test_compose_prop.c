@@ -17,7 +17,7 @@
 
 enum { SMALL_PROBLEMS = 400, RULES_MAX = 32, WAYS_MAX = 70000 };
 
-/* ---- brute force ---------------------------------------------------------------------------- */
+/* ---- brute force ----------------------------------------------------------------------------- */
 
 struct truth {
     struct en_plan_line rule[RULES_MAX]; // every rule that some way to seat people breaks
@@ -138,7 +138,7 @@ static struct truth *truth_of(const struct en_plan_problem *problem)
     return truth;
 }
 
-/* ---- helpers -------------------------------------------------------------------------------- */
+/* ---- helpers --------------------------------------------------------------------------------- */
 
 static struct en_plan_programme composed(const struct fixture *fixture, uint64_t seed)
 {
@@ -182,7 +182,7 @@ static void assert_same_crews(const struct en_plan_programme *a, const struct en
     assert_int_equal(a->cost, b->cost);
 }
 
-/* ---- feasibility is exact ------------------------------------------------------------------- */
+/* ---- feasibility is exact -------------------------------------------------------------------- */
 
 static void verdict_equals_brute_force(void **state)
 {
@@ -269,7 +269,7 @@ static void verdict_beside_other_crews_equals_brute_force(void **state)
     assert_true(beside > SMALL_PROBLEMS / 20);
 }
 
-/* ---- conflicts ------------------------------------------------------------------------------ */
+/* ---- conflicts ------------------------------------------------------------------------------- */
 
 static uint32_t bits_of_conflict(struct truth *truth, const struct en_plan_crew *crew)
 {
@@ -440,7 +440,7 @@ static void every_remedy_is_enough_and_none_too_much(void **state)
     assert_true(remedies > SMALL_PROBLEMS / 10);
 }
 
-/* ---- more people never harm ----------------------------------------------------------------- */
+/* ---- more people never harm ------------------------------------------------------------------ */
 
 static void one_more_person_never_makes_a_patrol_impossible(void **state)
 {
@@ -462,7 +462,7 @@ static void one_more_person_never_makes_a_patrol_impossible(void **state)
     }
 }
 
-/* ---- labels, seeds, whole fortnights -------------------------------------------------------- */
+/* ---- labels, seeds, whole fortnights --------------------------------------------------------- */
 
 static void swapping_two_parties_swaps_labels_only(void **state)
 {

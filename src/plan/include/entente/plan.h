@@ -23,7 +23,7 @@
 
 #include "entente/base.h"
 
-/* ---- limits --------------------------------------------------------------------------------- */
+/* ---- limits ---------------------------------------------------------------------------------- */
 
 enum {
     EN_PLAN_NODES_MAX = 64,       /* parties and components; the largest accord known has 20 */
@@ -37,7 +37,7 @@ enum {
     EN_PLAN_ARGS_MAX = 4,         /* %1..%4 of one line of explanation */
 };
 
-/* ---- the problem ---------------------------------------------------------------------------- */
+/* ---- the problem ----------------------------------------------------------------------------- */
 
 /* From `from` until just before `until`. */
 struct en_plan_span {
@@ -179,7 +179,7 @@ struct en_plan_weights en_plan_weights_default(void);
 enum en_status en_plan_problem_check(const struct en_plan_problem *problem,
                                      struct en_error *reterr);
 
-/* ---- explanations: data that the caller turns into words ------------------------------------ */
+/* ---- explanations: data that the caller turns into words ------------------------------------- */
 
 /* What an argument of a line is, so that it can be printed, linked, or coloured. */
 enum en_plan_arg_kind {
@@ -282,7 +282,7 @@ const char *en_plan_code_text(enum en_plan_code code); /* English message id wit
 void en_plan_line_print(struct en_text *out, const struct en_plan_problem *problem,
                         const struct en_plan_line *line, const char *(*translate)(const char *));
 
-/* ---- the programme -------------------------------------------------------------------------- */
+/* ---- the programme --------------------------------------------------------------------------- */
 
 struct en_plan_seat {
     uint32_t member; /* index in members */
@@ -313,9 +313,9 @@ struct en_plan_crew {
     bool conflict_minimal;  /* proved: leave out any one of them, and the rest can be kept */
     bool conflict_smallest; /* proved: no conflict has fewer rules */
 
-    /* IMPOSSIBLE: TRY lines, another size first, then in the order of the conflict. Each alone makes
-     * the slot possible with all other rules kept, and nothing less of it does; when no single one
-     * is enough, all of them together are (`remedies_together`). */
+    /* IMPOSSIBLE: TRY lines, another size first, then in the order of the conflict. Each alone
+     * makes the slot possible with all other rules kept, and nothing less of it does; when no
+     * single one is enough, all of them together are (`remedies_together`). */
     const struct en_plan_line *remedies; /* [remedy_count] */
     size_t remedy_count;
     bool remedies_together;
@@ -367,7 +367,7 @@ enum en_status en_plan_compose(const struct en_plan_problem *problem,
 
 void en_plan_programme_finish(struct en_plan_programme *programme); /* safe twice, safe on zero */
 
-/* ---- the independent check ------------------------------------------------------------------ */
+/* ---- the independent check ------------------------------------------------------------------- */
 
 struct en_plan_breach {
     size_t slot;              /* index in slots */
