@@ -21,7 +21,7 @@ static const play_step_fn step_functions[EN_STEP_COUNT] = {
 #undef STEP
 };
 
-/* ---- failing ------------------------------------------------------------------------------------------- */
+/* ---- failing -------------------------------------------------------------------------------- */
 
 enum en_status play_no_memory(struct en_error *reterr)
 {
@@ -39,8 +39,8 @@ enum en_status play_fail_with(struct player *player, const struct en_error *why,
         return status;
     }
     struct en_text whole = {0};
-    en_text_add(&whole, en_story_place(&player->story, player->step->file, player->step->line,
-                                       place));
+    en_text_add(&whole,
+                en_story_place(&player->story, player->step->file, player->step->line, place));
     if (why->place[0] != '\0') {
         en_text_addf(&whole, ", %s", why->place);
     }
@@ -71,7 +71,7 @@ struct en_str play_path(struct player *player, const struct en_step *step, struc
     return kept;
 }
 
-/* ---- steps that only set something ------------------------------------------------------------------------- */
+/* ---- steps that only set something ---------------------------------------------------------- */
 
 enum en_status play_step_title(struct player *player, const struct en_step *step,
                                struct en_error *reterr)
@@ -145,7 +145,7 @@ enum en_status play_step_include(struct player *player, const struct en_step *st
     return EN_OK;
 }
 
-/* ---- reading ------------------------------------------------------------------------------------------------ */
+/* ---- reading -------------------------------------------------------------------------------- */
 
 static enum en_status read_file(struct player *player, struct en_str path, struct en_error *reterr)
 {
@@ -156,8 +156,8 @@ static enum en_status read_file(struct player *player, struct en_str path, struc
         machine.read_file(machine.self, path.ptr, EN_STORY_BYTES_MAX, &bytes, &len, reterr);
 
     if (status == EN_OK) {
-        status = en_story_read(&player->story, path, (struct en_str){(const char *)bytes, len},
-                               reterr);
+        status =
+            en_story_read(&player->story, path, (struct en_str){(const char *)bytes, len}, reterr);
     }
     free(bytes);
     return status;
@@ -186,7 +186,7 @@ static enum en_status read_story(struct player *player, const char *file, struct
     return status == EN_OK ? en_story_times(story, reterr) : status;
 }
 
-/* ---- the folder ---------------------------------------------------------------------------------------------- */
+/* ---- the folder ----------------------------------------------------------------------------- */
 
 static int remove_one(const char *path, const struct stat *info, int type, struct FTW *walk)
 {
@@ -215,7 +215,8 @@ static enum en_status mark_folder(const char *folder, struct en_error *reterr)
 {
     struct en_env machine = en_env_system();
     struct en_text path = {0};
-    struct en_str text = EN_STR("nodes of an exercise, made by `entente play`; it may remove them\n");
+    struct en_str text =
+        EN_STR("nodes of an exercise, made by `entente play`; it may remove them\n");
 
     en_text_addf(&path, "%s/" MARKER, folder);
     enum en_status status =
@@ -261,7 +262,7 @@ static enum en_status make_temporary(struct player *player, struct en_error *ret
                          en_str_from(strerror(errno)));
 }
 
-/* ---- playing ------------------------------------------------------------------------------------------------- */
+/* ---- playing -------------------------------------------------------------------------------- */
 
 enum en_status play_do(struct player *player, const struct en_step *step, struct en_error *reterr)
 {
@@ -271,7 +272,9 @@ enum en_status play_do(struct player *player, const struct en_step *step, struct
                          N_("nothing can be done before the accord is founded"),
                          N_("say `found` first"));
     }
-    return step_functions[step->id](player, step, reterr);
+    enum en_status status = step_functions[step->id](player, step, reterr);
+    play_tell_alarms(player);
+    return status;
 }
 
 /* Does the next step say what should come of this one? */
@@ -299,6 +302,7 @@ static enum en_status play_all(struct player *player, struct en_error *reterr)
             play_bar_draw(player);
         }
     }
+    play_tell_patrols(player);
     play_bar_clear(player);
     return status;
 }
@@ -311,41 +315,39 @@ static void tell_end(struct player *player)
     struct en_str args[4];
 
     en_text_addf(&text[0], "%llu", (unsigned long long)player->count.acts);
-    en_text_addf(&text[1], "%llu", (unsigned long long)(player->count.voids + player->count.refused));
+    en_text_addf(&text[1], "%llu",
+                 (unsigned long long)(player->count.voids + player->count.refused));
     en_text_addf(&text[2], "%llu", (unsigned long long)player->count.patrols);
     en_text_addf(&text[3], "%lld.%lld", (long long)(ms / 1000), (long long)(ms % 1000 / 100));
     for (size_t i = 0; i < 4; i++) {
         args[i] = en_text_str(&text[i]);
     }
-    en_say_line(player->cli, N_("Played in %4 s: acts %1, of them void or refused, as "
-                                "expected, %2; patrols %3."),
+    en_say_line(player->cli,
+                N_("Played in %4 s: acts %1, of them void or refused, as "
+                   "expected, %2; patrols %3."),
                 args, 4);
     for (size_t i = 0; i < 4; i++) {
         en_text_finish(&text[i]);
     }
 }
 
-/* Three things to try, which work as they stand. */
-static void tell_next(struct player *player)
+/* Where the nodes are, for the commands that `status` proposes and all others. */
+static void tell_folder(struct player *player)
 {
-    static const char *const LINES[] = {
-        N_("the same screen, seen from a party's own copy"),
-        N_("why an act was void, in the words of the record"),
-        N_("check everything again from the bytes alone"),
-    };
     char time[EN_TIME_BYTES + 1];
-    const char *party = player->node_count > 1 ? player->node[1].name : PLAY_REGISTRAR;
-    struct en_text command[3] = {{0}};
+    struct en_text names = {0};
 
     en_time_format(player->clock.now, time);
-    en_text_addf(&command[0], "entente --node %s/%s --clock %s status", player->folder, party, time);
-    en_text_addf(&command[1], "entente --node %s/%s --clock %s state view voids", player->folder, party, time);
-    en_text_addf(&command[2], "entente verify %s/%s", player->folder, party);
-    for (size_t i = 0; i < 3; i++) {
-        struct en_str args[] = {en_text_str(&command[i]), en_str_from(en_tr(LINES[i]))};
-        en_say_line(player->cli, N_("  %1\n      %2"), args, 2);
-        en_text_finish(&command[i]);
+    for (size_t i = 0; i < player->node_count; i++) {
+        en_text_addf(&names, "%s%s", i > 0 ? ", " : "", player->node[i].name);
     }
+    struct en_str args[] = {en_str_from(player->folder), en_text_str(&names), en_str_from(time)};
+    en_say_line(player->cli,
+                player->kept ? N_("The nodes stay in %1: %2. To go on in the story's time: "
+                                  "--clock %3")
+                             : N_("The nodes are removed; `--keep DIR` keeps them to try out."),
+                args, 3);
+    en_text_finish(&names);
 }
 
 static void finish(struct player *player)
@@ -355,6 +357,7 @@ static void finish(struct player *player)
         remove_folder(player->folder);
     }
     en_hasher_destroy(player->hasher);
+    en_text_finish(&player->day_patrols);
     en_story_finish(&player->story);
     en_arena_finish(&player->scratch);
     en_arena_finish(&player->arena);
@@ -404,9 +407,7 @@ enum en_status en_cli_play(struct en_cli *cli, const struct en_args *args, struc
     }
     if (status == EN_OK && !player->quiet) {
         tell_end(player);
-        if (player->kept) {
-            tell_next(player);
-        }
+        tell_folder(player);
     }
     finish(player);
     free(player);

@@ -21,7 +21,7 @@ enum {
 
 #define PLAY_REGISTRAR "registrar" /* name and folder of the registrar's node */
 
-/* ---- who and where ------------------------------------------------------------------------------- */
+/* ---- who and where -------------------------------------------------------------------------- */
 
 struct play_key {
     struct play_key *next;
@@ -60,7 +60,7 @@ struct play_event {
     struct en_str order, place;
 };
 
-/* ---- what came of the last act ---------------------------------------------------------------------- */
+/* ---- what came of the last act -------------------------------------------------------------- */
 
 enum play_outcome {
     PLAY_NOTHING,
@@ -121,14 +121,18 @@ struct player {
 
     struct play_edition *editions; // the bulletin published last, by edition
 
-    en_time told_day;   // whose heading was printed
-    size_t alarms_told; // rows of the view `alarms` already told
-    int percent;        // of the bar
-    bool bar;           // a bar stands on the last line of the terminal
+    struct en_text day_patrols; // routine patrols of the day, not told yet
+    size_t day_patrol_count;
+    en_time day_patrol_at; // when the last of them reported
+    bool heading;          // the line shown last is a day's heading
+    en_time told_day;      // whose heading was printed
+    size_t alarms_told;    // rows of the view `alarms` already told
+    int percent;           // of the bar
+    bool bar;              // a bar stands on the last line of the terminal
     int64_t begun_ms;
 };
 
-/* ---- one step each: play_step.c calls these by the table play.def -------------------------------------- */
+/* ---- one step each: play_step.c calls these by the table play.def --------------------------- */
 
 typedef enum en_status (*play_step_fn)(struct player *player, const struct en_step *step,
                                        struct en_error *reterr);
@@ -154,7 +158,7 @@ enum en_status play_no_memory(struct en_error *reterr);
 /* A path in the story, seen from the file in which the step stands; in the player's arena. */
 struct en_str play_path(struct player *player, const struct en_step *step, struct en_str file);
 
-/* ---- play_world.c ---------------------------------------------------------------------------------------- */
+/* ---- play_world.c --------------------------------------------------------------------------- */
 
 struct play_key *play_key_find(struct player *player, struct en_str name);
 /* The same, or an error with the nearest name. */
@@ -162,10 +166,16 @@ EN_MUST_CHECK enum en_status play_key_get(struct player *player, struct en_str n
                                           struct play_key **ret, struct en_error *reterr);
 /* The first key of a body in a role, or NULL. */
 struct play_key *play_key_of(struct player *player, struct en_str body, enum en_role role);
-/* Make a key from the seed and keep its file beside the body's node. */
+/* Make a key from the seed; once there are nodes, its file is kept at once. */
 EN_MUST_CHECK enum en_status play_key_make(struct player *player, struct en_str name,
                                            enum en_role role, bool cosigns, struct play_key **ret,
                                            struct en_error *reterr);
+/* Write the key's file into keys/ of the body's own node, else of the registrar's. */
+EN_MUST_CHECK enum en_status play_key_keep(struct player *player, const struct play_key *key,
+                                           struct en_error *reterr);
+
+/* ---- play_world.c --------------------------------------------------------------------------- */
+
 struct play_node *play_registrar(struct player *player);
 EN_MUST_CHECK enum en_status play_node_get(struct player *player, struct en_str name,
                                            struct play_node **ret, struct en_error *reterr);
@@ -174,7 +184,7 @@ EN_MUST_CHECK enum en_status play_node_open(struct player *player, struct play_n
 void play_node_close(struct play_node *node);
 void play_world_finish(struct player *player);
 
-/* ---- play_act.c -------------------------------------------------------------------------------------------- */
+/* ---- play_act.c ----------------------------------------------------------------------------- */
 
 /* Begin an act by this key; its lines are then added to the deed's body. */
 void play_deed_begin(struct play_deed *deed, struct play_key *by, const char *act);
@@ -189,6 +199,9 @@ EN_MUST_CHECK enum en_status play_submit_one(struct player *player, struct play_
                                              struct en_error *reterr);
 /* Did the last act go in and count? A group of steps stops where it did not. */
 bool play_went_well(const struct player *player);
+
+/* ---- play_label.c --------------------------------------------------------------------------- */
+
 /* @none: zeros, the base of an order that replaces nothing. */
 EN_MUST_CHECK enum en_status play_labels_begin(struct player *player, struct en_error *reterr);
 struct play_label *play_label_find(struct player *player, struct en_str name);
@@ -199,12 +212,12 @@ struct en_str play_label_of(const struct player *player, const struct en_hash *i
 EN_MUST_CHECK enum en_status play_label_put(struct player *player, struct en_str name,
                                             const struct en_hash *id, uint64_t index,
                                             struct en_error *reterr);
-/* An order proposed by id and an act's own lines, with @NAME filled in by the act's form. */
+/* The lines below a step as lines of this act, with @NAME filled in by the act's form. */
 EN_MUST_CHECK enum en_status play_lines(struct player *player, const struct en_step *step,
                                         const char *act, struct en_text *out,
                                         struct en_error *reterr);
 
-/* ---- play_view.c: asking the registrar's state ---------------------------------------------------------------- */
+/* ---- play_view.c: asking the registrar's state ---------------------------------------------- */
 
 /* Rows of a view, parameters left open but for the first; `first` may be empty. */
 EN_MUST_CHECK enum en_status play_view(struct player *player, const char *view, struct en_str first,
@@ -215,12 +228,12 @@ struct en_str play_cell(struct player *player, const char *view, const char *key
 en_time play_cell_time(struct player *player, const char *view, const char *key,
                        struct en_str value, const char *column);
 
-/* ---- play_routine.c: what happens by itself --------------------------------------------------------------------- */
+/* ---- play_routine.c: what happens by itself ------------------------------------------------- */
 
 EN_MUST_CHECK enum en_status play_move_to(struct player *player, en_time then,
                                           struct en_error *reterr);
 
-/* ---- play_patrol.c ------------------------------------------------------------------------------------------------- */
+/* ---- play_patrol.c -------------------------------------------------------------------------- */
 
 EN_MUST_CHECK enum en_status play_muster(struct player *player, struct en_str order,
                                          const struct en_step *step, struct en_error *reterr);
@@ -234,7 +247,7 @@ EN_MUST_CHECK enum en_status play_return(struct player *player, struct en_str or
 EN_MUST_CHECK enum en_status play_report(struct player *player, struct en_str order,
                                          const struct en_step *step, struct en_error *reterr);
 
-/* ---- play_tell.c: what is shown --------------------------------------------------------------------------------------- */
+/* ---- play_tell.c: what is shown ------------------------------------------------------------- */
 
 enum play_mark { PLAY_MARK_GOOD, PLAY_MARK_WAIT, PLAY_MARK_BAD, PLAY_MARK_ALARM, PLAY_MARK_NONE };
 
@@ -243,10 +256,17 @@ void play_tell(struct player *player, enum play_mark mark, struct en_str who, co
                const struct en_str *args, size_t arg_count);
 /* A sentence the author of the story wrote. */
 void play_tell_say(struct player *player, struct en_str text);
+/* The routine patrols that are back and not told yet; before a new day, and at the end. */
+void play_tell_patrols(struct player *player);
 /* Text as it is, indented: a bulletin. */
 void play_tell_block(struct player *player, struct en_str text);
 /* One act and what came of it. */
 void play_tell_deed(struct player *player, const struct play_deed *deed);
+/* The same, told of several who did it together. */
+void play_tell_deed_by(struct player *player, const struct play_deed *deed, struct en_str who);
+/* The same, of a proposal that the parties there have co-signed by now. */
+void play_tell_cosigned(struct player *player, const struct play_deed *deed,
+                        const struct en_str *parties, size_t count);
 /* Why an act is void or refused, on lines of its own. */
 void play_tell_why(struct player *player, const struct en_error *why);
 void play_tell_alarms(struct player *player);
@@ -255,11 +275,11 @@ void play_tell_json(struct player *player, const char *kind, struct json_t *obje
 void play_bar_clear(struct player *player);
 void play_bar_draw(struct player *player);
 
-/* ---- play_words.c: one act in one sentence -------------------------------------------------------------------------------- */
+/* ---- play_words.c: one act in one sentence -------------------------------------------------- */
 
 /* "agrees to P-01" in the reader's language. */
 void play_sentence(const struct player *player, const struct en_act *act, struct en_text *out);
-/* A token of the acts as readers say it, itself where no translation is known. */
-const char *play_word(const char *token);
+/* A token as readers say it: by the language, by the accord's own names, else itself. */
+void play_word(const struct player *player, struct en_str token, struct en_text *out);
 
 #endif /* ENTENTE_CLI_PLAY_H */

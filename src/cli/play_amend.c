@@ -127,8 +127,8 @@ static enum en_status make_new_keys(struct player *player, struct en_str line,
     return play_key_make(player, name, 0, cosigns, NULL, reterr);
 }
 
-static enum en_status apply(struct player *player, const struct en_step *step,
-                            struct draft *draft, struct en_error *reterr)
+static enum en_status apply(struct player *player, const struct en_step *step, struct draft *draft,
+                            struct en_error *reterr)
 {
     enum en_status status = EN_OK;
 

@@ -8,7 +8,7 @@
 
 #include "csv.h"
 
-/* ---- files ------------------------------------------------------------------------------------------- */
+/* ---- files ---------------------------------------------------------------------------------- */
 
 static enum en_status read_table(struct player *player, const struct en_step *step,
                                  const char *const *columns, size_t count, struct en_csv *ret,
@@ -17,8 +17,8 @@ static enum en_status read_table(struct player *player, const struct en_step *st
     struct en_error why = {.rule = ""};
     struct en_str path = play_path(player, step, step->arg[0]);
     struct en_str text = {NULL, 0};
-    enum en_status status = path.ptr == NULL ? play_no_memory(&why)
-                                             : en_cli_read(player->cli, path.ptr, &text, &why);
+    enum en_status status =
+        path.ptr == NULL ? play_no_memory(&why) : en_cli_read(player->cli, path.ptr, &text, &why);
 
     if (status == EN_OK) {
         status = en_csv_read(&player->scratch, text, columns, count, ret, &why);
@@ -39,9 +39,9 @@ static void add_row(struct en_text *body, const char *key, const struct en_csv *
 }
 
 /* One act with a line a row. */
-static enum en_status enrol_rows(struct player *player, const struct en_step *step,
-                                 const char *act, const char *key, const struct en_csv *csv,
-                                 const int *columns, struct en_error *reterr)
+static enum en_status enrol_rows(struct player *player, const struct en_step *step, const char *act,
+                                 const char *key, const struct en_csv *csv, const int *columns,
+                                 struct en_error *reterr)
 {
     struct play_deed deed;
     struct play_key *by = NULL;
@@ -60,15 +60,14 @@ static enum en_status enrol_rows(struct player *player, const struct en_step *st
 enum en_status play_step_enrol_places(struct player *player, const struct en_step *step,
                                       struct en_error *reterr)
 {
-    static const char *const COLUMNS[] = {"place",  "lat_e7", "lon_e7",       "region",  "name_fr",
-                                          "cell?",  "source?", "source_name?", "licence?"};
+    static const char *const COLUMNS[] = {"place", "lat_e7",  "lon_e7",       "region",  "name_fr",
+                                          "cell?", "source?", "source_name?", "licence?"};
     static const int LINE[] = {0, 1, 2, 3, 4, -1};
     struct en_csv csv;
     enum en_status status = read_table(player, step, COLUMNS, EN_COUNT(COLUMNS), &csv, reterr);
 
-    return status == EN_OK
-               ? enrol_rows(player, step, "place.list", "place", &csv, LINE, reterr)
-               : status;
+    return status == EN_OK ? enrol_rows(player, step, "place.list", "place", &csv, LINE, reterr)
+                           : status;
 }
 
 enum en_status play_step_enrol_vehicles(struct player *player, const struct en_step *step,
@@ -84,7 +83,7 @@ enum en_status play_step_enrol_vehicles(struct player *player, const struct en_s
                : status;
 }
 
-/* ---- members ------------------------------------------------------------------------------------------- */
+/* ---- members -------------------------------------------------------------------------------- */
 
 enum member_column { MEMBER, PARTY, COMPONENT, TRAINED, SPEAKS, AWAY };
 
@@ -156,6 +155,18 @@ static enum en_status key_of_party(struct player *player, struct en_str party, s
     return status;
 }
 
+/* Told together with the other parties', unless it went wrong. */
+static enum en_status submit_quietly(struct player *player, struct play_deed *deed,
+                                     struct en_error *reterr)
+{
+    enum en_status status = play_submit(player, deed, 1, reterr);
+
+    if (status == EN_OK && !play_went_well(player)) {
+        play_tell_deed(player, deed);
+    }
+    return status;
+}
+
 static enum en_status enrol_party(struct player *player, const struct en_step *step,
                                   const struct en_csv *csv, struct en_str party,
                                   struct en_error *reterr)
@@ -169,7 +180,7 @@ static enum en_status enrol_party(struct player *player, const struct en_step *s
     }
     play_deed_begin(&deed, by, "member.enrol");
     add_members(&deed.body, csv, party);
-    status = play_submit_one(player, &deed, reterr);
+    status = submit_quietly(player, &deed, reterr);
     if (status != EN_OK || !play_went_well(player)) {
         return status;
     }
@@ -179,15 +190,37 @@ static enum en_status enrol_party(struct player *player, const struct en_step *s
         en_text_finish(&deed.body);
         return EN_OK;
     }
-    return play_submit_one(player, &deed, reterr);
+    return submit_quietly(player, &deed, reterr);
+}
+
+static void tell_members(struct player *player, const struct en_csv *csv,
+                         const struct en_str *party, size_t count)
+{
+    struct en_text total = {0}, parts = {0};
+
+    en_text_addf(&total, "%zu", csv->rows);
+    for (size_t i = 0; i < count; i++) {
+        size_t rows = 0;
+        for (size_t row = 0; row < csv->rows; row++) {
+            rows += of_party(csv, row, party[i]);
+        }
+        en_text_adds(&parts, i > 0 ? ", " : "");
+        en_text_add(&parts, party[i]);
+        en_text_addf(&parts, " %zu", rows);
+    }
+    struct en_str args[] = {en_text_str(&total), en_text_str(&parts)};
+    play_tell(player, PLAY_MARK_GOOD, EN_STR(""),
+              N_("%1 members on the roster, as tokens without names: %2"), args, 2);
+    en_text_finish(&total);
+    en_text_finish(&parts);
 }
 
 /* Rows of a party are enrolled by that party: nobody puts another's members on the roster. */
 enum en_status play_step_enrol_members(struct player *player, const struct en_step *step,
                                        struct en_error *reterr)
 {
-    static const char *const COLUMNS[] = {"member", "party", "component", "trained", "speaks",
-                                          "away?"};
+    static const char *const COLUMNS[] = {"member",  "party",  "component",
+                                          "trained", "speaks", "away?"};
     const struct en_accord *accord = en_state_accord(en_node_state(play_registrar(player)->node));
     struct en_csv csv;
     enum en_status status = read_table(player, step, COLUMNS, EN_COUNT(COLUMNS), &csv, reterr);
@@ -205,6 +238,9 @@ enum en_status play_step_enrol_members(struct player *player, const struct en_st
         if (any) {
             status = enrol_party(player, step, &csv, party[i], reterr);
         }
+    }
+    if (status == EN_OK && play_went_well(player) && !player->verbose) {
+        tell_members(player, &csv, party, count);
     }
     return status;
 }

@@ -27,8 +27,7 @@ static const char *found_message(enum play_outcome outcome)
     return N_("expected: %1; found: no act was done");
 }
 
-static enum en_status unexpected(struct player *player, const char *wanted,
-                                 struct en_error *reterr)
+static enum en_status unexpected(struct player *player, const char *wanted, struct en_error *reterr)
 {
     const struct en_error *why = &player->last.why;
 
@@ -104,7 +103,7 @@ enum en_status play_step_expect_refused(struct player *player, const struct en_s
     return expect_rule(player, step, PLAY_REFUSED, N_("refused by rule %1"), reterr);
 }
 
-/* ---- witnesses ---------------------------------------------------------------------------------------------- */
+/* ---- witnesses ------------------------------------------------------------------------------ */
 
 enum en_status play_step_expect_witness(struct player *player, const struct en_step *step,
                                         struct en_error *reterr)

@@ -15,7 +15,7 @@ static void blob_folder(const struct play_node *node, struct en_text *out)
     en_text_addf(out, "%s/blobs", node->folder);
 }
 
-/* ---- the secret of the day --------------------------------------------------------------------------------- */
+/* ---- the secret of the day ------------------------------------------------------------------ */
 
 static enum en_status seal_secret(struct player *player, struct en_text *sealed,
                                   struct en_error *reterr)
@@ -34,9 +34,8 @@ static enum en_status seal_secret(struct player *player, struct en_text *sealed,
         }
     }
     player->env.random(player->env.self, secret, sizeof(secret));
-    enum en_status status =
-        en_age_seal(&player->env, desks, count, (struct en_bytes){secret, sizeof(secret)}, sealed,
-                    reterr);
+    enum en_status status = en_age_seal(&player->env, desks, count,
+                                        (struct en_bytes){secret, sizeof(secret)}, sealed, reterr);
     en_wipe(secret, sizeof(secret));
     return status;
 }
@@ -89,7 +88,7 @@ enum en_status play_step_issue(struct player *player, const struct en_step *step
     return play_submit(player, &deed, 1, reterr);
 }
 
-/* ---- at the gate --------------------------------------------------------------------------------------------- */
+/* ---- at the gate ---------------------------------------------------------------------------- */
 
 struct day {
     en_time at;
@@ -153,8 +152,8 @@ static enum en_status hear(struct player *player, const struct en_step *step, un
         for (size_t i = 0; i < step->arg[3].len; i++) {
             char digit = step->arg[3].ptr[i];
             if (digit < '0' || digit > '9' || step->arg[3].len != 6) {
-                return play_fail(player, reterr, EN_ERR_SYNTAX, "play.code",
-                                 N_("%1 is no code"), N_("a code has six digits"), step->arg[3]);
+                return play_fail(player, reterr, EN_ERR_SYNTAX, "play.code", N_("%1 is no code"),
+                                 N_("a code has six digits"), step->arg[3]);
             }
             code = 10 * code + (uint32_t)(digit - '0');
         }
@@ -167,9 +166,8 @@ static enum en_status hear(struct player *player, const struct en_step *step, un
     }
     struct play_key *desk = play_key_of(player, play_crew_lead(crew), EN_ROLE_DUTY);
     if (desk == NULL) {
-        return play_fail(player, reterr, EN_ERR_NOT_FOUND, "play.duty",
-                         N_("%1 has no duty desk"), N_("make its key: `key %1/duty-1 duty`"),
-                         play_crew_lead(crew));
+        return play_fail(player, reterr, EN_ERR_NOT_FOUND, "play.duty", N_("%1 has no duty desk"),
+                         N_("make its key: `key %1/duty-1 duty`"), play_crew_lead(crew));
     }
     status = open_secret(player, desk, secret, reterr);
     if (status == EN_OK) {
@@ -196,19 +194,22 @@ static enum en_status judge(struct player *player, const struct en_step *step,
     return status;
 }
 
+/* Question, answer and verdict on one line. */
 static void tell_answer(struct player *player, const struct en_step *step, unsigned challenge,
-                        uint32_t heard)
+                        uint32_t heard, bool right)
 {
-    struct en_text question = {0}, answer = {0};
+    struct en_text question = {0}, answer = {0}, verdict = {0};
 
     en_text_addf(&question, "%02u", challenge);
     en_text_addf(&answer, "%06u", (unsigned)heard);
+    play_word(player, right ? EN_STR("right") : EN_STR("wrong"), &verdict);
     struct en_str args[] = {step->arg[1], en_text_str(&question), step->arg[2],
-                            en_text_str(&answer)};
-    play_tell(player, PLAY_MARK_NONE, step->arg[0],
-              N_("at %1 asks \"%2\" of a vehicle that says it is %3; it answers %4"), args, 4);
+                            en_text_str(&answer), en_text_str(&verdict)};
+    play_tell(player, right ? PLAY_MARK_GOOD : PLAY_MARK_BAD, step->arg[0],
+              N_("%1: a vehicle says it is %3; asked \"%2\" it answers %4: %5"), args, 5);
     en_text_finish(&question);
     en_text_finish(&answer);
+    en_text_finish(&verdict);
 }
 
 enum en_status play_step_gate(struct player *player, const struct en_step *step,
@@ -232,11 +233,15 @@ enum en_status play_step_gate(struct player *player, const struct en_step *step,
     if (status != EN_OK) {
         return status;
     }
-    tell_answer(player, step, challenge, heard);
+    tell_answer(player, step, challenge, heard, right);
     play_deed_begin(&deed, gate, "gate.check");
     en_line_add_str(&deed.body, "place", step->arg[1]);
     en_line_add_str(&deed.body, "order", step->arg[2]);
     en_line_add_time(&deed.body, "at", player->clock.now);
     en_line_add(&deed.body, "result", right ? "right" : "wrong");
-    return play_submit_one(player, &deed, reterr);
+    status = play_submit(player, &deed, 1, reterr);
+    if (status == EN_OK && !play_went_well(player)) {
+        play_tell_deed(player, &deed);
+    }
+    return status;
 }

@@ -32,8 +32,7 @@ static enum en_status read_demand(struct composing *composing, struct en_error *
 }
 
 /* Say why a patrol cannot be manned, in the planner's own words. */
-static enum en_status not_manned(struct composing *composing, size_t slot,
-                                 struct en_error *reterr)
+static enum en_status not_manned(struct composing *composing, size_t slot, struct en_error *reterr)
 {
     const struct en_plan_crew *crew = &composing->crews.programme.crews[slot];
     struct en_text why = {0};
@@ -106,7 +105,7 @@ static enum en_status propose_programme(struct composing *composing, struct en_e
     return play_submit_one(player, &deed, reterr);
 }
 
-/* ---- what came out ----------------------------------------------------------------------------------------- */
+/* ---- what came out -------------------------------------------------------------------------- */
 
 static void tell_kinds(struct composing *composing)
 {
@@ -119,11 +118,12 @@ static void tell_kinds(struct composing *composing)
         for (size_t i = 0; i < composing->count; i++) {
             count += en_str_is(composing->demand[i].kind, KINDS[k]);
         }
-        en_text_addf(&text, "%s%zu %s", k > 0 ? ", " : "", count, play_word(KINDS[k]));
+        en_text_addf(&text, "%s%zu ", k > 0 ? ", " : "", count);
+        play_word(composing->player, en_str_from(KINDS[k]), &text);
     }
     struct en_str args[] = {en_text_str(&total), en_text_str(&text)};
-    play_tell(composing->player, PLAY_MARK_NONE, EN_STR(""), N_("crews composed for %1 patrols: %2"),
-              args, 2);
+    play_tell(composing->player, PLAY_MARK_NONE, EN_STR(""),
+              N_("crews composed for %1 patrols: %2"), args, 2);
     en_text_finish(&text);
     en_text_finish(&total);
 }
@@ -159,8 +159,10 @@ static void tell_why(struct composing *composing)
     struct en_text text = {0};
 
     for (size_t i = 0; i < crew->why_count; i++) {
-        en_text_adds(&text, i > 0 ? "; " : "");
-        en_plan_line_print(&text, &composing->crews.problem, &crew->why[i], en_tr);
+        if (crew->why[i].code != EN_PLAN_WHY_SEATS) { /* the parties' seats were told above */
+            en_text_adds(&text, text.len > 0 ? "; " : "");
+            en_plan_line_print(&text, &composing->crews.problem, &crew->why[i], en_tr);
+        }
     }
     struct en_str args[] = {composing->demand[0].order, en_text_str(&text)};
     play_tell(composing->player, PLAY_MARK_NONE, EN_STR(""), N_("why the crew of %1 is so: %2"),
@@ -200,8 +202,8 @@ enum en_status play_step_programme(struct player *player, const struct en_step *
         status = en_crews_compose(en_node_state(play_registrar(player)->node), composing.demand,
                                   composing.count, player->seed, &composing.crews, &why);
     }
-    status = status == EN_OK ? propose_all(&composing, reterr)
-                             : play_fail_with(player, &why, reterr);
+    status =
+        status == EN_OK ? propose_all(&composing, reterr) : play_fail_with(player, &why, reterr);
     en_crews_finish(&composing.crews);
     return status;
 }

@@ -1,156 +1,16 @@
 /*
- * play_read.c: a scenario's lines into steps.
- *
- * A line is compared with every form of the table; the forms are the definition, so what an error
- * message shows and what is accepted are the same. Nothing here knows what a step does.
+ * play_read.c: a scenario's lines into steps. Nothing here knows what a step does.
  */
-#include "play_read.h"
+#include "play_form.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #include "usage.h"
 
-enum {
-    LINE_MAX_BYTES = 8192, /* an act's line, indented; a sentence of the story */
-    WORDS_MAX = 512,       /* words of one line; `expect row` has the most */
-};
+enum { LINE_MAX_BYTES = 8192 }; /* an act's line, indented; a sentence of the story */
 
-const struct en_step_def en_step_defs[EN_STEP_COUNT] = {
-#define STEP(id, form, body, doc) {form, body, doc},
-#include "play.def"
-#undef STEP
-};
-
-/* ---- one line against one form ---------------------------------------------------------------------- */
-
-struct words {
-    struct en_str word[WORDS_MAX];
-    size_t count;
-};
-
-/* One word of a form, brackets and dots taken off. */
-struct form_word {
-    struct en_str text;
-    bool opens, closes, many, literal;
-};
-
-struct match {
-    const struct words *words;
-    size_t at;   // next word of the line
-    size_t args; // filled so far
-    unsigned group;
-    struct en_step *step; // what is filled in
-};
-
-static bool cut_end(struct en_str *text, const char *end)
-{
-    size_t len = strlen(end);
-
-    if (text->len < len || memcmp(text->ptr + text->len - len, end, len) != 0) {
-        return false;
-    }
-    text->len -= len;
-    return true;
-}
-
-static bool next_form_word(struct en_str *rest, struct form_word *ret)
-{
-    if (rest->len == 0) {
-        return false;
-    }
-    *ret = (struct form_word){.text = en_str_cut(rest, ' ')};
-    if (ret->text.ptr[0] == '[') {
-        ret->opens = true;
-        ret->text = (struct en_str){ret->text.ptr + 1, ret->text.len - 1};
-    }
-    ret->closes = cut_end(&ret->text, "]");
-    ret->many = cut_end(&ret->text, "...");
-    ret->literal = ret->text.ptr[0] >= 'a' && ret->text.ptr[0] <= 'z';
-    return true;
-}
-
-static bool line_left(const struct match *match)
-{
-    return match->at < match->words->count;
-}
-
-/* From the word at hand to the end of the line. */
-static struct en_str line_rest(const struct match *match)
-{
-    struct en_str first = match->words->word[match->at];
-    struct en_str last = match->words->word[match->words->count - 1];
-
-    return (struct en_str){first.ptr, (size_t)(last.ptr + last.len - first.ptr)};
-}
-
-static bool take_word(struct match *match, const struct form_word *form)
-{
-    if (!line_left(match)) {
-        return false;
-    }
-    if (form->literal) {
-        return en_str_equal(match->words->word[match->at++], form->text);
-    }
-    if (form->many) {
-        match->step->more = &match->words->word[match->at];
-        match->step->more_count = match->words->count - match->at;
-        match->at = match->words->count;
-        return true;
-    }
-    if (en_str_is(form->text, "TEXT")) {
-        match->step->arg[match->args++] = line_rest(match);
-        match->at = match->words->count;
-        return true;
-    }
-    match->step->arg[match->args++] = match->words->word[match->at++];
-    return true;
-}
-
-/* A group that the line leaves out: pass over the form to its closing bracket. */
-static void skip_group(struct match *match, struct form_word form, struct en_str *rest)
-{
-    bool more = true;
-
-    while (more) {
-        match->args += !form.literal && !form.many ? 1 : 0;
-        more = !form.closes && next_form_word(rest, &form);
-    }
-    match->group++;
-}
-
-static bool group_is_there(const struct match *match, const struct form_word *form)
-{
-    return line_left(match) &&
-           (!form->literal || en_str_equal(match->words->word[match->at], form->text));
-}
-
-/* How many words of the line fit the form; all of them and the whole form: `*ret_whole`. */
-static size_t match_form(const struct words *words, const char *text, struct en_step *step,
-                         bool *ret_whole)
-{
-    struct match match = {.words = words, .step = step};
-    struct en_str rest = en_str_from(text);
-    struct form_word form;
-
-    *ret_whole = false;
-    while (next_form_word(&rest, &form)) {
-        if (form.opens && !group_is_there(&match, &form)) {
-            skip_group(&match, form, &rest);
-            continue;
-        }
-        if (form.opens) {
-            step->groups |= 1U << match.group++;
-        }
-        if (!take_word(&match, &form)) {
-            return form.literal && match.at > 0 ? match.at - 1 : match.at;
-        }
-    }
-    *ret_whole = !line_left(&match);
-    return match.at;
-}
-
-/* ---- errors ----------------------------------------------------------------------------------------------- */
+/* ---- errors --------------------------------------------------------------------------------- */
 
 struct en_str en_story_place(const struct en_story *story, size_t file, size_t line,
                              char buffer[static 128])
@@ -225,23 +85,7 @@ static enum en_status too_long(const struct reading *reading, const char *text,
                    N_("tell it in several scenarios"));
 }
 
-/* ---- lines ------------------------------------------------------------------------------------------------- */
-
-static bool split_words(struct en_str line, struct words *ret)
-{
-    ret->count = 0;
-    while (line.len > 0) {
-        struct en_str word = en_str_cut(&line, ' ');
-        if (word.len == 0) {
-            continue;
-        }
-        if (ret->count == WORDS_MAX) {
-            return false;
-        }
-        ret->word[ret->count++] = word;
-    }
-    return true;
-}
+/* ---- lines ---------------------------------------------------------------------------------- */
 
 static struct en_str trim(struct en_str text)
 {
@@ -309,7 +153,7 @@ static enum en_status keep_step(struct reading *reading, const struct en_step *f
 }
 
 /* The one form that fits, or the nearest one's word. */
-static enum en_status match_forms(const struct reading *reading, const struct words *words,
+static enum en_status match_forms(const struct reading *reading, const struct en_story_words *words,
                                   struct en_step *ret, struct en_error *reterr)
 {
     size_t best = 0, best_id = EN_STEP_COUNT;
@@ -318,7 +162,7 @@ static enum en_status match_forms(const struct reading *reading, const struct wo
     for (size_t id = 0; id < EN_STEP_COUNT; id++) {
         struct en_step step = {.id = (enum en_step_id)id};
         bool whole = false;
-        size_t fits = match_form(words, en_step_defs[id].form, &step, &whole);
+        size_t fits = en_story_match(words, en_step_defs[id].form, &step, &whole);
         if (whole) {
             *ret = step;
             return EN_OK;
@@ -347,13 +191,13 @@ static enum en_status keep_inner(struct reading *reading, struct en_step *every,
                                  struct en_error *reterr)
 {
     struct en_step *inner = EN_ARENA_NEW(&reading->story->arena, struct en_step);
-    struct words words;
+    struct en_story_words words;
     char place[128];
 
     if (inner == NULL) {
         return no_memory(reterr);
     }
-    if (!split_words(every->arg[1], &words)) {
+    if (!en_story_words_split(every->arg[1], &words)) {
         return too_long(reading, N_("the line has too many words"), reterr);
     }
     enum en_status status = match_forms(reading, &words, inner, reterr);
@@ -372,9 +216,9 @@ static enum en_status read_statement(struct reading *reading, struct en_str line
                                      struct en_error *reterr)
 {
     struct en_step step = {.line = 0};
-    struct words words;
+    struct en_story_words words;
 
-    if (!split_words(line, &words)) {
+    if (!en_story_words_split(line, &words)) {
         return too_long(reading, N_("the line has too many words"), reterr);
     }
     enum en_status status = match_forms(reading, &words, &step, reterr);
@@ -453,7 +297,7 @@ static enum en_status read_line(struct reading *reading, struct en_str line,
                               : read_statement(reading, text, reterr);
 }
 
-/* ---- public ------------------------------------------------------------------------------------------------- */
+/* ---- public --------------------------------------------------------------------------------- */
 
 void en_story_init(struct en_story *story)
 {

@@ -20,8 +20,8 @@ static bool add_candidate(void *self, const struct en_cell *cells, size_t count)
 
     if (candidates->count < CANDIDATES_MAX &&
         en_str_is(en_cell_find(cells, count, "state"), "active")) {
-        candidates->member[candidates->count++] = en_arena_copy(
-            &candidates->player->scratch, en_cell_find(cells, count, "member"));
+        candidates->member[candidates->count++] =
+            en_arena_copy(&candidates->player->scratch, en_cell_find(cells, count, "member"));
     }
     return true;
 }

@@ -11,7 +11,7 @@ enum doing { DO_MUSTER, DO_LEAVE, DO_CHECK_IN, DO_RETURN, DO_REPORT, DO_STEP };
 
 enum { DAY_S = 24 * 60 * 60, HOUR_S = 60 * 60 };
 
-/* ---- the queue ----------------------------------------------------------------------------------------- */
+/* ---- the queue ------------------------------------------------------------------------------ */
 
 static enum en_status put_event(struct player *player, const struct play_event *event,
                                 struct en_error *reterr)
@@ -33,40 +33,29 @@ static enum en_status put_event(struct player *player, const struct play_event *
     return EN_OK;
 }
 
-/* ---- one event -------------------------------------------------------------------------------------------- */
+/* ---- one event ------------------------------------------------------------------------------ */
 
-/* Where it went, by the stops of its order. */
-static bool add_place(void *self, const struct en_cell *cells, size_t count)
-{
-    struct en_text *out = self;
-
-    en_text_adds(out, out->len > 0 ? ", " : "");
-    en_text_add(out, en_cell_find(cells, count, "place"));
-    return true;
-}
-
-/* One line for the whole of a routine patrol, when it has reported. */
-static enum en_status tell_patrol(struct player *player, struct en_str order,
+/* Routine patrols are told together, a line a day. */
+static enum en_status note_patrol(struct player *player, struct en_str order,
                                   struct en_error *reterr)
 {
     struct play_crew *crew = NULL;
-    struct en_text places = {0}, number = {0};
+    struct en_text *out = &player->day_patrols;
     enum en_status status = play_crew_read(player, order, &crew, reterr);
 
-    if (status == EN_OK) {
-        status = play_view(player, "stops", order, add_place, &places, reterr);
+    if (status != EN_OK) {
+        return status;
     }
-    if (status == EN_OK) {
-        en_text_addf(&number, "%zu", crew->count);
-        struct en_str kind = play_cell(player, "patrols", "order", order, "kind");
-        struct en_str args[] = {order, en_str_from(kind.ptr == NULL ? "" : play_word(kind.ptr)),
-                                en_text_str(&number), en_text_str(&places)};
-        play_tell(player, PLAY_MARK_GOOD, EN_STR(""),
-                  N_("patrol %1 (%2) is back: mixed crew of %3; %4; report co-signed"), args, 4);
+    player->day_patrol_at = player->clock.now;
+    en_text_adds(out, player->day_patrol_count++ > 0 ? ", " : "");
+    en_text_add(out, order);
+    en_text_adds(out, " (");
+    play_word(player, play_cell(player, "patrols", "order", order, "kind"), out);
+    en_text_addf(out, " %zu)", crew->count);
+    if (!en_str_is(play_cell(player, "patrols", "order", order, "mixed"), "1")) {
+        en_text_addf(out, " %s", en_tr(N_("NOT MIXED")));
     }
-    en_text_finish(&places);
-    en_text_finish(&number);
-    return status;
+    return EN_OK;
 }
 
 static enum en_status run_patrol(struct player *player, const struct play_event *event,
@@ -97,7 +86,9 @@ static enum en_status run_event(struct player *player, const struct play_event *
 
     if (event->doing == DO_STEP) {
         struct play_event next = *event;
+        player->hushed = event->step->inner->id == EN_STEP_sync && !player->verbose;
         status = play_do(player, event->step->inner, reterr);
+        player->hushed = false;
         next.at += DAY_S;
         if (status == EN_OK && next.at <= player->story.end) {
             status = put_event(player, &next, reterr);
@@ -107,18 +98,19 @@ static enum en_status run_event(struct player *player, const struct play_event *
         player->hushed = !player->verbose;
         status = run_patrol(player, event, reterr);
         player->hushed = false;
+        play_tell_alarms(player);
     }
     if (status == EN_OK && !play_went_well(player)) {
         status = play_fail_with(player, &player->last.why, reterr); /* nobody can expect it */
     }
     if (status == EN_OK && event->doing == DO_REPORT && !player->verbose) {
-        status = tell_patrol(player, event->order, reterr);
+        status = note_patrol(player, event->order, reterr);
     }
     player->step = before;
     return status;
 }
 
-/* ---- the clock ----------------------------------------------------------------------------------------------- */
+/* ---- the clock ------------------------------------------------------------------------------ */
 
 static enum en_status tick(struct player *player, struct en_error *reterr)
 {
@@ -165,9 +157,12 @@ enum en_status play_move_to(struct player *player, en_time then, struct en_error
         player->clock.now = then;
         return EN_OK;
     }
-    while (status == EN_OK && (player->clock.now < then || (player->events != NULL &&
-                                                            player->events->at <= then))) {
+    while (status == EN_OK &&
+           (player->clock.now < then || (player->events != NULL && player->events->at <= then))) {
         en_time next = next_instant(player, then);
+        if (en_time_day(next) != en_time_day(player->clock.now)) {
+            play_tell_patrols(player); /* under their own day's heading */
+        }
         player->clock.now = next > player->clock.now ? next : player->clock.now;
         play_bar_draw(player);
         status = tick(player, reterr);
@@ -188,7 +183,7 @@ enum en_status play_step_at(struct player *player, const struct en_step *step,
     return play_move_to(player, step->at, reterr);
 }
 
-/* ---- steps that put events in ------------------------------------------------------------------------------------ */
+/* ---- steps that put events in --------------------------------------------------------------- */
 
 enum en_status play_step_every(struct player *player, const struct en_step *step,
                                struct en_error *reterr)
@@ -249,9 +244,11 @@ static enum en_status put_patrol(struct routine *routine, struct en_str order)
     en_time start = play_cell_time(player, "patrols", "order", order, "start");
     en_time end = play_cell_time(player, "patrols", "order", order, "end");
     struct play_event event = {.step = routine->step, .order = order};
-    const struct { enum doing doing; en_time at; } rows[] = {
-        {DO_MUSTER, start - PLAY_LEAD_S}, {DO_LEAVE, start},
-        {DO_CHECK_IN, 0},                 {DO_RETURN, end},
+    const struct {
+        enum doing doing;
+        en_time at;
+    } rows[] = {
+        {DO_MUSTER, start - PLAY_LEAD_S}, {DO_LEAVE, start}, {DO_CHECK_IN, 0}, {DO_RETURN, end},
         {DO_REPORT, end + PLAY_REPORT_S},
     };
 

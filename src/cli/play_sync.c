@@ -2,12 +2,13 @@
  * play_sync.c: heads and cosignatures; checking, rebuilding, restoring a node.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include <jansson.h>
 
 #include "play_sync.h"
 
-/* ---- sync -------------------------------------------------------------------------------------------------- */
+/* ---- sync ----------------------------------------------------------------------------------- */
 
 /* The registrar's record: its node's, or the forged one that took its place. */
 static struct en_store *registrar_store(struct player *player)
@@ -29,11 +30,11 @@ static enum en_status ask_witness(struct player *player, struct play_node *witne
     struct en_source source = en_store_source(registrar_store(player));
     struct en_text line = {0};
 
-    witness->status = en_node_follow(witness->node, &source, witness->witness->key, &line,
-                                     &witness->why);
+    witness->status =
+        en_node_follow(witness->node, &source, witness->witness->key, &line, &witness->why);
     if (witness->status == EN_OK && player->forged == NULL) {
-        witness->status = en_node_add_cosignature(play_registrar(player)->node,
-                                                  en_text_str(&line), &witness->why);
+        witness->status = en_node_add_cosignature(play_registrar(player)->node, en_text_str(&line),
+                                                  &witness->why);
     }
     en_text_finish(&line);
     return witness->status;
@@ -48,26 +49,32 @@ static void tell_cosigned(struct player *player, size_t cosigned, const struct e
     struct en_str args[] = {en_text_str(&size), en_text_str(&count), en_text_str(names)};
     if (cosigned > 0) {
         play_tell(player, PLAY_MARK_GOOD, EN_STR(""),
-                  N_("record of %1 entries checked and cosigned by %2 witnesses: %3"), args, 3);
+                  N_("%1 entries checked and cosigned by %2 witnesses: %3"), args, 3);
     }
-    play_tell_json(player, "sync", json_pack("{s:I, s:i}", "size",
-                                             (json_int_t)en_store_head(registrar_store(player)).size,
-                                             "cosigned", (int)cosigned));
+    play_tell_json(player, "sync",
+                   json_pack("{s:I, s:i}", "size",
+                             (json_int_t)en_store_head(registrar_store(player)).size, "cosigned",
+                             (int)cosigned));
     en_text_finish(&size);
     en_text_finish(&count);
 }
 
-static void tell_refusal(struct player *player, const struct play_node *witness)
+/* Four refusals for one reason are told with the reason once. */
+static void tell_refusal(struct player *player, const struct play_node *witness,
+                         const struct play_node *before)
 {
-    struct en_str name = en_str_from(witness->name);
+    struct en_str args[] = {en_str_from(witness->name), en_str_from(witness->why.rule)};
 
-    play_tell(player, PLAY_MARK_BAD, EN_STR(""), N_("witness %1 refuses the registrar's head"),
-              &name, 1);
-    play_tell_why(player, &witness->why);
+    play_tell(player, PLAY_MARK_BAD, EN_STR(""), N_("witness %1 refuses the registrar's head (%2)"),
+              args, 2);
+    if (before == NULL || strcmp(before->why.rule, witness->why.rule) != 0) {
+        play_tell_why(player, &witness->why);
+    }
 }
 
 static void ask_witnesses(struct player *player)
 {
+    const struct play_node *refused = NULL;
     struct en_text names = {0};
     size_t cosigned = 0;
 
@@ -79,7 +86,8 @@ static void ask_witnesses(struct player *player)
             cosigned++;
             continue;
         }
-        tell_refusal(player, witness);
+        tell_refusal(player, witness, refused);
+        refused = witness;
         if (play_went_well(player)) {
             player->last = (struct play_last){.outcome = PLAY_REFUSED, .why = witness->why};
         }
@@ -101,7 +109,7 @@ enum en_status play_step_sync(struct player *player, const struct en_step *step,
     return EN_OK;
 }
 
-/* ---- rebuild -------------------------------------------------------------------------------------------------- */
+/* ---- rebuild -------------------------------------------------------------------------------- */
 
 static enum en_status hash_of(struct play_node *node, struct en_hash *ret, struct en_error *reterr)
 {
@@ -143,7 +151,7 @@ enum en_status play_step_rebuild(struct player *player, const struct en_step *st
     return EN_OK;
 }
 
-/* ---- verify ----------------------------------------------------------------------------------------------------- */
+/* ---- verify --------------------------------------------------------------------------------- */
 
 enum en_status play_step_verify(struct player *player, const struct en_step *step,
                                 struct en_error *reterr)
@@ -169,20 +177,20 @@ enum en_status play_step_verify(struct player *player, const struct en_step *ste
                   N_("verify %1: %2 entries, every hash, signature and rule is right"), args, 2);
     } else {
         player->last = (struct play_last){.outcome = PLAY_REFUSED, .why = why};
-        play_tell(player, PLAY_MARK_BAD, EN_STR(""), N_("verify %1: the file is not what was signed"),
-                  &name, 1);
+        play_tell(player, PLAY_MARK_BAD, EN_STR(""),
+                  N_("verify %1: the file is not what was signed"), &name, 1);
         play_tell_why(player, &why);
     }
     en_text_finish(&number);
-    play_tell_json(player, "verify",
-                   json_pack("{s:s, s:s?}", "node", node->name, "rule",
-                             status == EN_OK ? NULL : why.rule));
+    play_tell_json(
+        player, "verify",
+        json_pack("{s:s, s:s?}", "node", node->name, "rule", status == EN_OK ? NULL : why.rule));
     why = (struct en_error){.rule = ""};
     status = was_open ? play_node_open(player, node, &why) : EN_OK;
     return status == EN_OK ? EN_OK : play_fail_with(player, &why, reterr);
 }
 
-/* ---- restore ----------------------------------------------------------------------------------------------------- */
+/* ---- restore -------------------------------------------------------------------------------- */
 
 static enum en_status copy_record(struct player *player, const struct play_node *from,
                                   const struct play_node *to, struct en_error *reterr)
@@ -244,13 +252,13 @@ enum en_status play_step_restore(struct player *player, const struct en_step *st
         return play_fail_with(player, &why, reterr);
     }
     struct en_str args[] = {step->arg[0], step->arg[1]};
-    play_tell(player, PLAY_MARK_GOOD, EN_STR(""),
-              N_("%1 takes back the record that %2 kept"), args, 2);
+    play_tell(player, PLAY_MARK_GOOD, EN_STR(""), N_("%1 takes back the record that %2 kept"), args,
+              2);
     player->last = (struct play_last){.outcome = PLAY_DONE};
     return EN_OK;
 }
 
-/* ---- status ------------------------------------------------------------------------------------------------------- */
+/* ---- status --------------------------------------------------------------------------------- */
 
 enum en_status play_step_status(struct player *player, const struct en_step *step,
                                 struct en_error *reterr)

@@ -14,7 +14,7 @@
 
 #include "play_sync.h"
 
-/* ---- bytes ------------------------------------------------------------------------------------------------ */
+/* ---- bytes ---------------------------------------------------------------------------------- */
 
 /* "- old" and "+ new" below the statement. */
 static enum en_status read_change(struct player *player, const struct en_step *step,
@@ -38,8 +38,7 @@ static enum en_status read_change(struct player *player, const struct en_step *s
 }
 
 /* The entry with the first `old` in it replaced; false when it holds none. */
-static bool replace(struct en_str entry, struct en_str old, struct en_str new,
-                    struct en_text *out)
+static bool replace(struct en_str entry, struct en_str old, struct en_str new, struct en_text *out)
 {
     for (size_t at = 0; at + old.len <= entry.len; at++) {
         if (memcmp(entry.ptr + at, old.ptr, old.len) == 0) {
@@ -52,8 +51,7 @@ static bool replace(struct en_str entry, struct en_str old, struct en_str new,
     return false;
 }
 
-enum en_status play_remove(const struct play_node *node, const char *name,
-                           struct en_error *reterr)
+enum en_status play_remove(const struct play_node *node, const char *name, struct en_error *reterr)
 {
     static const char *const SUFFIXES[] = {"", "-wal", "-shm"};
     bool failed = false;
@@ -69,12 +67,12 @@ enum en_status play_remove(const struct play_node *node, const char *name,
                   : EN_OK;
 }
 
-/* ---- the first attacker ------------------------------------------------------------------------------------ */
+/* ---- the first attacker --------------------------------------------------------------------- */
 
 static enum en_status sqlite_failed(sqlite3 *db, struct en_error *reterr)
 {
-    return en_fail(reterr, EN_ERR_IO, "play.sqlite", EN_STR("record.db"),
-                   N_("SQLite says: %1"), NULL, en_str_from(sqlite3_errmsg(db)));
+    return en_fail(reterr, EN_ERR_IO, "play.sqlite", EN_STR("record.db"), N_("SQLite says: %1"),
+                   NULL, en_str_from(sqlite3_errmsg(db)));
 }
 
 static enum en_status write_entry(const char *path, uint64_t index, struct en_str entry,
@@ -102,7 +100,8 @@ static enum en_status write_entry(const char *path, uint64_t index, struct en_st
 
 /* The changed bytes of the entry that the story names. */
 static enum en_status change_entry(struct player *player, const struct en_step *step,
-                                   uint64_t *ret_index, struct en_text *ret, struct en_error *reterr)
+                                   uint64_t *ret_index, struct en_text *ret,
+                                   struct en_error *reterr)
 {
     struct play_label *label = NULL;
     struct en_str old = {NULL, 0}, new = {NULL, 0};
@@ -174,7 +173,7 @@ enum en_status play_step_tamper_entry(struct player *player, const struct en_ste
     return EN_OK;
 }
 
-/* ---- the second attacker ----------------------------------------------------------------------------------- */
+/* ---- the second attacker -------------------------------------------------------------------- */
 
 enum { GROUP_MAX = 256 }; /* entries written to the disk together */
 
@@ -194,8 +193,8 @@ static void flush(struct forgery *forgery)
     struct en_head head = en_store_head(forgery->store);
 
     if (forgery->count > 0 && forgery->status == EN_OK) {
-        forgery->status = en_store_append(forgery->store, &head, forgery->group, forgery->count,
-                                          forgery->reterr);
+        forgery->status =
+            en_store_append(forgery->store, &head, forgery->group, forgery->count, forgery->reterr);
     }
     forgery->count = 0;
 }
@@ -211,9 +210,8 @@ static bool append(void *self, uint64_t index, struct en_bytes bytes)
     entry = index == forgery->index ? forgery->changed : en_arena_copy(&player->scratch, entry);
     struct en_new_entry *new = &forgery->group[forgery->count];
     new->bytes = (struct en_bytes){(const uint8_t *)entry.ptr, entry.len};
-    forgery->status = entry.ptr == NULL
-                          ? play_no_memory(forgery->reterr)
-                          : en_entry_parse(new->bytes, &parsed, forgery->reterr);
+    forgery->status = entry.ptr == NULL ? play_no_memory(forgery->reterr)
+                                        : en_entry_parse(new->bytes, &parsed, forgery->reterr);
     if (forgery->status != EN_OK) {
         return false;
     }
@@ -285,7 +283,8 @@ enum en_status play_step_tamper_history(struct player *player, const struct en_s
         return play_fail_with(player, &why, reterr);
     }
     play_node_close(node);
-    tell_change(player, step, forgery->index,
-                N_("the registrar rewrites entry %1 (%2), makes the whole tree again and signs it"));
+    tell_change(
+        player, step, forgery->index,
+        N_("the registrar rewrites entry %1 (%2), makes the whole tree again and signs it"));
     return EN_OK;
 }

@@ -18,7 +18,7 @@ enum en_status play_view(struct player *player, const char *view, struct en_str 
     return status == EN_OK ? EN_OK : play_fail_with(player, &why, reterr);
 }
 
-/* ---- one cell ------------------------------------------------------------------------------------------- */
+/* ---- one cell ------------------------------------------------------------------------------- */
 
 static void cell_text(const struct en_cell *cell, struct en_text *out)
 {
@@ -68,10 +68,8 @@ static bool take_cell(void *self, const struct en_cell *cells, size_t count)
 static struct asking ask(struct player *player, const char *view, const char *key,
                          struct en_str value, const char *column)
 {
-    struct asking asking = {.player = player,
-                            .key = en_str_from(key),
-                            .value = value,
-                            .column = en_str_from(column)};
+    struct asking asking = {
+        .player = player, .key = en_str_from(key), .value = value, .column = en_str_from(column)};
 
     if (play_view(player, view, (struct en_str){NULL, 0}, take_cell, &asking, NULL) != EN_OK) {
         asking.found = (struct en_str){NULL, 0};
@@ -91,7 +89,7 @@ en_time play_cell_time(struct player *player, const char *view, const char *key,
     return ask(player, view, key, value, column).time;
 }
 
-/* ---- expectations of a view --------------------------------------------------------------------------------- */
+/* ---- expectations of a view ----------------------------------------------------------------- */
 
 struct counting {
     struct player *player;
@@ -118,8 +116,8 @@ static struct en_str wanted_of(struct player *player, struct en_str value, char 
     return (struct en_str){hex, 2 * EN_HASH_BYTES};
 }
 
-static bool fulfils(struct counting *counting, struct en_str condition,
-                    const struct en_cell *cells, size_t count)
+static bool fulfils(struct counting *counting, struct en_str condition, const struct en_cell *cells,
+                    size_t count)
 {
     struct en_str value = condition;
     struct en_str column = en_str_cut(&value, '=');
@@ -212,9 +210,8 @@ static enum en_status judge(struct counting *counting, size_t wanted, struct en_
 static enum en_status expect_rows(struct player *player, const struct en_step *step, size_t wanted,
                                   struct en_str view, struct en_error *reterr)
 {
-    struct counting counting = {.player = player,
-                                .conditions = step->more,
-                                .condition_count = step->more_count};
+    struct counting counting = {
+        .player = player, .conditions = step->more, .condition_count = step->more_count};
     struct en_str name = en_arena_copy(&player->scratch, view);
     struct en_str open = {NULL, 0};
 

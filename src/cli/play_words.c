@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { FILLS = 5 };
+enum { FILLS = 5 }; /* %1 to %5 */
 
 /*
  * What fills %1..%5, by the first letter:
@@ -36,13 +36,19 @@ static const struct sentence SENTENCES[] = {
     {"member.away", NULL, N_("says of %1 members when they are away"), {"#away"}},
     {"member.end", NULL, N_("takes %1 off the roster: %2"), {"end", "~end.1"}},
     {"vehicle.enrol", NULL, N_("puts %1 vehicles at disposal"), {"#vehicle"}},
-    {"task.request", NULL, N_("asks %1 for: %2"), {"force", "task"}},
-    {"task.refer", NULL, N_("refers to %1: outside our mandate, duty desk informed; nothing else"),
+    {"task.request", NULL, N_("asks %1 for: %2"), {"force", "~task"}},
+    {"task.refer",
+     NULL,
+     N_("refers to %1: outside our mandate, duty desk informed; nothing else"),
      {"to"}},
-    {"order.propose", NULL, N_("proposes order %1 version %2: %3, crew of %4, leaves at %5"),
-     {"order", "version", "task", "#crew", "@start"}},
+    {"order.propose",
+     NULL,
+     N_("proposes order %1 version %2: %3, crew of %4, leaves at %5"),
+     {"order", "version", "~task", "#crew", "@start"}},
     {"order.cancel", NULL, N_("calls %1 off: %2"), {"order", "reason"}},
-    {"programme.propose", NULL, N_("puts programme %1 before the parties: %2 orders"),
+    {"programme.propose",
+     NULL,
+     N_("puts programme %1 before the parties: %2 orders"),
      {"programme", "#order"}},
     {"consent.give", "except", N_("agrees to %1, except %2: %3"), {"=on", "=except", "except.1"}},
     {"consent.give", "reserve", N_("agrees to %1 with a reserve: %2"), {"=on", "reserve"}},
@@ -50,48 +56,110 @@ static const struct sentence SENTENCES[] = {
     {"consent.refuse", NULL, N_("refuses %1: %2"), {"=on", "reason"}},
     {"consent.abstain", NULL, N_("abstains on %1: %2"), {"=on", "reason"}},
     {"consent.withdraw", NULL, N_("takes back the answer to %1: %2"), {"=on", "reason"}},
-    {"code.issue", NULL, N_("issues the secret of the day, sealed to duty desks and gates"), {NULL}},
-    {"gate.check", NULL, N_("challenges %1 at %2: code %3"), {"order", "place", "~result"}},
-    {"muster.propose", "absent", N_("musters %1: %2 present, %3 absent (%4: %5)"),
+    {"code.issue",
+     NULL,
+     N_("issues the secret of the day, sealed to duty desks and gates"),
+     {NULL}},
+    {"gate.check", NULL, N_("challenges %1 at %2: the code is %3"), {"order", "place", "~result"}},
+    {"muster.propose",
+     "absent",
+     N_("musters %1: %2 present, %3 absent (%4: %5)"),
      {"order", "#present", "#absent", "absent", "~absent.1"}},
-    {"muster.propose", NULL, N_("musters %1: %2 present, nobody absent"), {"order", "#present"}},
+    {"muster.propose", NULL, N_("musters %1: all %2 present"), {"order", "#present"}},
     {"muster.substitute", NULL, N_("%1: proposes %3 for the seat of %2"), {"order", "out", "in"}},
     {"patrol.depart", NULL, N_("%1 leaves"), {"order"}},
     {"patrol.checkin", NULL, N_("%1 is at %2: %3"), {"order", "place", "~state"}},
-    {"patrol.return", "missing", N_("%1 is back, without %2: %3"),
+    {"patrol.return",
+     "missing",
+     N_("%1 is back, without %2: %3"),
      {"order", "missing", "~missing.1"}},
     {"patrol.return", NULL, N_("%1 is back"), {"order"}},
-    {"report.propose", "refused", N_("reports on %1; kept from %2: %3"),
+    {"report.propose",
+     "refused",
+     N_("reports on %1; kept from %2: %3"),
      {"order", "refused", "refused.1"}},
     {"report.propose", "observed", N_("reports on %1: %2"), {"order", "observed"}},
     {"report.propose", NULL, N_("reports on %1"), {"order"}},
-    {"incident.report", NULL, N_("reports incident %1 (%2) at %3: %4"),
+    {"incident.report",
+     NULL,
+     N_("reports incident %1 (%2) at %3: %4"),
      {"incident", "~kind", "place", "text"}},
     {"measure.state", NULL, N_("says of measure %1: %2, %3"), {"measure", "~state", "text"}},
     {"bulletin.publish", NULL, N_("publishes the %1 bulletin, %2 facts"), {"~edition", "#fact"}},
 };
 
-/* Tokens of the acts that people read as words. */
-static const char *const WORDS[] = {
-    N_("officer"), N_("coordinator"), N_("duty"), N_("lead"), N_("gate"), N_("chair"),
-    N_("lost"), N_("stolen"), N_("replaced"), N_("other"), N_("struck-off"), N_("absent"),
-    N_("died"), N_("right"), N_("wrong"), N_("none"), N_("well"), N_("delayed"), N_("needs-help"),
-    N_("begun"), N_("done"), N_("dropped"), N_("morning"), N_("evening"), N_("overdue"),
-    N_("gate-code"), N_("gate-order"), N_("safety"), N_("sick"), N_("attack"), N_("mine"),
-    N_("robbery"), N_("casualty"), N_("accident"), N_("dispute"), N_("unknown"),
+/* Tokens of acts.def and of the state that are not words by themselves, and those of the acts that
+ * other languages say otherwise. What an accord names is in the accord's own language. */
+static const struct {
+    const char *token, *message;
+} WORDS[] = {
+    {"officer", N_("officer")},
+    {"coordinator", N_("coordinator")},
+    {"duty", N_("duty desk")},
+    {"lead", N_("patrol lead")},
+    {"gate", N_("gate")},
+    {"chair", N_("chair")},
+    {"lost", N_("lost")},
+    {"stolen", N_("stolen")},
+    {"left", N_("left")},
+    {"replaced", N_("replaced")},
+    {"other", N_("other reason")},
+    {"struck-off", N_("struck off")},
+    {"absent", N_("absent")},
+    {"died", N_("died")},
+    {"right", N_("right")},
+    {"wrong", N_("WRONG")},
+    {"none", N_("none")},
+    {"well", N_("well")},
+    {"delayed", N_("delayed")},
+    {"needs-help", N_("needs help")},
+    {"begun", N_("begun")},
+    {"done", N_("done")},
+    {"dropped", N_("dropped")},
+    {"morning", N_("morning")},
+    {"evening", N_("evening")},
+    {"overdue", N_("patrol overdue")},
+    {"short", N_("short")},
+    {"long", N_("long")},
+    {"overnight", N_("overnight")},
+    {"synchronised", N_("synchronised")},
+    {"safety", N_("danger, people must be warned")},
+    {"gate-code", N_("wrong code at a gate")},
+    {"gate-order", N_("a right code for no patrol in force")},
 };
 
-const char *play_word(const char *token)
+/* The accord's own name of a task, an absence, a kind of incident. */
+static struct en_str name_in_accord(const struct en_accord *accord, struct en_str token)
 {
-    for (size_t i = 0; i < EN_COUNT(WORDS); i++) {
-        if (strcmp(WORDS[i], token) == 0) {
-            return en_tr(WORDS[i]);
-        }
+    int at = en_accord_task(accord, token);
+
+    if (at >= 0) {
+        return accord->task[at].name;
     }
-    return token;
+    at = en_accord_absence(accord, token);
+    if (at >= 0) {
+        return accord->absence[at].name;
+    }
+    at = en_accord_notify(accord, token);
+    return at >= 0 ? accord->notify[at].name : token;
 }
 
-/* ---- filling ------------------------------------------------------------------------------------------ */
+void play_word(const struct player *player, struct en_str token, struct en_text *out)
+{
+    const struct en_accord *accord = en_state_accord(en_node_state(player->node[0].node));
+
+    for (size_t i = 0; i < EN_COUNT(WORDS); i++) {
+        if (en_str_is(token, WORDS[i].token)) {
+            en_text_adds(out, en_tr(WORDS[i].message));
+            return;
+        }
+    }
+    /* Its names are in one language; a reader of another is better served by the token. */
+    bool same = accord != NULL && en_str_is(accord->language[0], en_language());
+    en_text_add(out, same ? name_in_accord(accord, token) : token);
+}
+
+/* ---- filling -------------------------------------------------------------------------------- */
 
 static void add_name_of(const struct player *player, const struct en_value *value,
                         struct en_text *out)
@@ -100,16 +168,6 @@ static void add_name_of(const struct player *player, const struct en_value *valu
     struct en_str name = play_label_of(player, &id);
 
     en_text_add(out, name.len > 0 ? name : (struct en_str){value->text.ptr, 12});
-}
-
-static void add_word(struct en_str token, struct en_text *out)
-{
-    char text[EN_TOKEN_BYTES_MAX + 1];
-    size_t len = token.len < sizeof(text) ? token.len : sizeof(text) - 1;
-
-    memcpy(text, token.ptr, len);
-    text[len] = '\0';
-    en_text_adds(out, play_word(text));
 }
 
 static void add_value(const struct player *player, char how, const struct en_value *value,
@@ -123,7 +181,7 @@ static void add_value(const struct player *player, char how, const struct en_val
         add_name_of(player, value, out);
         break;
     case '~':
-        add_word(value->text, out);
+        play_word(player, value->text, out);
         break;
     case '@':
         en_time_format(value->num, time);

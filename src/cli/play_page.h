@@ -1,0 +1,20 @@
+/*
+ * play_page: the page on which a story is told, below play_tell.c. Private to src/cli.
+ */
+#ifndef ENTENTE_CLI_PLAY_PAGE_H
+#define ENTENTE_CLI_PLAY_PAGE_H
+
+#include "play.h"
+
+/* Is nothing shown now: --quiet, --json, or a routine patrol under way? */
+bool play_silent(const struct player *player);
+/* The heading of the story's day, once. */
+void play_page_day(struct player *player);
+/* Time, mark, who (may be empty), what; broken between words. */
+void play_page_event(struct player *player, enum play_mark mark, struct en_str who,
+                     struct en_str text);
+void play_page_sentence(struct player *player, struct en_str text);
+/* Lines as they are, behind a bar at their left. */
+void play_page_block(struct player *player, struct en_str text);
+
+#endif /* ENTENTE_CLI_PLAY_PAGE_H */
