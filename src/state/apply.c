@@ -20,36 +20,13 @@ static const struct {
 };
 
 static const rule_fn rule_of[EN_ACT_COUNT] = {
-    [EN_ACT_ACCORD_AMEND] = rule_accord_amend,
-    [EN_ACT_KEY_ENROL] = rule_key_enrol,
-    [EN_ACT_KEY_REVOKE] = rule_key_revoke,
-    [EN_ACT_CLOCK_TICK] = rule_clock_tick,
-    [EN_ACT_OFFICE_APPOINT] = rule_office_appoint,
-    [EN_ACT_PLACE_LIST] = rule_place_list,
-    [EN_ACT_MEMBER_ENROL] = rule_member_enrol,
-    [EN_ACT_MEMBER_AWAY] = rule_member_away,
-    [EN_ACT_MEMBER_END] = rule_member_end,
-    [EN_ACT_VEHICLE_ENROL] = rule_vehicle_enrol,
-    [EN_ACT_TASK_REQUEST] = rule_task_request,
-    [EN_ACT_TASK_REFER] = rule_task_refer,
-    [EN_ACT_ORDER_PROPOSE] = rule_order_propose,
-    [EN_ACT_ORDER_CANCEL] = rule_order_cancel,
-    [EN_ACT_PROGRAMME_PROPOSE] = rule_programme_propose,
-    [EN_ACT_CONSENT_GIVE] = rule_consent_give,
-    [EN_ACT_CONSENT_REFUSE] = rule_consent_refuse,
-    [EN_ACT_CONSENT_ABSTAIN] = rule_consent_abstain,
-    [EN_ACT_CONSENT_WITHDRAW] = rule_consent_withdraw,
-    [EN_ACT_CODE_ISSUE] = rule_code_issue,
-    [EN_ACT_GATE_CHECK] = rule_gate_check,
-    [EN_ACT_MUSTER_PROPOSE] = rule_muster_propose,
-    [EN_ACT_MUSTER_SUBSTITUTE] = rule_muster_substitute,
-    [EN_ACT_PATROL_DEPART] = rule_patrol_depart,
-    [EN_ACT_PATROL_CHECKIN] = rule_patrol_checkin,
-    [EN_ACT_PATROL_RETURN] = rule_patrol_return,
-    [EN_ACT_REPORT_PROPOSE] = rule_report_propose,
-    [EN_ACT_INCIDENT_REPORT] = rule_incident_report,
-    [EN_ACT_MEASURE_STATE] = rule_measure_state,
-    [EN_ACT_BULLETIN_PUBLISH] = rule_bulletin_publish,
+#define ACT(id, name, who, needs, doc) rule_##id,
+#define KEY(...)
+#define END(id)
+#include <entente/acts.def>
+#undef ACT
+#undef KEY
+#undef END
 };
 
 /* ---- texts and times ------------------------------------------------------------------------ */
@@ -198,24 +175,23 @@ static void move_chain_on(struct turn *turn)
     turn->author->dirty = true;
 }
 
-/* ---- act 0 ---------------------------------------------------------------------------------- */
-
-static enum en_status found(struct en_state *state, const struct en_checked *entry,
-                            struct en_error *reterr)
+/* Everything but what lapses by time. */
+static enum en_status apply(struct turn *turn)
 {
-    enum en_status status = accord_take(state, entry->act.text, &entry->id, 0, reterr);
-    if (status != EN_OK) {
+    rule_fn rule = rule_of[turn->act->def->type];
+
+    if (turn->index == 0) {
+        return rule(turn); /* act 0 brings the keys: it has no enrolled author yet */
+    }
+    move_chain_on(turn);
+    enum en_status status = check_role(turn);
+    if (status == EN_OK) {
+        status = rule(turn);
+    }
+    if (status != EN_ERR_VOID) {
         return status;
     }
-    if (!keys_from_accord(state, en_state_accord(state), 0, entry->logged)) {
-        return EN_ERR_MEMORY;
-    }
-    struct key_row *author = key_find(state, entry->act.author);
-    if (author == NULL) {
-        return EN_ERR_INADMISSIBLE; /* en_act0_check has refused it already */
-    }
-    author->seq = entry->act.seq;
-    author->prev = entry->id;
+    write_void(turn);
     return EN_OK;
 }
 
@@ -225,10 +201,6 @@ enum en_status en_state_apply(struct en_state *state, const struct en_checked *e
     memset(ret, 0, sizeof(*ret));
     sweep(state, index, entry->logged);
     state->log_time = entry->logged;
-    if (index == 0) {
-        enum en_status status = found(state, entry, reterr);
-        return state->failed == EN_OK ? status : sql_error(state, reterr);
-    }
     struct turn turn = {.state = state,
                         .entry = entry,
                         .act = &entry->act,
@@ -237,15 +209,7 @@ enum en_status en_state_apply(struct en_state *state, const struct en_checked *e
                         .index = index,
                         .logged = entry->logged,
                         .effect = ret};
-    move_chain_on(&turn);
-    enum en_status status = check_role(&turn);
-    if (status == EN_OK) {
-        status = rule_of[entry->act.def->type](&turn);
-    }
-    if (status == EN_ERR_VOID) {
-        write_void(&turn);
-        status = EN_OK;
-    }
+    enum en_status status = apply(&turn);
     if (state->failed != EN_OK) {
         return sql_error(state, reterr);
     }

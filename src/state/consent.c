@@ -354,7 +354,7 @@ static enum en_status give(struct turn *turn, const struct en_hash *id,
     return status == EN_OK ? complete_if_ready(turn, id, proposal) : status;
 }
 
-enum en_status rule_consent_give(struct turn *turn)
+enum en_status rule_CONSENT_GIVE(struct turn *turn)
 {
     struct en_hash id = {{0}};
     struct proposal proposal;
@@ -385,17 +385,17 @@ static enum en_status answer_with_reason(struct turn *turn, const char *word)
     return status;
 }
 
-enum en_status rule_consent_refuse(struct turn *turn)
+enum en_status rule_CONSENT_REFUSE(struct turn *turn)
 {
     return answer_with_reason(turn, "refuse");
 }
 
-enum en_status rule_consent_abstain(struct turn *turn)
+enum en_status rule_CONSENT_ABSTAIN(struct turn *turn)
 {
     return answer_with_reason(turn, "abstain");
 }
 
-enum en_status rule_consent_withdraw(struct turn *turn)
+enum en_status rule_CONSENT_WITHDRAW(struct turn *turn)
 {
     struct en_hash id = {{0}};
     struct proposal proposal;

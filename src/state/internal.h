@@ -171,36 +171,15 @@ typedef enum en_status (*rule_fn)(struct turn *turn);
 typedef enum en_status (*complete_fn)(struct turn *turn, const struct en_hash *id,
                                       struct en_str slot, int64_t accord_version);
 
-enum en_status rule_accord_amend(struct turn *turn);
-enum en_status rule_office_appoint(struct turn *turn);
-enum en_status rule_key_enrol(struct turn *turn);
-enum en_status rule_key_revoke(struct turn *turn);
-enum en_status rule_clock_tick(struct turn *turn);
-enum en_status rule_place_list(struct turn *turn);
-enum en_status rule_member_enrol(struct turn *turn);
-enum en_status rule_member_away(struct turn *turn);
-enum en_status rule_member_end(struct turn *turn);
-enum en_status rule_vehicle_enrol(struct turn *turn);
-enum en_status rule_task_request(struct turn *turn);
-enum en_status rule_task_refer(struct turn *turn);
-enum en_status rule_order_propose(struct turn *turn);
-enum en_status rule_order_cancel(struct turn *turn);
-enum en_status rule_programme_propose(struct turn *turn);
-enum en_status rule_consent_give(struct turn *turn);
-enum en_status rule_consent_refuse(struct turn *turn);
-enum en_status rule_consent_abstain(struct turn *turn);
-enum en_status rule_consent_withdraw(struct turn *turn);
-enum en_status rule_code_issue(struct turn *turn);
-enum en_status rule_gate_check(struct turn *turn);
-enum en_status rule_muster_propose(struct turn *turn);
-enum en_status rule_muster_substitute(struct turn *turn);
-enum en_status rule_patrol_depart(struct turn *turn);
-enum en_status rule_patrol_checkin(struct turn *turn);
-enum en_status rule_patrol_return(struct turn *turn);
-enum en_status rule_report_propose(struct turn *turn);
-enum en_status rule_incident_report(struct turn *turn);
-enum en_status rule_measure_state(struct turn *turn);
-enum en_status rule_bulletin_publish(struct turn *turn);
+/* One for each row of acts.def, named after it: rule_ORDER_PROPOSE and so on, in rules_*.c. A row
+ * without its rule does not link. */
+#define ACT(id, name, who, needs, doc) enum en_status rule_##id(struct turn *turn);
+#define KEY(...)
+#define END(id)
+#include <entente/acts.def>
+#undef ACT
+#undef KEY
+#undef END
 
 enum en_status complete_amendment(struct turn *turn, const struct en_hash *id, struct en_str slot,
                                   int64_t accord_version);

@@ -5,7 +5,29 @@
 
 #include <string.h>
 
-enum en_status rule_clock_tick(struct turn *turn)
+/* Act 0 was checked by en_act0_check: its accord is sound and everybody signed. */
+enum en_status rule_ACCORD_FOUND(struct turn *turn)
+{
+    struct en_state *state = turn->state;
+
+    enum en_status status =
+        accord_take(state, turn->act->text, &turn->entry->id, turn->index, NULL);
+    if (status != EN_OK) {
+        return status;
+    }
+    if (!keys_from_accord(state, en_state_accord(state), turn->index, turn->logged)) {
+        return EN_ERR_MEMORY;
+    }
+    struct key_row *author = key_find(state, turn->act->author);
+    if (author == NULL) {
+        return EN_ERR_INADMISSIBLE;
+    }
+    author->seq = turn->act->seq;
+    author->prev = turn->entry->id;
+    return EN_OK;
+}
+
+enum en_status rule_CLOCK_TICK(struct turn *turn)
 {
     turn->effect->outcome = EN_OUTCOME_EFFECT; /* the sweep before the rule has done the work */
     return EN_OK;
@@ -71,7 +93,7 @@ static enum en_status propose_amendment(struct turn *turn, const struct en_accor
     return status;
 }
 
-enum en_status rule_accord_amend(struct turn *turn)
+enum en_status rule_ACCORD_AMEND(struct turn *turn)
 {
     struct en_hash base = {{0}};
     struct en_accord *next = NULL;
@@ -126,7 +148,7 @@ static bool fills_office(const struct turn *turn, const struct key_row *holder, 
            en_str_is(turn->accord->office[office].party, holder->body);
 }
 
-enum en_status rule_office_appoint(struct turn *turn)
+enum en_status rule_OFFICE_APPOINT(struct turn *turn)
 {
     struct en_str office = en_act_str(turn->act, "office");
     struct en_str holder = en_act_str(turn->act, "holder");
@@ -233,7 +255,7 @@ static bool add_key(struct turn *turn, const struct en_vkey *vkey)
     return true;
 }
 
-enum en_status rule_key_enrol(struct turn *turn)
+enum en_status rule_KEY_ENROL(struct turn *turn)
 {
     struct en_vkey vkey;
 
@@ -258,7 +280,7 @@ static void revoke(struct turn *turn, struct key_row *key, struct en_str code)
 
 /* The root alone revokes at once; an officer needs a second officer of the same party. Roots and
  * the registrar stand in the accord and change by amendment only. */
-enum en_status rule_key_revoke(struct turn *turn)
+enum en_status rule_KEY_REVOKE(struct turn *turn)
 {
     struct en_str name = en_act_str(turn->act, "key");
     struct key_row *key = key_find(turn->state, name);

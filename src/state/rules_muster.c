@@ -122,7 +122,7 @@ static enum en_status ask_present(struct turn *turn, const struct patrol *patrol
     return propose(turn, &asked);
 }
 
-enum en_status rule_muster_propose(struct turn *turn)
+enum en_status rule_MUSTER_PROPOSE(struct turn *turn)
 {
     struct en_text bodies = {0}, voices = {0};
     struct patrol patrol;
@@ -236,7 +236,7 @@ static enum en_status ask_touched(struct turn *turn, const struct patrol *patrol
     return status;
 }
 
-enum en_status rule_muster_substitute(struct turn *turn)
+enum en_status rule_MUSTER_SUBSTITUTE(struct turn *turn)
 {
     struct patrol patrol;
     struct change change;

@@ -37,7 +37,7 @@ static enum en_status check_mandate(struct turn *turn, struct en_str force, stru
     return turn_void(turn, RULE_MANDATE_TASK, force, task, by, accord->force[other].id);
 }
 
-enum en_status rule_task_request(struct turn *turn)
+enum en_status rule_TASK_REQUEST(struct turn *turn)
 {
     struct en_str force = en_act_str(turn->act, "force");
     struct en_str task = en_act_str(turn->act, "task");
@@ -66,7 +66,7 @@ static bool has_more(const struct en_accord *accord, struct en_str to, struct en
     return false;
 }
 
-enum en_status rule_task_refer(struct turn *turn)
+enum en_status rule_TASK_REFER(struct turn *turn)
 {
     struct en_str to = en_act_str(turn->act, "to");
     struct en_str from = en_str_from(turn->author->body);
@@ -343,7 +343,7 @@ static enum en_status ask(struct turn *turn, struct en_str slot)
     return status;
 }
 
-enum en_status rule_order_propose(struct turn *turn)
+enum en_status rule_ORDER_PROPOSE(struct turn *turn)
 {
     struct en_str slot = en_act_str(turn->act, "order");
     en_time start = en_act_num(turn->act, "start"), until = en_act_num(turn->act, "end");
@@ -461,7 +461,7 @@ enum en_status complete_order(struct turn *turn, const struct en_hash *id, struc
 
 /* ---- calling off, programmes ---------------------------------------------------------------- */
 
-enum en_status rule_order_cancel(struct turn *turn)
+enum en_status rule_ORDER_CANCEL(struct turn *turn)
 {
     struct en_str slot = en_act_str(turn->act, "order");
     struct en_hash current;
@@ -513,7 +513,7 @@ static enum en_status check_programme(struct turn *turn, en_time *expires)
     return EN_OK;
 }
 
-enum en_status rule_programme_propose(struct turn *turn)
+enum en_status rule_PROGRAMME_PROPOSE(struct turn *turn)
 {
     struct en_text voices = {0};
     en_time expires = turn->logged + 1;

@@ -126,7 +126,7 @@ static enum en_status leave(struct turn *turn, const struct patrol *patrol)
     return EN_OK;
 }
 
-enum en_status rule_patrol_depart(struct turn *turn)
+enum en_status rule_PATROL_DEPART(struct turn *turn)
 {
     struct patrol patrol;
 
@@ -142,7 +142,7 @@ enum en_status rule_patrol_depart(struct turn *turn)
 
 /* ---- on the road, and back ------------------------------------------------------------------ */
 
-enum en_status rule_patrol_checkin(struct turn *turn)
+enum en_status rule_PATROL_CHECKIN(struct turn *turn)
 {
     struct en_str slot = en_act_str(turn->act, "order");
     struct en_str place = en_act_str(turn->act, "place");
@@ -181,7 +181,7 @@ static enum en_status check_missing(struct turn *turn, const struct en_accord *a
     return EN_OK;
 }
 
-enum en_status rule_patrol_return(struct turn *turn)
+enum en_status rule_PATROL_RETURN(struct turn *turn)
 {
     struct en_str slot = en_act_str(turn->act, "order");
     en_time at = en_act_num(turn->act, "at");
@@ -210,7 +210,7 @@ enum en_status rule_patrol_return(struct turn *turn)
 
 /* ---- authenticity --------------------------------------------------------------------------- */
 
-enum en_status rule_code_issue(struct turn *turn)
+enum en_status rule_CODE_ISSUE(struct turn *turn)
 {
     int64_t day = en_act_num(turn->act, "day"), until = en_act_num(turn->act, "until");
     const struct en_item *blob = en_act_first(turn->act, "blob");
@@ -228,7 +228,7 @@ enum en_status rule_code_issue(struct turn *turn)
 }
 
 /* A wrong code raises an alarm; so does a right one for an order that is not in force. */
-enum en_status rule_gate_check(struct turn *turn)
+enum en_status rule_GATE_CHECK(struct turn *turn)
 {
     struct en_str slot = en_act_str(turn->act, "order"), place = en_act_str(turn->act, "place");
     struct en_str result = en_act_str(turn->act, "result");

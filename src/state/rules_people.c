@@ -39,7 +39,7 @@ static bool repeats(const struct en_act *act, const struct en_item *item)
     return false;
 }
 
-enum en_status rule_place_list(struct turn *turn)
+enum en_status rule_PLACE_LIST(struct turn *turn)
 {
     const struct en_item *item;
 
@@ -162,7 +162,7 @@ static void write_pairs(struct turn *turn, const char *key, enum sql_id id)
     }
 }
 
-enum en_status rule_member_enrol(struct turn *turn)
+enum en_status rule_MEMBER_ENROL(struct turn *turn)
 {
     enum en_status status = check_members(turn);
     if (status == EN_OK) {
@@ -187,7 +187,7 @@ enum en_status rule_member_enrol(struct turn *turn)
     return EN_OK;
 }
 
-enum en_status rule_member_away(struct turn *turn)
+enum en_status rule_MEMBER_AWAY(struct turn *turn)
 {
     const struct en_item *item;
 
@@ -206,7 +206,7 @@ enum en_status rule_member_away(struct turn *turn)
     return EN_OK;
 }
 
-enum en_status rule_member_end(struct turn *turn)
+enum en_status rule_MEMBER_END(struct turn *turn)
 {
     const struct en_item *item;
 
@@ -224,7 +224,7 @@ enum en_status rule_member_end(struct turn *turn)
 
 /* ---- vehicles ------------------------------------------------------------------------------- */
 
-enum en_status rule_vehicle_enrol(struct turn *turn)
+enum en_status rule_VEHICLE_ENROL(struct turn *turn)
 {
     const struct en_item *item;
 

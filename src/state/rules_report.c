@@ -90,7 +90,7 @@ static void voices_aboard(struct turn *turn, struct en_str slot, struct en_text 
     en_text_finish(&bodies);
 }
 
-enum en_status rule_report_propose(struct turn *turn)
+enum en_status rule_REPORT_PROPOSE(struct turn *turn)
 {
     struct en_str slot = en_act_str(turn->act, "order");
     struct en_text voices = {0};
@@ -156,7 +156,7 @@ static enum en_status check_incident(struct turn *turn)
     return EN_OK;
 }
 
-enum en_status rule_incident_report(struct turn *turn)
+enum en_status rule_INCIDENT_REPORT(struct turn *turn)
 {
     const struct en_act *act = turn->act;
     struct en_str number = en_act_str(act, "incident"), slot = en_act_str(act, "order");
@@ -189,7 +189,7 @@ enum en_status rule_incident_report(struct turn *turn)
 
 /* ---- measures ------------------------------------------------------------------------------- */
 
-enum en_status rule_measure_state(struct turn *turn)
+enum en_status rule_MEASURE_STATE(struct turn *turn)
 {
     struct en_str id = en_act_str(turn->act, "measure"), word = en_act_str(turn->act, "state");
     struct en_str body = en_str_from(turn->author->body);
@@ -239,7 +239,7 @@ static enum en_status check_facts(struct turn *turn, en_time day)
     return EN_OK;
 }
 
-enum en_status rule_bulletin_publish(struct turn *turn)
+enum en_status rule_BULLETIN_PUBLISH(struct turn *turn)
 {
     struct en_str edition = en_act_str(turn->act, "edition");
     int64_t day = en_act_num(turn->act, "day");
