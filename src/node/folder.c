@@ -24,11 +24,19 @@ enum {
     HOLDER_BYTES_MAX = 240, /* a process id and as much of a command as an error can show */
 };
 
+/* Words of node_role, in its order. */
+#define ROLE_WORDS "registrar|follower"
+
 static const struct en_field conf_fields[] = {
     {"origin",
      EN_CARD_ONE,
      N_("the record this folder holds"),
      {{"origin", EN_TOKEN_TEXT, 0, 0, NULL}},
+     1},
+    {"role",
+     EN_CARD_ONE,
+     N_("whether it orders acts itself or follows who does"),
+     {{"role", EN_TOKEN_ONEOF, 0, 0, ROLE_WORDS}},
      1},
     {"fingerprint",
      EN_CARD_ONE,
@@ -132,8 +140,8 @@ static enum en_status conf_failed(const struct en_error *why, struct en_error *r
 {
     return en_fail(reterr, why->status, "node.conf", EN_STR(CONF_NAME),
                    N_("it cannot be read: rule %1, %2"),
-                   N_("two lines belong in it: origin and fingerprint, as `entente init` writes "
-                      "them"),
+                   N_("three lines belong in it: origin, role and fingerprint, as `entente init` "
+                      "writes them"),
                    en_str_from(why->rule), en_str_from(why->place));
 }
 
@@ -146,7 +154,8 @@ static enum en_status take_conf(const struct en_item *items, struct node_conf *r
         return en_fail(reterr, EN_ERR_TOO_LONG, "node.conf", EN_STR(CONF_NAME),
                        N_("the origin is longer than %1 bytes"), NULL, EN_STR("128"));
     }
-    struct node_conf conf = {.fingerprint = en_value_hash(&items[1].value[0])};
+    struct node_conf conf = {.role = (enum node_role)items[1].value[0].num,
+                             .fingerprint = en_value_hash(&items[2].value[0])};
     memcpy(conf.origin, origin.ptr, origin.len);
     *ret = conf;
     return EN_OK;
@@ -236,8 +245,9 @@ enum en_status node_conf_write(const struct en_env *env, const char *folder,
     en_hex_encode(hex, (struct en_bytes){conf->fingerprint.b, EN_HASH_BYTES});
     en_text_addf(&text,
                  "# A node of entente. The fingerprint pins the accord: check it by voice.\n"
-                 "origin: %s\nfingerprint: %.*s\n",
-                 conf->origin, (int)sizeof(hex), hex);
+                 "origin: %s\nrole: %s\nfingerprint: %.*s\n",
+                 conf->origin, conf->role == NODE_REGISTRAR ? "registrar" : "follower",
+                 (int)sizeof(hex), hex);
     enum en_status status =
         path == NULL || text.failed
             ? node_no_memory(reterr)

@@ -296,6 +296,11 @@ enum en_status en_node_follow(struct en_node *node, const struct en_source *sour
     struct en_text line = {0};
 
     assert(node->mode == EN_NODE_WRITE);
+    if (node->conf.role != NODE_FOLLOWER) {
+        return en_fail(reterr, EN_ERR_USAGE, "node.registrar-folder", en_str_from(node->folder),
+                       N_("this folder is the registrar's; it follows nobody"),
+                       N_("follow from a folder of your own: `entente init --follow`"));
+    }
     enum en_status status = node_fold(node, reterr);
     if (status == EN_OK) {
         status = follow_source(&follow, source, witness, &line, reterr);

@@ -99,6 +99,7 @@ static enum en_status found(struct en_node *node, struct en_str note, struct en_
     if (status != EN_OK) {
         return status;
     }
+    node->conf.role = NODE_REGISTRAR;
     node->conf.fingerprint = checked.id;
     status = append_entry(node, &checked, bytes, reterr);
     return status == EN_OK ? node_conf_write(&node->env, node->folder, &node->conf, reterr)
@@ -122,7 +123,7 @@ enum en_status en_node_found(const struct en_env *env, const char *folder, struc
 enum en_status en_node_join(const struct en_env *env, const char *folder, struct en_str origin,
                             const struct en_hash *fingerprint, struct en_error *reterr)
 {
-    struct node_conf conf = {.fingerprint = *fingerprint};
+    struct node_conf conf = {.role = NODE_FOLLOWER, .fingerprint = *fingerprint};
     struct en_node *node = NULL;
     enum en_status status = set_origin(&conf, origin, reterr);
 

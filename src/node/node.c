@@ -267,3 +267,8 @@ struct en_hash en_node_fingerprint(const struct en_node *node)
 {
     return node->conf.fingerprint;
 }
+
+bool en_node_is_registrar(const struct en_node *node)
+{
+    return node->conf.role == NODE_REGISTRAR;
+}

@@ -8,8 +8,12 @@
 
 struct sqlite3;
 
+/* A record has one who orders its acts; a copy that took in acts of its own would be a fork. */
+enum node_role { NODE_REGISTRAR, NODE_FOLLOWER };
+
 /* entente.conf: whose record this folder holds. */
 struct node_conf {
+    enum node_role role;
     char origin[EN_ORIGIN_BYTES_MAX + 1];
     struct en_hash fingerprint; // of the accord: the only one this folder ever takes
 };

@@ -224,6 +224,11 @@ enum en_status en_node_submit(struct en_node *node, const struct en_str *notes, 
     struct group group = {.node = node, .notes = notes, .results = results, .count = count};
 
     assert(node->mode == EN_NODE_WRITE);
+    if (node->conf.role != NODE_REGISTRAR) {
+        return en_fail(reterr, EN_ERR_USAGE, "node.follower", en_str_from(node->folder),
+                       N_("this folder follows a record; acts are ordered by its registrar alone"),
+                       N_("put the act in the outbox and bring it to the registrar"));
+    }
     enum en_status status = node_fold(node, reterr); /* nothing to do but after a failed commit */
     if (status != EN_OK) {
         return status;

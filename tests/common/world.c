@@ -375,17 +375,65 @@ struct en_str world_note(struct world *world, const struct en_act_header *header
     return kept;
 }
 
+/* The header behind what the key has queued. */
+static struct en_act_header queued_header(struct world *world, const char *key, const char *act)
+{
+    struct en_act_header header = world_header(world, key, act);
+
+    for (size_t i = 0; i < world->queue_count; i++) {
+        struct en_act queued;
+        MUST(en_act_parse(&world->arena, en_entry_act_text(world->queue[i]), &queued, NULL));
+        if (en_str_is(queued.author, key)) {
+            header.seq = queued.seq + 1;
+            header.prev = world->queue_id[i];
+        }
+    }
+    return header;
+}
+
+struct en_hash world_queue(struct world *world, const char *key, const char *act, const char *body)
+{
+    struct en_act_header header = queued_header(world, key, act);
+    size_t at = world->queue_count++;
+
+    if (at == WORLD_QUEUE_MAX) {
+        stop("too many acts queued", __LINE__, NULL);
+    }
+    world->queue[at] = world_note(world, &header, en_str_from(body), key);
+    struct en_str text = en_entry_act_text(world->queue[at]);
+    en_hash_of(world->hasher, (struct en_bytes){(const uint8_t *)text.ptr, text.len},
+               &world->queue_id[at]);
+    return world->queue_id[at];
+}
+
+void world_flush(struct world *world)
+{
+    struct en_result results[WORLD_QUEUE_MAX];
+    struct en_error error = {.rule = NULL};
+
+    MUST_ERROR(en_node_submit(world->node, world->queue, world->queue_count, results, &error));
+    for (size_t i = 0; i < world->queue_count; i++) {
+        if (results[i].answer != EN_ANSWER_COMMITTED) {
+            stop("queued act", __LINE__, &results[i].why);
+        }
+        if (results[i].effect.outcome == EN_OUTCOME_VOID) {
+            stop("queued act", __LINE__, &results[i].effect.why);
+        }
+    }
+    world->queue_count = 0;
+}
+
 /* ---- people --------------------------------------------------------------------------------- */
 
 static void enrol(struct world *world, const char *body, const char *device, const char *role)
 {
     const char *name = world_text(world, "%s/%s", body, device);
 
-    (void)world_do(world, world_text(world, "%s/root", body), "key.enrol",
-                   world_text(world,
-                              "key: %s\nrole: %s\nfrom: 2017-01-01T00:00:00Z\n"
-                              "until: 2027-01-01T00:00:00Z\n",
-                              world_vkey(world, name), role));
+    (void)world_queue(world, world_text(world, "%s/root", body), "key.enrol",
+                      world_text(world,
+                                 "key: %s\nrole: %s\nfrom: 2017-01-01T00:00:00Z\n"
+                                 "until: 2027-01-01T00:00:00Z\n",
+                                 world_vkey(world, name), role));
 }
 
 void world_staff(struct world *world)
@@ -401,6 +449,7 @@ void world_staff(struct world *world)
     enrol(world, "mission", "gate-1", "gate");
     enrol(world, "mission", "chair-1", "chair");
     enrol(world, "partner", "ops-1", "ops");
+    world_flush(world);
 }
 
 static void enrol_members(struct world *world, const char *party)
@@ -417,24 +466,25 @@ static void enrol_members(struct world *world, const char *party)
     for (int i = 1; i <= WORLD_MEMBERS; i++) {
         en_text_addf(&body, "speaks: m-%s-%02d fr\n", party, i);
     }
-    (void)world_do(world, world_text(world, "%s/officer-1", party), "member.enrol",
-                   en_text_cstr(&body));
+    (void)world_queue(world, world_text(world, "%s/officer-1", party), "member.enrol",
+                      en_text_cstr(&body));
     en_text_finish(&body);
 }
 
 void world_people(struct world *world)
 {
-    (void)world_do(world, "mission/ops-1", "place.list",
-                   "place: camp 162650000 -500000 gao the camp\n"
-                   "place: market 162710000 -420000 gao the market\n"
-                   "place: bridge 161000000 -400000 gao the bridge\n"
-                   "place: village 165000000 -300000 gao a village\n");
+    (void)world_queue(world, "mission/ops-1", "place.list",
+                      "place: camp 162650000 -500000 gao the camp\n"
+                      "place: market 162710000 -420000 gao the market\n"
+                      "place: bridge 161000000 -400000 gao the bridge\n"
+                      "place: village 165000000 -300000 gao a village\n");
     for (size_t i = 0; i < EN_COUNT(parties); i++) {
         enrol_members(world, parties[i]);
     }
-    (void)world_do(world, "mission/ops-1", "vehicle.enrol",
-                   "vehicle: v-1 mission 16 pick-up\nvehicle: v-2 mission 16 pick-up\n"
-                   "vehicle: v-3 north 16 pick-up\nvehicle: v-4 south 16 pick-up\n");
+    (void)world_queue(world, "mission/ops-1", "vehicle.enrol",
+                      "vehicle: v-1 mission 16 pick-up\nvehicle: v-2 mission 16 pick-up\n"
+                      "vehicle: v-3 north 16 pick-up\nvehicle: v-4 south 16 pick-up\n");
+    world_flush(world);
 }
 
 const char *world_order(struct world *world, const char *number, int version)
@@ -467,12 +517,13 @@ const char *world_order(struct world *world, const char *number, int version)
 struct en_hash world_ordered(struct world *world, const char *number)
 {
     struct en_hash id =
-        world_do(world, "mission/ops-1", "order.propose", world_order(world, number, 1));
+        world_queue(world, "mission/ops-1", "order.propose", world_order(world, number, 1));
 
     for (size_t i = 0; i < EN_COUNT(parties); i++) {
-        (void)world_do(world, world_text(world, "%s/officer-1", parties[i]), "consent.give",
-                       world_text(world, "on: %s\n", world_hex(world, &id)));
+        (void)world_queue(world, world_text(world, "%s/officer-1", parties[i]), "consent.give",
+                          world_text(world, "on: %s\n", world_hex(world, &id)));
     }
+    world_flush(world);
     return id;
 }
 

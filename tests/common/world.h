@@ -11,7 +11,11 @@
 
 #include <entente/node.h>
 
-enum { WORLD_KEYS_MAX = 96, WORLD_MEMBERS = 24 }; // members of each party after world_people
+enum {
+    WORLD_KEYS_MAX = 96,
+    WORLD_QUEUE_MAX = 256,
+    WORLD_MEMBERS = 24, // of each party after world_people
+};
 
 #define WORLD_ORIGIN "test.example/record"
 #define WORLD_START "2017-02-20T06:00:00Z"
@@ -26,13 +30,16 @@ struct world {
     struct en_arena arena; // what lives as long as the world
     struct en_node *node;  // the registrar's
     struct en_hash fingerprint;
+    struct en_str queue[WORLD_QUEUE_MAX]; // notes signed and not submitted yet
+    struct en_hash queue_id[WORLD_QUEUE_MAX];
+    size_t queue_count;
 };
 
 /* A temporary folder and a clock, nothing in it. */
 struct world *world_empty(void);
 /* The registrar's node "registrar", founded and open. */
 struct world *world_create(void);
-/* The same with everybody's keys enrolled (world_staff), places, members, vehicles (world_people) */
+/* The same with everybody's keys (world_staff), places, members, vehicles (world_people). */
 struct world *world_full(void);
 void world_destroy(struct world *world); // closes the node, removes the folder
 
@@ -64,6 +71,10 @@ struct en_str world_compose(struct world *world, const char *key, const char *ac
 struct en_result world_act(struct world *world, const char *key, const char *act, const char *body);
 /* The same, and it must be committed and not void. Returns its id. */
 struct en_hash world_do(struct world *world, const char *key, const char *act, const char *body);
+/* Sign an act behind those queued, and submit all of them in one group: none may be refused or
+ * void. A world of many acts is made in a few writes of the disk. */
+struct en_hash world_queue(struct world *world, const char *key, const char *act, const char *body);
+void world_flush(struct world *world);
 /* Submit one note as it stands. */
 struct en_result world_submit(struct world *world, struct en_str note);
 

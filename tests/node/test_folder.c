@@ -116,10 +116,14 @@ static void a_conf_that_cannot_be_read_is_told(void **state)
     write_conf(world, "origin: test.example/record\n");
     assert_failed(en_node_open(&world->env, folder, EN_NODE_READ, &world->node, &error),
                   EN_ERR_SYNTAX, "node.conf");
-    write_conf(world, world_text(world, "fingerprint: %s\norigin: " WORLD_ORIGIN "\n", hex));
+    write_conf(
+        world,
+        world_text(world, "fingerprint: %s\nrole: registrar\norigin: " WORLD_ORIGIN "\n", hex));
     assert_failed(en_node_open(&world->env, folder, EN_NODE_READ, &world->node, &error),
                   EN_ERR_SYNTAX, "node.conf");
-    write_conf(world, world_text(world, "origin: " WORLD_ORIGIN "\nfingerprint: %s\n", hex));
+    write_conf(
+        world,
+        world_text(world, "origin: " WORLD_ORIGIN "\nrole: registrar\nfingerprint: %s\n", hex));
     assert_ok(en_node_open(&world->env, folder, EN_NODE_READ, &world->node, &error));
     world_destroy(world);
 }
@@ -133,7 +137,9 @@ static void a_record_of_another_accord_than_the_pinned_is_refused(void **state)
     (void)state;
     en_node_close(world->node);
     world->node = NULL;
-    write_conf(world, world_text(world, "origin: " WORLD_ORIGIN "\nfingerprint: %064d\n", 7));
+    write_conf(
+        world,
+        world_text(world, "origin: " WORLD_ORIGIN "\nrole: registrar\nfingerprint: %064d\n", 7));
     enum en_status status = en_node_open(&world->env, folder, EN_NODE_READ, &world->node, &error);
     assert_int_equal(status, EN_ERR_VERIFY);
     world_destroy(world);

@@ -294,6 +294,29 @@ static bool ticked(struct world *world)
     return done;
 }
 
+static void a_folder_that_follows_takes_no_acts_in(void **state)
+{
+    struct world *world = world_full();
+    struct en_node *node = world_join(world, "north");
+    struct en_source source = en_store_source(en_node_store(world->node));
+    struct en_str note =
+        world_compose(world, "north/officer-1", "member.end", "end: m-north-20 left\n");
+    struct en_result result;
+    struct en_error error;
+
+    (void)state;
+    world_head(world);
+    assert_ok(en_node_follow(node, &source, NULL, NULL, NULL));
+    assert_failed(en_node_submit(node, &note, 1, &result, &error), EN_ERR_USAGE, "node.follower");
+    assert_false(en_node_is_registrar(node));
+    assert_true(en_node_is_registrar(world->node));
+    source = en_store_source(en_node_store(node));
+    assert_failed(en_node_follow(world->node, &source, NULL, NULL, &error), EN_ERR_USAGE,
+                  "node.registrar-folder");
+    en_node_close(node);
+    world_destroy(world);
+}
+
 static void the_clock_ticks_after_an_hour_of_silence(void **state)
 {
     struct world *world = world_full();
@@ -368,6 +391,7 @@ int main(void)
         cmocka_unit_test(an_exercise_may_jump_from_day_to_day),
         cmocka_unit_test(composing_refuses_what_the_form_does_not_allow),
         cmocka_unit_test(a_composed_act_names_the_newest_head),
+        cmocka_unit_test(a_folder_that_follows_takes_no_acts_in),
         cmocka_unit_test(the_clock_ticks_after_an_hour_of_silence),
         cmocka_unit_test(the_clock_ticks_when_a_deadline_has_passed),
         cmocka_unit_test(a_tick_by_another_key_is_refused),

@@ -2,7 +2,7 @@
  * node: one folder, one way in: admit -> append -> apply -> tell.
  *
  * A node is a folder held by one process: record.db (the only truth), state.db (folded from it),
- * outbox.db (own acts until committed), blobs/, keys/, entente.conf (origin and the pinned
+ * outbox.db (own acts until committed), blobs/, keys/, entente.conf (origin, role and the pinned
  * fingerprint). The registrar's node orders acts and signs heads; a witness's node follows a
  * record, folds it again with the same rules, and cosigns; a reader only reads.
  * Source: design section 6.
@@ -53,6 +53,8 @@ struct en_store *en_node_store(struct en_node *node);
 const char *en_node_folder(const struct en_node *node);
 struct en_str en_node_origin(const struct en_node *node);
 struct en_hash en_node_fingerprint(const struct en_node *node);
+/* Was it made by en_node_found? Only such a folder takes acts in; only others follow. */
+bool en_node_is_registrar(const struct en_node *node);
 /* Who must have signed a head, from the accord in force; borrows from the node until its next act.
  * Before act 0 nobody is named in it. */
 struct en_policy en_node_policy(struct en_node *node);
@@ -65,8 +67,8 @@ struct en_policy en_node_policy(struct en_node *node);
  * @param act    name, e.g. "consent.give"   @param body  lines in the form's order
  * @param occurred  0: the environment's clock
  * @param ret_note  the signed act is appended
- * @return EN_OK; EN_ERR_NOT_FOUND for a key that en_state_chain does not know; whatever en_act_parse
- *         finds wrong with it
+ * @return EN_OK; EN_ERR_NOT_FOUND for a key that en_state_chain does not know; whatever
+ *         en_act_parse finds wrong with it
  */
 EN_MUST_CHECK enum en_status en_node_compose(struct en_node *node,
                                              const struct en_signing_key *author, const char *act,
@@ -93,9 +95,10 @@ struct en_result {
  * @param notes    array of length [count]
  * @param results  array of length [count], filled in; counts only when EN_OK is returned
  * @return EN_OK when the group was handled (see results); EN_ERR_IO, EN_ERR_MEMORY, EN_ERR_VERIFY
- *         when nothing was appended; EN_ERR_STALE (node.clock) when the clock has run more than ten
- *         minutes ahead of the monotonic clock since the folder was opened, or, in live mode, the
- *         newest cosignature is more than a day old
+ *         when nothing was appended; EN_ERR_USAGE (node.follower) on a folder that follows;
+ *         EN_ERR_STALE (node.clock) when the clock has run more than ten minutes ahead of the
+ *         monotonic clock since the folder was opened, or, in live mode, the newest cosignature is
+ *         more than a day old
  * Cost: 67 us a signature, en_state_apply's, and one commit to the disk for the whole group.
  */
 EN_MUST_CHECK enum en_status en_node_submit(struct en_node *node, const struct en_str *notes,
@@ -127,7 +130,8 @@ EN_MUST_CHECK enum en_status en_node_add_cosignature(struct en_node *node, struc
  * witness cosigns the head again with the present time.
  * @param witness  cosigns the head when all is well; NULL for a reader
  * @param ret_cosignature  the line to hand back is appended; may be NULL
- * @return EN_OK (also when there is nothing new); EN_ERR_NOT_FOUND (follow.unsigned: the source has
+ * @return EN_OK (also when there is nothing new); EN_ERR_USAGE (node.registrar-folder) on the
+ *         registrar's own folder; EN_ERR_NOT_FOUND (follow.unsigned: the source has
  *         no signed head); EN_ERR_INADMISSIBLE (head.witness: the key is no witness of the accord);
  *         EN_ERR_VERIFY with place and rule for whatever is wrong with the source (follow.smaller,
  *         follow.forked, follow.growth, follow.time: logged more than ten minutes ahead of the
@@ -177,8 +181,8 @@ struct en_verification {
 };
 /**
  * `entente verify`: everything again from the bytes alone, in memory: hashes, tiles, signatures,
- * admissibility, rules, head, cosignatures. `folder` is a node or an exported directory. A head below
- * the quorum is no error, it is not proven yet: see ret->cosigned.
+ * admissibility, rules, head, cosignatures. `folder` is a node or an exported directory. A head
+ * below the quorum is no error, it is not proven yet: see ret->cosigned.
  * @param fingerprint  of the accord; NULL: the node's own pinned one, if it is a node
  * @param threads      0: as many as there are processors
  * @param ret  filled in for EN_OK and EN_ERR_UNPINNED
