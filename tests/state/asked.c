@@ -1,3 +1,6 @@
+/*
+ * The sentences of the tests of the rules: see asked.h.
+ */
 #include "asked.h"
 
 #include <inttypes.h>
@@ -41,7 +44,7 @@ void is_refused(struct world *world, struct en_str note, const char *rule)
     assert_true(en_head_equal(&before, &after));
 }
 
-/* ---- views ------------------------------------------------------------------------------------- */
+/* ---- views ---------------------------------------------------------------------------------- */
 
 struct counting {
     const char *cells;
@@ -111,7 +114,7 @@ size_t rows(struct world *world, const char *view, const char *cells)
     return counting.count;
 }
 
-/* ---- usual acts ----------------------------------------------------------------------------------- */
+/* ---- usual acts ----------------------------------------------------------------------------- */
 
 const char *on(struct world *world, const struct en_hash *id)
 {
