@@ -24,7 +24,8 @@ deps-demo:
 
 demo: deps-demo $(BUILD)/build.ninja
 	@ninja -C $(BUILD) --quiet entente entente-gmo
-	@$(BUILD)/entente play $(SCENARIO)
+	@rm -rf $(BUILD)/demo
+	@$(BUILD)/entente play --keep $(BUILD)/demo $(SCENARIO)
 
 test:
 	@tools/install-deps test || { echo "0 passed, 1 failed"; exit 1; }
@@ -39,14 +40,14 @@ fuzz:
 	@tools/run-tests fuzz
 
 bench: deps-demo $(BUILD)/build.ninja
-	@ninja -C $(BUILD) --quiet benches
+	@ninja -C $(BUILD) --quiet benches entente
 	@rm -f $(BUILD)/bench.jsonl
 	@for program in $(BUILD)/bench/bench_*; do \
 	    [ -f "$$program" ] && [ -x "$$program" ] || continue; \
 	    "$$program" >$(BUILD)/bench.part || exit 1; \
 	    cat $(BUILD)/bench.part; cat $(BUILD)/bench.part >>$(BUILD)/bench.jsonl; \
 	done; rm -f $(BUILD)/bench.part
-	@tools/bench-table $(BUILD)/bench.jsonl docs/performance.md
+	@tools/bench-table $(BUILD)/bench.jsonl docs/performance.md README.md
 
 format:
 	@tools/format
