@@ -51,20 +51,13 @@ static void id_add(struct en_text *out, const struct en_bulletin *bulletin, bool
     en_text_adds(out, "</id>\n");
 }
 
-static void title_add(struct en_text *out, const struct en_bulletin *bulletin, bool edition)
+static void title_add(struct en_text *out, const struct en_bulletin *bulletin)
 {
-    enum language language = first_language(bulletin);
-
     en_text_adds(out, "<title>");
     if (!bulletin->live) {
-        en_text_addf(out, "%s \xe2\x80\x93 ", word_of(WORD_EXERCISE, language));
+        en_text_addf(out, "%s \xe2\x80\x93 ", word_of(WORD_EXERCISE, first_language(bulletin)));
     }
-    if (edition) {
-        edition_add(out, bulletin, language);
-    } else {
-        html_escape(out, bulletin->title);
-    }
-    en_text_adds(out, "</title>\n");
+    element(out, "", bulletin->title, "</title>\n");
 }
 
 static void link_add(struct en_text *out, const struct en_bulletin *bulletin, bool edition)
@@ -88,7 +81,9 @@ static void entry_add(struct en_text *out, const struct en_bulletin *bulletin)
 {
     en_text_adds(out, "<entry>\n");
     id_add(out, bulletin, true);
-    title_add(out, bulletin, true);
+    en_text_adds(out, "<title>");
+    html_edition(out, bulletin);
+    en_text_adds(out, "</title>\n");
     time_add(out, "updated", bulletin->hour);
     time_add(out, "published", bulletin->hour);
     link_add(out, bulletin, true);
@@ -107,7 +102,7 @@ void en_bulletin_atom(struct en_text *out, const struct en_bulletin *const *edit
                  "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"%s\">\n",
                  language_tag(first_language(newest)));
     id_add(out, newest, false);
-    title_add(out, newest, false);
+    title_add(out, newest);
     time_add(out, "updated", newest->hour);
     link_add(out, newest, false);
     element(out, "<author><name>", newest->title, "</name></author>\n");

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- editions of the accord --------------------------------------------------------------------- */
+/* ---- editions of the accord ----------------------------------------------------------------- */
 
 static const struct en_edition *edition_named(const struct en_accord *accord, struct en_str id)
 {
@@ -76,7 +76,7 @@ bool en_bulletin_cutoff(const struct en_accord *accord, struct en_str edition, e
     return true;
 }
 
-/* ---- the request -------------------------------------------------------------------------------- */
+/* ---- the request ---------------------------------------------------------------------------- */
 
 static bool url_is_sound(struct en_str url)
 {
@@ -134,7 +134,7 @@ static enum en_status check_request(const struct en_accord *accord,
     return check_day(accord, request, reterr);
 }
 
-/* ---- the frame: everything but the items -------------------------------------------------------- */
+/* ---- the frame: everything but the items ---------------------------------------------------- */
 
 static bool copied(struct en_arena *arena, struct en_str text, struct en_str *ret)
 {
@@ -181,7 +181,7 @@ static enum en_status frame(struct selection *selection, const struct en_bulleti
                          selection->reterr);
 }
 
-/* ---- items -------------------------------------------------------------------------------------- */
+/* ---- items ---------------------------------------------------------------------------------- */
 
 struct en_bulletin_item *item_add(struct selection *selection)
 {
@@ -277,7 +277,7 @@ static size_t count_held(const struct selection *selection)
     return held;
 }
 
-/* ---- weeks -------------------------------------------------------------------------------------- */
+/* ---- weeks ---------------------------------------------------------------------------------- */
 
 struct earlier {
     en_time cutoff, newest;
@@ -368,7 +368,7 @@ static enum en_status select_items(struct selection *selection)
     return status == EN_OK ? incidents_add(selection) : status;
 }
 
-/* ---- public ------------------------------------------------------------------------------------- */
+/* ---- public --------------------------------------------------------------------------------- */
 
 enum en_status en_bulletin_make(struct en_state *state, const struct en_bulletin_request *request,
                                 struct en_arena *arena, struct en_bulletin **ret,

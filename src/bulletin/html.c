@@ -171,6 +171,20 @@ static void write_banner(struct en_text *out, enum language first)
     en_text_adds(out, "</div>\n");
 }
 
+void html_edition(struct en_text *out, const struct en_bulletin *bulletin)
+{
+    enum language language = first_language(bulletin);
+    struct en_text edition = {0};
+
+    edition_add(&edition, bulletin, language);
+    if (!bulletin->live) {
+        en_text_addf(out, "%s \xe2\x80\x93 ", word_of(WORD_EXERCISE, language));
+    }
+    html_escape(out, en_text_str(&edition));
+    out->failed = out->failed || edition.failed;
+    en_text_finish(&edition);
+}
+
 void html_body(struct en_text *out, const struct en_bulletin *bulletin)
 {
     enum language first = first_language(bulletin);
@@ -194,10 +208,7 @@ void en_bulletin_html(struct en_text *out, const struct en_bulletin *bulletin)
                       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
                       "style-src 'unsafe-inline'\">\n<meta name=\"referrer\" "
                       "content=\"no-referrer\">\n<title>");
-    if (!bulletin->live) {
-        en_text_addf(out, "%s \xe2\x80\x93 ", word_of(WORD_EXERCISE, first));
-    }
-    edition_add(out, bulletin, first);
+    html_edition(out, bulletin);
     element(out, " \xe2\x80\x93 ", bulletin->title, "</title>\n");
     if (bulletin->base_url.len > 0) {
         element(out, "<link rel=\"alternate\" type=\"application/atom+xml\" href=\"",

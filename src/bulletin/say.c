@@ -55,7 +55,7 @@ static void speak_word(struct speaker *speaker, enum part part, enum word word)
     speak(speaker, part);
 }
 
-/* ---- where and when ----------------------------------------------------------------------------- */
+/* ---- where and when ------------------------------------------------------------------------- */
 
 /* "gao" is "Gao", "haut-niger" is "Haut-Niger": tokens know no capitals. */
 static void region_add(struct en_text *out, struct en_str region)
@@ -134,7 +134,7 @@ static void where_when(struct speaker *speaker, const struct en_bulletin_item *i
     en_text_add(piece(speaker, WHERE), en_text_str(both));
 }
 
-/* ---- what is counted ---------------------------------------------------------------------------- */
+/* ---- what is counted ------------------------------------------------------------------------ */
 
 static void number_add(struct speaker *speaker, struct en_text *out, uint32_t count)
 {
@@ -183,7 +183,7 @@ static void say_counted(struct speaker *speaker, const struct en_bulletin_item *
     speak(speaker, PART_ITEM);
 }
 
-/* ---- incidents ---------------------------------------------------------------------------------- */
+/* ---- incidents ------------------------------------------------------------------------------ */
 
 /* A range as it may be printed: small numbers are as telling about dead as about patrols. */
 static void range_add(struct speaker *speaker, struct en_text *out, int64_t low, int64_t high)
@@ -263,7 +263,7 @@ static void say_incident(struct speaker *speaker, const struct en_bulletin_item 
     }
 }
 
-/* ---- weeks -------------------------------------------------------------------------------------- */
+/* ---- weeks ---------------------------------------------------------------------------------- */
 
 static void total_add(struct speaker *speaker, struct en_text *out, uint32_t count, bool fewer,
                       bool joint)
@@ -308,7 +308,7 @@ static void say_weeks(struct speaker *speaker)
     }
 }
 
-/* ---- the page ----------------------------------------------------------------------------------- */
+/* ---- the page ------------------------------------------------------------------------------- */
 
 void edition_add(struct en_text *out, const struct en_bulletin *bulletin, enum language language)
 {

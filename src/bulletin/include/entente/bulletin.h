@@ -17,11 +17,11 @@
  *
  * How many. A patrol is counted once, in one group of one edition. Groups are closed by the clock
  * and never by how many came together:
- *   - when the delay after a morning has passed, a region whose patrols are `merge` or more is told;
- *   - the day after, what the region has left of that day is told when it is `merge` or more;
- *   - when the week's delay has passed, what a region has left of that week, on the same terms;
- *   - what all regions then have left is told together; when it is fewer than `merge`, in those
- *     words and without the number. This is the only place where fewer are told at all.
+ *   - when a morning and the delay after it are over: each region with `merge` patrols or more;
+ *   - when the day and its delay are over: what a region has left of the day, on the same terms;
+ *   - when the week and its delay are over: what a region has left of the week, on the same terms;
+ *     then what all regions have left, together. When that is fewer than `merge`, it is told in
+ *     those words and without the number: the only place where fewer are told at all.
  * Patrols that had all parties and patrols that lacked one go through this apart; so do
  * restrictions of movement, counted in patrols that met one, and reports that replace what was
  * told (corrections).
