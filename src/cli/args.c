@@ -1,8 +1,8 @@
 /*
  * args.c: the words of the command line, read by the verb's usage.
  *
- * Global options may stand anywhere, before the noun or behind the verb. getopt_long is not used: it
- * wants a second table of options, prints by itself, and keeps its place in global variables.
+ * Global options may stand anywhere, before the noun or behind the verb. getopt_long is not used:
+ * it wants a second table of options, prints by itself, and keeps its place in global variables.
  */
 #include "args.h"
 

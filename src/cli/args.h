@@ -13,7 +13,8 @@ struct en_words {
     size_t at;
 };
 
-/* i-th global option; false behind the last. `*ret_letter` is 0 and `*ret_meta` NULL when it has none. */
+/* i-th global option; false behind the last. `*ret_letter` is 0 and `*ret_meta` NULL when it has
+ * none. */
 bool en_global_option(size_t i, const char **ret_name, char *ret_letter, const char **ret_meta,
                       const char **ret_help);
 

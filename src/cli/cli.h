@@ -108,13 +108,15 @@ enum en_status en_cli_play(struct en_cli *cli, const struct en_args *args, struc
 
 /* ---- words (i18n.c) ------------------------------------------------------------------------- */
 
-/* Choose the language: `lang` ("fr", "en") or, when NULL, LANGUAGE, LC_ALL, LC_MESSAGES, LANG. Works
- * where the locale itself is not installed. The only caller of setlocale. */
+/* Choose the language: `lang` ("fr", "en") or, when NULL, LANGUAGE, LC_ALL, LC_MESSAGES, LANG.
+ * Works where the locale itself is not installed. The only caller of setlocale. */
 void en_language_choose(const char *lang);
 /* "fr" or "en". */
 const char *en_language(void);
 /* The message in the language chosen; the id itself when there is no translation. */
 const char *en_tr(const char *message);
+/* The name of a column or cell as people read it (columns.c). */
+const char *en_column_name(const char *name);
 /* Columns a UTF-8 text takes on a terminal; a byte that is no text counts one. */
 size_t en_width(struct en_str text);
 
@@ -136,8 +138,8 @@ struct json_t *en_cells_json(const struct en_cell *cells, size_t count);
  * object of all cells.
  */
 void en_say(struct en_cli *cli, const char *message, const struct en_cell *cells, size_t count);
-/* Text broken at spaces into lines of at most `columns` (0: no limit), each behind `indent` spaces; the
- * first stands where the cursor is. What stands in brackets stays together. Ends the line. */
+/* Text broken at spaces into lines of at most `columns` (0: no limit), each behind `indent` spaces;
+ * the first stands where the cursor is. What stands in brackets stays together. Ends the line. */
 void en_text_wrap(struct en_text *out, struct en_str text, size_t indent, size_t columns);
 /* The cells one below the other, names aligned; or one object. */
 void en_say_sheet(struct en_cli *cli, const struct en_cell *cells, size_t count);
@@ -181,7 +183,7 @@ EN_MUST_CHECK enum en_status en_cli_open(struct en_cli *cli, enum en_node_mode m
 /* A whole file, or standard input for "-", into the arena. */
 EN_MUST_CHECK enum en_status en_cli_read(struct en_cli *cli, const char *path, struct en_str *ret,
                                          struct en_error *reterr);
-/* To a file, or to standard output for NULL and "-". */
+/* To a file, or to standard output for NULL and "-": as it is, or as an object with --json. */
 EN_MUST_CHECK enum en_status en_cli_write(struct en_cli *cli, const char *path, struct en_str text,
                                           struct en_error *reterr);
 /* A view of the node's state as a table; `shown` and `empty` as in struct en_table. */
@@ -272,9 +274,6 @@ void en_say_outcome(struct en_cli *cli, const struct en_result *result);
 
 /* Sign the head if the registrar's key is in keys/ and needs no passphrase, or has one given. */
 void en_cli_sign_head(struct en_cli *cli, struct en_node *registrar);
-
-/* Is this the registrar's node? Its folder then holds the registrar's key file. */
-bool en_cli_is_registrar(struct en_cli *cli);
 
 /* The screen of `entente status` for a node. */
 EN_MUST_CHECK enum en_status en_cli_status_of(struct en_cli *cli, struct en_node *node,

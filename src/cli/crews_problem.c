@@ -166,7 +166,8 @@ static uint32_t languages_of(const struct en_accord *accord, struct en_str langu
     return bits;
 }
 
-/* Members whose component is no leaf of the tree in force cannot be placed; rules would refuse them. */
+/* Members whose component is no leaf of the tree in force cannot be placed; rules would refuse
+ * them. */
 static bool is_leaf(const struct en_accord *accord, int node)
 {
     for (size_t i = 0; i < accord->quota_count; i++) {
@@ -344,7 +345,7 @@ static bool add_command(void *self, const struct en_cell *cells, size_t count)
     return true;
 }
 
-/* Balance = what a party had - its share of all; only parties at the top of the tree are reckoned. */
+/* Balance = what a party had - its share of all; only parties at the top of the tree count. */
 static enum en_status set_balances(struct en_state *state, struct loading *load,
                                    struct en_error *reterr)
 {

@@ -1,8 +1,8 @@
 /*
  * crews_slots.c: the patrols of a list as the planner's slots, and vehicles for them.
  *
- * Vehicles are dealt out by a simple rule that everybody can follow: free at that time, used least so
- * far, then by name; as many as the list asks for, more where they do not seat the crew.
+ * Vehicles are dealt out by a simple rule that everybody can follow: free at that time, used least
+ * so far, then by name; as many as the list asks for, more where they do not seat the crew.
  */
 #include "crews_problem.h"
 
@@ -38,8 +38,8 @@ static enum en_status bad_posts(const struct en_demand *demand, struct en_error 
                    demand->order);
 }
 
-/* Everybody in an order holds a post: the seats nobody asked for go to the plainest one, which is not
- * exempt, does not rotate, is not asked for by the accord, and stands last there. */
+/* Everybody in an order holds a post: the seats nobody asked for go to the plainest one, which is
+ * not exempt, does not rotate, is not asked for by the accord, and stands last there. */
 static int plain_post(const struct en_accord *accord)
 {
     for (size_t i = accord->post_count; i-- > 0;) {
@@ -235,7 +235,7 @@ static bool is_free(const struct fleet *fleet, size_t vehicle, en_time from, en_
     return true;
 }
 
-/* The free vehicle used least, the first by name of several; the number of vehicles when none is. */
+/* The free vehicle used least, the first by name of several; past the last when none is. */
 static size_t next_free(const struct fleet *fleet, en_time from, en_time until)
 {
     size_t best = fleet->vehicle_count;

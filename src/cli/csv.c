@@ -1,8 +1,8 @@
 /*
  * csv.c: RFC 4180, strictly.
  *
- * A roster decides who may patrol, so nothing is guessed: a row with a cell too many, a quote in the
- * middle of a cell or a column nobody asked for is an error with its line, not a warning.
+ * A roster decides who may patrol, so nothing is guessed: a row with a cell too many, a quote in
+ * the middle of a cell or a column nobody asked for is an error with its line, not a warning.
  */
 #include "csv.h"
 

@@ -1,8 +1,9 @@
 /*
  * csv: tables in files (RFC 4180), read strictly. Private to src/cli.
  *
- * UTF-8, a line of column names, commas, cells in double quotes where they hold a comma, a quote or a
- * line end; lines that begin with '#' before the names are passed over. CR LF and LF both end a row.
+ * UTF-8, a line of column names, commas, cells in double quotes where they hold a comma, a quote or
+ * a line end; lines that begin with '#' before the names are passed over. CR LF and LF both end a
+ * row.
  */
 #ifndef ENTENTE_CLI_CSV_H
 #define ENTENTE_CLI_CSV_H
@@ -23,11 +24,12 @@ struct en_csv {
 /**
  * Read a table with exactly these columns, in whatever order they stand.
  *
- * @param columns  array of length [count]; a name that ends in '?' may be missing: its cells are empty
+ * @param columns  array of length [count]; a name that ends in '?' may be missing: its cells are
+ *                 empty
  * @param text     borrowed where a cell needs no unquoting
  * @return EN_OK; EN_ERR_SYNTAX (csv.header, csv.column-missing, csv.column-unknown, csv.cells,
- *         csv.quote) with the place "line N"; EN_ERR_ENCODING (csv.text); EN_ERR_TOO_LONG (csv.rows);
- *         EN_ERR_MEMORY
+ *         csv.quote) with the place "line N"; EN_ERR_ENCODING (csv.text);
+ *         EN_ERR_TOO_LONG (csv.rows); EN_ERR_MEMORY
  */
 EN_MUST_CHECK enum en_status en_csv_read(struct en_arena *arena, struct en_str text,
                                          const char *const *columns, size_t count,

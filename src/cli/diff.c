@@ -38,7 +38,7 @@ static void say_change(struct en_cli *cli, bool added, struct en_str line)
     };
 
     if (cli->json) {
-        en_say(cli, "", cells, EN_COUNT(cells));
+        en_say_json(cli, en_cells_json(cells, EN_COUNT(cells)));
         return;
     }
     fprintf(cli->out, "%s%c %.*s%s\n", en_ink(cli, added ? EN_INK_GOOD : EN_INK_BAD),

@@ -14,7 +14,8 @@ struct en_found {
     struct en_checked *entry;
 };
 
-/* By index, id or the beginning of an id. EN_ERR_NOT_FOUND (cli.act), EN_ERR_RANGE (cli.act-several). */
+/* By index, id or the beginning of an id. EN_ERR_NOT_FOUND (cli.act), EN_ERR_RANGE
+ * (cli.act-several). */
 EN_MUST_CHECK enum en_status en_find_act(struct en_cli *cli, const char *word, struct en_found *ret,
                                          struct en_error *reterr);
 EN_MUST_CHECK enum en_status en_find_index(struct en_cli *cli, uint64_t index, struct en_found *ret,

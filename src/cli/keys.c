@@ -84,7 +84,7 @@ void en_cli_key_path(const struct en_cli *cli, const char *name, struct en_text 
     en_text_addf(out, "%s/keys/%s.key", cli->folder, name);
 }
 
-/* The file of a key: in the node's keys/, else the word taken as a path, as it is or with ".key". */
+/* The file of a key: in the node's keys/, else the word as a path, as it is or with ".key". */
 static enum en_status find_file(struct en_cli *cli, const char *name, struct en_str *ret,
                                 struct en_error *reterr)
 {

@@ -1,5 +1,6 @@
 /*
- * noun_bulletin.c: what the public is told: made from facts whose time has come, bound in the record.
+ * noun_bulletin.c: what the public is told: made from facts whose time has come, bound in the
+ * record.
  */
 #include "nouns.h"
 
@@ -17,7 +18,7 @@ enum en_status en_cli_bulletin_list(struct en_cli *cli, const struct en_args *ar
                        reterr);
 }
 
-/* ---- which edition ------------------------------------------------------------------------------------------ */
+/* ---- which edition -------------------------------------------------------------------------- */
 
 static enum en_status no_edition(struct en_str edition, struct en_error *reterr)
 {
@@ -52,7 +53,7 @@ static enum en_status choose(struct en_cli *cli, const struct en_args *args,
     return found ? EN_OK : no_edition(edition, reterr);
 }
 
-/* ---- make ----------------------------------------------------------------------------------------------------- */
+/* ---- make ----------------------------------------------------------------------------------- */
 
 /* The edition asked for and those before it, newest first, as one feed. */
 static enum en_status print_feed(struct en_cli *cli, struct en_bulletin_request request,
@@ -140,7 +141,7 @@ enum en_status en_cli_bulletin_make(struct en_cli *cli, const struct en_args *ar
     return status;
 }
 
-/* ---- publish --------------------------------------------------------------------------------------------------- */
+/* ---- publish -------------------------------------------------------------------------------- */
 
 enum en_status en_cli_bulletin_publish(struct en_cli *cli, const struct en_args *args,
                                        struct en_error *reterr)

@@ -1,7 +1,8 @@
 /*
  * noun_code.c: is this patrol genuine? The secret of the day, sealed, and the codes made of it.
  *
- * The secret exists in the clear only inside this process, while it is sealed or a code is computed.
+ * The secret exists in the clear only inside this process, while it is sealed or a code is
+ * computed.
  */
 #include "nouns.h"
 

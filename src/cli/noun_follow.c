@@ -89,8 +89,8 @@ static void say_followed(struct en_cli *cli, uint64_t before, bool cosigned, siz
     };
 
     en_say(cli,
-           cosigned ? N_("%1 new entries, all checked: %2 in all. The head is cosigned.")
-                    : N_("%1 new entries, all checked: %2 in all."),
+           cosigned ? N_("New entries: %1, all checked; %2 in all. The head is cosigned.")
+                    : N_("New entries: %1, all checked; %2 in all."),
            cells, EN_COUNT(cells));
 }
 

@@ -318,7 +318,7 @@ enum en_status en_cli_log_export(struct en_cli *cli, const struct en_args *args,
             en_cell_text("folder", en_str_from(folder)),
             en_cell_int("size", (int64_t)en_store_head(en_node_store(cli->node)).size),
         };
-        en_say(cli, N_("%2 entries are in %1: checkpoint, tile/, tile/entries/."), cells,
+        en_say(cli, N_("Written to %1: checkpoint, tile/, tile/entries/ (entries: %2)."), cells,
                EN_COUNT(cells));
     }
     return status;

@@ -216,7 +216,7 @@ static enum en_status propose_all(struct en_cli *cli, const struct en_args *args
     enum en_status status = propose_orders(cli, args, crews, &body, reterr);
     if (status == EN_OK || status == EN_ERR_RECEIVED) {
         struct en_cell cells[] = {en_cell_int("proposed", (int64_t)crews->programme.manned)};
-        en_say(cli, N_("%1 orders proposed."), cells, EN_COUNT(cells));
+        en_say(cli, N_("Orders proposed: %1."), cells, EN_COUNT(cells));
     }
     if ((status == EN_OK || status == EN_ERR_RECEIVED) && number != NULL &&
         crews->programme.manned > 0) {
@@ -243,7 +243,7 @@ static enum en_status say_and_propose(struct en_cli *cli, const struct en_args *
         struct en_text number = {0};
         en_text_addf(&number, "%zu", crews->count - crews->programme.manned);
         status = en_fail(reterr, EN_ERR_INFEASIBLE, "plan.unmanned", EN_STR(""),
-                         N_("%1 patrols cannot be manned as asked"),
+                         N_("patrols that cannot be manned as asked: %1"),
                          N_("The rules that clash are listed; change the list or one of them."),
                          en_text_str(&number));
         en_text_finish(&number);

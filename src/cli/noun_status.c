@@ -1,8 +1,8 @@
 /*
  * noun_status.c: one screen: where everything stands, and what to do next.
  *
- * What is counted here is counted by views; the screen only chooses. What needs somebody comes last,
- * nearest to where the next command is typed.
+ * What is counted here is counted by views; the screen only chooses. What needs somebody comes
+ * last, nearest to where the next command is typed.
  */
 #include "nouns.h"
 
@@ -258,7 +258,7 @@ static void say_record(struct screen *screen, struct en_str words)
     }
     say_row(cli, N_("words"), EN_INK_PLAIN, "%1", &words, 1);
     en_time_format(en_state_log_time(en_node_state(screen->node)), logged);
-    say_row(cli, N_("record"), EN_INK_PLAIN, N_("%1 entries, the last of %2"),
+    say_row(cli, N_("record"), EN_INK_PLAIN, N_("entries: %1, the last of %2"),
             (struct en_str[]){number(screen, (int64_t)head->record.size), en_str_from(logged)}, 2);
     en_head_cosigners(&names, screen->node, head);
     bool whole = head->is_signed && head->cosigners >= head->quorum &&
@@ -289,18 +289,20 @@ static void say_patrols(struct screen *screen)
     say_row(cli, N_("mixed"), EN_INK_PLAIN, N_("%2 of the %1 that left had all parties on board"),
             (struct en_str[]){number(screen, screen->left), number(screen, screen->mixed)}, 2);
     if (screen->overdue > 0) {
-        say_row(cli, N_("overdue"), EN_INK_BAD, N_("%1 patrols should be back"),
+        say_row(cli, N_("overdue"), EN_INK_BAD, N_("patrols that should be back: %1"),
                 (struct en_str[]){number(screen, screen->overdue)}, 1);
     }
     if (screen->unreported > 0) {
-        say_row(cli, N_("reports"), EN_INK_WAIT, N_("%1 patrols are back without a signed report"),
+        say_row(cli, N_("reports"), EN_INK_WAIT, N_("patrols back without a signed report: %1"),
                 (struct en_str[]){number(screen, screen->unreported)}, 1);
     }
     if (screen->alarms > 0) {
-        say_row(cli, N_("alarms"), EN_INK_BAD, N_("%1 so far: `entente state view alarms`"),
+        say_row(cli, N_("alarms"), EN_INK_BAD,
+                N_("raised so far: %1 (`entente state view alarms`)"),
                 (struct en_str[]){number(screen, screen->alarms)}, 1);
     }
-    say_row(cli, N_("void"), EN_INK_PLAIN, N_("%1 acts had no effect: `entente state view voids`"),
+    say_row(cli, N_("void"), EN_INK_PLAIN,
+            N_("acts without effect: %1 (`entente state view voids`)"),
             (struct en_str[]){number(screen, screen->voids)}, 1);
 }
 
@@ -311,7 +313,7 @@ static void say_waiting(struct screen *screen)
 
     if (screen->outbox > 0) {
         say_row(cli, N_("outbox"), EN_INK_WAIT,
-                N_("%1 acts received, not committed: `entente log push DIR`"),
+                N_("acts received, not committed: %1 (`entente log push DIR`)"),
                 (struct en_str[]){number(screen, screen->outbox)}, 1);
     }
     for (int64_t i = 0; i < shown; i++) {

@@ -1,5 +1,6 @@
 /*
- * order_lines: the lines of an order, from options, a file and the version before. Private to src/cli.
+ * order_lines: the lines of an order, from options, a file and the version before. Private to
+ * src/cli.
  */
 #ifndef ENTENTE_CLI_ORDER_LINES_H
 #define ENTENTE_CLI_ORDER_LINES_H

@@ -2,8 +2,8 @@
  * out.c: what verbs say, in both forms.
  *
  * A verb hands over cells (a name, a type, a value). With --json they are members of one object on
- * one line; for people they fill a translated sentence, or stand in a sheet or a table. One call for
- * both forms means that no form can know less than the other.
+ * one line; for people they fill a translated sentence, or stand in a sheet or a table. One call
+ * for both forms means that no form can know less than the other.
  */
 #include "cli.h"
 
@@ -206,11 +206,11 @@ void en_say_sheet(struct en_cli *cli, const struct en_cell *cells, size_t count)
         return;
     }
     for (size_t i = 0; i < count; i++) {
-        size_t width = en_width(en_str_from(en_tr(cells[i].name)));
+        size_t width = en_width(en_str_from(en_column_name(cells[i].name)));
         widest = width > widest ? width : widest;
     }
     for (size_t i = 0; i < count; i++) {
-        const char *name = en_tr(cells[i].name);
+        const char *name = en_column_name(cells[i].name);
         en_text_addf(&out, "%s%*s  ", name, (int)(widest - en_width(en_str_from(name))), "");
         en_text_clear(&value);
         en_cell_print(&value, &cells[i], SHEET_HASH_DIGITS);

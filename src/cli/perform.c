@@ -7,21 +7,6 @@
 #include "cli.h"
 
 #include <string.h>
-#include <unistd.h>
-
-bool en_cli_is_registrar(struct en_cli *cli)
-{
-    const struct en_accord *accord = en_state_accord(en_node_state(cli->node));
-    struct en_text path = {0};
-
-    if (accord == NULL) {
-        return false;
-    }
-    en_cli_key_path(cli, accord->registrar.name, &path);
-    bool found = access(en_text_cstr(&path), F_OK) == 0;
-    en_text_finish(&path);
-    return found;
-}
 
 void en_cli_sign_head(struct en_cli *cli, struct en_node *registrar)
 {
@@ -211,7 +196,7 @@ enum en_status en_cli_submit(struct en_cli *cli, struct en_str note, struct en_h
     if (status != EN_OK) {
         return status;
     }
-    bool registrar = en_cli_is_registrar(cli);
+    bool registrar = en_node_is_registrar(cli->node);
     status = en_cli_try(cli, note, &effect, &id, reterr);
     if (ret_id != NULL) {
         *ret_id = id;

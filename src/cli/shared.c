@@ -69,6 +69,27 @@ enum en_status en_cli_read(struct en_cli *cli, const char *path, struct en_str *
     return ret->ptr == NULL ? EN_ERR_MEMORY : EN_OK;
 }
 
+/* Content that would go to standard output, as an object: text where it is text, else base64. */
+static enum en_status say_content(struct en_cli *cli, struct en_str content)
+{
+    struct en_cell cell = en_cell_text("text", content);
+    struct json_t *object = en_cells_json(&cell, 1);
+
+    if (object == NULL) {
+        size_t len = en_base64_length(content.len, EN_BASE64_PADDED);
+        char *base64 = en_arena_alloc(&cli->arena, len);
+        if (base64 == NULL) {
+            return EN_ERR_MEMORY;
+        }
+        en_base64_encode(base64, (struct en_bytes){(const uint8_t *)content.ptr, content.len},
+                         EN_BASE64_PADDED);
+        cell = en_cell_text("base64", (struct en_str){base64, len});
+        object = en_cells_json(&cell, 1);
+    }
+    en_say_json(cli, object);
+    return EN_OK;
+}
+
 enum en_status en_cli_write(struct en_cli *cli, const char *path, struct en_str text,
                             struct en_error *reterr)
 {
@@ -76,6 +97,9 @@ enum en_status en_cli_write(struct en_cli *cli, const char *path, struct en_str 
 
     if (path != NULL && strcmp(path, "-") != 0) {
         return cli->env.write_file(cli->env.self, path, bytes, 0644, reterr);
+    }
+    if (cli->json) {
+        return say_content(cli, text);
     }
     return fwrite(text.ptr, 1, text.len, cli->out) == text.len ? EN_OK : EN_ERR_IO;
 }

@@ -136,7 +136,7 @@ static size_t measure(const struct en_table *table, size_t *width)
     size_t total = 0;
 
     for (size_t i = 0; i < table->columns; i++) {
-        width[i] = en_width(en_str_from(en_tr(table->name[i])));
+        width[i] = en_width(en_str_from(en_column_name(table->name[i])));
         for (const struct en_table_row *row = table->first; row != NULL; row = row->next) {
             size_t cell = en_width(row->text[i]);
             width[i] = cell > width[i] ? cell : width[i];
@@ -239,7 +239,7 @@ static void print_table(struct en_text *out, const struct en_table *table, const
     struct en_str names[EN_CLI_CELLS_MAX];
 
     for (size_t i = 0; i < table->columns; i++) {
-        names[i] = en_str_from(en_tr(table->name[i]));
+        names[i] = en_str_from(en_column_name(table->name[i]));
     }
     en_text_adds(out, en_ink(table->cli, EN_INK_BOLD));
     print_row(out, table, width, names);

@@ -32,8 +32,8 @@ const struct en_usage_item *en_usage_option(const struct en_usage_item *items, s
 /* i-th word of a list; {NULL, 0} behind the last. */
 typedef struct en_str (*en_word_fn)(const void *self, size_t i);
 
-/* Which word of the list is meant? The nearest by letters left out, added, changed or swapped; {NULL, 0}
- * when none is near. */
+/* Which word of the list is meant? The nearest by letters left out, added, changed or swapped;
+ * {NULL, 0} when none is near. */
 struct en_str en_nearest(struct en_str typed, en_word_fn word, const void *self);
 
 #endif /* ENTENTE_CLI_USAGE_H */

@@ -49,7 +49,7 @@ class Case(unittest.TestCase):
     def run_(self, *words, stdin="", env=None):
         words = [PROGRAM, *words] + (["--clock", self.clock] if self.clock else [])
         clean = {name: value for name, value in os.environ.items()
-                 if not name.startswith(("LC_", "LANG")) and name not in ("ENTENTE_NODE", "COLUMNS")}
+                 if not name.startswith(("LC_", "LANG", "ENTENTE", "COLUMNS"))}
         done = subprocess.run(words, cwd=self.folder, input=stdin, text=True, capture_output=True,
                               env={**clean, **(env or {})}, timeout=120, check=False)
         return Answer(done)
@@ -69,7 +69,7 @@ class Case(unittest.TestCase):
 
 
 class Mechanism(Case):
-    """The accord of Gao in exercise mode, the registrar's node in moc/, all keys without passphrase."""
+    """The accord of Gao in exercise mode, the registrar's node in moc/, keys without passphrase."""
 
     START = "2017-02-20T06:00:00Z"
     template = None  # what `prepare` made, once a class

@@ -95,6 +95,29 @@ class Loop(program.Mechanism):
         self.assertEqual(self.view("reports", "G-1")[0]["state"], "effective")
         self.assertIn("1", self.moc("status").out)
         self.ok("verify", "moc")
+        self.tell_the_public()
+
+    def tell_the_public(self):
+        self.enrol("minusma/chair", "chair")
+        self.fails_moc(1, "bulletin.early", "bulletin", "make", "--edition", "morning", "--at",
+                       "2017-03-01", key="minusma/chair")
+        self.clock = "2017-03-06T07:00:00Z"
+        french = self.moc("bulletin", "make", "--lang", "fr").out
+        english = self.moc("bulletin", "make", "--lang", "en").out
+        self.assertNotEqual(french, english)
+        for secret in ["G-1", "m-", "lead", "gao-port", "marché calme"]:
+            self.assertNotIn(secret, french + english)
+        row = self.moc("bulletin", "make", "--json").lines()[0]
+        self.assertEqual((row["edition"], row["day"]), ("morning", "2017-03-06T06:00:00Z"))
+        self.assertIn("<html", self.moc("bulletin", "make", "--format", "html").out)
+        feed = self.moc("bulletin", "make", "--format", "atom", "--url", "https://moc.example/")
+        self.assertIn("http://www.w3.org/2005/Atom", feed.out)
+        self.fails_moc(2, "cli.format", "bulletin", "make", "--format", "pdf", key="minusma/chair")
+        self.moc("bulletin", "publish", "--out", "matin.txt", key="minusma/chair")
+        with open(self.path("matin.txt"), encoding="utf-8") as file:
+            self.assertEqual(file.read(), french)
+        self.assertEqual(self.view("bulletins")[0]["bytes"], len(french.encode()))
+        self.fails_moc(1, "bulletin.twice", "bulletin", "publish", key="minusma/chair")
 
     def test_order_is_amended_by_what_changes_only(self):
         self.moc("programme", "compose", self.compose(), key="minusma/ops-1")

@@ -30,7 +30,7 @@ class Nodes(program.Mechanism):
         path = self.write("place", f"place: {name} 162667000 -500000 gao Port\n")
         return self.moc("act", "compose", "place.list", path, key="minusma/ops-1").out
 
-    # ---- acts --------------------------------------------------------------------------------------
+    # ---- acts ----------------------------------------------------------------
 
     def test_check_tells_what_would_be_and_changes_nothing(self):
         note = self.write("note", self.place())
@@ -93,7 +93,7 @@ class Nodes(program.Mechanism):
         self.clock = self.START
         self.fails(2, "cli.clock-live", "status", "--node", "live")
 
-    # ---- the record ----------------------------------------------------------------------------------
+    # ---- the record ----------------------------------------------------------
 
     def test_list_shows_every_entry(self):
         rows = self.moc("log", "list", "--json").lines()
@@ -162,7 +162,7 @@ class Nodes(program.Mechanism):
         self.assertEqual(self.ok("state", "hash", "--node", "cma", "--json").lines()[0]["state"],
                          before)
 
-    # ---- between nodes -----------------------------------------------------------------------------------
+    # ---- between nodes -------------------------------------------------------
 
     def test_following_needs_the_fingerprint_that_was_told(self):
         self.fails(3, "cli.fingerprint", "init", "x", "--follow", "moc")
@@ -227,9 +227,14 @@ class Nodes(program.Mechanism):
     def test_every_line_of_json_is_one_object(self):
         for words in [["status"], ["log", "head"], ["log", "list"], ["key", "list"],
                       ["accord", "show"], ["state", "views"], ["consent", "pending"],
-                      ["order", "list"], ["patrol", "list"], ["show", "0"], ["bulletin", "list"]]:
+                      ["order", "list"], ["patrol", "list"], ["show", "0"], ["bulletin", "list"],
+                      ["act", "document"], ["log", "entry", "1"], ["state", "hash"]]:
             for row in self.moc(*words, "--json").lines():
                 self.assertIsInstance(row, dict)
+
+    def test_content_for_standard_output_is_an_object_too(self):
+        plain = self.moc("log", "entry", "1").out
+        self.assertEqual(self.moc("log", "entry", "1", "--json").lines(), [{"text": plain}])
 
     def test_screens_fit_eighty_columns(self):
         for words in [["log", "list"], ["key", "list"], ["state", "views"], ["log", "head"],
