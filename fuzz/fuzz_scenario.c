@@ -33,8 +33,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct en_error why = {.rule = ""};
 
     en_story_init(&story);
-    enum en_status status = en_story_read(
-        &story, EN_STR("fuzz.scenario"), (struct en_str){(const char *)data, size}, &why);
+    enum en_status status = en_story_read(&story, EN_STR("fuzz.scenario"),
+                                          (struct en_str){(const char *)data, size}, &why);
     if (status == EN_OK) {
         status = en_story_times(&story, &why);
     }

@@ -123,12 +123,11 @@ struct player {
 
     struct en_text day_patrols; // routine patrols of the day, not told yet
     size_t day_patrol_count;
-    en_time day_patrol_at; // when the last of them reported
-    bool heading;          // the line shown last is a day's heading
-    en_time told_day;      // whose heading was printed
-    size_t alarms_told;    // rows of the view `alarms` already told
-    int percent;           // of the bar
-    bool bar;              // a bar stands on the last line of the terminal
+    bool heading;       // the line shown last is a day's heading
+    en_time told_day;   // whose heading was printed
+    size_t alarms_told; // rows of the view `alarms` already told
+    int percent;        // of the bar
+    bool bar;           // a bar stands on the last line of the terminal
     int64_t begun_ms;
 };
 

@@ -3,6 +3,8 @@
  */
 #include "play.h"
 
+#include <string.h>
+
 #include <entente/bulletin.h>
 
 struct play_edition {
@@ -116,6 +118,24 @@ enum en_status play_step_bulletin(struct player *player, const struct en_step *s
                                     : play_submit(player, &deed, 1, reterr);
 }
 
+/* The text without its last section, which explains the same each time how to read it. */
+static struct en_str news_of(struct en_str text)
+{
+    struct en_str rest = text, line = {NULL, 0}, news = text;
+
+    while (rest.len > 0) {
+        struct en_str before = line;
+        line = en_str_cut(&rest, '\n');
+        if (before.len > 0 && line.len > 0 && strspn(line.ptr, "-") == line.len) {
+            news.len = (size_t)(before.ptr - text.ptr);
+        }
+    }
+    while (news.len > 0 && news.ptr[news.len - 1] == '\n') {
+        news.len--;
+    }
+    return news;
+}
+
 enum en_status play_step_show_bulletin(struct player *player, const struct en_step *step,
                                        struct en_error *reterr)
 {
@@ -126,6 +146,6 @@ enum en_status play_step_show_bulletin(struct player *player, const struct en_st
                          N_("no edition %1 was published yet"),
                          N_("publish it: `bulletin %1 by KEY`"), step->arg[0]);
     }
-    play_tell_block(player, edition->text);
+    play_tell_block(player, news_of(edition->text));
     return EN_OK;
 }

@@ -8,7 +8,7 @@
 #include <string.h>
 
 const struct en_step_def en_step_defs[EN_STEP_COUNT] = {
-#define STEP(id, form, body, doc) {form, body, doc},
+#define STEP(id, form, body, doc) {form, body},
 #include "play.def"
 #undef STEP
 };

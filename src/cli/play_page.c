@@ -8,11 +8,12 @@
 #include "play_page.h"
 
 enum {
-    WIDTH_USUAL = 96, /* where the output is no terminal */
-    WIDTH_MAX = 110,  /* longer lines are hard to read */
-    WHO_COLUMNS = 17, /* "minusma/officer-1" */
-    TEXT_COLUMN = 10, /* behind "  05:30  x " */
+    WIDTH_USUAL = 100, /* where the output is no terminal */
+    WIDTH_MAX = 110,   /* longer lines are hard to read */
+    WHO_COLUMNS = 17,  /* "minusma/officer-1" */
+    TEXT_COLUMN = 10,  /* behind "  05:30  x " */
     BAR_CELLS = 30,
+    UNTIMED = -1, /* instead of a time: of the whole day */
 };
 
 static const char *const WEEKDAYS[] = {N_("Monday"),   N_("Tuesday"), N_("Wednesday"),
@@ -136,8 +137,9 @@ static void begin_line(const struct player *player, en_time at, enum play_mark m
     char time[EN_TIME_BYTES + 1];
 
     en_time_format(at, time);
-    en_text_addf(line, "  %.5s %s%s%s ", time + 11, en_ink(player->cli, marks[mark].ink),
-                 marks[mark].glyph, en_ink(player->cli, EN_INK_PLAIN));
+    en_text_addf(line, "  %.5s %s%s%s ", at == UNTIMED ? "     " : time + 11,
+                 en_ink(player->cli, marks[mark].ink), marks[mark].glyph,
+                 en_ink(player->cli, EN_INK_PLAIN));
 }
 
 static void print_event(struct player *player, en_time at, enum play_mark mark, struct en_str who,
@@ -161,19 +163,17 @@ static void print_event(struct player *player, en_time at, enum play_mark mark, 
 
 void play_tell_patrols(struct player *player)
 {
-    struct en_text number = {0}, text = {0};
+    struct en_text text = {0};
 
     if (player->day_patrol_count == 0 || play_silent(player)) {
         return;
     }
     play_page_day(player);
-    en_text_addf(&number, "%zu", player->day_patrol_count);
-    struct en_str args[] = {en_text_str(&number), en_text_str(&player->day_patrols)};
-    en_text_fill(&text, en_tr(N_("patrols back, reports co-signed (%1): %2")), args, 2);
-    print_event(player, player->day_patrol_at, PLAY_MARK_GOOD, EN_STR(""), en_text_str(&text));
+    struct en_str args[] = {en_text_str(&player->day_patrols)};
+    en_text_fill(&text, en_tr(N_("patrols back, reports co-signed (crew): %1")), args, 1);
+    print_event(player, UNTIMED, PLAY_MARK_GOOD, EN_STR(""), en_text_str(&text));
     player->day_patrol_count = 0;
     en_text_clear(&player->day_patrols);
-    en_text_finish(&number);
     en_text_finish(&text);
 }
 

@@ -26,8 +26,7 @@ enum en_step_id {
 
 struct en_step_def {
     const char *form;
-    bool body;
-    const char *doc; // message id
+    bool body; // indented lines may follow
 };
 extern const struct en_step_def en_step_defs[EN_STEP_COUNT];
 

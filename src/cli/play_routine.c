@@ -46,12 +46,9 @@ static enum en_status note_patrol(struct player *player, struct en_str order,
     if (status != EN_OK) {
         return status;
     }
-    player->day_patrol_at = player->clock.now;
     en_text_adds(out, player->day_patrol_count++ > 0 ? ", " : "");
     en_text_add(out, order);
-    en_text_adds(out, " (");
-    play_word(player, play_cell(player, "patrols", "order", order, "kind"), out);
-    en_text_addf(out, " %zu)", crew->count);
+    en_text_addf(out, " (%zu)", crew->count);
     if (!en_str_is(play_cell(player, "patrols", "order", order, "mixed"), "1")) {
         en_text_addf(out, " %s", en_tr(N_("NOT MIXED")));
     }

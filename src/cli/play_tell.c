@@ -31,6 +31,7 @@ void play_tell_say(struct player *player, struct en_str text)
 void play_tell_block(struct player *player, struct en_str text)
 {
     if (!play_silent(player)) {
+        play_page_day(player);
         play_page_block(player, text);
     }
 }
@@ -109,6 +110,7 @@ void play_tell_cosigned(struct player *player, const struct play_deed *deed,
     if (play_silent(player)) {
         return;
     }
+    const struct en_accord *accord = en_state_accord(en_node_state(player->node[0].node));
     add_sentence(player, deed, &text);
     for (size_t i = 0; i < count; i++) {
         en_text_adds(&names, i > 0 ? ", " : "");
@@ -116,7 +118,9 @@ void play_tell_cosigned(struct player *player, const struct play_deed *deed,
     }
     struct en_str args[] = {en_text_str(&names)};
     en_text_adds(&text, " → ");
-    en_text_fill(&text, en_tr(N_("co-signed by %1")), args, 1);
+    en_text_fill(
+        &text, en_tr(count == accord->party_count ? N_("co-signed by all") : N_("co-signed by %1")),
+        args, 1);
     play_page_event(player, PLAY_MARK_GOOD, en_str_from(deed->by->name), en_text_str(&text));
     en_text_finish(&text);
     en_text_finish(&names);

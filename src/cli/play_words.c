@@ -85,7 +85,10 @@ static const struct sentence SENTENCES[] = {
      N_("reports incident %1 (%2) at %3: %4"),
      {"incident", "~kind", "place", "text"}},
     {"measure.state", NULL, N_("says of measure %1: %2, %3"), {"measure", "~state", "text"}},
-    {"bulletin.publish", NULL, N_("publishes the %1 bulletin, %2 facts"), {"~edition", "#fact"}},
+    {"bulletin.publish",
+     NULL,
+     N_("publishes the %1 bulletin; facts told: %2"),
+     {"~edition", "#fact"}},
 };
 
 /* Tokens of acts.def and of the state that are not words by themselves, and those of the acts that

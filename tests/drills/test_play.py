@@ -19,6 +19,12 @@ def run(*args, lang="en"):
     return subprocess.run([ENTENTE, *args], capture_output=True, text=True, env=env, check=False)
 
 
+def line_of(text):
+    """Number of the line of the drill that begins so."""
+    with open(DRILL, encoding="utf-8") as file:
+        return 1 + [line.startswith(text) for line in file].index(True)
+
+
 def broken(change, with_):
     """The drill with one line changed; its files are named from where it stands."""
     folder = os.path.dirname(DRILL)
@@ -47,31 +53,44 @@ class Play(unittest.TestCase):
     def test_void_act_stops_a_story_that_does_not_expect_it(self):
         with broken("expect void mandate.task naming minusma counter-terrorism s10 barkhane\n",
                     "") as story:
-            self.fails(run("play", story.name, "--quiet"), 9, "mandate.task")
+            self.fails(run("play", story.name, "--quiet"),
+                       line_of("do fama/officer-1 task.request"), "mandate.task")
 
     def test_effect_stops_a_story_that_expects_a_void(self):
         with broken("expect row referrals force=barkhane", "expect void refer.mandate") as story:
-            self.fails(run("play", story.name, "--quiet"), 58, "play.expected")
+            self.fails(run("play", story.name, "--quiet"), line_of("expect row referrals"),
+                       "play.expected")
 
     def test_row_that_is_not_there_is_named(self):
         with broken("expect row referrals force=barkhane",
                     "expect row referrals force=minusma") as story:
-            self.fails(run("play", story.name, "--quiet"), 58, "play.rows")
+            self.fails(run("play", story.name, "--quiet"), line_of("expect row referrals"),
+                       "play.rows")
 
     def test_column_that_does_not_exist_is_named(self):
         with broken("expect row referrals force=barkhane",
                     "expect row referrals farce=barkhane") as story:
-            self.fails(run("play", story.name, "--quiet"), 58, "play.condition")
+            self.fails(run("play", story.name, "--quiet"), line_of("expect row referrals"),
+                       "play.condition")
 
     def test_unknown_names_suggest_the_nearest(self):
         with broken("do minusma/duty-1 task.refer as", "do minusma/dutyy-1 task.refer as") as story:
             done = run("play", story.name, "--quiet")
-            self.fails(done, 54, "play.key")
+            self.fails(done, line_of("do minusma/duty-1 task.refer as"), "play.key")
             self.assertIn("minusma/duty-1", done.stderr)
 
     def test_missing_cosignature_is_counted(self):
         with broken("expect cosigned 4", "expect cosigned 3") as story:
-            self.fails(run("play", story.name, "--quiet"), 65, "play.cosigned")
+            self.fails(run("play", story.name, "--quiet"), line_of("expect cosigned"),
+                       "play.cosigned")
+
+    def test_page_of_the_language_has_every_form(self):
+        with open(os.path.join(ROOT, "src", "cli", "play.def"), encoding="utf-8") as file:
+            forms = re.findall(r'^STEP\(\w+, "([^"]+)"', file.read(), re.M)
+        with open(os.path.join(ROOT, "docs", "scenarios.md"), encoding="utf-8") as file:
+            page = file.read()
+        self.assertGreater(len(forms), 40)
+        self.assertEqual([form for form in forms if f"`{form}`" not in page], [])
 
     def test_story_reads_in_both_languages(self):
         french, english = run("play", DRILL, lang="fr"), run("play", DRILL)
