@@ -89,7 +89,7 @@ static void entry_add(struct en_text *out, const struct en_bulletin *bulletin)
     link_add(out, bulletin, true);
     en_text_adds(out, "<content type=\"xhtml\">"
                       "<div xmlns=\"http://www.w3.org/1999/xhtml\">\n");
-    html_body(out, bulletin);
+    html_entry(out, bulletin);
     en_text_adds(out, "</div></content>\n</entry>\n");
 }
 

@@ -17,7 +17,10 @@ static const char style[] =
     "'Noto Sans',sans-serif;overflow-wrap:break-word}\n"
     ".drill{margin:0;padding:.7rem 1rem;background:var(--drill);color:var(--on-drill);"
     "text-align:center;position:sticky;top:0}\n"
-    ".drill strong{letter-spacing:.12em}\n"
+    ".drill span{display:block;font-size:.95rem}\n"
+    ".drill strong{letter-spacing:.12em;margin-inline-end:.35em}\n"
+    ".jump{text-align:end;padding:.6rem 1rem 0}\n"
+    ".jump a{color:var(--ink);display:inline-block;padding:.35rem 0}\n"
     "main{display:grid;gap:1.25rem;max-width:76rem;margin:0 auto;padding:1rem}\n"
     "article{background:var(--card);border:1px solid var(--line);border-radius:.6rem;"
     "padding:1.1rem 1.15rem;min-width:0}\n"
@@ -28,13 +31,19 @@ static const char style[] =
     "var(--line)}\n"
     "ul{margin:0;padding-inline-start:1.1rem}\n"
     "li{margin:.35rem 0}\n"
-    ".detail{display:block;color:var(--soft)}\n"
+    ".detail{display:block;font-size:.98rem}\n"
     ".safety{border-inline-start:.3rem solid var(--mark);padding-inline-start:.8rem}\n"
     ".notes{font-size:.9rem;color:var(--soft)}\n"
     ".nothing{margin:1.2rem 0;font-weight:600}\n"
-    "@media (min-width:60rem){main{grid-template-columns:1fr 1fr;padding:1.5rem}}\n"
-    "@media print{body{background:#fff;color:#000;font-size:11pt}.drill{position:static;"
+    "@media (min-width:60rem){.jump{display:none}main{grid-template-columns:1fr "
+    "1fr;padding:1.5rem}}\n"
+    "@media "
+    "print{.jump{display:none}body{background:#fff;color:#000;font-size:11pt}.drill{position:"
+    "static;"
     "border:2px solid #000}article{border:0;padding:0}}\n";
+
+/* A page of its own, or the content of a feed's entry: ids and jumps would meet those of others. */
+enum frame { FRAME_PAGE, FRAME_ENTRY };
 
 struct page {
     struct en_text *out;
@@ -145,17 +154,31 @@ static void write_part(void *self, enum part part, struct en_str sentence)
 }
 
 static void write_language(struct en_text *out, const struct en_bulletin *bulletin,
-                           enum language language)
+                           enum language language, enum frame frame)
 {
     struct page page = {.out = out};
+    const char *tag = language_tag(language);
 
     page.safety = bulletin->item_count > 0 && bulletin->item[0].kind == EN_BULLETIN_SAFETY;
-    en_text_addf(out, "<article lang=\"%s\">\n", language_tag(language));
+    en_text_addf(out, "<article lang=\"%s\"", tag);
+    if (frame == FRAME_PAGE) {
+        en_text_addf(out, " id=\"%s\"", tag);
+    }
+    en_text_adds(out, ">\n");
     if (!bulletin_say(bulletin, language, write_part, &page)) {
         out->failed = true;
     }
     close_section(&page);
     en_text_adds(out, "</article>\n");
+}
+
+/* On a phone the second language stands far below the first. */
+static void write_jump(struct en_text *out, enum language language)
+{
+    const char *tag = language_tag(language);
+
+    en_text_addf(out, "<nav class=\"jump\"><a href=\"#%s\" lang=\"%s\">%s</a></nav>\n", tag, tag,
+                 word_of(WORD_LANGUAGE, language));
 }
 
 static void write_banner(struct en_text *out, enum language first)
@@ -185,17 +208,26 @@ void html_edition(struct en_text *out, const struct en_bulletin *bulletin)
     en_text_finish(&edition);
 }
 
-void html_body(struct en_text *out, const struct en_bulletin *bulletin)
+static void write_body(struct en_text *out, const struct en_bulletin *bulletin, enum frame frame)
 {
     enum language first = first_language(bulletin);
+    enum language second = first == FRENCH ? ENGLISH : FRENCH;
 
     if (!bulletin->live) {
         write_banner(out, first);
     }
+    if (frame == FRAME_PAGE) {
+        write_jump(out, second);
+    }
     en_text_adds(out, "<main>\n");
-    write_language(out, bulletin, first);
-    write_language(out, bulletin, first == FRENCH ? ENGLISH : FRENCH);
+    write_language(out, bulletin, first, frame);
+    write_language(out, bulletin, second, frame);
     en_text_adds(out, "</main>\n");
+}
+
+void html_entry(struct en_text *out, const struct en_bulletin *bulletin)
+{
+    write_body(out, bulletin, FRAME_ENTRY);
 }
 
 void en_bulletin_html(struct en_text *out, const struct en_bulletin *bulletin)
@@ -217,6 +249,6 @@ void en_bulletin_html(struct en_text *out, const struct en_bulletin *bulletin)
     en_text_adds(out, "<style>\n");
     en_text_adds(out, style);
     en_text_adds(out, "</style>\n</head>\n<body>\n");
-    html_body(out, bulletin);
+    write_body(out, bulletin, FRAME_PAGE);
     en_text_adds(out, "</body>\n</html>\n");
 }

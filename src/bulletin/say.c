@@ -35,14 +35,18 @@ static struct en_str said(struct speaker *speaker, int which)
     return en_text_str(&speaker->scratch[which]);
 }
 
-/* The sentence is said, with a capital. */
+static void capital(struct en_text *sentence)
+{
+    if (sentence->len > 0 && sentence->ptr[0] >= 'a' && sentence->ptr[0] <= 'z') {
+        sentence->ptr[0] = (char)(sentence->ptr[0] - 'a' + 'A');
+    }
+}
+
 static void speak(struct speaker *speaker, enum part part)
 {
     struct en_text *sentence = &speaker->scratch[SENTENCE];
 
-    if (sentence->len > 0 && sentence->ptr[0] >= 'a' && sentence->ptr[0] <= 'z') {
-        sentence->ptr[0] = (char)(sentence->ptr[0] - 'a' + 'A');
-    }
+    capital(sentence);
     for (size_t i = 0; i < EN_COUNT(speaker->scratch); i++) {
         speaker->failed = speaker->failed || speaker->scratch[i].failed;
     }
@@ -312,13 +316,16 @@ static void say_weeks(struct speaker *speaker)
 
 void edition_add(struct en_text *out, const struct en_bulletin *bulletin, enum language language)
 {
-    struct en_text date = {0};
+    struct en_text date = {0}, edition = {0};
 
     date_add(&date, language, bulletin->cutoff);
-    word_add(out, language, WORD_EDITION, name_of(NAMED_EDITION, bulletin->edition, language),
+    word_add(&edition, language, WORD_EDITION, name_of(NAMED_EDITION, bulletin->edition, language),
              en_text_str(&date));
-    out->failed = out->failed || date.failed;
+    capital(&edition);
+    en_text_add(out, en_text_str(&edition));
+    out->failed = out->failed || date.failed || edition.failed;
     en_text_finish(&date);
+    en_text_finish(&edition);
 }
 
 enum language first_language(const struct en_bulletin *bulletin)

@@ -95,6 +95,66 @@ static void a_patrol_through_two_regions_belongs_to_neither(void **arg)
     world_destroy(world);
 }
 
+/* A full world under the usual accord with one line changed. */
+static struct world *world_under(const char *from, const char *to)
+{
+    struct world *world = world_empty();
+    const char *folder = world_path(world, "registrar");
+    const char *lines = changed(world, world_accord(world, "exercise").ptr, from, to);
+    struct en_str note = world_act0(world, en_str_from(lines));
+
+    assert_int_equal(en_node_found(&world->env, folder, note, NULL), EN_OK);
+    assert_int_equal(en_node_open(&world->env, folder, EN_NODE_WRITE, &world->node, NULL), EN_OK);
+    world->fingerprint = en_node_fingerprint(world->node);
+    world_staff(world);
+    world_people(world);
+    return world;
+}
+
+static void a_cell_is_named_by_its_south_west_corner(void **arg)
+{
+    struct world *world = world_under("cell: region", "cell: half-degree");
+
+    (void)arg;
+    went_out(world, "2017-02-21", three, EN_COUNT(three));
+    world_at(world, "2017-02-22T19:00:00Z");
+    assert_string_equal(items_of(world, made(world, "evening", "2017-02-22", "fr")),
+                        "patrols joint 3 160000000 -5000000 morning 2017-02-21\n");
+    const char *text = as_text(world, made(world, "evening", "2017-02-22", "fr"));
+    assert_non_null(strstr(text, "- Carré 16,0° N, 0,5° O, mardi 21\u00a0février 2017, matin"));
+    text = as_text(world, made(world, "evening", "2017-02-22", "en"));
+    assert_non_null(strstr(text, "- Square 16.0° N, 0.5° W, "));
+    assert_null(strstr(text, "Gao"));
+    world_destroy(world);
+}
+
+static void an_accord_that_merges_nothing_is_told_one_by_one(void **arg)
+{
+    struct world *world = world_under("merge: 3", "merge: 0");
+
+    (void)arg;
+    went_out(world, "2017-02-21", three, 1);
+    world_at(world, "2017-02-22T19:00:00Z");
+    struct en_bulletin *bulletin = made(world, "evening", "2017-02-22", "fr");
+    assert_string_equal(items_of(world, bulletin), "patrols joint 1 gao morning 2017-02-21\n");
+    assert_non_null(strstr(as_text(world, bulletin), "1 patrouille mixte."));
+    assert_null(strstr(as_text(world, bulletin), "Aucun nombre"));
+    world_destroy(world);
+}
+
+static void the_delay_is_the_accords(void **arg)
+{
+    struct world *world = world_under("delay: patrol 24", "delay: patrol 48");
+
+    (void)arg;
+    went_out(world, "2017-02-21", three, EN_COUNT(three));
+    world_at(world, "2017-02-24T19:00:00Z");
+    assert_string_equal(items_of(world, made(world, "morning", "2017-02-23", "fr")), "");
+    assert_string_equal(items_of(world, made(world, "evening", "2017-02-23", "fr")),
+                        "patrols joint 3 gao morning 2017-02-21\n");
+    world_destroy(world);
+}
+
 static void nothing_is_told_of_a_patrol_that_is_not_back(void **arg)
 {
     struct world *world = world_full();
@@ -298,6 +358,9 @@ int main(void)
         cmocka_unit_test(who_reports_late_is_counted_when_he_reports),
         cmocka_unit_test(what_lacked_a_party_is_told_apart_and_never_as_joint),
         cmocka_unit_test(a_patrol_through_two_regions_belongs_to_neither),
+        cmocka_unit_test(a_cell_is_named_by_its_south_west_corner),
+        cmocka_unit_test(an_accord_that_merges_nothing_is_told_one_by_one),
+        cmocka_unit_test(the_delay_is_the_accords),
         cmocka_unit_test(nothing_is_told_of_a_patrol_that_is_not_back),
         cmocka_unit_test(what_was_told_is_not_told_again_but_an_old_edition_can_be_made_again),
         cmocka_unit_test(a_closed_week_is_summed_from_what_was_told),

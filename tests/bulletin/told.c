@@ -1,3 +1,4 @@
+/* Patrols, editions and items for the tests of the bulletin: see told.h. */
 #include "told.h"
 
 #include <inttypes.h>

@@ -30,7 +30,7 @@ struct en_bulletin *made(struct world *world, const char *edition, const char *d
 /* At its hour: made in French, published, and returned. */
 struct en_bulletin *published(struct world *world, const char *edition, const char *day);
 
-/* Its items as short lines, as in "patrols joint 3 gao morning 2017-02-21\n". Lives in the world. */
+/* Its items as lines, as in "patrols joint 3 gao morning 2017-02-21\n". Lives in the world. */
 const char *items_of(struct world *world, const struct en_bulletin *bulletin);
 const char *as_text(struct world *world, const struct en_bulletin *bulletin);
 const char *as_html(struct world *world, const struct en_bulletin *bulletin);
