@@ -158,8 +158,11 @@ enum en_text_fault en_text_check(struct en_str line, size_t *ret_at)
     size_t ignored = 0;
     size_t *at = ret_at == NULL ? &ignored : ret_at;
     bool combining = false;
-    enum en_text_fault fault = chars_check(line, at, &combining);
 
+    if (line.len == 0) {
+        return EN_TEXT_CLEAN; /* {NULL, 0} too: no arithmetic on a null pointer */
+    }
+    enum en_text_fault fault = chars_check(line, at, &combining);
     if (fault != EN_TEXT_CLEAN || !combining) {
         return fault;
     }

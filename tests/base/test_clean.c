@@ -47,6 +47,13 @@ static void plain_words_of_the_region_are_clean(void **state)
     }
 }
 
+static void empty_text_is_clean_even_without_an_address(void **state)
+{
+    (void)state;
+    assert_int_equal(en_text_check((struct en_str){NULL, 0}, NULL), EN_TEXT_CLEAN);
+    assert_int_equal(en_text_check(EN_STR(""), NULL), EN_TEXT_CLEAN);
+}
+
 static void bytes_that_are_not_utf8_are_refused_at_their_place(void **state)
 {
     (void)state;
@@ -243,6 +250,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(plain_words_of_the_region_are_clean),
+        cmocka_unit_test(empty_text_is_clean_even_without_an_address),
         cmocka_unit_test(bytes_that_are_not_utf8_are_refused_at_their_place),
         cmocka_unit_test(controls_are_refused),
         cmocka_unit_test(characters_that_reorder_are_refused),
