@@ -1,6 +1,6 @@
 /*
- * Scenarios are read from files that anybody may have written. Whatever the bytes, reading ends, and
- * what was read holds together.
+ * Scenarios are read from files that anybody may have written. Whatever the bytes, reading ends,
+ * and what was read holds together.
  */
 #include <stdlib.h>
 

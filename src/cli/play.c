@@ -1,19 +1,13 @@
 /*
- * play.c: `entente play`: reads a scenario, plays its steps one after the other, and stops where one
- * fails or comes out other than the story expects.
+ * play.c: `entente play`: reads a scenario, plays its steps one after the other, and stops where
+ * one fails or comes out other than the story expects.
  */
-#define _XOPEN_SOURCE 700 /* nftw, mkdtemp */
 #include "play.h"
 
-#include <errno.h>
-#include <ftw.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <jansson.h>
-
-#define MARKER "entente-play" /* a folder with this file was made here and may be made again */
 
 static const play_step_fn step_functions[EN_STEP_COUNT] = {
 #define STEP(id, form, body, doc) [EN_STEP_##id] = play_step_##id,
@@ -186,82 +180,6 @@ static enum en_status read_story(struct player *player, const char *file, struct
     return status == EN_OK ? en_story_times(story, reterr) : status;
 }
 
-/* ---- the folder ----------------------------------------------------------------------------- */
-
-static int remove_one(const char *path, const struct stat *info, int type, struct FTW *walk)
-{
-    (void)info;
-    (void)type;
-    (void)walk;
-    return remove(path);
-}
-
-static bool has_marker(const char *folder)
-{
-    struct en_text path = {0};
-
-    en_text_addf(&path, "%s/" MARKER, folder);
-    bool found = access(en_text_cstr(&path), F_OK) == 0;
-    en_text_finish(&path);
-    return found;
-}
-
-static void remove_folder(const char *folder)
-{
-    (void)nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-}
-
-static enum en_status mark_folder(const char *folder, struct en_error *reterr)
-{
-    struct en_env machine = en_env_system();
-    struct en_text path = {0};
-    struct en_str text =
-        EN_STR("nodes of an exercise, made by `entente play`; it may remove them\n");
-
-    en_text_addf(&path, "%s/" MARKER, folder);
-    enum en_status status =
-        machine.write_file(machine.self, en_text_cstr(&path),
-                           (struct en_bytes){(const uint8_t *)text.ptr, text.len}, 0600, reterr);
-    en_text_finish(&path);
-    return status;
-}
-
-/* A folder of the user's own is never cleared; one that was played into before is. */
-static enum en_status make_kept(struct player *player, const char *folder, struct en_error *reterr)
-{
-    struct en_env machine = en_env_system();
-
-    if (access(folder, F_OK) == 0 && !has_marker(folder) && rmdir(folder) != 0) {
-        return en_fail(reterr, EN_ERR_EXISTS, "play.folder", en_str_from(folder),
-                       N_("the folder is not empty, and no story was played into it before"),
-                       N_("name a new folder for --keep"));
-    }
-    remove_folder(folder);
-    player->folder = folder;
-    return machine.make_folder(machine.self, folder, reterr);
-}
-
-static enum en_status make_temporary(struct player *player, struct en_error *reterr)
-{
-    const char *base = getenv("TMPDIR");
-    struct en_text path = {0};
-
-    en_text_addf(&path, "%s/entente-play-XXXXXX", base != NULL && base[0] != '\0' ? base : "/tmp");
-    struct en_str kept = en_arena_copy(&player->arena, en_text_str(&path));
-    en_text_finish(&path);
-    if (kept.ptr == NULL) {
-        return play_no_memory(reterr);
-    }
-    /* The arena's copy is ours alone, to be written by mkdtemp. */
-    char *folder = (char *)(uintptr_t)kept.ptr;
-    player->folder = mkdtemp(folder);
-    return player->folder != NULL
-               ? EN_OK
-               : en_fail(reterr, EN_ERR_IO, "play.folder", kept,
-                         N_("no folder can be made there: %1"), N_("set TMPDIR, or use --keep DIR"),
-                         en_str_from(strerror(errno)));
-}
-
 /* ---- playing -------------------------------------------------------------------------------- */
 
 enum en_status play_do(struct player *player, const struct en_step *step, struct en_error *reterr)
@@ -322,6 +240,10 @@ static void tell_end(struct player *player)
     for (size_t i = 0; i < 4; i++) {
         args[i] = en_text_str(&text[i]);
     }
+    play_tell_json(player, "end",
+                   json_pack("{s:I, s:I, s:I}", "acts", (json_int_t)player->count.acts, "void",
+                             (json_int_t)(player->count.voids + player->count.refused), "patrols",
+                             (json_int_t)player->count.patrols));
     en_say_line(player->cli,
                 N_("Played in %4 s: acts %1, of them void or refused, as "
                    "expected, %2; patrols %3."),
@@ -354,7 +276,7 @@ static void finish(struct player *player)
 {
     play_world_finish(player);
     if (!player->kept && player->folder != NULL) {
-        remove_folder(player->folder);
+        play_folder_remove(player->folder);
     }
     en_hasher_destroy(player->hasher);
     en_text_finish(&player->day_patrols);
@@ -366,7 +288,6 @@ static void finish(struct player *player)
 static enum en_status begin(struct player *player, const struct en_args *args,
                             struct en_error *reterr)
 {
-    const char *keep = en_args_option(args, "keep");
     struct en_env machine = en_env_system();
 
     en_arena_init(&player->arena, 0);
@@ -381,7 +302,6 @@ static enum en_status begin(struct player *player, const struct en_args *args,
     player->told_day = -1;
     player->quiet = en_args_flag(args, "quiet");
     player->verbose = en_args_flag(args, "verbose");
-    player->kept = keep != NULL;
     if (player->hasher == NULL) {
         return play_no_memory(reterr);
     }
@@ -389,8 +309,7 @@ static enum en_status begin(struct player *player, const struct en_args *args,
     if (status != EN_OK) {
         return status;
     }
-    status = keep != NULL ? make_kept(player, keep, reterr) : make_temporary(player, reterr);
-    return status == EN_OK ? mark_folder(player->folder, reterr) : status;
+    return play_folder_make(player, en_args_option(args, "keep"), reterr);
 }
 
 enum en_status en_cli_play(struct en_cli *cli, const struct en_args *args, struct en_error *reterr)

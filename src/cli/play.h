@@ -2,9 +2,9 @@
  * play: what the files of `entente play` share. Private to src/cli.
  *
  * A player has fresh nodes (the registrar's and one a witness), a clock that the story moves, and
- * all keys, made from the seed. Every step that changes anything composes real acts, signs them with
- * a key of the story and hands them in at the registrar's node. The same file gives the same record,
- * byte for byte.
+ * all keys, made from the seed. Every step that changes anything composes real acts, signs them
+ * with a key of the story and hands them in at the registrar's node. The same file gives the same
+ * record, byte for byte.
  */
 #ifndef ENTENTE_CLI_PLAY_H
 #define ENTENTE_CLI_PLAY_H
@@ -131,7 +131,7 @@ struct player {
     int64_t begun_ms;
 };
 
-/* ---- one step each: play_step.c calls these by the table play.def --------------------------- */
+/* ---- one step each: play.c calls these by the table play.def -------------------------------- */
 
 typedef enum en_status (*play_step_fn)(struct player *player, const struct en_step *step,
                                        struct en_error *reterr);
@@ -157,7 +157,14 @@ enum en_status play_no_memory(struct en_error *reterr);
 /* A path in the story, seen from the file in which the step stands; in the player's arena. */
 struct en_str play_path(struct player *player, const struct en_step *step, struct en_str file);
 
-/* ---- play_world.c --------------------------------------------------------------------------- */
+/* ---- play_folder.c -------------------------------------------------------------------------- */
+
+/* Make the folder of the nodes: `keep`, or a temporary one when it is NULL. */
+EN_MUST_CHECK enum en_status play_folder_make(struct player *player, const char *keep,
+                                              struct en_error *reterr);
+void play_folder_remove(const char *folder);
+
+/* ---- play_keys.c ---------------------------------------------------------------------------- */
 
 struct play_key *play_key_find(struct player *player, struct en_str name);
 /* The same, or an error with the nearest name. */
@@ -188,8 +195,9 @@ void play_world_finish(struct player *player);
 /* Begin an act by this key; its lines are then added to the deed's body. */
 void play_deed_begin(struct play_deed *deed, struct play_key *by, const char *act);
 /**
- * Compose, sign and hand in a group of acts by different keys. Afterwards player->last is the first
- * that is void or refused, else the last; whether that was wanted is the next step's business.
+ * Compose, sign and hand in a group of acts by different keys. Afterwards player->last is the
+ * first that is void or refused, else the last; whether that was wanted is the next step's
+ * business.
  */
 EN_MUST_CHECK enum en_status play_submit(struct player *player, struct play_deed *deeds,
                                          size_t count, struct en_error *reterr);

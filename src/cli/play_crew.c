@@ -1,8 +1,9 @@
 /*
  * play_crew.c: who is in a patrol, and how a story names them.
  *
- * Crews are composed while the story is played, so its author cannot know their tokens: a member may
- * be written PARTY:POST ("cma:driver"), PARTY:2 (the second of the party, by token) or PARTY:all.
+ * Crews are composed while the story is played, so its author cannot know their tokens: a member
+ * may be written PARTY:POST ("cma:driver"), PARTY:2 (the second of the party, by token) or
+ * PARTY:all.
  */
 #include "play_crew.h"
 

@@ -24,7 +24,8 @@ EN_MUST_CHECK enum en_status play_crew_read(struct player *player, struct en_str
                                             struct play_crew **ret, struct en_error *reterr);
 /* The party that leads: the lead's if present, else the deputy's, else anybody's who is there. */
 struct en_str play_crew_lead(const struct play_crew *crew);
-/* Seats that a name means: a token, PARTY:POST, PARTY:N, PARTY:all. `places` holds PLAY_CREW_MAX. */
+/* Seats that a name means: a token, PARTY:POST, PARTY:N, PARTY:all. `places` holds
+ * PLAY_CREW_MAX. */
 size_t play_crew_find(const struct play_crew *crew, struct en_str name, size_t *places);
 /* Parties that have somebody there. `parties` holds EN_PARTIES_MAX. */
 size_t play_crew_parties(const struct play_crew *crew, struct en_str *parties);

@@ -1,9 +1,9 @@
 /*
  * play_keys.c: the keys of a story.
  *
- * A key is made of the story's seed and its own name, so it does not matter in which order keys are
- * made. Every key file lies beside the node of the body that owns it, without a passphrase: the
- * folder is an exercise, and after the story its nodes can be used by hand.
+ * A key is made of the story's seed and its own name, so it does not matter in which order keys
+ * are made. Every key file lies beside the node of the body that owns it, without a passphrase:
+ * the folder is an exercise, and after the story its nodes can be used by hand.
  */
 #include "play.h"
 

@@ -1,8 +1,8 @@
 /*
  * play_label.c: the names that a story gives to acts, and lines of acts with such names filled in.
  *
- * Only where an act's form asks for an id or a public key may a name stand: @LABEL or @KEY. What is
- * free text stays as it is written.
+ * Only where an act's form asks for an id or a public key may a name stand: @LABEL or @KEY. What
+ * is free text stays as it is written.
  */
 #include "play.h"
 

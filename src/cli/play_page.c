@@ -1,9 +1,9 @@
 /*
  * play_page.c: lines on a page: width, breaks between words, headings of days, the bar.
  *
- * A heading a day, a line an event: the time, a mark, who, what. The mark is never the only carrier
- * of a meaning. On a terminal a bar stands on the last line; elsewhere the headings carry the per
- * cent.
+ * A heading a day, a line an event: the time, a mark, who, what. The mark is never the only
+ * carrier of a meaning. On a terminal a bar stands on the last line; elsewhere the headings carry
+ * the per cent.
  */
 #include "play_page.h"
 
@@ -240,9 +240,12 @@ void play_page_block(struct player *player, struct en_str text)
     struct en_text block = {0};
 
     while (text.len > 0) {
-        en_text_adds(&block, "      │ ");
-        en_text_add(&block, en_str_cut(&text, '\n'));
-        en_text_addc(&block, '\n');
+        struct en_str line = en_str_cut(&text, '\n');
+        if (line.len > 0) {
+            en_text_adds(&block, "      │ ");
+            en_text_add(&block, line);
+            en_text_addc(&block, '\n');
+        }
     }
     print(player, &block);
 }

@@ -14,7 +14,7 @@ void play_page_day(struct player *player);
 void play_page_event(struct player *player, enum play_mark mark, struct en_str who,
                      struct en_str text);
 void play_page_sentence(struct player *player, struct en_str text);
-/* Lines as they are, behind a bar at their left. */
+/* Lines as they are, without empty ones, behind a bar at their left. */
 void play_page_block(struct player *player, struct en_str text);
 
 #endif /* ENTENTE_CLI_PLAY_PAGE_H */

@@ -1,8 +1,8 @@
 /*
  * play_replace.c: somebody for an absent member's seat.
  *
- * Who may take the seat is the state's business (training, rest, absences): the members of the party
- * are tried one after the other, with the act that would be signed, until one is not void.
+ * Who may take the seat is the state's business (training, rest, absences): the members of the
+ * party are tried one after the other, with the act that would be signed, until one is not void.
  */
 #include "play_crew.h"
 

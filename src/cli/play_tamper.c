@@ -1,9 +1,10 @@
 /*
  * play_tamper.c: the registrar's copy is changed on the disk, behind the program's back.
  *
- * Two attackers. The first changes bytes of an entry in record.db and nothing else. The second is the
- * registrar itself: it makes the whole tree again around the changed entry and signs the new head with
- * its own key, so that its copy is sound in itself; only those who kept a copy can tell.
+ * Two attackers. The first changes bytes of an entry in record.db and nothing else. The second is
+ * the registrar itself: it makes the whole tree again around the changed entry and signs the new
+ * head with its own key, so that its copy is sound in itself; only those who kept a copy can
+ * tell.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -228,11 +229,16 @@ static enum en_status sign_forged(struct player *player, struct en_store *store,
                                   const struct play_key *registrar, struct en_error *reterr)
 {
     struct en_head head = en_store_head(store);
+    struct en_signing_key *log = NULL;
     struct en_text checkpoint = {0}, note = {0};
+    enum en_status status = en_signing_key_rename(registrar->key, player->origin, &log, reterr);
 
-    en_checkpoint_print(&checkpoint, player->origin, &head);
-    en_note_sign(&note, en_text_str(&checkpoint), registrar->key);
-    enum en_status status = en_store_publish(store, &head, en_text_str(&note), reterr);
+    if (status == EN_OK) {
+        en_checkpoint_print(&checkpoint, player->origin, &head);
+        en_note_sign(&note, en_text_str(&checkpoint), log);
+        status = en_store_publish(store, &head, en_text_str(&note), reterr);
+    }
+    en_signing_key_destroy(log);
     en_text_finish(&checkpoint);
     en_text_finish(&note);
     return status;

@@ -1,8 +1,8 @@
 /*
  * play_words.c: one act in one sentence, for people who follow a story.
  *
- * One table: the act, the line that makes the difference (or none), the sentence, and what fills it.
- * The exact text of an act is what counts; this is only how it is told.
+ * One table: the act, the line that makes the difference (or none), the sentence, and what fills
+ * it. The exact text of an act is what counts; this is only how it is told.
  */
 #include "play.h"
 

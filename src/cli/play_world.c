@@ -202,7 +202,8 @@ static enum en_status found_with(struct player *player, const struct en_act *act
     return status;
 }
 
-/* The registrar's key name is the first that the template's keys name outside roots and witnesses. */
+/* The registrar's key name is the first that the template's keys name outside roots and
+ * witnesses. */
 static struct en_str registrar_name(struct en_str body)
 {
     struct en_str prefix = EN_STR("registrar: ");

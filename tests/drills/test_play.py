@@ -1,5 +1,5 @@
-"""`entente play` from outside: exit statuses, the line that is named, both languages, JSON, the same
-record every time, and a kept folder that other commands understand."""
+"""`entente play` from outside: exit statuses, the line that is named, both languages, JSON, the
+same record every time, and a kept folder that other commands understand."""
 
 import json
 import os
