@@ -61,6 +61,27 @@ enum en_status en_keyname_check(struct en_str name, struct en_error *reterr)
                    N_("use 1 to 96 visible ASCII characters without space and '+'"), name);
 }
 
+/* A key of this secret, which is copied into guarded memory. */
+static enum en_status make_key(struct en_str name, const uint8_t *secret,
+                               struct en_signing_key **ret, struct en_error *reterr)
+{
+    enum en_status status = en_keyname_check(name, reterr);
+
+    if (status != EN_OK) {
+        return status;
+    }
+    struct en_signing_key *key = sodium_malloc(sizeof(*key));
+    if (key == NULL) {
+        return en_fail_memory(reterr);
+    }
+    memcpy(key->secret, secret, sizeof(key->secret));
+    memcpy(key->name, name.ptr, name.len);
+    key->name[name.len] = '\0';
+    (void)sodium_mprotect_readonly(key); /* where the system cannot, the key works all the same */
+    *ret = key;
+    return EN_OK;
+}
+
 enum en_status en_signing_key_generate(const struct en_env *env, const char *name,
                                        struct en_signing_key **ret, struct en_error *reterr)
 {
@@ -75,23 +96,19 @@ enum en_status en_signing_key_generate(const struct en_env *env, const char *nam
 enum en_status en_signing_key_from_seed(const char *name, const uint8_t seed[static EN_SEED_BYTES],
                                         struct en_signing_key **ret, struct en_error *reterr)
 {
-    struct en_str text = en_str_from(name);
     uint8_t ignored[EN_PUBKEY_BYTES];
-    enum en_status status = en_keyname_check(text, reterr);
+    uint8_t secret[crypto_sign_SECRETKEYBYTES];
 
-    if (status != EN_OK) {
-        return status;
-    }
-    struct en_signing_key *key = sodium_malloc(sizeof(*key));
-    if (key == NULL) {
-        return en_fail_memory(reterr);
-    }
-    (void)crypto_sign_seed_keypair(ignored, key->secret, seed);
-    memcpy(key->name, text.ptr, text.len);
-    key->name[text.len] = '\0';
-    (void)sodium_mprotect_readonly(key); /* where the system cannot, the key works all the same */
-    *ret = key;
-    return EN_OK;
+    (void)crypto_sign_seed_keypair(ignored, secret, seed);
+    enum en_status status = make_key(en_str_from(name), secret, ret, reterr);
+    en_wipe(secret, sizeof(secret));
+    return status;
+}
+
+enum en_status en_signing_key_rename(const struct en_signing_key *key, struct en_str name,
+                                     struct en_signing_key **ret, struct en_error *reterr)
+{
+    return make_key(name, key->secret, ret, reterr);
 }
 
 void en_signing_key_destroy(struct en_signing_key *key)

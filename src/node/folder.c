@@ -150,9 +150,9 @@ static enum en_status take_conf(const struct en_item *items, struct node_conf *r
 {
     struct en_str origin = items[0].value[0].text;
 
-    if (origin.len > EN_ORIGIN_BYTES_MAX) {
-        return en_fail(reterr, EN_ERR_TOO_LONG, "node.conf", EN_STR(CONF_NAME),
-                       N_("the origin is longer than %1 bytes"), NULL, EN_STR("128"));
+    if (!en_keyname_is_sound(origin)) {
+        return en_fail(reterr, EN_ERR_SYNTAX, "node.conf", EN_STR(CONF_NAME),
+                       N_("an origin is 1 to 96 visible ASCII characters without \"+\""), NULL);
     }
     struct node_conf conf = {.role = (enum node_role)items[1].value[0].num,
                              .fingerprint = en_value_hash(&items[2].value[0])};

@@ -79,7 +79,9 @@ static enum en_status check_log_signature(struct follow *follow, const struct en
                          N_("the source gives no act 0"), N_("follow another source"));
     }
     if (status == EN_OK) {
-        struct en_policy policy = {.origin = en_node_origin(node), .log = accord->registrar};
+        struct en_policy policy =
+            node_policy_of(node->hasher, accord, en_node_origin(node), node->witness);
+        policy.witness_count = 0;
         status = en_checkpoint_open(&node->arena, en_text_str(&follow->note), &policy, &cosigned,
                                     reterr);
     }

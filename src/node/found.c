@@ -45,9 +45,9 @@ static enum en_status begin(const struct en_env *env, const char *folder, struct
 static enum en_status set_origin(struct node_conf *conf, struct en_str origin,
                                  struct en_error *reterr)
 {
-    if (origin.len == 0 || origin.len > EN_ORIGIN_BYTES_MAX) {
+    if (!en_keyname_is_sound(origin)) {
         return en_fail(reterr, EN_ERR_RANGE, "node.origin", EN_STR(""),
-                       N_("an origin has 1 to %1 bytes"), NULL, EN_STR("128"));
+                       N_("an origin is 1 to 96 visible ASCII characters without \"+\""), NULL);
     }
     memcpy(conf->origin, origin.ptr, origin.len);
     conf->origin[origin.len] = '\0';

@@ -3,6 +3,9 @@
  *
  * A head is signed only from rows that are on the disk (the store has confirmed them), and only
  * once for a size and root: signing again would throw away the cosignatures gathered for it.
+ *
+ * The registrar signs heads under the name of the origin, as stock tools expect of a log
+ * (C2SP tlog-checkpoint); its acts it signs under its own. The key is one and the same.
  */
 #include "private.h"
 
@@ -22,14 +25,19 @@ static enum en_status publish_signed(struct en_node *node, const struct en_head 
                                      const struct en_signing_key *registrar,
                                      struct en_error *reterr)
 {
+    struct en_signing_key *log = NULL;
     struct en_text checkpoint = {0};
     struct en_text note = {0};
+    enum en_status status = en_signing_key_rename(registrar, en_node_origin(node), &log, reterr);
 
-    en_checkpoint_print(&checkpoint, en_node_origin(node), head);
-    en_note_sign(&note, en_text_str(&checkpoint), registrar);
-    enum en_status status = checkpoint.failed || note.failed
-                                ? node_no_memory(reterr)
-                                : en_store_publish(node->store, head, en_text_str(&note), reterr);
+    if (status == EN_OK) {
+        en_checkpoint_print(&checkpoint, en_node_origin(node), head);
+        en_note_sign(&note, en_text_str(&checkpoint), log);
+        status = checkpoint.failed || note.failed
+                     ? node_no_memory(reterr)
+                     : en_store_publish(node->store, head, en_text_str(&note), reterr);
+    }
+    en_signing_key_destroy(log);
     en_text_finish(&checkpoint);
     en_text_finish(&note);
     return status;
@@ -191,18 +199,20 @@ enum en_status node_not_witness(struct en_error *reterr, struct en_str name)
                    N_("see the witness lines of `entente accord show`"), name);
 }
 
-struct en_policy node_policy_of(const struct en_accord *accord, struct en_str origin,
-                                struct en_vkey witness[static 64])
+struct en_policy node_policy_of(struct en_hasher *hasher, const struct en_accord *accord,
+                                struct en_str origin, struct en_vkey witness[static 64])
 {
+    struct en_policy policy = {.origin = origin,
+                               .witness = witness,
+                               .witness_count = accord->witness_count,
+                               .quorum = accord->quorum};
+
     assert(accord->witness_count <= 64);
     for (size_t i = 0; i < accord->witness_count; i++) {
         witness[i] = accord->witness[i].key;
     }
-    return (struct en_policy){.origin = origin,
-                              .log = accord->registrar,
-                              .witness = witness,
-                              .witness_count = accord->witness_count,
-                              .quorum = accord->quorum};
+    en_vkey_make(hasher, origin, EN_KEY_ED25519, &accord->registrar.key, &policy.log);
+    return policy;
 }
 
 struct en_policy en_node_policy(struct en_node *node)
@@ -212,7 +222,7 @@ struct en_policy en_node_policy(struct en_node *node)
     if (accord == NULL) {
         return (struct en_policy){.origin = en_node_origin(node)};
     }
-    return node_policy_of(accord, en_node_origin(node), node->witness);
+    return node_policy_of(node->hasher, accord, en_node_origin(node), node->witness);
 }
 
 enum en_status node_check_signers(struct en_arena *arena, struct en_str note,

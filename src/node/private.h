@@ -93,9 +93,10 @@ EN_MUST_CHECK enum en_status node_judge(enum en_status status, struct en_error *
 
 /* ---- head.c --------------------------------------------------------------------------------- */
 
-/* A policy by an accord; the witnesses are written to `witness`. */
-struct en_policy node_policy_of(const struct en_accord *accord, struct en_str origin,
-                                struct en_vkey witness[static 64]);
+/* A policy by an accord; the witnesses are written to `witness`. The log's key is the registrar's
+ * under the name of the origin. */
+struct en_policy node_policy_of(struct en_hasher *hasher, const struct en_accord *accord,
+                                struct en_str origin, struct en_vkey witness[static 64]);
 /* The published head with its note; a size of 0 and empty text when there is none. */
 EN_MUST_CHECK enum en_status node_published(struct en_node *node, struct en_text *ret_note,
                                             struct en_head *ret, struct en_error *reterr);

@@ -113,7 +113,8 @@ static enum en_status check_head(struct subject *subject, struct en_cosigned *re
         return en_fail(reterr, EN_ERR_VERIFY, "verify.empty", EN_STR("checkpoint"),
                        N_("the signed head is of an empty record"), NULL);
     }
-    struct en_policy policy = node_policy_of(accord, en_str_from(subject->conf.origin), witness);
+    struct en_policy policy =
+        node_policy_of(subject->hasher, accord, en_str_from(subject->conf.origin), witness);
     enum en_status status =
         en_checkpoint_open(&subject->arena, en_text_str(&subject->note), &policy, ret, reterr);
     return status == EN_OK

@@ -76,6 +76,17 @@ struct en_signing_key *world_key(struct world *world, const char *name)
     return world->key[world->key_count++];
 }
 
+struct en_signing_key *world_log_key(struct world *world, const char *name)
+{
+    struct en_error error = {.rule = NULL};
+    struct en_signing_key *key = NULL;
+
+    MUST_ERROR(en_signing_key_rename(world_key(world, name), EN_STR(WORLD_ORIGIN), &key, &error));
+    en_signing_key_destroy(world->log_key);
+    world->log_key = key;
+    return key;
+}
+
 const char *world_vkey(struct world *world, const char *name)
 {
     char text[EN_VKEY_BYTES_MAX];
@@ -183,6 +194,7 @@ void world_destroy(struct world *world)
     for (size_t i = 0; i < world->key_count; i++) {
         en_signing_key_destroy(world->key[i]);
     }
+    en_signing_key_destroy(world->log_key);
     en_hasher_destroy(world->hasher);
     en_arena_finish(&world->arena);
     (void)nftw(world->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
@@ -342,7 +354,7 @@ void world_staff(struct world *world)
     enrol(world, "mission", "duty-1", "duty");
     enrol(world, "mission", "gate-1", "gate");
     enrol(world, "mission", "chair-1", "chair");
-    enrol(world, "partner", "ops-1", "ops");
+    enrol(world, "partner", "duty-1", "duty");
     world_flush(world);
 }
 

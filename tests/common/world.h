@@ -27,8 +27,9 @@ struct world {
     struct en_hasher *hasher;
     struct en_signing_key *key[WORLD_KEYS_MAX];
     size_t key_count;
-    struct en_arena arena; // what lives as long as the world
-    struct en_node *node;  // the registrar's
+    struct en_signing_key *log_key; // the last that world_log_key gave
+    struct en_arena arena;          // what lives as long as the world
+    struct en_node *node;           // the registrar's
     struct en_hash fingerprint;
     struct en_str queue[WORLD_QUEUE_MAX]; // notes signed and not submitted yet
     struct en_hash queue_id[WORLD_QUEUE_MAX];
@@ -50,6 +51,8 @@ void world_wait(struct world *world, int64_t seconds);
 
 /* The key of this name; made from the name at first use. */
 struct en_signing_key *world_key(struct world *world, const char *name);
+/* The same key under the name of the record, as heads are signed. */
+struct en_signing_key *world_log_key(struct world *world, const char *name);
 /* Its vkey as text. Witness keys ("*" "/witness") are cosignature keys. */
 const char *world_vkey(struct world *world, const char *name);
 
@@ -85,7 +88,7 @@ const char *world_hex(struct world *world, const struct en_hash *hash);
 /**
  * Enrol the usual keys for ten years: PARTY/officer-1, PARTY/officer-2, PARTY/lead-1,
  * PARTY/coordinator-1 of each party; mission/ops-1, mission/duty-1, mission/gate-1,
- * mission/chair-1; partner/ops-1.
+ * mission/chair-1; partner/duty-1.
  */
 void world_staff(struct world *world);
 /* Places camp, market, bridge, village; members m-north-01.. (01 and 02 trained to lead, 03

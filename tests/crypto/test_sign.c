@@ -78,6 +78,31 @@ static void rfc_8032_vectors_sign_and_verify(void **state)
     en_signing_key_destroy(NULL);
 }
 
+static void a_renamed_key_signs_the_same_under_another_name(void **state)
+{
+    const struct en_bytes text = {(const uint8_t *)"text", 4};
+    uint8_t seed[EN_SEED_BYTES];
+    uint8_t first[EN_SIG_BYTES];
+    uint8_t second[EN_SIG_BYTES];
+    struct en_signing_key *key = NULL;
+    struct en_signing_key *renamed = NULL;
+
+    (void)state;
+    from_hex(rfc8032[0][0], seed);
+    assert_int_equal(en_signing_key_from_seed("mission/registrar", seed, &key, NULL), EN_OK);
+    assert_int_equal(en_signing_key_rename(key, EN_STR("no name"), &renamed, NULL), EN_ERR_SYNTAX);
+    assert_null(renamed);
+    assert_int_equal(en_signing_key_rename(key, EN_STR("mission.example/record"), &renamed, NULL),
+                     EN_OK);
+    en_sign(key, text, first);
+    assert_string_equal(en_signing_key_name(key), "mission/registrar");
+    en_signing_key_destroy(key); /* the copy stands alone */
+    assert_string_equal(en_signing_key_name(renamed), "mission.example/record");
+    en_sign(renamed, text, second);
+    assert_memory_equal(first, second, sizeof(first));
+    en_signing_key_destroy(renamed);
+}
+
 static void every_flipped_bit_breaks_a_signature(void **state)
 {
     uint8_t message[] = {0xaf, 0x82};
@@ -207,6 +232,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rfc_8032_vectors_sign_and_verify),
+        cmocka_unit_test(a_renamed_key_signs_the_same_under_another_name),
         cmocka_unit_test(every_flipped_bit_breaks_a_signature),
         cmocka_unit_test(keys_of_small_order_are_refused),
         cmocka_unit_test(keys_off_the_curve_or_outside_the_main_subgroup_are_refused),

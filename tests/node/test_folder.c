@@ -121,6 +121,11 @@ static void a_conf_that_cannot_be_read_is_told(void **state)
         world_text(world, "fingerprint: %s\nrole: registrar\norigin: " WORLD_ORIGIN "\n", hex));
     assert_failed(en_node_open(&world->env, folder, EN_NODE_READ, &world->node, &error),
                   EN_ERR_SYNTAX, "node.conf");
+    /* An origin that no key can be named after. */
+    write_conf(world,
+               world_text(world, "origin: no record\nrole: registrar\nfingerprint: %s\n", hex));
+    assert_failed(en_node_open(&world->env, folder, EN_NODE_READ, &world->node, &error),
+                  EN_ERR_SYNTAX, "node.conf");
     write_conf(
         world,
         world_text(world, "origin: " WORLD_ORIGIN "\nrole: registrar\nfingerprint: %s\n", hex));

@@ -196,7 +196,7 @@ static enum en_status liar_head(void *self, struct en_text *ret_note, struct en_
         return liar->truth.head(liar->truth.self, ret_note, reterr);
     }
     en_checkpoint_print(&checkpoint, EN_STR(WORLD_ORIGIN), &liar->head);
-    en_note_sign(ret_note, en_text_str(&checkpoint), world_key(liar->world, liar->signer));
+    en_note_sign(ret_note, en_text_str(&checkpoint), world_log_key(liar->world, liar->signer));
     en_text_finish(&checkpoint);
     return EN_OK;
 }

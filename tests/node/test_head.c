@@ -45,6 +45,30 @@ static void only_the_registrar_signs_heads(void **state)
     world_destroy(world);
 }
 
+/* Whoever has the origin and the registrar's vkey makes the log's vkey from them. */
+static void heads_are_signed_under_the_name_of_the_origin(void **state)
+{
+    struct world *world = world_full();
+    const struct en_accord *accord = en_state_accord(en_node_state(world->node));
+    struct en_policy policy;
+    struct en_text text = {0};
+    struct en_note note;
+
+    (void)state;
+    world_head(world);
+    policy = en_node_policy(world->node);
+    assert_string_equal(policy.log.name, WORLD_ORIGIN);
+    assert_memory_equal(policy.log.key.b, accord->registrar.key.b, EN_PUBKEY_BYTES);
+    assert_int_not_equal(policy.log.id, accord->registrar.id);
+    assert_ok(en_store_published(en_node_store(world->node), &text, NULL));
+    assert_ok(en_note_parse(&world->arena, en_text_str(&text), &note, NULL));
+    assert_int_equal(note.sig_count, 1);
+    assert_ok(en_note_check(&note, &policy.log, NULL));
+    assert_int_equal(en_note_check(&note, &accord->registrar, NULL), EN_ERR_NOT_FOUND);
+    en_text_finish(&text);
+    world_destroy(world);
+}
+
 static void a_head_signed_again_keeps_its_cosignatures(void **state)
 {
     struct world *world = world_full();
@@ -191,6 +215,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_the_registrar_signs_heads),
+        cmocka_unit_test(heads_are_signed_under_the_name_of_the_origin),
         cmocka_unit_test(a_head_signed_again_keeps_its_cosignatures),
         cmocka_unit_test(the_quorum_is_reached_by_three_of_four),
         cmocka_unit_test(a_newer_line_of_a_witness_replaces_its_older),

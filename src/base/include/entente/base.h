@@ -30,7 +30,7 @@ enum {
     EN_LINE_TOKENS_MAX = 8,        /* the widest line of any act has seven tokens */
     EN_TOKEN_BYTES_MAX = 64,       /* a name people can dictate; a hash in hex is exactly 64 */
     EN_KEYNAME_BYTES_MAX = 96,     /* "party/device-name": two tokens and a slash, never longer */
-    EN_ORIGIN_BYTES_MAX = 128,     /* host-like name of a log */
+    EN_ORIGIN_BYTES_MAX = 96,      /* host-like name of a log, and so of the key of its heads */
     EN_PROGRAMME_ORDERS_MAX = 500, /* design section 4: one programme lists at most 500 orders */
     EN_PROOF_HASHES_MAX = 63,      /* a tree of 2^63 leaves; more is an attack */
     EN_SIGNATURES_MAX = 32,        /* C2SP asks for 16 at least; 40 parties never sign one note */

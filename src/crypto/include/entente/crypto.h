@@ -88,6 +88,14 @@ EN_MUST_CHECK enum en_status en_signing_key_from_seed(const char *name,
                                                       const uint8_t seed[static EN_SEED_BYTES],
                                                       struct en_signing_key **ret,
                                                       struct en_error *reterr);
+/**
+ * The same secret under another name: a log's heads are signed under the origin's name (C2SP
+ * tlog-checkpoint), its registrar's acts under the registrar's. The two keys have different ids.
+ * @return EN_OK, EN_ERR_SYNTAX for the name, EN_ERR_MEMORY. The caller destroys both keys.
+ */
+EN_MUST_CHECK enum en_status en_signing_key_rename(const struct en_signing_key *key,
+                                                   struct en_str name, struct en_signing_key **ret,
+                                                   struct en_error *reterr);
 void en_signing_key_destroy(struct en_signing_key *key);
 
 const char *en_signing_key_name(const struct en_signing_key *key); /* lives as long as the key */

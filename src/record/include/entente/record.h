@@ -128,7 +128,7 @@ bool en_head_equal(const struct en_head *a, const struct en_head *b);
 /* Who must have signed a head: C2SP tlog-policy's content. */
 struct en_policy {
     struct en_str origin;
-    struct en_vkey log;            /* the registrar's; its name equals the origin or signs for it */
+    struct en_vkey log;            /* the registrar's key under the name of the origin */
     const struct en_vkey *witness; /* array of length [witness_count] */
     size_t witness_count;
     uint32_t quorum;
