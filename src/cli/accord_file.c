@@ -178,8 +178,7 @@ enum en_status en_accord_file_read(struct en_cli *cli, const char *path, struct 
     if (ret->bare) {
         status = read_bare(cli, file, &text, reterr);
     } else {
-        struct en_str signed_text = en_entry_act_text(file);
-        en_text_add(&text, signed_text.len > 0 ? signed_text : file);
+        en_text_add(&text, en_act_text(file));
     }
     struct en_str kept = en_arena_copy(&cli->arena, en_text_str(&text));
     if (status == EN_OK) {

@@ -242,6 +242,10 @@ void en_line_add_options(struct en_text *body, const char *key, const struct en_
 /* "PLACE FROM UNTIL" with times as people type them. */
 EN_MUST_CHECK enum en_status en_line_add_stop(struct en_text *body, const char *key,
                                               const char *text, struct en_error *reterr);
+/* The text of an act in a file that may be a signed note, or the text alone. */
+struct en_str en_act_text(struct en_str file);
+/* An act's own lines: its text without the head. */
+struct en_str en_act_lines(struct en_str text);
 /* The time of an option, now when it was left out. */
 EN_MUST_CHECK enum en_status en_line_time_option(struct en_cli *cli, const struct en_args *args,
                                                  const char *option, en_time *ret,

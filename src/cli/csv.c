@@ -6,7 +6,7 @@
  */
 #include "csv.h"
 
-#include <stdio.h>
+#include <assert.h>
 #include <string.h>
 
 struct reader {
@@ -62,6 +62,16 @@ static enum en_status read_quoted(struct reader *reader, struct en_str *ret)
                 N_("Close it, or double it where a quote is meant."), EN_STR(""));
 }
 
+/* Bytes of the line end that stands here, 0 when none does. A lone CR is none: every row but the
+ * last has its LF, which is what rows_at_most counts. */
+static size_t line_end(struct en_str text)
+{
+    if (en_str_starts(text, EN_STR("\r\n"))) {
+        return 2;
+    }
+    return en_str_starts(text, EN_STR("\n")) ? 1 : 0;
+}
+
 static enum en_status read_cell(struct reader *reader, struct en_str *ret)
 {
     enum en_status status = EN_OK;
@@ -79,12 +89,12 @@ static enum en_status read_cell(struct reader *reader, struct en_str *ret)
     if (status != EN_OK) {
         return status;
     }
-    if (reader->rest.len > 0 && memchr(",\r\n", reader->rest.ptr[0], 3) == NULL) {
+    if (reader->rest.len > 0 && reader->rest.ptr[0] != ',' && line_end(reader->rest) == 0) {
         return fail(reader, EN_ERR_SYNTAX, "csv.quote",
-                    N_("a quote stands in the middle of a cell"),
+                    N_("a quote or a lone carriage return stands in the middle of a cell"),
                     N_("Put the whole cell in quotes and double the quote."), EN_STR(""));
     }
-    if (en_text_check(*ret, NULL) != EN_TEXT_CLEAN) {
+    if (ret->len > 0 && en_text_check(*ret, NULL) != EN_TEXT_CLEAN) {
         return fail(reader, EN_ERR_ENCODING, "csv.text",
                     N_("a cell is not clean text (UTF-8, NFC, nothing invisible)"),
                     N_("Save the file as UTF-8 and look at this line."), EN_STR(""));
@@ -99,12 +109,7 @@ static bool next_cell(struct reader *reader)
         skip(reader, 1);
         return true;
     }
-    if (reader->rest.len > 0 && reader->rest.ptr[0] == '\r') {
-        skip(reader, 1);
-    }
-    if (reader->rest.len > 0 && reader->rest.ptr[0] == '\n') {
-        skip(reader, 1);
-    }
+    skip(reader, line_end(reader->rest));
     reader->line++;
     return false;
 }
@@ -208,7 +213,7 @@ static size_t rows_at_most(struct en_str text)
     return rows;
 }
 
-static enum en_status read_rows(struct reader *reader, const int *at, size_t names,
+static enum en_status read_rows(struct reader *reader, const int *at, size_t names, size_t rows_max,
                                 struct en_csv *csv)
 {
     struct en_str cells[EN_CSV_COLUMNS_MAX];
@@ -220,6 +225,7 @@ static enum en_status read_rows(struct reader *reader, const int *at, size_t nam
             return fail(reader, EN_ERR_TOO_LONG, "csv.rows",
                         N_("the table has more than 100000 rows"), N_("Divide it."), EN_STR(""));
         }
+        assert(csv->rows < rows_max);
         enum en_status status = read_row(reader, cells, names, &count);
         if (status != EN_OK) {
             return status;
@@ -257,7 +263,7 @@ enum en_status en_csv_read(struct en_arena *arena, struct en_str text, const cha
     if (csv.cell == NULL || csv.line == NULL) {
         return EN_ERR_MEMORY;
     }
-    status = read_rows(&reader, at, names, &csv);
+    status = read_rows(&reader, at, names, rows, &csv);
     if (status == EN_OK) {
         *ret = csv;
     }

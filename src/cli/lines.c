@@ -83,3 +83,20 @@ enum en_status en_line_add_stop(struct en_text *body, const char *key, const cha
     en_text_addc(body, '\n');
     return EN_OK;
 }
+
+struct en_str en_act_lines(struct en_str text)
+{
+    for (int i = 0; i < EN_ACT_HEAD_LINES; i++) {
+        (void)en_str_cut(&text, '\n');
+    }
+    return text;
+}
+
+struct en_str en_act_text(struct en_str file)
+{
+    struct en_str text = en_entry_act_text(file);
+    struct en_str rest = {file.ptr + text.len, file.len - text.len};
+
+    /* An accord may hold empty lines itself: only signature lines make it a note. */
+    return text.len > 0 && en_str_starts(rest, EN_STR("\n\xE2\x80\x94 ")) ? text : file;
+}

@@ -336,5 +336,6 @@ enum en_status en_cli_accord_diff(struct en_cli *cli, const struct en_args *args
     if (status == EN_OK) {
         status = accord_text(cli, en_args_word(args, 1), &after, reterr);
     }
-    return status == EN_OK ? en_diff_say(cli, before, after, reterr) : status;
+    return status == EN_OK ? en_diff_say(cli, en_act_lines(before), en_act_lines(after), reterr)
+                           : status;
 }

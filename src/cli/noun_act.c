@@ -166,8 +166,7 @@ enum en_status en_cli_act_sign(struct en_cli *cli, const struct en_args *args,
     struct en_act act;
     struct en_text note = {0};
     enum en_status status = en_cli_read(cli, en_args_word(args, 0), &file, reterr);
-    struct en_str signed_text = en_entry_act_text(file);
-    struct en_str text = signed_text.len > 0 ? signed_text : file;
+    struct en_str text = en_act_text(file);
 
     if (status == EN_OK) {
         status = en_act_parse(&cli->arena, text, &act, reterr);
@@ -175,7 +174,7 @@ enum en_status en_cli_act_sign(struct en_cli *cli, const struct en_args *args,
     if (status == EN_OK) {
         status = en_cli_key(cli, NULL, &key, reterr);
     }
-    if (status == EN_OK && signed_text.len > 0) {
+    if (status == EN_OK && text.len < file.len) {
         en_text_add(&note, file); /* act 0: several roots sign one text */
         en_note_add_signature(&note, text, key);
     } else if (status == EN_OK) {

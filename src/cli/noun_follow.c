@@ -4,6 +4,7 @@
 #include "nouns.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "source.h"
 
@@ -77,6 +78,54 @@ static enum en_status settle(struct en_node *node, size_t *ret_settled, struct e
     return status;
 }
 
+/* ---- attachments ------------------------------------------------------------------------------- */
+
+/* Blobs named by the record, on their way from one folder to another. */
+struct carrying {
+    const struct en_env *env;
+    const char *from, *to; // folders of nodes
+};
+
+static void blob_path(struct en_text *out, const char *folder)
+{
+    en_text_addf(out, "%s/blobs", folder);
+}
+
+/* What the one lacks and the other has; what neither has stays missing, and the state says so. */
+static bool carry_blob(void *self, const struct en_cell *cells, size_t count)
+{
+    const struct carrying *carrying = self;
+    struct en_str bytes = en_cell_find(cells, count, "blob");
+    struct en_hash hash;
+    struct en_text from = {0};
+    struct en_text to = {0};
+    struct en_text blob = {0};
+
+    if (bytes.len != sizeof(hash.b)) {
+        return true;
+    }
+    memcpy(hash.b, bytes.ptr, sizeof(hash.b));
+    blob_path(&from, carrying->from);
+    blob_path(&to, carrying->to);
+    if (en_blob_get(carrying->env, en_text_cstr(&to), &hash, &blob, NULL) != EN_OK &&
+        en_blob_get(carrying->env, en_text_cstr(&from), &hash, &blob, NULL) == EN_OK) {
+        struct en_bytes content = {(const uint8_t *)blob.ptr, blob.len};
+        (void)!en_blob_put(carrying->env, en_text_cstr(&to), content, &hash, NULL);
+    }
+    en_text_finish(&from);
+    en_text_finish(&to);
+    en_text_finish(&blob);
+    return true;
+}
+
+static enum en_status carry_blobs(struct en_cli *cli, const char *from, const char *to,
+                                  struct en_error *reterr)
+{
+    struct carrying carrying = {&cli->env, from, to};
+
+    return en_state_view(en_node_state(cli->node), "codes", NULL, 0, carry_blob, &carrying, reterr);
+}
+
 static void say_followed(struct en_cli *cli, uint64_t before, bool cosigned, size_t settled)
 {
     struct en_head head = en_store_head(en_node_store(cli->node));
@@ -108,6 +157,9 @@ static enum en_status follow(struct en_cli *cli, const struct en_args *args,
     }
     if (status == EN_OK) {
         status = settle(cli->node, &settled, reterr);
+    }
+    if (status == EN_OK && source->node != NULL) {
+        status = carry_blobs(cli, en_node_folder(source->node), en_node_folder(cli->node), reterr);
     }
     if (status == EN_OK) {
         say_followed(cli, before, line.len > 0, settled);
@@ -230,6 +282,9 @@ enum en_status en_cli_log_push(struct en_cli *cli, const struct en_args *args,
         told = outbox.failed ? EN_ERR_MEMORY : push(cli, source.node, &outbox, reterr);
         /* What was void or refused is told at the end; what was committed comes home first. */
         status = follow(cli, args, &source, NULL, told == EN_OK ? reterr : NULL);
+        if (status == EN_OK) {
+            status = carry_blobs(cli, cli->folder, en_node_folder(source.node), NULL);
+        }
     }
     free(outbox.note);
     en_source_close(&source);

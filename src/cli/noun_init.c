@@ -45,6 +45,11 @@ static enum en_status found(struct en_cli *cli, const char *folder, const char *
         return status;
     }
     struct en_hash fingerprint = en_node_fingerprint(cli->node);
+    struct en_str registrar =
+        en_str_from(en_state_accord(en_node_state(cli->node))->registrar.name);
+    en_say_line(cli,
+                N_("Heads are signed at once when the registrar's key file is %1/keys/%2.key."),
+                (struct en_str[]){en_str_from(folder), registrar}, 2);
     return said(cli, folder,
                 N_("Founded in %1. The accord's fingerprint, to read out to every party: %3"),
                 &fingerprint, reterr);

@@ -52,17 +52,6 @@ enum en_status en_cli_order_show(struct en_cli *cli, const struct en_args *args,
                : status;
 }
 
-/* The lines of an act below its head. */
-static struct en_str lines_of(const struct en_act *act)
-{
-    struct en_str text = act->text;
-
-    for (int i = 0; i < EN_ACT_HEAD_LINES; i++) {
-        (void)en_str_cut(&text, '\n');
-    }
-    return text;
-}
-
 enum en_status en_cli_order_diff(struct en_cli *cli, const struct en_args *args,
                                  struct en_error *reterr)
 {
@@ -76,9 +65,9 @@ enum en_status en_cli_order_diff(struct en_cli *cli, const struct en_args *args,
     if (status == EN_OK) {
         status = en_find_act(cli, en_args_word(args, 1), &after, reterr);
     }
-    return status == EN_OK
-               ? en_diff_say(cli, lines_of(&before.entry->act), lines_of(&after.entry->act), reterr)
-               : status;
+    return status == EN_OK ? en_diff_say(cli, en_act_lines(before.entry->act.text),
+                                         en_act_lines(after.entry->act.text), reterr)
+                           : status;
 }
 
 enum en_status en_cli_order_propose(struct en_cli *cli, const struct en_args *args,

@@ -30,8 +30,9 @@ struct screen {
     int64_t overdue, unreported;
     int64_t left, mixed;
     int64_t pending, voids, alarms, outbox;
-    char waiting[WAITING_MAX][160]; // the first that wait, as lines
-    char first_waiting[72];         // number of the proposal that expires first
+    int64_t measures, measures_done, measures_late; // promised, done, past their day
+    char waiting[WAITING_MAX][160];                 // the first that wait, as lines
+    char first_waiting[72];                         // number of the proposal that expires first
     char first_patrol[72];
 };
 
@@ -127,6 +128,32 @@ static bool count_pending(void *self, const struct en_cell *cells, size_t count)
     return true;
 }
 
+/* The last thing said of each measure; those nobody spoke of are in the accord alone. */
+static bool count_measure(void *self, const struct en_cell *cells, size_t count)
+{
+    struct screen *screen = self;
+    const struct en_accord *accord = en_state_accord(en_node_state(screen->node));
+    int at = en_accord_measure(accord, en_cell_find(cells, count, "measure"));
+
+    if (at >= 0 && en_str_is(en_cell_find(cells, count, "state"), "done")) {
+        screen->measures_done++;
+        screen->measures_late -=
+            accord->measure[at].due < en_state_log_time(en_node_state(screen->node));
+    }
+    return true;
+}
+
+static void count_promised(struct screen *screen)
+{
+    const struct en_accord *accord = en_state_accord(en_node_state(screen->node));
+    en_time now = en_state_log_time(en_node_state(screen->node));
+
+    for (size_t i = 0; accord != NULL && i < accord->measure_count; i++) {
+        screen->measures++;
+        screen->measures_late += accord->measure[i].due < now;
+    }
+}
+
 static bool count_row(void *self, const struct en_cell *cells, size_t count)
 {
     int64_t *number = self;
@@ -157,10 +184,11 @@ static enum en_status gather(struct screen *screen, struct en_error *reterr)
     } counts[] = {
         {"patrols", count_patrol, screen},      {"joint-share", count_share, screen},
         {"pending", count_pending, screen},     {"voids", count_row, &screen->voids},
-        {"alarms", count_row, &screen->alarms},
+        {"alarms", count_row, &screen->alarms}, {"measures", count_measure, screen},
     };
     enum en_status status = en_head_look(screen->cli, screen->node, &screen->head, reterr);
 
+    count_promised(screen);
     for (size_t i = 0; status == EN_OK && i < EN_COUNT(counts); i++) {
         status =
             en_state_view(state, counts[i].view, NULL, 0, counts[i].each, counts[i].self, reterr);
@@ -210,6 +238,9 @@ static void say_object(const struct screen *screen, struct en_str words)
         en_cell_int("voids", screen->voids),
         en_cell_int("alarms", screen->alarms),
         en_cell_int("outbox", screen->outbox),
+        en_cell_int("measures", screen->measures),
+        en_cell_int("measures_done", screen->measures_done),
+        en_cell_int("measures_late", screen->measures_late),
     };
 
     en_say_json(screen->cli, en_cells_json(cells, EN_COUNT(cells)));
@@ -300,6 +331,13 @@ static void say_patrols(struct screen *screen)
         say_row(cli, N_("alarms"), EN_INK_BAD,
                 N_("raised so far: %1 (`entente state view alarms`)"),
                 (struct en_str[]){number(screen, screen->alarms)}, 1);
+    }
+    if (screen->measures > 0) {
+        say_row(cli, N_("measures"), EN_INK_PLAIN, N_("%2 of %1 done, past their day: %3"),
+                (struct en_str[]){number(screen, screen->measures),
+                                  number(screen, screen->measures_done),
+                                  number(screen, screen->measures_late)},
+                3);
     }
     say_row(cli, N_("void"), EN_INK_PLAIN,
             N_("acts without effect: %1 (`entente state view voids`)"),

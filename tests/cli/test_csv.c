@@ -99,6 +99,8 @@ static void what_is_not_understood_is_refused_with_its_line(void **state)
     refuses("member,party\nm-1,\"cma\n", "csv.quote", "line 2");
     refuses("member,party\nm-1,c\"ma\n", "csv.quote", "line 2");
     refuses("member,party\nm-1,\"cma\"x\n", "csv.quote", "line 2");
+    refuses("member,party\nm-1,cma\rm-2,pf\r", "csv.quote", "line 2");
+    refuses("member,party\r\nm-1,\"cma\"\rm-2,pf\n", "csv.quote", "line 2");
 }
 
 static void unclean_text_is_refused(void **state)

@@ -93,6 +93,19 @@ class Nodes(program.Mechanism):
         self.clock = self.START
         self.fails(2, "cli.clock-live", "status", "--node", "live")
 
+    def test_roots_may_sign_act_0_one_after_the_other(self):
+        shutil.copytree(self.path("moc/keys"), self.path("keys"))
+        public = self.ok("key", "show", "keys/fama/root.key", "--json").lines()[0]["public"]
+        self.write("keys/fama/root.pub", public + "\n")
+        os.rename(self.path("keys/fama/root.key"), self.path("at-home.key"))
+        found = self.ok("accord", "found", program.ACCORD, "--origin", "other.example/record",
+                        "--keys", "keys", "--out", "part.note", "--json").lines()[0]
+        self.assertEqual((found["signatures"], found["missing"]), (5, 1))
+        self.fails(1, "note.unsigned", "init", "other", "--accord", "part.note")
+        self.ok("act", "sign", "part.note", "--key", "at-home.key", "--out", "whole.note")
+        made = self.ok("init", "other", "--accord", "whole.note", "--json").lines()[0]
+        self.assertEqual(made["fingerprint"], found["fingerprint"])
+
     # ---- the record ----------------------------------------------------------
 
     def test_list_shows_every_entry(self):
@@ -185,6 +198,44 @@ class Nodes(program.Mechanism):
         self.assertEqual(pushed[-1]["settled"], 2)
         self.assertEqual([row["member"] for row in self.view("members")], ["m-aaaa"])
         self.assertNotIn("outbox", self.ok("status", "--node", "cma").out)
+
+    def test_accord_is_amended_by_what_changes_only(self):
+        text = self.moc("accord", "show").out
+        path = self.write("new.accord", text.replace("rest: 12", "# less rest\nrest: 10"))
+        done = self.moc("accord", "amend", path, "--reason", "fewer people", "--json",
+                        key="cma/officer-1").lines()[0]
+        self.assertEqual(done["outcome"], "pending")
+        shown = self.moc("show", str(done["index"]), "--json").lines()[0]["act"]
+        self.assertEqual((shown["reason"], shown["rest"]), ("fewer people", 10))
+        self.assertEqual(self.view("pending")[0]["act"], "accord.amend")
+        self.fails(1, "amend.base", "act", "check", self.write("stale", self.stale()), "--node",
+                   "moc")
+
+    def stale(self):
+        """An amendment of an accord that is not the one in force."""
+        lines = self.moc("accord", "show").out.split("\n", 7)[7]
+        body = self.write("body", f"base: {'0' * 64}\nreason: none\n" + "".join(
+            line + "\n" for line in lines.splitlines() if line and not line.startswith("#")))
+        return self.moc("act", "compose", "accord.amend", body, key="cma/officer-1").out
+
+    def test_sealed_secret_travels_with_the_record(self):
+        seal = self.moc("key", "new", "cma/duty-age", "--seal", "--exercise",
+                        "--json").lines()[0]["public"]
+        self.enrol("cma/duty-1", "duty", "--seal", seal)
+        self.follower()
+        shutil.copy(self.path("moc/keys/cma/duty-1.key"), self.path("cma/keys/cma"))
+        shutil.copy(self.path("moc/keys/cma/duty-age.key"), self.path("cma/keys/cma"))
+        answer = self.run_("code", "issue", "--day", "2017-02-20", "--node", "cma", "--key",
+                           "cma/duty-1")
+        self.assertEqual(answer.exit, 75, answer.err)
+        self.ok("log", "push", "moc", "--node", "cma")
+        for node in ["moc", "cma"]:
+            self.ok("code", "show", "G-1", "07", "--node", node, "--key", "cma/duty-age")
+
+    def test_status_counts_the_measures_of_the_accord(self):
+        status = self.moc("status", "--json").lines()[0]
+        self.assertEqual((status["measures"], status["measures_done"]), (7, 0))
+        self.assertEqual(status["mode"], "exercise")
 
     def test_tampered_registrar_gets_no_cosignature(self):
         self.follower()
