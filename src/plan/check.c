@@ -51,7 +51,7 @@ static void breach(struct check *check, enum en_plan_code code, struct en_plan_a
 
 static const struct en_plan_arg nothing = {EN_PLAN_ARG_NONE, 0};
 
-/* ---- one crew: seats and posts --------------------------------------------------------------- */
+/* ---- one crew: seats and posts -------------------------------------------------------------- */
 
 static const struct en_plan_member *member_at(const struct check *check, size_t seat)
 {
@@ -106,7 +106,7 @@ static void check_twice(struct check *check)
     }
 }
 
-/* ---- one crew: quotas ------------------------------------------------------------------------ */
+/* ---- one crew: quotas ----------------------------------------------------------------------- */
 
 static bool below(const struct en_plan_problem *problem, int32_t node, int32_t ancestor)
 {
@@ -201,7 +201,7 @@ static void check_quotas(struct check *check)
     }
 }
 
-/* ---- one crew: command, language, apart ------------------------------------------------------ */
+/* ---- one crew: command, language, apart ----------------------------------------------------- */
 
 static const struct en_plan_member *holder(const struct check *check, int32_t post)
 {
@@ -294,7 +294,7 @@ static void check_apart(struct check *check)
     }
 }
 
-/* ---- one member's calendar ------------------------------------------------------------------- */
+/* ---- one member's calendar ------------------------------------------------------------------ */
 
 enum meeting { MEETING_NONE, MEETING_REST, MEETING_OVERLAP };
 
@@ -363,7 +363,7 @@ static void check_calendar(struct check *check, uint32_t index)
                     problem->rules.patrols_max > 0 && patrols > problem->rules.patrols_max);
 }
 
-/* ---- public ---------------------------------------------------------------------------------- */
+/* ---- public --------------------------------------------------------------------------------- */
 
 static bool seats_readable(const struct en_plan_problem *problem, const struct en_plan_crew *crew)
 {

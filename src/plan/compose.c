@@ -55,6 +55,7 @@ static enum en_status compose(struct plan_work *work, struct en_plan_programme *
         return EN_ERR_MEMORY;
     }
     enum en_status status = plan_fortnight(work, verdicts, alone);
+    programme->improved = work->improved;
     for (size_t slot = 0; status == EN_OK && slot < slots; slot++) {
         status = report_crew(work, slot, verdicts[slot], alone[slot], &programme->crews[slot]);
     }

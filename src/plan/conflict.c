@@ -26,7 +26,7 @@ struct group_set {
     uint64_t word[WORDS];
 };
 
-/* ---- questions ------------------------------------------------------------------------------- */
+/* ---- questions ------------------------------------------------------------------------------ */
 
 enum en_plan_verdict plan_clash_ask(struct plan_clash *clash, const struct plan_terms *terms,
                                     bool *ret_broken)
@@ -47,7 +47,7 @@ void plan_clash_terms(const struct plan_clash *clash, struct plan_terms *terms)
                     clash->work->model->problem->slots[clash->slot].size);
 }
 
-/* ---- smallest, by hitting sets --------------------------------------------------------------- */
+/* ---- smallest, by hitting sets -------------------------------------------------------------- */
 
 static bool set_has(const struct group_set *set, size_t place)
 {
@@ -172,7 +172,7 @@ static bool smallest_clash(struct plan_clash *clash, struct group_set *ret)
     return false;
 }
 
-/* ---- minimal, by deletion -------------------------------------------------------------------- */
+/* ---- minimal, by deletion ------------------------------------------------------------------- */
 
 static void delete_filter(struct plan_clash *clash, struct group_set *ret)
 {
@@ -190,7 +190,7 @@ static void delete_filter(struct plan_clash *clash, struct group_set *ret)
     }
 }
 
-/* ---- saying it ------------------------------------------------------------------------------- */
+/* ---- saying it ------------------------------------------------------------------------------ */
 
 static int64_t count_barred(const struct plan_clash *clash, unsigned bar)
 {
@@ -293,7 +293,7 @@ static struct en_plan_line rule_line(const struct plan_clash *clash, int group)
     return single_line(clash, group);
 }
 
-/* ---- the whole ------------------------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------------------------------ */
 
 /* What officers would name first comes first: posts, shares, the rest, and last who is away. */
 static void list_groups(struct plan_clash *clash)

@@ -48,7 +48,7 @@ static void count_seats(struct story *story)
     }
 }
 
-/* ---- seats ----------------------------------------------------------------------------------- */
+/* ---- seats ---------------------------------------------------------------------------------- */
 
 /* Seats above (+) or below (-) the exact share, in thousandths. */
 static int64_t above_share(const struct story *story, size_t node)
@@ -110,7 +110,7 @@ static void tell_seats(struct story *story)
     }
 }
 
-/* ---- command --------------------------------------------------------------------------------- */
+/* ---- command -------------------------------------------------------------------------------- */
 
 static const struct en_plan_seat *seat_of_post(const struct story *story, int32_t post)
 {
@@ -168,7 +168,7 @@ static void tell_command(struct story *story)
     }
 }
 
-/* ---- rest, company, load --------------------------------------------------------------------- */
+/* ---- rest, company, load -------------------------------------------------------------------- */
 
 /* Seconds since the member's last patrol, or -1: none before this one. */
 static int64_t rest_before(const struct story *story, uint32_t member)
@@ -235,7 +235,7 @@ static void tell_company(struct story *story)
     tell(story, PLAN_LINE(EN_PLAN_WHY_LOAD, plan_number(load)));
 }
 
-/* ---- what it cost ---------------------------------------------------------------------------- */
+/* ---- what it cost --------------------------------------------------------------------------- */
 
 /* Squares of all balances, in seats. */
 static int64_t balance_cost(const struct plan_ledger *ledger)
@@ -275,7 +275,7 @@ static int64_t crew_cost(struct plan_ledger *ledger, size_t slot, const struct e
     return cost;
 }
 
-/* ---- balance sheet --------------------------------------------------------------------------- */
+/* ---- balance sheet -------------------------------------------------------------------------- */
 
 static void book_sheet(const struct plan_model *model, const struct story *story, size_t slot,
                        const struct plan_ledger *ledger, struct en_plan_sheet *sheets)
@@ -297,7 +297,7 @@ static void book_sheet(const struct plan_model *model, const struct story *story
     }
 }
 
-/* ---- the whole ------------------------------------------------------------------------------- */
+/* ---- the whole ------------------------------------------------------------------------------ */
 
 static enum en_status explain_crew(struct plan_work *work, struct plan_ledger *replay, size_t slot,
                                    struct en_plan_programme *programme)

@@ -86,7 +86,7 @@ struct plan_net {
     bool queued[VERTICES_MAX];
 };
 
-/* ---- gates ----------------------------------------------------------------------------------- */
+/* ---- gates ---------------------------------------------------------------------------------- */
 
 static int64_t unit_cost(const struct gate *gate, int32_t flow)
 {
@@ -213,7 +213,7 @@ static void begin(struct plan_net *net, const struct plan_bounds *bounds)
     }
 }
 
-/* ---- shortest paths -------------------------------------------------------------------------- */
+/* ---- shortest paths ------------------------------------------------------------------------- */
 
 static int64_t seat_cost(const struct plan_net *net, uint32_t person, size_t kind)
 {
@@ -350,7 +350,7 @@ static bool find_path(struct plan_net *net)
     return net->dist[SINK] < FAR;
 }
 
-/* ---- along the path -------------------------------------------------------------------------- */
+/* ---- along the path ------------------------------------------------------------------------- */
 
 static void take_step(struct plan_net *net, const struct step *step)
 {

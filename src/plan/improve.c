@@ -84,7 +84,7 @@ static bool seat_fits(const struct plan_ledger *ledger, const struct plan_terms 
            plan_ledger_bars(ledger, terms, member, model->seat_slot[seat], without) == 0;
 }
 
-/* ---- one crew -------------------------------------------------------------------------------- */
+/* ---- one crew ------------------------------------------------------------------------------- */
 
 /* What is won when the holder of a seat stays at home. */
 static int64_t leave_gain(const struct plan_ledger *ledger, uint32_t seat)
@@ -175,7 +175,7 @@ enum en_status plan_improve_crew(struct plan_work *work, size_t slot)
     return EN_OK;
 }
 
-/* ---- the programme --------------------------------------------------------------------------- */
+/* ---- the programme -------------------------------------------------------------------------- */
 
 /* Members who are in both crews keep a pair that leaves one crew and enters the other. */
 static int64_t crews_common(const struct plan_ledger *ledger, uint32_t slot, uint32_t slot2)
@@ -218,29 +218,36 @@ static int64_t swap_gain(const struct plan_ledger *ledger, uint32_t seat, uint32
     return gain + (2 * crews_common(ledger, slot, slot2) - seats) * problem->weights.repeats;
 }
 
-static enum en_status try_swap(struct plan_ledger *ledger, const struct plan_terms *terms,
+static enum en_status try_swap(struct plan_work *work, const struct plan_terms *terms,
                                uint32_t seat, uint32_t other)
 {
-    const struct plan_model *model = ledger->model;
+    struct plan_ledger *ledger = work->ledger;
+    const struct plan_model *model = work->model;
     uint32_t slot = model->seat_slot[seat];
     uint32_t slot2 = model->seat_slot[other];
     uint32_t who = ledger->seat[seat].member;
     uint32_t who2 = ledger->seat[other].member;
 
     if (slot == slot2 || who == who2 || !ledger->manned[slot2] ||
-        model->leaf_of[who] != model->leaf_of[who2] || swap_gain(ledger, seat, other) <= 0 ||
-        !seat_fits(ledger, terms, seat, who2, slot2) ||
+        model->leaf_of[who] != model->leaf_of[who2]) {
+        return EN_OK;
+    }
+    int64_t gain = swap_gain(ledger, seat, other);
+    if (gain <= 0 || !seat_fits(ledger, terms, seat, who2, slot2) ||
         !seat_fits(ledger, terms, other, who, slot)) {
         return EN_OK;
     }
+    work->improved += gain;
     return plan_ledger_replace(ledger, seat, who2) && plan_ledger_replace(ledger, other, who)
                ? EN_OK
                : EN_ERR_MEMORY;
 }
 
-static enum en_status try_replace(struct plan_ledger *ledger, const struct plan_terms *terms,
+static enum en_status try_replace(struct plan_work *work, const struct plan_terms *terms,
                                   uint32_t seat, uint32_t in)
 {
+    struct plan_ledger *ledger = work->ledger;
+
     if (in == ledger->seat[seat].member) {
         return EN_OK;
     }
@@ -249,6 +256,7 @@ static enum en_status try_replace(struct plan_ledger *ledger, const struct plan_
     if (gain <= 0 || !seat_fits(ledger, terms, seat, in, PLAN_NO_SLOT)) {
         return EN_OK;
     }
+    work->improved += gain;
     return plan_ledger_replace(ledger, seat, in) ? EN_OK : EN_ERR_MEMORY;
 }
 
@@ -274,12 +282,12 @@ enum en_status plan_improve(struct plan_work *work)
             continue;
         }
         if ((pick & 1) == 0) {
-            status = try_swap(ledger, &terms, seat, other);
+            status = try_swap(work, &terms, seat, other);
             continue;
         }
         int32_t leaf = model->leaf_of[ledger->seat[seat].member];
         uint32_t people = model->leaf_at[leaf + 1] - model->leaf_at[leaf];
-        status = try_replace(ledger, &terms, seat,
+        status = try_replace(work, &terms, seat,
                              model->leaf_member[model->leaf_at[leaf] + (pick >> 1) % people]);
     }
     return status;

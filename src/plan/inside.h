@@ -18,7 +18,7 @@
 
 #include "entente/plan.h"
 
-/* ---- pairs: how often two members have served together --------------------------------------- */
+/* ---- pairs: how often two members have served together -------------------------------------- */
 
 struct plan_pair {
     uint32_t other;
@@ -51,7 +51,7 @@ uint32_t plan_pairs_get(const struct plan_pairs *pairs, uint32_t a, uint32_t b);
 /* Adds `by` to both directions; what was before the problem cannot be taken away. */
 bool plan_pairs_add(struct plan_pairs *pairs, uint32_t a, uint32_t b, int32_t by);
 
-/* ---- model ----------------------------------------------------------------------------------- */
+/* ---- model ---------------------------------------------------------------------------------- */
 
 struct plan_node {
     int32_t parent; // canonical index, smaller than its own; -1 = the crew
@@ -84,7 +84,7 @@ bool plan_node_within(const struct plan_model *model, int32_t node, int32_t ance
 int32_t plan_exempt_seats(const struct en_plan_problem *problem, const struct en_plan_slot *slot);
 int32_t plan_party_of(const struct plan_model *model, uint32_t member);
 
-/* ---- terms: the rules in force --------------------------------------------------------------- */
+/* ---- terms: the rules in force -------------------------------------------------------------- */
 
 /* Rules are switched on and off in these groups; a conflict names groups. */
 enum {
@@ -118,7 +118,7 @@ void plan_terms_init(struct plan_terms *terms, const struct plan_model *model, s
 /* Does the group say anything in this problem and slot? */
 bool plan_terms_has(const struct plan_model *model, size_t slot, int group);
 
-/* ---- ledger ---------------------------------------------------------------------------------- */
+/* ---- ledger --------------------------------------------------------------------------------- */
 
 struct plan_ledger {
     const struct plan_model *model;
@@ -158,7 +158,7 @@ enum { // bits of plan_ledger_bars
     PLAN_BAR_PATROLS_MAX = 8
 };
 
-/* ---- question: one slot ---------------------------------------------------------------------- */
+/* ---- question: one slot --------------------------------------------------------------------- */
 
 enum { PLAN_KINDS_MAX = EN_PLAN_POSTS_MAX + 1 };
 
@@ -211,7 +211,7 @@ enum en_status plan_question_init(struct plan_question *question, const struct p
                                   const struct plan_ledger *ledger, const struct plan_terms *terms,
                                   size_t slot, enum plan_pricing pricing, struct en_arena *arena);
 
-/* ---- flow ------------------------------------------------------------------------------------ */
+/* ---- flow ----------------------------------------------------------------------------------- */
 
 /* What one step of the search allows. */
 struct plan_bounds {
@@ -228,7 +228,7 @@ struct plan_net *plan_net_new(const struct plan_question *question, struct en_ar
 bool plan_net_fill(struct plan_net *net, const struct plan_bounds *bounds,
                    struct plan_filling *ret);
 
-/* ---- search ---------------------------------------------------------------------------------- */
+/* ---- search --------------------------------------------------------------------------------- */
 
 /* One thing that a branch of the search has decided. */
 enum plan_decision_kind {
@@ -262,13 +262,14 @@ enum en_status plan_search(const struct plan_question *question, uint32_t limit,
                            struct en_arena *arena, enum en_plan_verdict *ret_verdict,
                            struct plan_filling *ret);
 
-/* ---- what the whole programme needs ---------------------------------------------------------- */
+/* ---- what the whole programme needs --------------------------------------------------------- */
 
 struct plan_work {
     const struct plan_model *model;
     struct plan_ledger *ledger;
     const struct plan_ledger *empty; // the same before any crew: is a slot possible alone?
     uint32_t effort, limit;
+    int64_t improved;        // points saved by plan_improve
     struct en_arena scratch; // one question's
     struct en_arena *arena;  // the programme's
 };
@@ -290,7 +291,7 @@ enum en_status plan_improve_crew(struct plan_work *work, size_t slot);
 enum en_status plan_improve(struct plan_work *work);
 /* Man all slots; `verdicts` and `alone` [slot_count]: impossible even as the only patrol. */
 enum en_status plan_fortnight(struct plan_work *work, enum en_plan_verdict *verdicts, bool *alone);
-/* ---- an impossible slot ---------------------------------------------------------------------- */
+/* ---- an impossible slot --------------------------------------------------------------------- */
 
 struct plan_clash {
     struct plan_work *work;

@@ -70,7 +70,7 @@ bool plan_post_commands(const struct en_plan_problem *problem, int32_t post)
     return post >= 0 && (post == problem->rules.lead_post || post == problem->rules.deputy_post);
 }
 
-/* ---- seats in and out ------------------------------------------------------------------------ */
+/* ---- seats in and out ----------------------------------------------------------------------- */
 
 static void seat_enter(struct plan_ledger *ledger, uint32_t seat)
 {
@@ -189,7 +189,7 @@ bool plan_ledger_replace(struct plan_ledger *ledger, uint32_t seat, uint32_t mem
     return seat_pairs(ledger, seat, 1);
 }
 
-/* ---- who may go ------------------------------------------------------------------------------ */
+/* ---- who may go ----------------------------------------------------------------------------- */
 
 static unsigned bars_of_span(const struct plan_terms *terms, en_time from, en_time until,
                              const struct en_plan_slot *slot)
@@ -233,7 +233,7 @@ unsigned plan_ledger_bars(const struct plan_ledger *ledger, const struct plan_te
     return bars;
 }
 
-/* ---- what it costs --------------------------------------------------------------------------- */
+/* ---- what it costs -------------------------------------------------------------------------- */
 
 /* Hours, rounded up, by which the rest between two patrols is short of twice the least rest. */
 static int64_t short_rest(int64_t rest, en_time from, en_time until, en_time from2, en_time until2)

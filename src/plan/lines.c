@@ -16,7 +16,7 @@ static const struct {
 #undef CODE_ROW
 };
 
-/* ---- building -------------------------------------------------------------------------------- */
+/* ---- building ------------------------------------------------------------------------------- */
 
 struct en_plan_line plan_line(enum en_plan_code code)
 {
@@ -53,7 +53,7 @@ struct en_plan_arg plan_outer(const struct plan_model *model, int32_t node)
     return (struct en_plan_arg){EN_PLAN_ARG_NODE, model->node[node].outer};
 }
 
-/* ---- printing -------------------------------------------------------------------------------- */
+/* ---- printing ------------------------------------------------------------------------------- */
 
 static void print_milli(struct en_text *out, int64_t value)
 {
@@ -106,7 +106,7 @@ static void print_arg(struct en_text *out, const struct en_plan_problem *problem
     }
 }
 
-/* ---- public ---------------------------------------------------------------------------------- */
+/* ---- public --------------------------------------------------------------------------------- */
 
 const char *en_plan_code_name(enum en_plan_code code)
 {

@@ -59,7 +59,7 @@ static bool row_add(struct plan_pair_row *row, uint32_t other, int32_t by)
     return true;
 }
 
-/* ---- what was before ------------------------------------------------------------------------- */
+/* ---- what was before ------------------------------------------------------------------------ */
 
 struct direction {
     uint32_t from, to, count;
@@ -128,7 +128,7 @@ bool plan_past_init(struct plan_past *past, const struct en_plan_problem *proble
     return true;
 }
 
-/* ---- both together --------------------------------------------------------------------------- */
+/* ---- both together -------------------------------------------------------------------------- */
 
 bool plan_pairs_init(struct plan_pairs *pairs, const struct plan_past *past, size_t member_count)
 {

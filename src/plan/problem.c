@@ -56,7 +56,7 @@ static enum en_status fail_contradiction(struct en_error *reterr, const char *wh
     return en_fail(reterr, EN_ERR_CONTRADICTION, rule, place_of(buffer, what, name), text, NULL);
 }
 
-/* ---- names ----------------------------------------------------------------------------------- */
+/* ---- names ---------------------------------------------------------------------------------- */
 
 static int compare_named(const void *left, const void *right)
 {
@@ -106,7 +106,7 @@ static enum en_status check_names(const struct en_plan_problem *problem, struct 
     return status;
 }
 
-/* ---- the tree -------------------------------------------------------------------------------- */
+/* ---- the tree ------------------------------------------------------------------------------- */
 
 static bool is_leaf(const struct en_plan_problem *problem, size_t node)
 {
@@ -199,7 +199,7 @@ static enum en_status check_tree(const struct en_plan_problem *problem, struct e
     return status;
 }
 
-/* ---- rules ----------------------------------------------------------------------------------- */
+/* ---- rules ---------------------------------------------------------------------------------- */
 
 static enum en_status check_apart(const struct en_plan_problem *problem, struct en_error *reterr)
 {
@@ -281,7 +281,7 @@ static enum en_status check_rules(const struct en_plan_problem *problem, struct 
     return check_apart(problem, reterr);
 }
 
-/* ---- people and patrols ---------------------------------------------------------------------- */
+/* ---- people and patrols --------------------------------------------------------------------- */
 
 static bool spans_fit(const struct en_plan_span *spans, size_t count)
 {
@@ -375,7 +375,7 @@ static enum en_status check_people(const struct en_plan_problem *problem, struct
     return status;
 }
 
-/* ---- public ---------------------------------------------------------------------------------- */
+/* ---- public --------------------------------------------------------------------------------- */
 
 struct en_plan_rules en_plan_rules_default(void)
 {

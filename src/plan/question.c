@@ -41,7 +41,7 @@ static int64_t noise(uint64_t seed, uint32_t member, size_t kind)
     return (int64_t)((z ^ z >> 31) >> (64 - NOISE_BITS));
 }
 
-/* ---- seats ----------------------------------------------------------------------------------- */
+/* ---- seats ---------------------------------------------------------------------------------- */
 
 static void question_kinds(struct plan_question *question)
 {
@@ -92,7 +92,7 @@ static void question_behind(struct plan_question *question, const struct plan_le
     }
 }
 
-/* ---- people ---------------------------------------------------------------------------------- */
+/* ---- people --------------------------------------------------------------------------------- */
 
 static bool barred(const struct plan_terms *terms, unsigned bars)
 {
@@ -185,7 +185,7 @@ static void person_faults(struct plan_question *question, const struct plan_ledg
     }
 }
 
-/* ---- candidate lists ------------------------------------------------------------------------- */
+/* ---- candidate lists ------------------------------------------------------------------------ */
 
 static int compare_candidate(const void *left, const void *right)
 {

@@ -40,7 +40,7 @@ struct search {
     uint32_t flows, limit;
 };
 
-/* ---- the bounds of a branch ------------------------------------------------------------------ */
+/* ---- the bounds of a branch ----------------------------------------------------------------- */
 
 static void keep_kinds(struct search *search, size_t person, uint32_t kinds)
 {
@@ -211,7 +211,7 @@ static bool enough_people(const struct search *search)
     return true;
 }
 
-/* ---- the walk -------------------------------------------------------------------------------- */
+/* ---- the walk ------------------------------------------------------------------------------- */
 
 static bool grow(void **array, size_t *cap, size_t count, size_t size)
 {

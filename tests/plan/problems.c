@@ -68,7 +68,7 @@ static int32_t add_node(struct fixture *fixture, const char *name, int32_t paren
     return (int32_t)i;
 }
 
-/* ---- like Gao -------------------------------------------------------------------------------- */
+/* ---- like Gao ------------------------------------------------------------------------------- */
 
 static void gao_tree(struct fixture *fixture)
 {
@@ -161,7 +161,7 @@ struct fixture *fixture_gao(size_t members, size_t slots, uint64_t seed)
     return fixture;
 }
 
-/* ---- small and random ------------------------------------------------------------------------ */
+/* ---- small and random ----------------------------------------------------------------------- */
 
 void fixture_add_member(struct fixture *fixture, struct en_rng *rng)
 {
@@ -268,7 +268,7 @@ struct fixture *fixture_small(uint64_t seed)
     return fixture;
 }
 
-/* ---- swapping labels ------------------------------------------------------------------------- */
+/* ---- swapping labels ------------------------------------------------------------------------ */
 
 static int32_t swapped(int32_t node, int32_t a, int32_t b)
 {

@@ -63,7 +63,7 @@ static bool has_why(const struct en_plan_crew *crew, enum en_plan_code code)
     return false;
 }
 
-/* ---- parity ---------------------------------------------------------------------------------- */
+/* ---- parity --------------------------------------------------------------------------------- */
 
 static void remainder_seats_go_round(void **state)
 {
@@ -216,7 +216,7 @@ static void party_of_tiny_share_comes_in_pairs_or_not_at_all(void **state)
     fixture_free(fixture);
 }
 
-/* ---- people ---------------------------------------------------------------------------------- */
+/* ---- people --------------------------------------------------------------------------------- */
 
 static void lead_and_deputy_come_first(void **state)
 {
@@ -355,7 +355,7 @@ static void patrol_that_fails_is_manned_first_in_the_next_round(void **state)
     fixture_free(fixture);
 }
 
-/* ---- edges ----------------------------------------------------------------------------------- */
+/* ---- edges ---------------------------------------------------------------------------------- */
 
 static void no_patrols_make_an_empty_programme(void **state)
 {

@@ -23,7 +23,7 @@
 
 #include "entente/base.h"
 
-/* ---- limits ---------------------------------------------------------------------------------- */
+/* ---- limits --------------------------------------------------------------------------------- */
 
 enum {
     EN_PLAN_NODES_MAX = 64,       /* parties and components; the largest accord known has 20 */
@@ -37,7 +37,7 @@ enum {
     EN_PLAN_ARGS_MAX = 4,         /* %1..%4 of one line of explanation */
 };
 
-/* ---- the problem ----------------------------------------------------------------------------- */
+/* ---- the problem ---------------------------------------------------------------------------- */
 
 /* From `from` until just before `until`. */
 struct en_plan_span {
@@ -179,7 +179,7 @@ struct en_plan_weights en_plan_weights_default(void);
 enum en_status en_plan_problem_check(const struct en_plan_problem *problem,
                                      struct en_error *reterr);
 
-/* ---- explanations: data that the caller turns into words ------------------------------------- */
+/* ---- explanations: data that the caller turns into words ------------------------------------ */
 
 /* What an argument of a line is, so that it can be printed, linked, or coloured. */
 enum en_plan_arg_kind {
@@ -282,7 +282,7 @@ const char *en_plan_code_text(enum en_plan_code code); /* English message id wit
 void en_plan_line_print(struct en_text *out, const struct en_plan_problem *problem,
                         const struct en_plan_line *line, const char *(*translate)(const char *));
 
-/* ---- the programme --------------------------------------------------------------------------- */
+/* ---- the programme -------------------------------------------------------------------------- */
 
 struct en_plan_seat {
     uint32_t member; /* index in members */
@@ -335,8 +335,9 @@ struct en_plan_programme {
     struct en_plan_balance *balances; /* [node_count] after the programme, for the next problem */
     struct en_plan_sheet *sheets;     /* [node_count]; components have theirs too */
     size_t node_count;
-    size_t manned; /* crews with verdict MANNED */
-    int64_t cost;  /* by the problem's weights; lower is better; comparable for one problem */
+    size_t manned;    /* crews with verdict MANNED */
+    int64_t cost;     /* by the problem's weights; lower is better; comparable for one problem */
+    int64_t improved; /* points saved by exchanging people across the programme */
     struct en_arena arena; /* owns all of the above */
 };
 
@@ -367,7 +368,7 @@ enum en_status en_plan_compose(const struct en_plan_problem *problem,
 
 void en_plan_programme_finish(struct en_plan_programme *programme); /* safe twice, safe on zero */
 
-/* ---- the independent check ------------------------------------------------------------------- */
+/* ---- the independent check ------------------------------------------------------------------ */
 
 struct en_plan_breach {
     size_t slot;              /* index in slots */
