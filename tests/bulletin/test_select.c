@@ -10,7 +10,7 @@ static const struct outing three[] = {{"G-101", 0, NULL, "10:30", NULL},
 static const char incident[] = "incident: I-1\nkind: attack\nat: 2017-02-20T06:30:00Z\n"
                                "place: market\nsafety: no\ntext: shots were heard\n"
                                "figure: dead 4 6 patrol\nfigure: wounded 1 2 press\n"
-                               "figure: dead 7 7 press\n";
+                               "figure: dead 7 7 press\nfigure: displaced 2 8 resident\n";
 
 /* ---- patrols -------------------------------------------------------------------------------- */
 
@@ -199,7 +199,7 @@ static void a_closed_week_is_summed_from_what_was_told(void **arg)
     went_out(world, "2017-02-21", three, EN_COUNT(three));
     (void)published(world, "evening", "2017-02-22");
     went_out(world, "2017-02-23", lacking, EN_COUNT(lacking));
-    (void)published(world, "evening", "2017-02-27");
+    assert_int_equal(published(world, "evening", "2017-02-27")->week_count, 0);
     struct en_bulletin *bulletin = published(world, "morning", "2017-02-28");
     assert_int_equal(bulletin->week_count, 1);
     assert_int_equal(bulletin->week[0].joint, 3);
@@ -268,6 +268,7 @@ static void competing_figures_are_a_range_and_say_who_says_what(void **arg)
     assert_non_null(strstr(english, "Dead: 4 to 7, depending on the source (the mechanism: 4 to 6; "
                                     "the\n  press: 7)."));
     assert_non_null(strstr(english, "Wounded: fewer than three (source: the press)."));
+    assert_non_null(strstr(english, "Displaced: up to 8 (source: residents)."));
     assert_null(strstr(english, "shots"));
     world_destroy(world);
 }
@@ -287,7 +288,7 @@ static void a_safety_warning_is_told_at_once_and_its_figures_after_the_delay(voi
     assert_string_equal(items_of(world, published(world, "evening", "2017-02-23")), "");
     bulletin = published(world, "morning", "2017-02-24");
     assert_string_equal(items_of(world, bulletin), "incident attack gao morning 2017-02-20\n");
-    assert_int_equal(bulletin->item[0].figure_count, 3);
+    assert_int_equal(bulletin->item[0].figure_count, 4);
     assert_string_equal(items_of(world, published(world, "evening", "2017-02-24")), "");
     world_destroy(world);
 }
