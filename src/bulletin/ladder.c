@@ -120,12 +120,13 @@ static bool any_told(const struct tale *tale, size_t count)
 }
 
 /*
- * One spot, one day. The rest is called "afternoon" only where the morning was told: were it called
- * so when the morning had none, then "the day" would give away that the morning had some.
+ * One spot, one day. Tales of the afternoon are here only once it has closed, and fewer mornings
+ * than `merge` wait for them without being asked to. The rest is called "afternoon" only where the
+ * morning was told: were it called so when the morning had none, then "the day" would give away
+ * that the morning had some.
  */
 static void climb_day(const struct ladder *ladder, struct tale *tale, size_t count)
 {
-    en_time day = en_time_day(tale[0].fact->known);
     enum en_bulletin_place place = tale[0].spot.place;
     size_t mornings = 0;
 
@@ -137,7 +138,7 @@ static void climb_day(const struct ladder *ladder, struct tale *tale, size_t cou
         take(ladder, tale, mornings, place, EN_SPAN_MORNING);
         apart = true;
     }
-    if (closed(ladder, day + DAY_S - 1) && count_free(tale, count) >= ladder->merge) {
+    if (count_free(tale, count) >= ladder->merge) {
         apart = apart && count_free(tale, mornings) == 0;
         take(ladder, tale, count, place, apart ? EN_SPAN_AFTERNOON : EN_SPAN_DAY);
     }

@@ -254,6 +254,37 @@ static void no_place_and_time_is_told_in_two_instalments(void **arg)
     each_run(check_disjoint, 5, 7);
 }
 
+static bool has_morning(const struct run *run, const struct en_bulletin_item *of)
+{
+    for (size_t i = 0; i < run->group_count; i++) {
+        const struct en_bulletin_item *item = &run->group[i].item;
+        if (item->span == EN_SPAN_MORNING && item->joint == of->joint && item->from == of->from &&
+            item->place == of->place && en_str_equal(item->region, of->region)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "The day" must not give away that its morning had some, so it is said of every day whose morning
+ * was not told; "the afternoon" of those whose morning was. */
+static void check_names(struct run *run)
+{
+    for (size_t i = 0; i < run->group_count; i++) {
+        const struct en_bulletin_item *item = &run->group[i].item;
+        if (item->span == EN_SPAN_DAY || item->span == EN_SPAN_AFTERNOON) {
+            assert_int_equal(has_morning(run, item), item->span == EN_SPAN_AFTERNOON);
+        }
+    }
+}
+
+static void an_afternoon_is_named_only_beside_its_morning(void **arg)
+{
+    (void)arg;
+    each_run(check_names, 0, 9);
+    each_run(check_names, 5, 10);
+}
+
 /* ---- sums of a week ------------------------------------------------------------------------- */
 
 static void check_week(struct run *run)
@@ -310,6 +341,7 @@ int main(void)
         cmocka_unit_test(what_a_group_says_is_true_of_each_patrol_in_it),
         cmocka_unit_test(when_a_group_appears_depends_on_the_clock_alone),
         cmocka_unit_test(no_place_and_time_is_told_in_two_instalments),
+        cmocka_unit_test(an_afternoon_is_named_only_beside_its_morning),
         cmocka_unit_test(a_week_is_the_sum_of_its_printed_groups),
         cmocka_unit_test(a_half_day_closes_to_the_second),
     };
