@@ -110,7 +110,7 @@ enum en_status en_receipt_check(struct en_arena *arena, struct en_hasher *hasher
     if (status != EN_OK) {
         return status;
     }
-    if (cosigned.witness_total < policy->quorum) {
+    if (!en_policy_is_met(policy, cosigned.by_witness)) {
         return en_fail(reterr, EN_ERR_VERIFY, "receipt.quorum", EN_STR(""),
                        N_("too few witnesses have signed the head of the receipt"),
                        N_("ask for the receipt again when more witnesses are in reach"));

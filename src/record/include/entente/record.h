@@ -125,14 +125,44 @@ struct en_head {
 };
 bool en_head_equal(const struct en_head *a, const struct en_head *b);
 
+/* A part of a quorum: so many of these witnesses and of the groups before this one. */
+struct en_policy_group {
+    uint64_t witnesses; /* bit i: the policy's witness i */
+    uint64_t groups;    /* bit j: the policy's group j */
+    uint32_t threshold; /* 1 to the number of members */
+};
+
 /* Who must have signed a head: C2SP tlog-policy's content. */
 struct en_policy {
     struct en_str origin;
     struct en_vkey log;            /* the registrar's key under the name of the origin */
-    const struct en_vkey *witness; /* array of length [witness_count] */
+    const struct en_vkey *witness; /* array of length [witness_count], at most 64 */
     size_t witness_count;
-    uint32_t quorum;
+    uint32_t quorum;                     /* without groups: so many of all witnesses */
+    const struct en_policy_group *group; /* array of length [group_count]: the last one decides */
+    size_t group_count;                  /* 0 for every accord; at most 65 */
 };
+
+/**
+ * Write the policy file of an accord's policy (no groups: asserted): a line `log`, a line `witness`
+ * for each, named like its key, and the quorum. Stock tools that read C2SP tlog-policy read it.
+ */
+void en_policy_print(struct en_text *out, const struct en_policy *policy);
+/**
+ * Read a policy file: one log, witnesses, groups and exactly one quorum; names are defined above
+ * their use, each is a member once, each witness's key stands once.
+ * @param arena  holds the arrays   @param text  borrowed: `origin` points into it
+ * @return EN_OK; EN_ERR_SYNTAX with the line as place (policy.form, policy.character, policy.key,
+ *         policy.key-type, policy.key-reused, policy.name, policy.unknown-name,
+ *         policy.listed-twice, policy.threshold, policy.many: over 64 witnesses or groups,
+ *         policy.logs: none or several, policy.quorum: none or several); EN_ERR_MEMORY
+ * Source: C2SP tlog-policy (draft, as of 2026-07-22).
+ */
+EN_MUST_CHECK enum en_status en_policy_parse(struct en_arena *arena, struct en_hasher *hasher,
+                                             struct en_str text, struct en_policy *ret,
+                                             struct en_error *reterr);
+/* Is the quorum met by these witnesses? Bit i: witness i, as in struct en_cosigned. */
+bool en_policy_is_met(const struct en_policy *policy, uint64_t by_witness);
 
 void en_checkpoint_print(struct en_text *out, struct en_str origin, const struct en_head *head);
 /* EN_ERR_SYNTAX (head.form, head.size, head.root), EN_ERR_INADMISSIBLE (head.origin). */
@@ -166,18 +196,23 @@ EN_MUST_CHECK enum en_status en_checkpoint_open(struct en_arena *arena, struct e
 struct en_store;
 
 /**
- * Open or make the record of a folder.
- * @param path    of record.db
+ * Open or make a record.
+ * @param url     sqlite:PATH, or a bare path: the file record.db;
+ *                mem: a new record in memory, gone when it is closed;
+ *                fault:SEED:URL, for tests: one of the others, whose calls fail now and then as the
+ *                seed says, from the first write on
  * @param create  make it when absent
- * @return EN_OK, EN_ERR_NOT_FOUND, EN_ERR_IO, EN_ERR_VERIFY (store.damaged: the file is no sound
- *         database, or the last tiles do not give the stored root)
+ * @return EN_OK, EN_ERR_NOT_FOUND, EN_ERR_IO, EN_ERR_USAGE (store.url), EN_ERR_VERIFY
+ *         (store.damaged: the file is no sound database, or the last tiles do not give the stored
+ *         root)
  * Durability: SQLite WAL, synchronous=FULL. One process holds a folder (the node's lock).
  */
-EN_MUST_CHECK enum en_status en_store_open(const struct en_env *env, const char *path, bool create,
+EN_MUST_CHECK enum en_status en_store_open(const struct en_env *env, const char *url, bool create,
                                            struct en_store **ret, struct en_error *reterr);
 void en_store_close(struct en_store *store);
 
-struct en_head en_store_head(const struct en_store *store); /* of all entries in it */
+/* Of all entries that are known to be in it, and cannot go away again. */
+struct en_head en_store_head(const struct en_store *store);
 
 struct en_new_entry {
     struct en_bytes bytes; /* the entry, at most EN_ENTRY_BYTES_MAX */
@@ -189,14 +224,23 @@ struct en_new_entry {
  * @return EN_OK, EN_ERR_STALE (store.moved), EN_ERR_EXISTS (store.duplicate), EN_ERR_TOO_LONG
  *         (entry.long), EN_ERR_VERIFY (store.id: the id is not that of the entry's act), EN_ERR_IO
  *         (nothing was appended; the store reads as before). The place says which: "entry N".
- *         When the machine dies right after an EN_ERR_IO, the entries may be there at the next
- *         open: look with en_store_find before the same acts are appended again.
+ *         EN_ERR_UNKNOWN (store.unknown: the commit itself failed): all are in it, or none. The
+ *         store reads as before until en_store_settle or en_store_find, here or in another process
+ *         that opens the record, has found out; do not say "committed" before.
  * Cost: one fdatasync, and 10 us an entry of 600 bytes. Group what waits: 256 are well above
  * 50,000 entries/s, one alone hardly slower than the disk.
  */
 EN_MUST_CHECK enum en_status en_store_append(struct en_store *store, const struct en_head *expect,
                                              const struct en_new_entry *entries, size_t count,
                                              struct en_error *reterr);
+
+/**
+ * After EN_ERR_UNKNOWN: decide what became of the append or the head, by a commit that changes
+ * nothing; then en_store_head and en_store_find tell. Nothing to do, and no cost, when there is no
+ * doubt. en_store_append, en_store_find and en_store_publish do it first.
+ * @return EN_OK; EN_ERR_UNKNOWN (store.unknown: still not known, ask again); EN_ERR_VERIFY
+ */
+EN_MUST_CHECK enum en_status en_store_settle(struct en_store *store, struct en_error *reterr);
 
 /* Called for each entry in order; `entry` is valid during the call. Return false to stop. */
 typedef bool (*en_entry_fn)(void *self, uint64_t index, struct en_bytes entry);
@@ -217,7 +261,8 @@ struct en_source en_store_source(struct en_store *store);
  * (store.entry, store.tile) when the disk changed it. */
 EN_MUST_CHECK enum en_status en_store_entry(struct en_store *store, uint64_t index,
                                             struct en_text *ret, struct en_error *reterr);
-/* Index of the act with this id, EN_ERR_NOT_FOUND when it is not in the record. */
+/* Index of the act with this id, EN_ERR_NOT_FOUND when it is not in the record, EN_ERR_UNKNOWN
+ * while that cannot be told (en_store_settle). */
 EN_MUST_CHECK enum en_status en_store_find(struct en_store *store, const struct en_hash *id,
                                            uint64_t *ret_index, struct en_error *reterr);
 /* Root of the first `size` entries. EN_ERR_RANGE (store.range), EN_ERR_VERIFY (store.tile). Cost:
@@ -247,7 +292,8 @@ EN_MUST_CHECK enum en_status en_store_prove_growth(struct en_store *store, uint6
  * @param note  the signed note; says the same size and root as `head` (EN_ERR_VERIFY head.note)
  * @return EN_OK, EN_ERR_STALE (head.smaller), EN_ERR_VERIFY (head.forked: another root at this
  *         size; store.entry, store.damaged: the disk changed), EN_ERR_RANGE (store.range: beyond
- *         the record), EN_ERR_SYNTAX (the note), EN_ERR_IO
+ *         the record), EN_ERR_SYNTAX (the note), EN_ERR_IO, EN_ERR_UNKNOWN (it may have been kept:
+ *         publish it again before anybody sees it)
  * Cost: 3 us an entry that is new under it, and one fdatasync.
  */
 EN_MUST_CHECK enum en_status en_store_publish(struct en_store *store, const struct en_head *head,
