@@ -53,22 +53,26 @@ static const char *keep_english(const char *text)
     return text;
 }
 
-/* "line 7" is the one place that is a phrase; every other place is a name and stays as it is. */
+/* "line 7" and "entry 7" are places that are phrases; every other one is a name and stays as it is.
+ * */
 static void print_place(struct en_text *out, const char *place,
                         const char *(*translate)(const char *))
 {
-    struct en_str rest = en_str_from(place);
-    struct en_str prefix = EN_STR("line ");
-    uint64_t line = 0;
+    static const struct {
+        const char *prefix, *phrase;
+    } phrases[] = {{"line ", N_("line %1")}, {"entry ", N_("entry %1")}};
+    struct en_str text = en_str_from(place);
+    uint64_t number = 0;
 
-    if (en_str_starts(rest, prefix)) {
-        struct en_str number = {rest.ptr + prefix.len, rest.len - prefix.len};
-        if (en_parse_u64(number, &line)) {
-            en_text_fill(out, translate(N_("line %1")), &number, 1);
+    for (size_t i = 0; i < EN_COUNT(phrases); i++) {
+        struct en_str prefix = en_str_from(phrases[i].prefix);
+        struct en_str rest = {text.ptr + prefix.len, text.len - prefix.len};
+        if (en_str_starts(text, prefix) && en_parse_u64(rest, &number)) {
+            en_text_fill(out, translate(phrases[i].phrase), &rest, 1);
             return;
         }
     }
-    en_text_add(out, rest);
+    en_text_add(out, text);
 }
 
 int en_status_exit(enum en_status status)

@@ -10,7 +10,7 @@ enum en_status en_cli_consent_pending(struct en_cli *cli, const struct en_args *
 {
     struct en_str party = en_str_from(en_args_word(args, 0));
 
-    return en_cli_view(cli, "pending", &party, 1, "act,slot,voices,answers,expires,id",
+    return en_cli_view(cli, "pending", &party, 1, "slot,act,expires,id,voices,answers",
                        N_("Nothing waits for an answer."), reterr);
 }
 

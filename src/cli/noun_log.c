@@ -143,6 +143,48 @@ enum en_status en_cli_log_list(struct en_cli *cli, const struct en_args *args,
     return status == EN_OK ? list(cli, from, count, reterr) : status;
 }
 
+/* A void act with what its rule says, filled in as it was that day. */
+static bool void_row(void *self, const struct en_cell *cells, size_t count)
+{
+    struct en_str args[] = {
+        en_cell_find(cells, count, "arg1"),
+        en_cell_find(cells, count, "arg2"),
+        en_cell_find(cells, count, "arg3"),
+        en_cell_find(cells, count, "arg4"),
+    };
+    struct en_str rule = en_cell_find(cells, count, "rule");
+    const char *message = en_rule_text(rule, NULL);
+    struct en_text text = {0};
+
+    en_text_fill(&text, en_tr(message), args, EN_COUNT(args));
+    struct en_cell said[] = {
+        en_cell_int("index", en_cell_number(cells, count, "index")),
+        en_cell_text("act", en_cell_find(cells, count, "act")),
+        en_cell_text("author", en_cell_find(cells, count, "author")),
+        en_cell_text("rule", rule),
+        en_cell_text("says", en_text_str(&text)),
+    };
+    bool more = en_table_row(self, said, EN_COUNT(said));
+    en_text_finish(&text);
+    return more;
+}
+
+enum en_status en_cli_log_voids(struct en_cli *cli, const struct en_args *args,
+                                struct en_error *reterr)
+{
+    struct en_str rule = en_str_from(en_args_word(args, 0));
+    struct en_table table;
+    enum en_status status = en_cli_open(cli, EN_NODE_READ, reterr);
+
+    if (status != EN_OK) {
+        return status;
+    }
+    en_table_begin(&table, cli, N_("Every act had its effect."));
+    status = en_state_view(en_node_state(cli->node), "voids", &rule, 1, void_row, &table, reterr);
+    en_table_end(&table);
+    return status;
+}
+
 /* ---- proofs --------------------------------------------------------------------------------- */
 
 enum en_status en_cli_log_receipt(struct en_cli *cli, const struct en_args *args,
@@ -180,73 +222,6 @@ enum en_status en_cli_log_entry(struct en_cli *cli, const struct en_args *args,
     }
     return status == EN_OK ? en_cli_write(cli, en_args_option(args, "out"), found.bytes, reterr)
                            : status;
-}
-
-static enum en_status entry_of(struct en_cli *cli, const struct en_args *args, uint64_t index,
-                               struct en_str *ret, struct en_error *reterr)
-{
-    const char *file = en_args_option(args, "entry");
-    struct en_found found;
-    enum en_status status;
-
-    if (file != NULL) {
-        return en_cli_read(cli, file, ret, reterr);
-    }
-    status = en_find_index(cli, index, &found, reterr);
-    if (status == EN_OK) {
-        *ret = found.bytes;
-    }
-    return status;
-}
-
-static void say_receipt(struct en_cli *cli, const struct en_receipt *receipt,
-                        const struct en_cosigned *cosigned)
-{
-    size_t witnesses = 0;
-
-    for (uint64_t bits = cosigned->by_witness; bits != 0; bits &= bits - 1) {
-        witnesses++;
-    }
-    struct en_cell cells[] = {
-        en_cell_int("index", (int64_t)receipt->index),
-        en_cell_int("size", (int64_t)cosigned->head.size),
-        en_cell_int("witnesses", (int64_t)witnesses),
-        en_cell_int("proven", 1),
-    };
-    en_say(cli,
-           N_("Proven: entry %1 stands in the record of %2 entries, cosigned by %3 witnesses."),
-           cells, EN_COUNT(cells));
-}
-
-enum en_status en_cli_log_check_receipt(struct en_cli *cli, const struct en_args *args,
-                                        struct en_error *reterr)
-{
-    struct en_hasher *hasher = en_hasher_create();
-    struct en_str text = {NULL, 0};
-    struct en_str entry = {NULL, 0};
-    struct en_receipt receipt;
-    struct en_cosigned cosigned;
-    enum en_status status = hasher == NULL ? EN_ERR_MEMORY : en_cli_open(cli, EN_NODE_READ, reterr);
-
-    if (status == EN_OK) {
-        status = en_cli_read(cli, en_args_word(args, 0), &text, reterr);
-    }
-    if (status == EN_OK) {
-        status = en_receipt_parse(text, &receipt, reterr);
-    }
-    if (status == EN_OK) {
-        status = entry_of(cli, args, receipt.index, &entry, reterr);
-    }
-    if (status == EN_OK) {
-        struct en_policy policy = en_node_policy(cli->node);
-        struct en_bytes bytes = {(const uint8_t *)entry.ptr, entry.len};
-        status = en_receipt_check(&cli->arena, hasher, &receipt, bytes, &policy, &cosigned, reterr);
-    }
-    if (status == EN_OK) {
-        say_receipt(cli, &receipt, &cosigned);
-    }
-    en_hasher_destroy(hasher);
-    return status;
 }
 
 static void say_growth(struct en_cli *cli, uint64_t before, uint64_t after,

@@ -7,7 +7,7 @@
 #include "find.h"
 #include "order_lines.h"
 
-static const char SHOWN[] = "order,version,state,kind,start,end,crew,consents,refusals";
+static const char SHOWN[] = "order,version,state,start,kind,crew,consents,refusals,end";
 
 enum en_status en_cli_order_list(struct en_cli *cli, const struct en_args *args,
                                  struct en_error *reterr)
@@ -23,7 +23,7 @@ enum en_status en_cli_order_versions(struct en_cli *cli, const struct en_args *a
 {
     struct en_str order = en_str_from(en_args_word(args, 0));
 
-    return en_cli_view(cli, "orders", &order, 1, "version,state,start,crew,consents,refusals,id",
+    return en_cli_view(cli, "orders", &order, 1, "version,state,start,id,crew,consents,refusals",
                        N_("There is no order of that number."), reterr);
 }
 
@@ -34,7 +34,7 @@ enum en_status en_cli_order_show(struct en_cli *cli, const struct en_args *args,
     enum en_status status = en_cli_open(cli, EN_NODE_READ, reterr);
 
     if (status == EN_OK) {
-        status = en_cli_part(cli, "orders", order, "version,state,kind,task,start,end,id",
+        status = en_cli_part(cli, "orders", order, "version,state,start,end,kind,task,id",
                              N_("Versions"), reterr);
     }
     if (status == EN_OK) {

@@ -11,7 +11,7 @@ enum en_status en_cli_patrol_list(struct en_cli *cli, const struct en_args *args
     struct en_str filter[] = {{NULL, 0}, en_str_from(en_args_word(args, 0))};
 
     return en_cli_view(cli, "patrols", filter, EN_COUNT(filter),
-                       "order,state,kind,start,end,mixed,last_place,last,overdue",
+                       "order,state,start,end,mixed,kind,last_place,last,overdue",
                        N_("No patrol is in force."), reterr);
 }
 

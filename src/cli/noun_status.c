@@ -339,8 +339,7 @@ static void say_patrols(struct screen *screen)
                                   number(screen, screen->measures_late)},
                 3);
     }
-    say_row(cli, N_("void"), EN_INK_PLAIN,
-            N_("acts without effect: %1 (`entente state view voids`)"),
+    say_row(cli, N_("void"), EN_INK_PLAIN, N_("acts without effect: %1 (`entente log voids`)"),
             (struct en_str[]){number(screen, screen->voids)}, 1);
 }
 
@@ -399,7 +398,7 @@ static void say_next(const struct screen *screen)
         try_this(cli, folder, "act list", "", N_("everything that can be said, and by whom"));
     }
     if (screen->voids > 0) {
-        try_this(cli, folder, "state view", "voids", N_("what was refused, and by which rule"));
+        try_this(cli, folder, "log voids", "", N_("what was refused, and by which rule"));
     } else {
         try_this(cli, folder, "log list", "", N_("every act since the accord"));
     }

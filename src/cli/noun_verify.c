@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "policy.h"
 #include "source.h"
 
 enum { VERIFY_WORDS_MIN = 8 };
@@ -87,6 +88,8 @@ enum en_status en_cli_verify(struct en_cli *cli, const struct en_args *args,
 {
     const char *folder = en_args_word(args, 0);
     const char *told = en_args_option(args, "accord");
+    const char *policy = en_args_option(args, "policy");
+    struct en_error judgement = {.rule = ""};
     struct progress progress = {.cli = cli, .percent = 101};
     bool visible = !cli->json && isatty(fileno(cli->err));
     struct en_verification found;
@@ -110,9 +113,18 @@ enum en_status en_cli_verify(struct en_cli *cli, const struct en_args *args,
     if (progress.shown) {
         fputs("\r\x1b[K", cli->err);
     }
-    if (status == EN_OK || status == EN_ERR_UNPINNED) {
-        say_verified(cli, &found);
-        en_say_line(cli, N_("Every hash, signature and rule holds."), NULL, 0);
+    if (status != EN_OK && status != EN_ERR_UNPINNED) {
+        return status;
     }
+    if (policy != NULL) {
+        enum en_status judged =
+            en_policy_check(cli, folder, policy, &found.cosigned.head, &judgement);
+        if (judged != EN_OK) {
+            *reterr = judgement;
+            return judged;
+        }
+    }
+    say_verified(cli, &found);
+    en_say_line(cli, N_("Every hash, signature and rule holds."), NULL, 0);
     return status;
 }

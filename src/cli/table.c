@@ -2,9 +2,9 @@
  * table.c: rows of cells as an aligned table.
  *
  * Rows are kept until the end, because a column is as wide as its widest cell. On a terminal the
- * widest column is wrapped until the table fits; a table that still does not fit (many columns,
- * a small screen) is printed as one sheet a row, so that nothing is ever cut off. What is not a
- * terminal gets every row on one line, for grep.
+ * widest column is wrapped until the table fits. A list of chosen columns, which stand in the order
+ * of their weight, then goes without the last ones; any other table is printed as one sheet a row,
+ * so that no cell is ever cut off. What is not a terminal gets every row on one line, for grep.
  */
 #include "cli.h"
 
@@ -15,6 +15,7 @@ enum {
     GAP = 2,                /* columns between two columns */
     TABLE_HASH_DIGITS = 12, /* enough to tell acts apart; verbs take it as an abbreviation */
     WRAPPED_MIN = 16,       /* narrower than this a wrapped text is unreadable */
+    COLUMNS_LEAST = 4,      /* a list with fewer says too little; then rather sheets */
 };
 
 struct en_table_row {
@@ -40,27 +41,27 @@ static void print_short(struct en_text *out, const struct en_cell *cell)
     }
 }
 
-/* Is the name in a list "order,state,kind"? NULL lists all. */
-static bool is_shown(const char *list, const char *name)
+static void choose_column(struct en_table *table, struct en_str name, size_t at)
 {
-    struct en_str rest = en_str_from(list);
-
-    while (rest.len > 0) {
-        if (en_str_is(en_str_cut(&rest, ','), name)) {
-            return true;
-        }
-    }
-    return list == NULL;
+    /* The name is copied: a view forgets it. */
+    table->name[table->columns] = en_arena_copy(&table->arena, name).ptr;
+    table->from[table->columns++] = at;
 }
 
-/* Which columns people see; their names are copied, a view forgets them. */
+/* Which columns people see, in the order of the list; all of them without a list. */
 static void choose_columns(struct en_table *table, const struct en_cell *cells, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (is_shown(table->shown, cells[i].name)) {
-            table->name[table->columns] =
-                en_arena_copy(&table->arena, en_str_from(cells[i].name)).ptr;
-            table->from[table->columns++] = i;
+    struct en_str list = en_str_from(table->shown);
+
+    for (size_t i = 0; table->shown == NULL && i < count; i++) {
+        choose_column(table, en_str_from(cells[i].name), i);
+    }
+    while (list.len > 0) {
+        struct en_str name = en_str_cut(&list, ',');
+        for (size_t i = 0; i < count; i++) {
+            if (en_str_is(name, cells[i].name)) {
+                choose_column(table, name, i);
+            }
         }
     }
 }
@@ -131,63 +132,115 @@ static void add_spaces(struct en_text *out, size_t count)
     }
 }
 
-static size_t measure(const struct en_table *table, size_t *width)
+/* A text may be broken behind these. */
+static bool is_break(char c)
 {
-    size_t total = 0;
-
-    for (size_t i = 0; i < table->columns; i++) {
-        width[i] = en_width(en_str_from(en_column_name(table->name[i])));
-        for (const struct en_table_row *row = table->first; row != NULL; row = row->next) {
-            size_t cell = en_width(row->text[i]);
-            width[i] = cell > width[i] ? cell : width[i];
-        }
-        total += width[i] + (i > 0 ? GAP : 0);
-    }
-    return total;
+    return c == ' ' || c == ',';
 }
 
-/* Narrow the widest column until the table fits; false when that would make it unreadable. */
-static bool fit(const struct en_table *table, size_t *width, size_t total)
+/* Columns of the longest piece of a text that has no break within. */
+static size_t longest_piece(struct en_str text)
+{
+    size_t longest = 0;
+    size_t from = 0;
+
+    for (size_t i = 0; i <= text.len; i++) {
+        if (i == text.len || is_break(text.ptr[i])) {
+            size_t end = i < text.len && text.ptr[i] == ',' ? i + 1 : i;
+            size_t width = en_width((struct en_str){text.ptr + from, end - from});
+            longest = width > longest ? width : longest;
+            from = i + 1;
+        }
+    }
+    return longest;
+}
+
+/* How wide the columns are and how narrow they may become. */
+struct widths {
+    size_t now[EN_CLI_CELLS_MAX], least[EN_CLI_CELLS_MAX];
+};
+
+static size_t larger(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
+static void measure(const struct en_table *table, struct widths *widths)
+{
+    for (size_t i = 0; i < table->columns; i++) {
+        widths->now[i] = en_width(en_str_from(en_column_name(table->name[i])));
+        widths->least[i] = larger(widths->now[i], WRAPPED_MIN);
+        for (const struct en_table_row *row = table->first; row != NULL; row = row->next) {
+            widths->now[i] = larger(widths->now[i], en_width(row->text[i]));
+            widths->least[i] = larger(widths->least[i], longest_piece(row->text[i]));
+        }
+    }
+}
+
+static size_t total(const struct en_table *table, const struct widths *widths)
+{
+    size_t sum = GAP * (table->columns - 1);
+
+    for (size_t i = 0; i < table->columns; i++) {
+        sum += widths->now[i];
+    }
+    return sum;
+}
+
+/* Narrow the widest columns that can be until the table fits; false when they cannot. */
+static bool fit(const struct en_table *table, struct widths *widths)
 {
     size_t limit = table->cli->width;
 
-    while (limit > 0 && total > limit) {
-        size_t widest = 0;
-        for (size_t i = 1; i < table->columns; i++) {
-            widest = width[i] > width[widest] ? i : widest;
+    while (limit > 0 && total(table, widths) > limit) {
+        size_t widest = table->columns;
+        for (size_t i = 0; i < table->columns; i++) {
+            if (widths->now[i] > widths->least[i] &&
+                (widest == table->columns || widths->now[i] > widths->now[widest])) {
+                widest = i;
+            }
         }
-        if (width[widest] <= WRAPPED_MIN) {
+        if (widest == table->columns) {
             return false;
         }
-        width[widest]--;
-        total--;
+        widths->now[widest]--;
     }
     return true;
 }
 
-/* Bytes of `text` that fit into `columns`, cut behind a space where there is one. */
+/* The same, and a list of chosen columns gives up its last ones. */
+static bool fit_or_shed(struct en_table *table, struct widths *widths)
+{
+    measure(table, widths);
+    bool fits = fit(table, widths);
+
+    while (!fits && table->shown != NULL && table->columns > COLUMNS_LEAST) {
+        table->columns--;
+        measure(table, widths);
+        fits = fit(table, widths);
+    }
+    return fits;
+}
+
+/* Bytes of `text` that fit into `columns`, cut behind a break; a column is never narrower than its
+ * longest piece, so there is one. */
 static size_t piece_that_fits(struct en_str text, size_t columns)
 {
-    size_t len = 0;
-    size_t space = 0;
+    size_t cut = text.len;
 
     if (en_width(text) <= columns) {
         return text.len;
     }
-    while (len < text.len && en_width((struct en_str){text.ptr, len}) <= columns) {
-        space = text.ptr[len] == ' ' ? len + 1 : space;
-        len++;
-        while (len < text.len && ((unsigned char)text.ptr[len] & 0xC0) == 0x80) {
-            len++;
+    for (size_t i = 0; i < text.len; i++) {
+        size_t end = text.ptr[i] == ',' ? i + 1 : i;
+        if (is_break(text.ptr[i])) {
+            if (en_width((struct en_str){text.ptr, end}) > columns) {
+                break;
+            }
+            cut = i + 1;
         }
     }
-    if (space > 0) {
-        return space;
-    }
-    do {
-        len--;
-    } while (len > 1 && ((unsigned char)text.ptr[len] & 0xC0) == 0x80);
-    return len > 0 ? len : 1;
+    return cut;
 }
 
 /* One printed line of a row: the next piece of each cell; true when anything is left over. */
@@ -264,14 +317,14 @@ static void print_sheets(const struct en_table *table)
 
 void en_table_end(struct en_table *table)
 {
-    size_t width[EN_CLI_CELLS_MAX] = {0};
+    struct widths widths;
     struct en_text out = {0};
 
     if (table->rows == 0 && table->empty != NULL) {
         en_say_line(table->cli, table->empty, NULL, 0);
     } else if (table->rows > 0 && !table->cli->json) {
-        if (fit(table, width, measure(table, width))) {
-            print_table(&out, table, width);
+        if (fit_or_shed(table, &widths)) {
+            print_table(&out, table, widths.now);
             en_say_text(table->cli, en_text_str(&out));
         } else {
             print_sheets(table);
