@@ -5,7 +5,8 @@
  * of one key chain on each other; what is inadmissible is refused and touches nothing. The record
  * is written before the tables are committed: if the machine stops between the two, the tables are
  * folded on from the record at the next opening. If the record cannot be written, the tables are
- * rolled back and nobody is told "committed".
+ * rolled back and nobody is told "committed". If nobody knows whether it was written, the record is
+ * asked; while it does not know either, neither does the answer.
  */
 #include "private.h"
 
@@ -139,6 +140,24 @@ static enum en_status take_one(struct group *group, struct en_str note, struct e
     return EN_OK;
 }
 
+/* The commit failed and may have happened all the same: all of the group is in, or none. */
+static enum en_status ask_record(struct group *group, struct en_error *reterr)
+{
+    uint64_t index = 0;
+    enum en_status status =
+        en_store_find(group->node->store, &group->entries[0].id, &index, reterr);
+
+    if (status == EN_ERR_NOT_FOUND) {
+        return en_fail(reterr, EN_ERR_IO, "store.io", EN_STR(""),
+                       N_("the disk failed during the commit: nothing was appended"),
+                       N_("check the disk, then try again"));
+    }
+    if (status != EN_OK && reterr != NULL) {
+        reterr->status = EN_ERR_UNKNOWN; /* the rule and the place stay: why it cannot be told */
+    }
+    return status == EN_OK ? EN_OK : EN_ERR_UNKNOWN;
+}
+
 /* Write what was admitted, then let the tables stand. */
 static enum en_status commit(struct group *group, struct en_error *reterr)
 {
@@ -150,6 +169,9 @@ static enum en_status commit(struct group *group, struct en_error *reterr)
     }
     enum en_status status =
         en_store_append(node->store, &group->base, group->entries, group->admitted, reterr);
+    if (status == EN_ERR_UNKNOWN) {
+        status = ask_record(group, reterr);
+    }
     if (status != EN_OK) {
         en_state_rollback(node->state);
         return status;
@@ -229,7 +251,11 @@ enum en_status en_node_submit(struct en_node *node, const struct en_str *notes, 
                        N_("this folder follows a record; acts are ordered by its registrar alone"),
                        N_("put the act in the outbox and bring it to the registrar"));
     }
-    enum en_status status = node_fold(node, reterr); /* nothing to do but after a failed commit */
+    /* Neither has anything to do but after a failed commit. */
+    enum en_status status = en_store_settle(node->store, reterr);
+    if (status == EN_OK) {
+        status = node_fold(node, reterr);
+    }
     if (status != EN_OK) {
         return status;
     }

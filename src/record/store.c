@@ -2,7 +2,9 @@
  * The store: entries appended all or none, and read back with what proves them.
  *
  * An append works on a copy of the tail; only a commit puts the copy in force. So whatever fails,
- * memory and disk stay as they were.
+ * memory and disk stay as they were. A commit of which nobody knows whether it happened leaves the
+ * store unsettled: it goes on showing what was there before, and before anything else is written,
+ * or any act asked for, it finds out.
  */
 #include "store.h"
 
@@ -10,11 +12,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-enum en_status en_store_no_memory(struct en_error *reterr)
-{
-    return en_fail(reterr, EN_ERR_MEMORY, "store.memory", EN_STR(""), N_("no memory left"), NULL);
-}
 
 struct en_str en_store_place(char buffer[static 32], uint64_t index)
 {
@@ -49,7 +46,7 @@ enum en_status en_store_second(struct en_store *store, struct en_error *reterr)
     if (store->second != NULL) {
         return EN_OK;
     }
-    return en_db_open(&store->env, en_db_path(store->db), EN_DB_READ, &store->second, reterr);
+    return en_db_second(store->db, &store->second, reterr);
 }
 
 /* ---- opening -------------------------------------------------------------------------------- */
@@ -73,6 +70,17 @@ static enum en_status check_end(struct en_store *store, struct en_error *reterr)
     return status;
 }
 
+/* What was filled in `next` is what the record is now. */
+static void put_in_force(struct en_store *store, const struct en_hash *root)
+{
+    struct en_tail *old = store->tail;
+
+    store->tail = store->next;
+    store->next = old;
+    store->tree.tail = store->tail;
+    store->root = *root;
+}
+
 static enum en_status load_tail(struct en_store *store, struct en_error *reterr)
 {
     struct en_db_signed published;
@@ -80,7 +88,7 @@ static enum en_status load_tail(struct en_store *store, struct en_error *reterr)
 
     enum en_status status = en_db_tree(store->db, &head, reterr);
     if (status == EN_OK) {
-        status = en_tree_read_tail(store->db, store->hasher, &head, store->tail, reterr);
+        status = en_tree_read_tail(store->db, store->hasher, &head, store->next, reterr);
     }
     if (status == EN_OK) {
         status = en_db_signed(store->db, &published, NULL, reterr);
@@ -92,19 +100,18 @@ static enum en_status load_tail(struct en_store *store, struct en_error *reterr)
         return en_store_damage(reterr, "store.damaged", EN_STR("head"),
                                N_("a head was signed that is larger than the record"));
     }
-    store->root = head.root;
+    put_in_force(store, &head.root);
     store->checked = published.found ? published.head.size : 0;
     return check_end(store, reterr);
 }
 
-static struct en_store *allocate(const struct en_env *env)
+static struct en_store *allocate(void)
 {
     struct en_store *store = calloc(1, sizeof(*store));
 
     if (store == NULL) {
         return NULL;
     }
-    store->env = *env;
     store->hasher = en_hasher_create();
     store->tail = calloc(1, sizeof(*store->tail));
     store->next = calloc(1, sizeof(*store->next));
@@ -115,16 +122,15 @@ static struct en_store *allocate(const struct en_env *env)
     return store;
 }
 
-enum en_status en_store_open(const struct en_env *env, const char *path, bool create,
+enum en_status en_store_open(const struct en_env *env, const char *url, bool create,
                              struct en_store **ret, struct en_error *reterr)
 {
-    struct en_store *store = allocate(env);
+    struct en_store *store = allocate();
 
     if (store == NULL) {
-        return en_store_no_memory(reterr);
+        return en_db_no_memory(reterr);
     }
-    enum en_status status =
-        en_db_open(env, path, create ? EN_DB_CREATE : EN_DB_WRITE, &store->db, reterr);
+    enum en_status status = en_db_open(env, url, create, &store->db, reterr);
     if (status == EN_OK) {
         store->tree.db = store->db;
         store->tree.hasher = store->hasher;
@@ -156,6 +162,34 @@ void en_store_close(struct en_store *store)
 struct en_head en_store_head(const struct en_store *store)
 {
     return (struct en_head){.size = store->tail->edge.size, .root = store->root};
+}
+
+/* ---- commits -------------------------------------------------------------------------------- */
+
+enum en_status en_store_commit(struct en_store *store, struct en_error *reterr)
+{
+    enum en_status status = en_db_commit(store->db, reterr);
+
+    if (status != EN_OK) {
+        en_db_rollback(store->db);
+    }
+    store->unsettled = status == EN_ERR_UNKNOWN;
+    return status;
+}
+
+enum en_status en_store_settle(struct en_store *store, struct en_error *reterr)
+{
+    if (!store->unsettled) {
+        return EN_OK;
+    }
+    enum en_status status = en_db_settle(store->db, reterr);
+    if (status == EN_OK) {
+        status = load_tail(store, reterr);
+    }
+    if (status == EN_OK) {
+        store->unsettled = false;
+    }
+    return status == EN_ERR_IO || status == EN_ERR_HELD ? en_db_unknown(reterr) : status;
 }
 
 /* ---- appending ------------------------------------------------------------------------------ */
@@ -305,33 +339,32 @@ enum en_status en_store_append(struct en_store *store, const struct en_head *exp
                                const struct en_new_entry *entries, size_t count,
                                struct en_error *reterr)
 {
-    struct en_head head = en_store_head(store);
     struct en_hash root;
 
+    enum en_status status = en_store_settle(store, reterr);
+    if (status != EN_OK) {
+        return status;
+    }
+    struct en_head head = en_store_head(store);
     if (!en_head_equal(expect, &head)) {
-        return en_fail(reterr, EN_ERR_STALE, "store.moved", EN_STR(""),
-                       N_("the record has grown meanwhile"), N_("read its head and try again"));
+        return en_db_moved(reterr);
     }
     if (count == 0) {
         return EN_OK;
     }
     en_tail_copy(store->next, store->tail);
-    enum en_status status = en_db_begin(store->db, reterr);
+    status = en_db_begin(store->db, reterr);
     if (status != EN_OK) {
         return status;
     }
     status = put_entries(store, entries, count, &root, reterr);
-    if (status == EN_OK) {
-        status = en_db_commit(store->db, reterr);
-    }
     if (status != EN_OK) {
         en_db_rollback(store->db);
         return status;
     }
-    struct en_tail *old = store->tail;
-    store->tail = store->next;
-    store->next = old;
-    store->tree.tail = store->tail;
-    store->root = root;
-    return EN_OK;
+    status = en_store_commit(store, reterr);
+    if (status == EN_OK) {
+        put_in_force(store, &root);
+    }
+    return status;
 }

@@ -7,7 +7,6 @@
 #include "tree.h"
 
 struct en_store {
-    struct en_env env;
     struct en_db *db;
     struct en_db *second; /* reads what was written with fresh eyes; opened when first needed */
     struct en_hasher *hasher;
@@ -16,10 +15,14 @@ struct en_store {
     struct en_tail *next; /* filled by an append, becomes `tail` when it is committed */
     struct en_hash root;  /* of `tail` */
     uint64_t checked;     /* entries below were read back before a head was signed over them */
+    bool unsettled;       /* nobody knows whether the last commit happened */
 };
 
 /* The id that an entry's act has; false when the entry holds no signed act. */
 bool en_store_id(struct en_hasher *hasher, struct en_bytes entry, struct en_hash *ret);
+
+/* Commit what was put since en_db_begin; whatever goes wrong, the transaction is over. */
+EN_MUST_CHECK enum en_status en_store_commit(struct en_store *store, struct en_error *reterr);
 
 /* Have `second` open. */
 EN_MUST_CHECK enum en_status en_store_second(struct en_store *store, struct en_error *reterr);
@@ -39,6 +42,5 @@ struct en_str en_store_place(char buffer[static 32], uint64_t index); /* "entry 
 /* EN_ERR_VERIFY: the store's own data are not what they were. */
 enum en_status en_store_damage(struct en_error *reterr, const char *rule, struct en_str place,
                                const char *text);
-enum en_status en_store_no_memory(struct en_error *reterr);
 
 #endif /* EN_RECORD_STORE_H */

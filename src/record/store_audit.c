@@ -208,10 +208,13 @@ static enum en_status run(struct audit *audit, const struct en_head *head)
 enum en_status en_store_audit(struct en_store *store, struct en_error *reterr)
 {
     struct audit audit = {.store = store, .reterr = reterr, .status = EN_OK};
-    struct en_head known = en_store_head(store);
     struct en_head head;
 
-    enum en_status status = en_store_second(store, reterr);
+    enum en_status status = en_store_settle(store, reterr);
+    if (status == EN_OK) {
+        status = en_store_second(store, reterr);
+    }
+    struct en_head known = en_store_head(store);
     if (status == EN_OK) {
         status = en_db_tree(store->second, &head, reterr);
     }
@@ -224,7 +227,7 @@ enum en_status en_store_audit(struct en_store *store, struct en_error *reterr)
     }
     audit.tail = calloc(1, sizeof(*audit.tail));
     if (audit.tail == NULL) {
-        return en_store_no_memory(reterr);
+        return en_db_no_memory(reterr);
     }
     status = run(&audit, &head);
     free(audit.tail);

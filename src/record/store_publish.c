@@ -76,7 +76,7 @@ enum en_status en_store_signed(struct en_store *store, struct en_db *db, struct 
     }
     if (status == EN_OK) {
         en_text_add(ret_note, en_text_str(&note));
-        status = ret_note->failed ? en_store_no_memory(reterr) : EN_OK;
+        status = ret_note->failed ? en_db_no_memory(reterr) : EN_OK;
     }
     if (status == EN_OK) {
         *ret = row;
@@ -104,8 +104,7 @@ static enum en_status compare_published(struct en_store *store, const struct en_
 
     enum en_status status = en_store_signed(store, store->db, &old, &old_note, reterr);
     if (status == EN_OK && old.found && head->size < old.head.size) {
-        status = en_fail(reterr, EN_ERR_STALE, "head.smaller", EN_STR("head"),
-                         N_("a larger head has been signed already"), NULL);
+        status = en_db_smaller(reterr);
     } else if (status == EN_OK && old.found && head->size == old.head.size &&
                !en_hash_equal(&head->root, &old.head.root)) {
         status = en_fail(reterr, EN_ERR_VERIFY, "head.forked", EN_STR("head"),
@@ -145,13 +144,34 @@ static enum en_status check_head(struct en_store *store, const struct en_head *h
     return status;
 }
 
+/* Write the head in a transaction of its own. */
+static enum en_status sign(struct en_store *store, const struct en_head *head, struct en_str note,
+                           struct en_error *reterr)
+{
+    struct en_hash sum;
+
+    hash_note(store, note, &sum);
+    enum en_status status = en_db_begin(store->db, reterr);
+    if (status != EN_OK) {
+        return status;
+    }
+    status = en_db_sign(store->db, head, note, &sum, reterr);
+    if (status != EN_OK) {
+        en_db_rollback(store->db);
+        return status;
+    }
+    return en_store_commit(store, reterr);
+}
+
 enum en_status en_store_publish(struct en_store *store, const struct en_head *head,
                                 struct en_str note, struct en_error *reterr)
 {
     bool is_new = false;
-    struct en_hash sum;
 
-    enum en_status status = compare_published(store, head, note, &is_new, reterr);
+    enum en_status status = en_store_settle(store, reterr);
+    if (status == EN_OK) {
+        status = compare_published(store, head, note, &is_new, reterr);
+    }
     if (status == EN_OK) {
         status = check_head(store, head, note, reterr);
     }
@@ -160,8 +180,7 @@ enum en_status en_store_publish(struct en_store *store, const struct en_head *he
     }
     status = reread(store, head, reterr);
     if (status == EN_OK) {
-        hash_note(store, note, &sum);
-        status = en_db_sign(store->db, head, note, &sum, reterr);
+        status = sign(store, head, note, reterr);
     }
     if (status == EN_OK && head->size > store->checked) {
         store->checked = head->size;

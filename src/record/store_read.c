@@ -83,7 +83,7 @@ enum en_status en_store_entry(struct en_store *store, uint64_t index, struct en_
     }
     if (status == EN_OK) {
         en_text_add(ret, en_text_str(&entry));
-        status = ret->failed ? en_store_no_memory(reterr) : EN_OK;
+        status = ret->failed ? en_db_no_memory(reterr) : EN_OK;
     }
     en_text_finish(&entry);
     return status;
@@ -95,7 +95,10 @@ enum en_status en_store_find(struct en_store *store, const struct en_hash *id, u
     bool found = false;
     uint64_t index = 0;
 
-    enum en_status status = en_store_locate(store, store->db, id, &found, &index, reterr);
+    enum en_status status = en_store_settle(store, reterr);
+    if (status == EN_OK) {
+        status = en_store_locate(store, store->db, id, &found, &index, reterr);
+    }
     if (status != EN_OK) {
         return status;
     }

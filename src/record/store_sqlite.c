@@ -3,13 +3,17 @@
  *
  * A commit is one fdatasync of the write-ahead log. Pages go to the main file only every 4,000 of
  * them (wal_autocheckpoint): fewer, larger syncs, and the pages of the index of acts, which is hit
- * at random, are written once for many appends. A commit whose sync fails is answered with an
- * error; should the machine then die before the next commit, the entries may be found there after
- * all, which compare-and-append and the ids make harmless.
+ * at random, are written once for many appends.
+ *
+ * A commit whose write or sync fails is UNKNOWN: this connection forgets it, but its frames may lie
+ * in the log, and who opens the file next may find them. The next commit that succeeds decides: it
+ * overwrites them, or stands behind them. So to settle is to commit something that changes nothing.
+ * For the same reason opening moves what it finds in the log to the main file and syncs it: a
+ * process that died may have written it and not synced it.
  *
  * Source: sqlite.org "Write-Ahead Logging", "How To Corrupt", "Defense Against The Dark Arts".
  */
-#include "store_sql.h"
+#include "store_sqlite.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,6 +22,8 @@
 #include "store_schema.h"
 
 enum { BUSY_MS = 2000 };
+
+enum open_mode { OPEN_READ, OPEN_WRITE, OPEN_CREATE };
 
 #define DB_SETTINGS                                                                                \
     "PRAGMA synchronous = FULL;"                                                                   \
@@ -28,7 +34,10 @@ enum { BUSY_MS = 2000 };
     "PRAGMA cell_size_check = ON;"                                                                 \
     "PRAGMA temp_store = MEMORY;"
 
-static const char *const statement_sql[EN_DB_STATEMENTS] = {
+/* Writes a page, and in it what stood there: a transaction of its own. */
+#define SETTLE "PRAGMA user_version = " EN_STORE_TEXT(EN_STORE_VERSION)
+
+static const char *const statement_sql[EN_SQL_STATEMENTS] = {
     [EN_SQL_BEGIN_WRITE] = "BEGIN IMMEDIATE",
     [EN_SQL_COMMIT] = "COMMIT",
     [EN_SQL_ROLLBACK] = "ROLLBACK",
@@ -50,7 +59,7 @@ static const char *const statement_sql[EN_DB_STATEMENTS] = {
 static const char count_sql[] =
     "SELECT (SELECT count(*) FROM entry), (SELECT count(*) FROM act), (SELECT count(*) FROM tile)";
 
-static enum en_status execute(struct en_db *db, const char *sql, struct en_error *reterr)
+static enum en_status execute(struct en_sqlite *db, const char *sql, struct en_error *reterr)
 {
     int code = sqlite3_exec(db->sqlite, sql, NULL, NULL, NULL);
 
@@ -58,7 +67,7 @@ static enum en_status execute(struct en_db *db, const char *sql, struct en_error
 }
 
 /* The value of a PRAGMA that gives one number. */
-static enum en_status pragma_number(struct en_db *db, const char *sql, int *ret,
+static enum en_status pragma_number(struct en_sqlite *db, const char *sql, int *ret,
                                     struct en_error *reterr)
 {
     sqlite3_stmt *statement = NULL;
@@ -75,7 +84,7 @@ static enum en_status pragma_number(struct en_db *db, const char *sql, int *ret,
 }
 
 /* The tables and the empty tree, in one transaction: after a crash they are all there or none. */
-static enum en_status create_tables(struct en_db *db, struct en_error *reterr)
+static enum en_status create_tables(struct en_sqlite *db, struct en_error *reterr)
 {
     static const char insert[] = "INSERT INTO head VALUES(0, 0, ?1, x'', x'')";
     sqlite3_stmt *statement = NULL;
@@ -97,7 +106,7 @@ static enum en_status create_tables(struct en_db *db, struct en_error *reterr)
 }
 
 /* Whether it is a record of ours, made now when it is empty and `mode` says so. */
-static enum en_status check_kind(struct en_db *db, enum en_db_mode mode, struct en_error *reterr)
+static enum en_status check_kind(struct en_sqlite *db, enum open_mode mode, struct en_error *reterr)
 {
     int application = 0;
     int version = 0;
@@ -109,7 +118,7 @@ static enum en_status check_kind(struct en_db *db, enum en_db_mode mode, struct 
     if (status != EN_OK) {
         return status;
     }
-    if (application == 0 && version == 0 && mode == EN_DB_CREATE) {
+    if (application == 0 && version == 0 && mode == OPEN_CREATE) {
         int objects = 0;
         status = pragma_number(db, "SELECT count(*) FROM sqlite_schema", &objects, reterr);
         if (status == EN_OK && objects == 0) {
@@ -117,15 +126,15 @@ static enum en_status check_kind(struct en_db *db, enum en_db_mode mode, struct 
         }
     }
     if (application != EN_STORE_APPLICATION_ID || version != EN_STORE_VERSION) {
-        return en_sql_damaged(reterr, en_str_from(db->path),
-                              N_("the file is not a record of this version"));
+        return en_db_damaged(reterr, en_str_from(db->path),
+                             N_("the file is not a record of this version"));
     }
     return status;
 }
 
-static enum en_status prepare_all(struct en_db *db, struct en_error *reterr)
+static enum en_status prepare_all(struct en_sqlite *db, struct en_error *reterr)
 {
-    for (size_t i = 0; i < EN_DB_STATEMENTS; i++) {
+    for (size_t i = 0; i < EN_SQL_STATEMENTS; i++) {
         if (sqlite3_prepare_v3(db->sqlite, statement_sql[i], -1, SQLITE_PREPARE_PERSISTENT,
                                &db->statement[i], NULL) != SQLITE_OK) {
             return en_sql_fail(db, reterr);
@@ -134,24 +143,21 @@ static enum en_status prepare_all(struct en_db *db, struct en_error *reterr)
     return EN_OK;
 }
 
-static enum en_status open_file(struct en_db *db, const struct en_env *env, enum en_db_mode mode,
-                                struct en_error *reterr)
+static enum en_status open_file(struct en_sqlite *db, enum open_mode mode, struct en_error *reterr)
 {
     static const int flags[] = {
-        [EN_DB_READ] = SQLITE_OPEN_READWRITE, /* a reader too must recover the write-ahead log */
-        [EN_DB_WRITE] = SQLITE_OPEN_READWRITE,
-        [EN_DB_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+        [OPEN_READ] = SQLITE_OPEN_READWRITE, /* a reader too must recover the write-ahead log */
+        [OPEN_WRITE] = SQLITE_OPEN_READWRITE,
+        [OPEN_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
     };
 
-    int code =
-        sqlite3_open_v2(db->path, &db->sqlite,
-                        flags[mode] | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, env->sqlite_vfs);
+    int code = sqlite3_open_v2(db->path, &db->sqlite,
+                               flags[mode] | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, db->vfs);
     if (db->sqlite == NULL) {
-        return en_sql_no_memory(reterr);
+        return en_db_no_memory(reterr);
     }
-    if (code != SQLITE_OK && (code & 0xff) == SQLITE_CANTOPEN && mode != EN_DB_CREATE) {
-        return en_fail(reterr, EN_ERR_NOT_FOUND, "store.missing", en_str_from(db->path),
-                       N_("there is no record here"), N_("check the folder, or make one first"));
+    if (code != SQLITE_OK && (code & 0xff) == SQLITE_CANTOPEN && mode != OPEN_CREATE) {
+        return en_db_missing(en_str_from(db->path), reterr);
     }
     if (code != SQLITE_OK) {
         return en_sql_fail(db, reterr);
@@ -162,7 +168,7 @@ static enum en_status open_file(struct en_db *db, const struct en_env *env, enum
 }
 
 /* SQLite's check gives one row, "ok", when nothing is wrong. */
-static enum en_status check_pages(struct en_db *db, struct en_error *reterr)
+static enum en_status check_pages(struct en_sqlite *db, struct en_error *reterr)
 {
     sqlite3_stmt *statement = NULL;
     enum en_status status = EN_OK;
@@ -174,27 +180,16 @@ static enum en_status check_pages(struct en_db *db, struct en_error *reterr)
     } else {
         struct en_bytes said = en_sql_bytes(statement, 0);
         if (!en_str_equal((struct en_str){(const char *)said.ptr, said.len}, EN_STR("ok"))) {
-            status = en_sql_damaged(reterr, en_str_from(db->path),
-                                    N_("the pages of the file do not fit"));
+            status = en_db_damaged(reterr, en_str_from(db->path),
+                                   N_("the pages of the file do not fit"));
         }
     }
     (void)sqlite3_finalize(statement);
     return status;
 }
 
-enum en_status en_sql_damaged(struct en_error *reterr, struct en_str place, const char *text)
-{
-    return en_fail(reterr, EN_ERR_VERIFY, "store.damaged", place, text,
-                   N_("restore the record from a witness or from an export"));
-}
-
-enum en_status en_sql_no_memory(struct en_error *reterr)
-{
-    return en_fail(reterr, EN_ERR_MEMORY, "store.memory", EN_STR(""), N_("no memory left"), NULL);
-}
-
 /* What SQLite says, in our words. */
-enum en_status en_sql_fail(const struct en_db *db, struct en_error *reterr)
+enum en_status en_sql_fail(const struct en_sqlite *db, struct en_error *reterr)
 {
     struct en_str path = en_str_from(db->path);
     char number[16];
@@ -219,7 +214,7 @@ enum en_status en_sql_fail(const struct en_db *db, struct en_error *reterr)
     case SQLITE_CONSTRAINT:
     case SQLITE_RANGE:
     case SQLITE_TOOBIG:
-        return en_sql_damaged(reterr, path, N_("the file is no sound record"));
+        return en_db_damaged(reterr, path, N_("the file is no sound record"));
     default:
         return en_fail(reterr, EN_ERR_IO, "store.io", path,
                        N_("reading or writing the record failed (SQLite error %1)"),
@@ -228,7 +223,8 @@ enum en_status en_sql_fail(const struct en_db *db, struct en_error *reterr)
 }
 
 /* Run a kept statement to its end. A statement that gives no row is reset at once. */
-enum en_status en_sql_run(struct en_db *db, enum en_db_statement which, struct en_error *reterr)
+enum en_status en_sql_run(struct en_sqlite *db, enum en_sqlite_statement which,
+                          struct en_error *reterr)
 {
     sqlite3_stmt *statement = db->statement[which];
     int code = sqlite3_step(statement);
@@ -245,41 +241,11 @@ struct en_bytes en_sql_bytes(sqlite3_stmt *statement, int column)
     return (struct en_bytes){ptr, (size_t)sqlite3_column_bytes(statement, column)};
 }
 
-enum en_status en_db_open(const struct en_env *env, const char *path, enum en_db_mode mode,
-                          struct en_db **ret, struct en_error *reterr)
+static void sqlite_close(struct en_db *base)
 {
-    struct en_db *db = calloc(1, sizeof(*db));
-    size_t size = strlen(path) + 1;
+    struct en_sqlite *db = en_sqlite_of(base);
 
-    if (db == NULL || (db->path = malloc(size)) == NULL) {
-        free(db);
-        return en_sql_no_memory(reterr);
-    }
-    memcpy(db->path, path, size);
-    enum en_status status = open_file(db, env, mode, reterr);
-    if (status == EN_OK) {
-        status = check_kind(db, mode, reterr);
-    }
-    if (status == EN_OK && mode == EN_DB_READ) {
-        status = execute(db, "PRAGMA query_only = ON", reterr);
-    }
-    if (status == EN_OK) {
-        status = prepare_all(db, reterr);
-    }
-    if (status != EN_OK) {
-        en_db_close(db);
-        return status;
-    }
-    *ret = db;
-    return EN_OK;
-}
-
-void en_db_close(struct en_db *db)
-{
-    if (db == NULL) {
-        return;
-    }
-    for (size_t i = 0; i < EN_DB_STATEMENTS; i++) {
+    for (size_t i = 0; i < EN_SQL_STATEMENTS; i++) {
         (void)sqlite3_finalize(db->statement[i]);
     }
     (void)sqlite3_close_v2(db->sqlite);
@@ -287,23 +253,26 @@ void en_db_close(struct en_db *db)
     free(db);
 }
 
-const char *en_db_path(const struct en_db *db)
+static enum en_status sqlite_begin(struct en_db *base, struct en_error *reterr)
 {
-    return db->path;
+    return en_sql_run(en_sqlite_of(base), EN_SQL_BEGIN_WRITE, reterr);
 }
 
-enum en_status en_db_begin(struct en_db *db, struct en_error *reterr)
+static enum en_status sqlite_commit(struct en_db *base, struct en_error *reterr)
 {
-    return en_sql_run(db, EN_SQL_BEGIN_WRITE, reterr);
+    struct en_sqlite *db = en_sqlite_of(base);
+    enum en_status status = en_sql_run(db, EN_SQL_COMMIT, reterr);
+
+    if (status != EN_OK && (sqlite3_errcode(db->sqlite) & 0xff) == SQLITE_IOERR) {
+        return en_db_unknown(reterr);
+    }
+    return status;
 }
 
-enum en_status en_db_commit(struct en_db *db, struct en_error *reterr)
+static void sqlite_rollback(struct en_db *base)
 {
-    return en_sql_run(db, EN_SQL_COMMIT, reterr);
-}
+    struct en_sqlite *db = en_sqlite_of(base);
 
-void en_db_rollback(struct en_db *db)
-{
     /* Some errors have SQLite roll back by itself. */
     if (sqlite3_get_autocommit(db->sqlite) == 0) {
         (void)sqlite3_step(db->statement[EN_SQL_ROLLBACK]);
@@ -311,8 +280,15 @@ void en_db_rollback(struct en_db *db)
     }
 }
 
-enum en_status en_db_check(struct en_db *db, struct en_db_counts *ret, struct en_error *reterr)
+static enum en_status sqlite_settle(struct en_db *base, struct en_error *reterr)
 {
+    return execute(en_sqlite_of(base), SETTLE, reterr);
+}
+
+static enum en_status sqlite_check(struct en_db *base, struct en_db_counts *ret,
+                                   struct en_error *reterr)
+{
+    struct en_sqlite *db = en_sqlite_of(base);
     sqlite3_stmt *statement = NULL;
 
     enum en_status status = check_pages(db, reterr);
@@ -329,4 +305,74 @@ enum en_status en_db_check(struct en_db *db, struct en_db_counts *ret, struct en
     }
     (void)sqlite3_finalize(statement);
     return status;
+}
+
+static enum en_status sqlite_second(struct en_db *base, struct en_db **ret,
+                                    struct en_error *reterr);
+
+static const struct en_db_engine sqlite_engine = {
+    .close = sqlite_close,
+    .second = sqlite_second,
+    .begin = sqlite_begin,
+    .commit = sqlite_commit,
+    .rollback = sqlite_rollback,
+    .settle = sqlite_settle,
+    .tree = en_sqlite_tree,
+    .move = en_sqlite_move,
+    .published = en_sqlite_signed,
+    .sign = en_sqlite_sign,
+    .put_entry = en_sqlite_put_entry,
+    .entry = en_sqlite_entry,
+    .read = en_sqlite_read,
+    .put_id = en_sqlite_put_id,
+    .id = en_sqlite_id,
+    .put_tile = en_sqlite_put_tile,
+    .tile = en_sqlite_tile,
+    .check = sqlite_check,
+    .end = en_sqlite_end,
+};
+
+static enum en_status open_connection(const char *vfs, const char *path, enum open_mode mode,
+                                      struct en_db **ret, struct en_error *reterr)
+{
+    struct en_sqlite *db = calloc(1, sizeof(*db));
+
+    if (db == NULL || (db->path = strdup(path)) == NULL) {
+        free(db);
+        return en_db_no_memory(reterr);
+    }
+    db->base.engine = &sqlite_engine;
+    db->vfs = vfs;
+    enum en_status status = open_file(db, mode, reterr);
+    if (status == EN_OK) {
+        status = check_kind(db, mode, reterr);
+    }
+    if (status == EN_OK) {
+        status = prepare_all(db, reterr);
+    }
+    if (status == EN_OK && mode == OPEN_READ) {
+        status = execute(db, "PRAGMA query_only = ON", reterr);
+    } else if (status == EN_OK) {
+        /* A full disk may still be read; who writes to it is told. */
+        (void)execute(db, "PRAGMA wal_checkpoint(PASSIVE)", NULL);
+    }
+    if (status != EN_OK) {
+        sqlite_close(&db->base);
+        return status;
+    }
+    *ret = &db->base;
+    return EN_OK;
+}
+
+static enum en_status sqlite_second(struct en_db *base, struct en_db **ret, struct en_error *reterr)
+{
+    struct en_sqlite *db = en_sqlite_of(base);
+
+    return open_connection(db->vfs, db->path, OPEN_READ, ret, reterr);
+}
+
+enum en_status en_sqlite_open(const struct en_env *env, const char *path, bool create,
+                              struct en_db **ret, struct en_error *reterr)
+{
+    return open_connection(env->sqlite_vfs, path, create ? OPEN_CREATE : OPEN_WRITE, ret, reterr);
 }

@@ -4,11 +4,9 @@
  * Nothing read is trusted to have the shape it was written with: a column of the wrong length, a
  * size beyond reason or a missing row is damage, and is told as that.
  */
-#include "store_sql.h"
+#include "store_sqlite.h"
 
 #include <assert.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 /* Beyond 2^48 entries a size is damage, not a record. */
@@ -17,7 +15,7 @@ enum { SIZE_BITS = 48, TILE_PLACE_BITS = 48 };
 static const char read_sql[] =
     "SELECT idx, body FROM entry WHERE idx >= ?1 AND idx < ?2 ORDER BY idx";
 /* The first row of a kept statement, if there is one; the caller resets the statement. */
-static enum en_status first_row(struct en_db *db, enum en_db_statement which, bool *ret_row,
+static enum en_status first_row(struct en_sqlite *db, enum en_sqlite_statement which, bool *ret_row,
                                 struct en_error *reterr)
 {
     int code = sqlite3_step(db->statement[which]);
@@ -31,14 +29,15 @@ static enum en_status first_row(struct en_db *db, enum en_db_statement which, bo
     return EN_OK;
 }
 
-static void bind_number(struct en_db *db, enum en_db_statement which, int at, uint64_t number)
+static void bind_number(struct en_sqlite *db, enum en_sqlite_statement which, int at,
+                        uint64_t number)
 {
     assert(number <= (uint64_t)INT64_MAX);
     (void)sqlite3_bind_int64(db->statement[which], at, (sqlite3_int64)number);
 }
 
 /* The memory must live until the statement has run; empty is a blob of 0 bytes, not NULL. */
-static void bind_blob(struct en_db *db, enum en_db_statement which, int at, const void *ptr,
+static void bind_blob(struct en_sqlite *db, enum en_sqlite_statement which, int at, const void *ptr,
                       size_t len)
 {
     (void)sqlite3_bind_blob64(db->statement[which], at, len == 0 ? "" : ptr, len, SQLITE_STATIC);
@@ -46,12 +45,9 @@ static void bind_blob(struct en_db *db, enum en_db_statement which, int at, cons
 
 static sqlite3_int64 prefix_of(const struct en_hash *id)
 {
-    uint64_t bits = 0;
+    uint64_t bits = en_db_prefix(id);
     sqlite3_int64 prefix = 0;
 
-    for (size_t i = 0; i < sizeof(bits); i++) {
-        bits = bits << 8 | id->b[i];
-    }
     memcpy(&prefix, &bits, sizeof(prefix));
     return prefix;
 }
@@ -78,11 +74,12 @@ static bool head_of_row(sqlite3_stmt *statement, struct en_head *ret)
 
 static enum en_status head_damaged(struct en_error *reterr)
 {
-    return en_sql_damaged(reterr, EN_STR("head"), N_("the stored head is damaged"));
+    return en_db_damaged(reterr, EN_STR("head"), N_("the stored head is damaged"));
 }
 
-enum en_status en_db_tree(struct en_db *db, struct en_head *ret, struct en_error *reterr)
+enum en_status en_sqlite_tree(struct en_db *base, struct en_head *ret, struct en_error *reterr)
 {
+    struct en_sqlite *db = en_sqlite_of(base);
     bool found = false;
 
     bind_number(db, EN_SQL_HEAD_GET, 1, 0);
@@ -95,24 +92,25 @@ enum en_status en_db_tree(struct en_db *db, struct en_head *ret, struct en_error
     return sound ? EN_OK : head_damaged(reterr);
 }
 
-enum en_status en_db_move(struct en_db *db, const struct en_head *from, const struct en_head *to,
-                          struct en_error *reterr)
+enum en_status en_sqlite_move(struct en_db *base, const struct en_head *from,
+                              const struct en_head *to, struct en_error *reterr)
 {
+    struct en_sqlite *db = en_sqlite_of(base);
     bind_number(db, EN_SQL_HEAD_MOVE, 1, to->size);
     bind_blob(db, EN_SQL_HEAD_MOVE, 2, to->root.b, sizeof(to->root.b));
     bind_number(db, EN_SQL_HEAD_MOVE, 3, from->size);
     bind_blob(db, EN_SQL_HEAD_MOVE, 4, from->root.b, sizeof(from->root.b));
     enum en_status status = en_sql_run(db, EN_SQL_HEAD_MOVE, reterr);
     if (status == EN_OK && sqlite3_changes(db->sqlite) != 1) {
-        return en_fail(reterr, EN_ERR_STALE, "store.moved", en_str_from(db->path),
-                       N_("the record has grown meanwhile"), N_("read its head and try again"));
+        return en_db_moved(reterr);
     }
     return status;
 }
 
-enum en_status en_db_signed(struct en_db *db, struct en_db_signed *ret, struct en_text *ret_note,
-                            struct en_error *reterr)
+enum en_status en_sqlite_signed(struct en_db *base, struct en_db_signed *ret,
+                                struct en_text *ret_note, struct en_error *reterr)
 {
+    struct en_sqlite *db = en_sqlite_of(base);
     sqlite3_stmt *statement = db->statement[EN_SQL_HEAD_GET];
     struct en_db_signed row = {.found = false};
 
@@ -132,7 +130,7 @@ enum en_status en_db_signed(struct en_db *db, struct en_db_signed *ret, struct e
     if (row.found && status == EN_OK && ret_note != NULL) {
         struct en_bytes note = en_sql_bytes(statement, 2);
         en_text_add(ret_note, (struct en_str){(const char *)note.ptr, note.len});
-        status = ret_note->failed ? en_sql_no_memory(reterr) : EN_OK;
+        status = ret_note->failed ? en_db_no_memory(reterr) : EN_OK;
     }
     (void)sqlite3_reset(statement);
     if (status == EN_OK) {
@@ -141,40 +139,34 @@ enum en_status en_db_signed(struct en_db *db, struct en_db_signed *ret, struct e
     return status;
 }
 
-enum en_status en_db_sign(struct en_db *db, const struct en_head *head, struct en_str note,
-                          const struct en_hash *sum, struct en_error *reterr)
+enum en_status en_sqlite_sign(struct en_db *base, const struct en_head *head, struct en_str note,
+                              const struct en_hash *sum, struct en_error *reterr)
 {
+    struct en_sqlite *db = en_sqlite_of(base);
     bind_number(db, EN_SQL_HEAD_SIGN, 1, head->size);
     bind_blob(db, EN_SQL_HEAD_SIGN, 2, head->root.b, sizeof(head->root.b));
     bind_blob(db, EN_SQL_HEAD_SIGN, 3, note.ptr, note.len);
     bind_blob(db, EN_SQL_HEAD_SIGN, 4, sum->b, sizeof(sum->b));
     enum en_status status = en_sql_run(db, EN_SQL_HEAD_SIGN, reterr);
     if (status == EN_OK && sqlite3_changes(db->sqlite) != 1) {
-        return en_fail(reterr, EN_ERR_STALE, "head.smaller", EN_STR("head"),
-                       N_("a larger head has been signed already"), NULL);
+        return en_db_smaller(reterr);
     }
     return status;
 }
 
-enum en_status en_db_put_entry(struct en_db *db, uint64_t index, struct en_bytes entry,
-                               struct en_error *reterr)
+enum en_status en_sqlite_put_entry(struct en_db *base, uint64_t index, struct en_bytes entry,
+                                   struct en_error *reterr)
 {
+    struct en_sqlite *db = en_sqlite_of(base);
     bind_number(db, EN_SQL_ENTRY_PUT, 1, index);
     bind_blob(db, EN_SQL_ENTRY_PUT, 2, entry.ptr, entry.len);
     return en_sql_run(db, EN_SQL_ENTRY_PUT, reterr);
 }
 
-static enum en_status entry_missing(uint64_t index, struct en_error *reterr)
+enum en_status en_sqlite_entry(struct en_db *base, uint64_t index, struct en_text *ret,
+                               struct en_error *reterr)
 {
-    char place[32];
-
-    (void)snprintf(place, sizeof(place), "entry %" PRIu64, index);
-    return en_sql_damaged(reterr, en_str_from(place), N_("the entry is missing"));
-}
-
-enum en_status en_db_entry(struct en_db *db, uint64_t index, struct en_text *ret,
-                           struct en_error *reterr)
-{
+    struct en_sqlite *db = en_sqlite_of(base);
     bool found = false;
 
     bind_number(db, EN_SQL_ENTRY_GET, 1, index);
@@ -188,14 +180,15 @@ enum en_status en_db_entry(struct en_db *db, uint64_t index, struct en_text *ret
     }
     (void)sqlite3_reset(db->statement[EN_SQL_ENTRY_GET]);
     if (!found) {
-        return entry_missing(index, reterr);
+        return en_db_entry_missing(index, reterr);
     }
-    return ret->failed ? en_sql_no_memory(reterr) : EN_OK;
+    return ret->failed ? en_db_no_memory(reterr) : EN_OK;
 }
 
-enum en_status en_db_read(struct en_db *db, uint64_t from, uint64_t to, en_entry_fn each, void *arg,
-                          struct en_error *reterr)
+enum en_status en_sqlite_read(struct en_db *base, uint64_t from, uint64_t to, en_entry_fn each,
+                              void *arg, struct en_error *reterr)
 {
+    struct en_sqlite *db = en_sqlite_of(base);
     sqlite3_stmt *statement = NULL;
     enum en_status status = EN_OK;
     uint64_t next = from;
@@ -220,7 +213,7 @@ enum en_status en_db_read(struct en_db *db, uint64_t from, uint64_t to, en_entry
     if (code != SQLITE_ROW && code != SQLITE_DONE) {
         status = en_sql_fail(db, reterr);
     } else if (next < to) {
-        status = entry_missing(next, reterr);
+        status = en_db_entry_missing(next, reterr);
     }
 
 done:
@@ -228,17 +221,19 @@ done:
     return status;
 }
 
-enum en_status en_db_put_id(struct en_db *db, const struct en_hash *id, uint64_t index,
-                            struct en_error *reterr)
+enum en_status en_sqlite_put_id(struct en_db *base, const struct en_hash *id, uint64_t index,
+                                struct en_error *reterr)
 {
+    struct en_sqlite *db = en_sqlite_of(base);
     (void)sqlite3_bind_int64(db->statement[EN_SQL_ID_PUT], 1, prefix_of(id));
     bind_number(db, EN_SQL_ID_PUT, 2, index);
     return en_sql_run(db, EN_SQL_ID_PUT, reterr);
 }
 
-enum en_status en_db_id(struct en_db *db, const struct en_hash *id, uint64_t from,
-                        uint64_t *ret_index, struct en_error *reterr)
+enum en_status en_sqlite_id(struct en_db *base, const struct en_hash *id, uint64_t from,
+                            uint64_t *ret_index, struct en_error *reterr)
 {
+    struct en_sqlite *db = en_sqlite_of(base);
     bool found = false;
 
     (void)sqlite3_bind_int64(db->statement[EN_SQL_ID_GET], 1, prefix_of(id));
@@ -254,19 +249,20 @@ enum en_status en_db_id(struct en_db *db, const struct en_hash *id, uint64_t fro
     return EN_OK;
 }
 
-enum en_status en_db_put_tile(struct en_db *db, unsigned level, uint64_t number,
-                              const struct en_hash *hashes, struct en_error *reterr)
+enum en_status en_sqlite_put_tile(struct en_db *base, unsigned level, uint64_t number,
+                                  const struct en_hash *hashes, struct en_error *reterr)
 {
+    struct en_sqlite *db = en_sqlite_of(base);
     bind_number(db, EN_SQL_TILE_PUT, 1, place_of(level, number));
     bind_blob(db, EN_SQL_TILE_PUT, 2, hashes, EN_TILE_BYTES);
     return en_sql_run(db, EN_SQL_TILE_PUT, reterr);
 }
 
-enum en_status en_db_tile(struct en_db *db, unsigned level, uint64_t number, struct en_hash *ret,
-                          struct en_error *reterr)
+enum en_status en_sqlite_tile(struct en_db *base, unsigned level, uint64_t number,
+                              struct en_hash *ret, struct en_error *reterr)
 {
+    struct en_sqlite *db = en_sqlite_of(base);
     bool found = false;
-    char place[48];
 
     bind_number(db, EN_SQL_TILE_GET, 1, place_of(level, number));
     enum en_status status = first_row(db, EN_SQL_TILE_GET, &found, reterr);
@@ -280,15 +276,15 @@ enum en_status en_db_tile(struct en_db *db, unsigned level, uint64_t number, str
     if (hashes.len == EN_TILE_BYTES) {
         memcpy(ret, hashes.ptr, hashes.len);
     } else {
-        (void)snprintf(place, sizeof(place), "tile %u/%" PRIu64, level, number);
-        status = en_sql_damaged(reterr, en_str_from(place), N_("the tile is missing or cut short"));
+        status = en_db_tile_missing(level, number, reterr);
     }
     (void)sqlite3_reset(db->statement[EN_SQL_TILE_GET]);
     return status;
 }
 
-enum en_status en_db_end(struct en_db *db, uint64_t *ret, struct en_error *reterr)
+enum en_status en_sqlite_end(struct en_db *base, uint64_t *ret, struct en_error *reterr)
 {
+    struct en_sqlite *db = en_sqlite_of(base);
     bool found = false;
 
     enum en_status status = first_row(db, EN_SQL_ENTRY_END, &found, reterr);
@@ -300,7 +296,7 @@ enum en_status en_db_end(struct en_db *db, uint64_t *ret, struct en_error *reter
     sqlite3_int64 last = sqlite3_column_int64(statement, 0);
     (void)sqlite3_reset(statement);
     if (!empty && (last < 0 || last == INT64_MAX)) {
-        return en_sql_damaged(reterr, EN_STR("entry"), N_("an entry has no sound index"));
+        return en_db_damaged(reterr, EN_STR("entry"), N_("an entry has no sound index"));
     }
     *ret = empty ? 0 : (uint64_t)last + 1;
     return EN_OK;

@@ -61,7 +61,7 @@ static bool is_there(struct export *export, struct en_bytes content)
 static enum en_status write_file(struct export *export, struct en_bytes content)
 {
     const struct en_env *env = export->env;
-    enum en_status status = export->path.failed ? en_store_no_memory(export->reterr) : EN_OK;
+    enum en_status status = export->path.failed ? en_db_no_memory(export->reterr) : EN_OK;
 
     if (status == EN_OK && !is_there(export, content)) {
         status = make_folders(export);
@@ -137,7 +137,7 @@ static enum en_status bundle_entry(struct export *export, uint64_t index, struct
     en_text_addc(&export->bundle, (char)(entry.len >> 8));
     en_text_addc(&export->bundle, (char)(entry.len & 0xff));
     en_text_add(&export->bundle, (struct en_str){(const char *)entry.ptr, entry.len});
-    return export->bundle.failed ? en_store_no_memory(export->reterr) : EN_OK;
+    return export->bundle.failed ? en_db_no_memory(export->reterr) : EN_OK;
 }
 
 static bool export_entry(void *self, uint64_t index, struct en_bytes entry)
@@ -195,7 +195,7 @@ enum en_status en_tiles_export(const struct en_env *env, struct en_store *store,
         en_text_adds(&export.path, folder);
         export.folder_len = export.path.len;
         export.size = row.head.size;
-        status = export.path.failed ? en_store_no_memory(reterr)
+        status = export.path.failed ? en_db_no_memory(reterr)
                                     : export_all(&export, en_text_str(&checkpoint));
     }
     en_text_finish(&export.bundle);

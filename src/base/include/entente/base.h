@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* ---- compiler help --------------------------------------------------------------------------- */
+/* ---- compiler help -------------------------------------------------------------------------- */
 
 #define EN_MUST_CHECK __attribute__((warn_unused_result))
 #define EN_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
@@ -20,7 +20,7 @@
 /* Marks a message for the translators (xgettext -kN_); it is looked up only where it is shown. */
 #define N_(text) text
 
-/* ---- limits: every bound of the system, with one reason each --------------------------------- */
+/* ---- limits: every bound of the system, with one reason each -------------------------------- */
 
 enum {
     EN_ENTRY_BYTES_MAX = 65535,    /* C2SP tlog-tiles: an entry's length is a 16-bit prefix */
@@ -36,7 +36,7 @@ enum {
     EN_SIGNATURES_MAX = 32,        /* C2SP asks for 16 at least; 40 parties never sign one note */
 };
 
-/* ---- borrowed text and bytes ----------------------------------------------------------------- */
+/* ---- borrowed text and bytes ---------------------------------------------------------------- */
 
 /* A piece of text somebody else owns; not NUL-terminated. {NULL, 0} is the empty text. */
 struct en_str {
@@ -64,7 +64,7 @@ bool en_str_starts(struct en_str text, struct en_str prefix);
  */
 struct en_str en_str_cut(struct en_str *rest, char separator);
 
-/* ---- status: one table for code, exit status, HTTP status and text --------------------------- */
+/* ---- status: one table for code, exit status, HTTP status and text -------------------------- */
 
 /* X(name, exit status of the command line, HTTP status, English text) */
 #define EN_STATUS_TABLE(X)                                                                         \
@@ -90,7 +90,8 @@ struct en_str en_str_cut(struct en_str *rest, char separator);
     X(ERR_UNPINNED, 3, 422, N_("not pinned: whose accord this is was not checked"))                \
     X(ERR_INFEASIBLE, 1, 422, N_("no solution exists"))                                            \
     X(ERR_EXPECTATION, 1, 422, N_("the scenario expected something else"))                         \
-    X(ERR_RECEIVED, 75, 202, N_("received, not committed"))
+    X(ERR_RECEIVED, 75, 202, N_("received, not committed"))                                        \
+    X(ERR_UNKNOWN, 75, 202, N_("it may or may not be in the record: ask again"))
 
 enum en_status {
 #define EN_STATUS_ENUM(name, exit, http, text) EN_##name,
@@ -143,7 +144,7 @@ enum en_status en_fail_args(struct en_error *reterr, enum en_status status, cons
 /* A place "line N" written into the caller's buffer, for en_fail. */
 struct en_str en_place_line(char buffer[static 32], size_t line);
 
-/* ---- growing text ---------------------------------------------------------------------------- */
+/* ---- growing text --------------------------------------------------------------------------- */
 
 /* Text that grows on the heap. Zero-initialise; a failed allocation sets `failed` and sticks, so
  * a writer may check once at the end. Always NUL-terminated when len > 0 or after _cstr. */
@@ -175,7 +176,7 @@ void en_error_print(struct en_text *out, const struct en_error *error,
 void en_text_fill(struct en_text *out, const char *message, const struct en_str *args,
                   size_t arg_count);
 
-/* ---- arena: one a request, freed at once ----------------------------------------------------- */
+/* ---- arena: one a request, freed at once ---------------------------------------------------- */
 
 struct en_arena_block;
 
@@ -200,7 +201,7 @@ void en_arena_finish(struct en_arena *arena);
 #define EN_ARENA_NEW(arena, type) ((type *)en_arena_alloc((arena), sizeof(type)))
 #define EN_ARENA_ARRAY(arena, count, type) ((type *)en_arena_array((arena), (count), sizeof(type)))
 
-/* ---- numbers, hex, base64 -------------------------------------------------------------------- */
+/* ---- numbers, hex, base64 ------------------------------------------------------------------- */
 
 /* Decimal without sign (or with '-'), without leading zeros or spaces; false when anything else. */
 bool en_parse_u64(struct en_str text, uint64_t *ret);
@@ -218,7 +219,7 @@ void en_base64_encode(char *out, struct en_bytes in, enum en_base64_kind kind);
 bool en_base64_decode(struct en_str in, enum en_base64_kind kind, uint8_t *out, size_t out_cap,
                       size_t *ret_len);
 
-/* ---- clean text ------------------------------------------------------------------------------ */
+/* ---- clean text ----------------------------------------------------------------------------- */
 
 enum en_text_fault {
     EN_TEXT_CLEAN = 0,
@@ -240,7 +241,7 @@ enum en_text_fault {
  */
 enum en_text_fault en_text_check(struct en_str line, size_t *ret_at);
 
-/* ---- time: UTC seconds since 1970, never a time zone inside ---------------------------------- */
+/* ---- time: UTC seconds since 1970, never a time zone inside --------------------------------- */
 
 typedef int64_t en_time;
 
@@ -252,7 +253,7 @@ bool en_time_parse(struct en_str text, en_time *ret); /* exactly that form; no l
 en_time en_time_day(en_time time);                    /* midnight UTC at or before */
 int en_time_weekday(en_time time);                    /* 0 Monday .. 6 Sunday */
 
-/* ---- shares ---------------------------------------------------------------------------------- */
+/* ---- shares --------------------------------------------------------------------------------- */
 
 /**
  * Whole seats that a share per thousand of `n` may mean: floor(n (share - tolerance) / 1000) to
@@ -261,7 +262,7 @@ int en_time_weekday(en_time time);                    /* 0 Monday .. 6 Sunday */
 void en_permille_range(uint32_t n, int32_t share, int32_t tolerance, uint32_t *ret_low,
                        uint32_t *ret_high);
 
-/* ---- deterministic random numbers (plans, tests, simulation; never keys) --------------------- */
+/* ---- deterministic random numbers (plans, tests, simulation; never keys) -------------------- */
 
 /* SplitMix64/xoshiro256**: same seed, same sequence on every machine. */
 struct en_rng {
@@ -271,7 +272,7 @@ void en_rng_seed(struct en_rng *rng, uint64_t seed);
 uint64_t en_rng_next(struct en_rng *rng);
 uint64_t en_rng_below(struct en_rng *rng, uint64_t bound); /* unbiased; bound >= 1 */
 
-/* ---- environment: clock, random, disk, injected so that a simulator can run everything ------- */
+/* ---- environment: clock, random, disk, injected so that a simulator can run everything ------ */
 
 struct en_env {
     void *self;

@@ -95,7 +95,9 @@ struct en_result {
  * @param notes    array of length [count]
  * @param results  array of length [count], filled in; counts only when EN_OK is returned
  * @return EN_OK when the group was handled (see results); EN_ERR_IO, EN_ERR_MEMORY, EN_ERR_VERIFY
- *         when nothing was appended; EN_ERR_USAGE (node.follower) on a folder that follows;
+ *         when nothing was appended; EN_ERR_UNKNOWN (store.unknown) when the disk failed and it is
+ *         not known whether all of the group was appended or nothing: hand it in again, what is in
+ *         the record is not taken twice; EN_ERR_USAGE (node.follower) on a folder that follows;
  *         EN_ERR_STALE (node.clock) when the clock has run more than ten minutes ahead of the
  *         monotonic clock since the folder was opened, or, in live mode, the newest cosignature is
  *         more than a day old
