@@ -11,8 +11,9 @@
 #include "head.h"
 
 enum {
-    STATES_MAX = 8,  /* states of a patrol, with room to spare */
-    WAITING_MAX = 6, /* proposals shown; the rest is counted */
+    STATES_MAX = 8,    /* states of a patrol, with room to spare */
+    NAME_COLUMNS = 13, /* the longest name in any language, and a space */
+    WAITING_MAX = 6,   /* proposals shown; the rest is counted */
 };
 
 struct count {
@@ -248,21 +249,23 @@ static void say_object(const struct screen *screen, struct en_str words)
 
 /* ---- saying, as a screen -------------------------------------------------------------------- */
 
-/* "name   sentence", the sentence filled with numbers. */
+/* "name   sentence", the sentence filled with numbers and broken to the screen. */
 static void say_row(struct en_cli *cli, const char *name, enum en_ink ink, const char *message,
                     const struct en_str *args, size_t count)
 {
     struct en_text line = {0};
+    struct en_text filled = {0};
     size_t width = en_width(en_str_from(en_tr(name)));
 
-    en_text_addf(&line, "%s%s%s%*s", en_ink(cli, EN_INK_BOLD), en_tr(name),
-                 en_ink(cli, EN_INK_PLAIN), (int)(width < 12 ? 12 - width : 1), "");
-    en_text_adds(&line, en_ink(cli, ink));
-    en_text_fill(&line, en_tr(message), args, count);
+    en_text_addf(&line, "%s%s%s%*s%s", en_ink(cli, EN_INK_BOLD), en_tr(name),
+                 en_ink(cli, EN_INK_PLAIN), (int)(width < NAME_COLUMNS ? NAME_COLUMNS - width : 1),
+                 "", en_ink(cli, ink));
+    en_text_fill(&filled, en_tr(message), args, count);
+    en_text_wrap(&line, en_text_str(&filled), NAME_COLUMNS, cli->width);
     en_text_adds(&line, en_ink(cli, EN_INK_PLAIN));
-    en_text_addc(&line, '\n');
     en_say_text(cli, en_text_str(&line));
     en_text_finish(&line);
+    en_text_finish(&filled);
 }
 
 static struct en_str number(struct screen *screen, int64_t value)

@@ -137,37 +137,6 @@ void en_say_json(struct en_cli *cli, struct json_t *object)
     }
 }
 
-/* The message with the cells as its arguments, on a line. */
-static void say_sentence(struct en_cli *cli, const char *message, const struct en_cell *cells,
-                         size_t count)
-{
-    struct en_text pieces[9] = {{0}};
-    struct en_str args[9];
-    struct en_text line = {0};
-
-    count = count < EN_COUNT(args) ? count : EN_COUNT(args);
-    for (size_t i = 0; i < count; i++) {
-        en_cell_print(&pieces[i], &cells[i], SHEET_HASH_DIGITS);
-        args[i] = en_text_str(&pieces[i]);
-    }
-    en_text_fill(&line, en_tr(message), args, count);
-    en_text_addc(&line, '\n');
-    print(cli->out, &line);
-    en_text_finish(&line);
-    for (size_t i = 0; i < count; i++) {
-        en_text_finish(&pieces[i]);
-    }
-}
-
-void en_say(struct en_cli *cli, const char *message, const struct en_cell *cells, size_t count)
-{
-    if (cli->json) {
-        en_say_json(cli, en_cells_json(cells, count));
-    } else {
-        say_sentence(cli, message, cells, count);
-    }
-}
-
 void en_text_wrap(struct en_text *out, struct en_str text, size_t indent, size_t columns)
 {
     size_t used = indent;
@@ -193,6 +162,69 @@ void en_text_wrap(struct en_text *out, struct en_str text, size_t indent, size_t
         used += en_width(word);
     }
     en_text_addc(out, '\n');
+}
+
+/* A line of a screen, broken where it is too long; what stands before its first word is kept. */
+static void wrap_line(struct en_text *out, struct en_str line, size_t columns)
+{
+    size_t indent = 0;
+
+    while (line.len > 0 && line.ptr[0] == '\n') {
+        en_text_addc(out, '\n');
+        line = (struct en_str){line.ptr + 1, line.len - 1};
+    }
+    while (indent < line.len && line.ptr[indent] == ' ') {
+        indent++;
+    }
+    en_text_add(out, (struct en_str){line.ptr, indent});
+    line = (struct en_str){line.ptr + indent, line.len - indent};
+    if (columns == 0 || indent + en_width(line) <= columns) {
+        en_text_add(out, line);
+        en_text_addc(out, '\n');
+    } else {
+        en_text_wrap(out, line, indent, columns);
+    }
+}
+
+/* Fill a message, break it to the screen, print it. */
+static void print_message(struct en_cli *cli, const char *message, const struct en_str *args,
+                          size_t count)
+{
+    struct en_text filled = {0};
+    struct en_text lines = {0};
+
+    en_text_fill(&filled, en_tr(message), args, count);
+    wrap_line(&lines, en_text_str(&filled), cli->width);
+    print(cli->out, &lines);
+    en_text_finish(&filled);
+    en_text_finish(&lines);
+}
+
+/* The message with the cells as its arguments, on a line. */
+static void say_sentence(struct en_cli *cli, const char *message, const struct en_cell *cells,
+                         size_t count)
+{
+    struct en_text pieces[9] = {{0}};
+    struct en_str args[9] = {{NULL, 0}};
+
+    count = count < EN_COUNT(args) ? count : EN_COUNT(args);
+    for (size_t i = 0; i < count; i++) {
+        en_cell_print(&pieces[i], &cells[i], SHEET_HASH_DIGITS);
+        args[i] = en_text_str(&pieces[i]);
+    }
+    print_message(cli, message, args, count);
+    for (size_t i = 0; i < count; i++) {
+        en_text_finish(&pieces[i]);
+    }
+}
+
+void en_say(struct en_cli *cli, const char *message, const struct en_cell *cells, size_t count)
+{
+    if (cli->json) {
+        en_say_json(cli, en_cells_json(cells, count));
+    } else {
+        say_sentence(cli, message, cells, count);
+    }
 }
 
 void en_say_sheet(struct en_cli *cli, const struct en_cell *cells, size_t count)
@@ -230,14 +262,9 @@ void en_say_text(struct en_cli *cli, struct en_str text)
 
 void en_say_line(struct en_cli *cli, const char *message, const struct en_str *args, size_t count)
 {
-    struct en_text line = {0};
-
     if (!cli->json) {
-        en_text_fill(&line, en_tr(message), args, count);
-        en_text_addc(&line, '\n');
-        print(cli->out, &line);
+        print_message(cli, message, args, count);
     }
-    en_text_finish(&line);
 }
 
 /* ---- errors --------------------------------------------------------------------------------- */
