@@ -89,7 +89,6 @@ enum en_status en_cli_verify(struct en_cli *cli, const struct en_args *args,
     const char *folder = en_args_word(args, 0);
     const char *told = en_args_option(args, "accord");
     const char *policy = en_args_option(args, "policy");
-    struct en_error judgement = {.rule = ""};
     struct progress progress = {.cli = cli, .percent = 101};
     bool visible = !cli->json && isatty(fileno(cli->err));
     struct en_verification found;
@@ -117,10 +116,8 @@ enum en_status en_cli_verify(struct en_cli *cli, const struct en_args *args,
         return status;
     }
     if (policy != NULL) {
-        enum en_status judged =
-            en_policy_check(cli, folder, policy, &found.cosigned.head, &judgement);
+        enum en_status judged = en_policy_check(cli, folder, policy, &found.cosigned.head, reterr);
         if (judged != EN_OK) {
-            *reterr = judgement;
             return judged;
         }
     }

@@ -126,6 +126,36 @@ class Nodes(program.Mechanism):
         self.fails(3, "receipt.proof", "log", "check-receipt", "1.receipt", "--entry", "2.entry",
                    "--node", "moc")
 
+    def test_receipt_and_export_are_judged_by_a_policy_file(self):
+        self.cosign_all()
+        self.moc("log", "receipt", "1", "--out", "1.receipt")
+        self.moc("log", "entry", "1", "--out", "1.entry")
+        self.moc("log", "export", "tiles")
+        policy = self.moc("log", "policy").out
+        self.assertTrue(policy.startswith("log gao.example/record+"))
+        self.assertEqual(policy.count("\nwitness "), 4)
+        hexes = self.moc("accord", "fingerprint", "--json").lines()[0]["fingerprint"]
+        root = self.ok("key", "show", "moc/keys/fama/root.key", "--json").lines()[0]["public"]
+        stranger = policy.replace(policy.split()[1], root)
+        loose = policy.split("group")[0] + "quorum none\n"
+        for command in (("log", "check-receipt", "1.receipt", "--entry", "1.entry"),
+                        ("verify", "tiles", "--accord", hexes)):
+            self.ok(*command, "--policy", self.write("ours", policy))
+            self.ok(*command, "--policy", self.write("loose", loose))
+            self.fails(1, "policy.quorum", *command, "--policy",
+                       self.write("twice", policy + "quorum none\n"))
+            self.assertNotEqual(
+                self.run_(*command, "--policy", self.write("other", stranger)).exit, 0)
+        self.fails(3, "verify.unpinned", "verify", "tiles", "--policy", "ours")
+
+    def test_policy_that_asks_for_more_witnesses_than_signed_refuses_the_head(self):
+        self.moc("log", "export", "tiles")
+        self.moc("log", "policy", "--out", "gao.policy")
+        hexes = self.moc("accord", "fingerprint", "--json").lines()[0]["fingerprint"]
+        self.ok("verify", "tiles", "--accord", hexes)
+        self.fails(3, "policy.quorum-missed", "verify", "tiles", "--accord", hexes, "--policy",
+                   "gao.policy")
+
     def cosign_all(self):
         for party in [*program.PARTIES, "independent"]:
             self.ok("init", f"w-{party}", "--follow", "moc", "--fingerprint", self.words())
@@ -289,7 +319,8 @@ class Nodes(program.Mechanism):
 
     def test_screens_fit_eighty_columns(self):
         for words in [["log", "list"], ["key", "list"], ["state", "views"], ["log", "head"],
-                      ["state", "view", "keys"]]:
+                      ["state", "view", "keys"], ["status"],
+                      ["act", "list"], ["act", "explain", "order.propose"], ["log", "prove", "1"]]:
             out = self.moc(*words, env={"COLUMNS": "80", "LANG": "fr_FR.UTF-8"}).out
             for line in out.splitlines():
                 self.assertLessEqual(len(line), 80, line)
