@@ -15,7 +15,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-enum { TIME_BYTES = 8, COSIGNATURE_BYTES = TIME_BYTES + EN_SIG_BYTES };
+enum { TIME_BYTES = 8, COSIGNATURE_BYTES = TIME_BYTES + EN_SIG_BYTES, GROUP_BITS = 64 };
 
 static uint64_t get_big_endian(const uint8_t in[static TIME_BYTES])
 {
@@ -139,6 +139,46 @@ enum en_status en_wire_head(struct en_str note, struct en_head *ret, struct en_e
 bool en_head_equal(const struct en_head *a, const struct en_head *b)
 {
     return a->size == b->size && en_hash_equal(&a->root, &b->root);
+}
+
+void en_policy_print(struct en_text *out, const struct en_policy *policy)
+{
+    char vkey[EN_VKEY_BYTES_MAX];
+
+    assert(policy->group_count == 0 && policy->quorum <= policy->witness_count);
+    (void)en_vkey_print(&policy->log, vkey);
+    en_text_addf(out, "log %s\n", vkey);
+    for (size_t i = 0; i < policy->witness_count; i++) {
+        (void)en_vkey_print(&policy->witness[i], vkey);
+        en_text_addf(out, "witness %s %s\n", policy->witness[i].name, vkey);
+    }
+    if (policy->quorum == 0) {
+        en_text_adds(out, "quorum none\n");
+        return;
+    }
+    en_text_addf(out, "group quorum %u", policy->quorum);
+    for (size_t i = 0; i < policy->witness_count; i++) {
+        en_text_addf(out, " %s", policy->witness[i].name);
+    }
+    en_text_adds(out, "\nquorum quorum\n");
+}
+
+bool en_policy_is_met(const struct en_policy *policy, uint64_t by_witness)
+{
+    uint64_t met = 0; /* bit i: group i */
+    bool last = false;
+
+    if (policy->group_count == 0) {
+        return (uint32_t)__builtin_popcountll(by_witness) >= policy->quorum;
+    }
+    for (size_t i = 0; i < policy->group_count; i++) {
+        const struct en_policy_group *group = &policy->group[i];
+        uint32_t count = (uint32_t)__builtin_popcountll(group->witnesses & by_witness) +
+                         (uint32_t)__builtin_popcountll(group->groups & met);
+        last = count >= group->threshold;
+        met |= last && i < GROUP_BITS ? UINT64_C(1) << i : 0;
+    }
+    return last;
 }
 
 void en_checkpoint_print(struct en_text *out, struct en_str origin, const struct en_head *head)

@@ -368,28 +368,6 @@ static void make_plain(struct en_policy *policy)
 
 /* ---- public --------------------------------------------------------------------------------- */
 
-void en_policy_print(struct en_text *out, const struct en_policy *policy)
-{
-    char vkey[EN_VKEY_BYTES_MAX];
-
-    assert(policy->group_count == 0 && policy->quorum <= policy->witness_count);
-    (void)en_vkey_print(&policy->log, vkey);
-    en_text_addf(out, "log %s\n", vkey);
-    for (size_t i = 0; i < policy->witness_count; i++) {
-        (void)en_vkey_print(&policy->witness[i], vkey);
-        en_text_addf(out, "witness %s %s\n", policy->witness[i].name, vkey);
-    }
-    if (policy->quorum == 0) {
-        en_text_adds(out, "quorum none\n");
-        return;
-    }
-    en_text_addf(out, "group quorum %u", policy->quorum);
-    for (size_t i = 0; i < policy->witness_count; i++) {
-        en_text_addf(out, " %s", policy->witness[i].name);
-    }
-    en_text_adds(out, "\nquorum quorum\n");
-}
-
 enum en_status en_policy_parse(struct en_arena *arena, struct en_hasher *hasher, struct en_str text,
                                struct en_policy *ret, struct en_error *reterr)
 {
@@ -414,22 +392,4 @@ enum en_status en_policy_parse(struct en_arena *arena, struct en_hasher *hasher,
     }
     *ret = reader.policy;
     return EN_OK;
-}
-
-bool en_policy_is_met(const struct en_policy *policy, uint64_t by_witness)
-{
-    uint64_t met = 0; /* bit i: group i */
-    bool last = false;
-
-    if (policy->group_count == 0) {
-        return (uint32_t)__builtin_popcountll(by_witness) >= policy->quorum;
-    }
-    for (size_t i = 0; i < policy->group_count; i++) {
-        const struct en_policy_group *group = &policy->group[i];
-        uint32_t count = (uint32_t)__builtin_popcountll(group->witnesses & by_witness) +
-                         (uint32_t)__builtin_popcountll(group->groups & met);
-        last = count >= group->threshold;
-        met |= last && i < GROUPS_MAX ? UINT64_C(1) << i : 0;
-    }
-    return last;
 }
