@@ -331,6 +331,34 @@ static void a_request_that_cannot_be_met_is_refused(void **arg)
     world_destroy(world);
 }
 
+static void an_edition_that_finds_no_memory_says_so_and_leaves_nothing(void **arg)
+{
+    struct world *world = world_full();
+    struct en_bulletin_request request = {.edition = EN_STR("evening"), .language = EN_STR("fr")};
+    enum en_status status = EN_ERR_MEMORY;
+    size_t refusals = 0;
+
+    (void)arg;
+    world_at(world, "2017-02-20T07:00:00Z");
+    (void)world_do(world, "south/lead-1", "incident.report", incident);
+    went_out(world, "2017-02-21", three, EN_COUNT(three));
+    world_at(world, "2017-02-23T19:00:00Z");
+    request.now = world->clock.now;
+    assert_true(en_time_parse(EN_STR("2017-02-23T18:00:00Z"), &request.day));
+    for (size_t limit = 16; status == EN_ERR_MEMORY; limit += 16) {
+        struct en_bulletin *bulletin = NULL;
+        struct en_arena arena = {0};
+        en_arena_init(&arena, limit);
+        status = en_bulletin_make(en_node_state(world->node), &request, &arena, &bulletin, NULL);
+        assert_int_equal(bulletin != NULL, status == EN_OK);
+        refusals += status == EN_ERR_MEMORY;
+        en_arena_finish(&arena);
+    }
+    assert_int_equal(status, EN_OK);
+    assert_in_range(refusals, 50, 100000);
+    world_destroy(world);
+}
+
 static void the_newest_edition_is_found_across_midnight(void **arg)
 {
     struct world *world = world_full();
@@ -370,6 +398,7 @@ int main(void)
         cmocka_unit_test(competing_figures_are_a_range_and_say_who_says_what),
         cmocka_unit_test(a_safety_warning_is_told_at_once_and_its_figures_after_the_delay),
         cmocka_unit_test(a_request_that_cannot_be_met_is_refused),
+        cmocka_unit_test(an_edition_that_finds_no_memory_says_so_and_leaves_nothing),
         cmocka_unit_test(the_newest_edition_is_found_across_midnight),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
