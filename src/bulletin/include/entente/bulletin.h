@@ -27,10 +27,11 @@
  * told (corrections).
  *
  * Why no difference of editions tells more. Within a kind, all printed counts are sizes of disjoint
- * groups of at least `merge` patrols. Whatever a reader adds or subtracts is the size of a union of such
- * groups, so nobody can single out fewer than `merge` patrols; and when a group is printed depends
- * on the clock alone, so the day on which it appears says nothing either. No running total is
- * printed that holds patrols not told. The figures of a closed week are sums of its printed groups.
+ * groups of at least `merge` patrols. Whatever a reader adds or subtracts is the size of a union of
+ * such groups, so nobody can single out fewer than `merge` patrols; and when a group is printed
+ * depends on the clock alone, so the day on which it appears says nothing either. No running total
+ * is printed that holds patrols not told. The figures of a closed week are sums of its printed
+ * groups.
  * What remains: a day that is not told by itself had fewer than `merge` of a kind left. A reader
  * may count on that; he learns neither how many nor which. And restrictions count some of the same
  * patrols again: that fewer than `merge` others met none can show. It names no crew and no route.
