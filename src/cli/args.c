@@ -15,20 +15,20 @@
 enum global { NODE, JSON, CLOCK, KEY, PASSPHRASE_FILE, LANGUAGE, YES, HELP };
 
 static const struct {
-    enum global id;
     const char *name;
-    char letter;
     const char *meta; // NULL for a flag
     const char *help;
+    enum global id;
+    char letter;
 } GLOBALS[] = {
-    {NODE, "node", 'n', "DIR", N_("folder of the node (else $ENTENTE_NODE, else this folder)")},
-    {KEY, "key", 'k', "NAME", N_("key that signs: a name in the node's keys/, or a file")},
-    {PASSPHRASE_FILE, "passphrase-file", 0, "FILE", N_("take the key's passphrase from a file")},
-    {CLOCK, "clock", 0, "TIME", N_("act as if it were this time (exercise mode only)")},
-    {JSON, "json", 0, NULL, N_("one JSON object a line instead of text")},
-    {YES, "yes", 'y', NULL, N_("go ahead without asking")},
-    {LANGUAGE, "lang", 0, "fr|en", N_("language of messages (else LANG)")},
-    {HELP, "help", 'h', NULL, N_("what a noun or verb does, with examples")},
+    {"node", "DIR", N_("folder of the node (else $ENTENTE_NODE, else this folder)"), NODE, 'n'},
+    {"key", "NAME", N_("key that signs: a name in the node's keys/, or a file"), KEY, 'k'},
+    {"passphrase-file", "FILE", N_("take the key's passphrase from a file"), PASSPHRASE_FILE, 0},
+    {"clock", "TIME", N_("act as if it were this time (exercise mode only)"), CLOCK, 0},
+    {"json", NULL, N_("one JSON object a line instead of text"), JSON, 0},
+    {"yes", NULL, N_("go ahead without asking"), YES, 'y'},
+    {"lang", "fr|en", N_("language of messages (else LANG)"), LANGUAGE, 0},
+    {"help", NULL, N_("what a noun or verb does, with examples"), HELP, 'h'},
 };
 
 bool en_global_option(size_t i, const char **ret_name, char *ret_letter, const char **ret_meta,
@@ -118,6 +118,7 @@ static enum en_status set_clock(struct en_cli *cli, const char *text, struct en_
 
 static enum en_status set_language(const char *text, struct en_error *reterr)
 {
+    assert(text != NULL);
     if (strcmp(text, "fr") != 0 && strcmp(text, "en") != 0) {
         return en_fail(reterr, EN_ERR_USAGE, "cli.language", EN_STR(""),
                        N_("there are no messages in the language \"%1\""), N_("Choose fr or en."),

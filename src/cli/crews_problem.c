@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { SEATS, LEADS, DEPUTIES, HELD }; /* what is held in all */
+
 /* Spans of members before they are divided up: leave or duty. */
 struct span_row {
     uint32_t member;
@@ -25,7 +27,7 @@ struct loading {
     struct en_plan_together *pair;
     size_t pair_count, pair_cap;
     struct en_plan_balance *balance; // array of length [quota_count]
-    int64_t *held;                   // seats, leads, deputies in all
+    int64_t held[HELD];              // in all
     bool failed;
 };
 
@@ -318,8 +320,6 @@ static bool add_pair(void *self, const struct en_cell *cells, size_t count)
 
 /* ---- what each party has had ---------------------------------------------------------------- */
 
-enum { SEATS, LEADS, DEPUTIES, HELD };
-
 static bool add_command(void *self, const struct en_cell *cells, size_t count)
 {
     struct loading *load = self;
@@ -349,9 +349,6 @@ static bool add_command(void *self, const struct en_cell *cells, size_t count)
 static enum en_status set_balances(struct en_state *state, struct loading *load,
                                    struct en_error *reterr)
 {
-    int64_t held[HELD] = {0};
-
-    load->held = held;
     load->balance =
         EN_ARENA_ARRAY(&load->crews->arena, load->accord->quota_count + 1, struct en_plan_balance);
     if (load->balance == NULL) {
@@ -361,9 +358,9 @@ static enum en_status set_balances(struct en_state *state, struct loading *load,
     for (size_t i = 0; i < load->accord->quota_count; i++) {
         const struct en_quota *quota = &load->accord->quota[i];
         if (quota->parent < 0 && en_accord_party(load->accord, quota->node) >= 0) {
-            load->balance[i].seats -= held[SEATS] * quota->share;
-            load->balance[i].lead -= held[LEADS] * quota->share;
-            load->balance[i].deputy -= held[DEPUTIES] * quota->share;
+            load->balance[i].seats -= load->held[SEATS] * quota->share;
+            load->balance[i].lead -= load->held[LEADS] * quota->share;
+            load->balance[i].deputy -= load->held[DEPUTIES] * quota->share;
         }
     }
     load->crews->problem.balances = load->balance;

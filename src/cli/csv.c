@@ -249,7 +249,7 @@ enum en_status en_csv_read(struct en_arena *arena, struct en_str text, const cha
 {
     struct reader reader = {.arena = arena, .rest = text, .line = 1, .reterr = reterr};
     struct en_csv csv = {.columns = count};
-    int at[EN_CSV_COLUMNS_MAX];
+    int at[EN_CSV_COLUMNS_MAX] = {0};
     size_t names = 0;
     enum en_status status = read_header(&reader, columns, count, at, &names);
 

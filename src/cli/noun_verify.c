@@ -91,7 +91,7 @@ enum en_status en_cli_verify(struct en_cli *cli, const struct en_args *args,
     const char *policy = en_args_option(args, "policy");
     struct progress progress = {.cli = cli, .percent = 101};
     bool visible = !cli->json && isatty(fileno(cli->err));
-    struct en_verification found;
+    struct en_verification found = {0};
     struct en_hash fingerprint;
     uint64_t threads = 0;
     enum en_status status = EN_OK;

@@ -131,6 +131,40 @@ static void chosen_columns_are_for_people_objects_have_all(void **state)
                "{\"part\":\"rows\",\"x-name\":\"Gao\",\"x-n\":1234,\"x-text\":null}\n");
 }
 
+static void chosen_columns_stand_in_the_order_of_their_weight(void **state)
+{
+    struct said said;
+    struct en_table table;
+
+    (void)state;
+    begin(&said, false, 0);
+    en_table_begin(&table, &said.cli, NULL);
+    table.shown = "x-n,x-name,x-absent";
+    add_rows(&table);
+    en_table_end(&table);
+    end(&said, " x-n  x-name\n   7  Ménaka\n1234  Gao\n");
+}
+
+static void list_too_wide_goes_without_its_last_columns(void **state)
+{
+    struct en_cell cells[] = {
+        en_cell_text("a", EN_STR("aaaaaaaaaa")), en_cell_text("b", EN_STR("bbbbbbbbbb")),
+        en_cell_text("c", EN_STR("cccccccccc")), en_cell_text("d", EN_STR("dddddddddd")),
+        en_cell_text("e", EN_STR("eeeeeeeeee")),
+    };
+    struct said said;
+    struct en_table table;
+
+    (void)state;
+    begin(&said, false, 50);
+    en_table_begin(&table, &said.cli, NULL);
+    table.shown = "a,b,c,d,e";
+    assert_true(en_table_row(&table, cells, 5));
+    en_table_end(&table);
+    end(&said, "a           b           c           d\n"
+               "aaaaaaaaaa  bbbbbbbbbb  cccccccccc  dddddddddd\n");
+}
+
 static void empty_table_says_so_to_people_only(void **state)
 {
     struct said said;
@@ -208,6 +242,8 @@ int main(void)
         cmocka_unit_test(table_wraps_its_widest_column),
         cmocka_unit_test(table_that_cannot_fit_becomes_sheets),
         cmocka_unit_test(chosen_columns_are_for_people_objects_have_all),
+        cmocka_unit_test(chosen_columns_stand_in_the_order_of_their_weight),
+        cmocka_unit_test(list_too_wide_goes_without_its_last_columns),
         cmocka_unit_test(empty_table_says_so_to_people_only),
         cmocka_unit_test(sentence_and_object_come_from_the_same_cells),
         cmocka_unit_test(error_is_words_or_an_object),
