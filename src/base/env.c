@@ -8,6 +8,7 @@
  */
 #include "entente/base.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -269,6 +270,54 @@ static enum en_status system_make_folder(void *self, const char *path, struct en
     return io_fail(reterr, path, error);
 }
 
+/* Give every name to `each`; 0, or the errno of what failed. */
+static int list_names(DIR *folder, en_name_fn each, void *arg)
+{
+    struct stat info;
+
+    for (;;) {
+        errno = 0;
+        const struct dirent *entry = readdir(folder);
+        if (entry == NULL) {
+            return errno;
+        }
+        const char *name = entry->d_name;
+        if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0) {
+            continue;
+        }
+        if (fstatat(dirfd(folder), name, &info, AT_SYMLINK_NOFOLLOW) != 0) {
+            return errno;
+        }
+        if (!each(arg, name, S_ISDIR(info.st_mode))) {
+            return 0;
+        }
+    }
+}
+
+static enum en_status system_list_folder(void *self, const char *path, en_name_fn each, void *arg,
+                                         struct en_error *reterr)
+{
+    DIR *folder = opendir(path);
+
+    (void)self;
+    if (folder == NULL) {
+        return io_fail(reterr, path, errno);
+    }
+    int error = list_names(folder, each, arg);
+    (void)closedir(folder);
+    return error == 0 ? EN_OK : io_fail(reterr, path, error);
+}
+
+static enum en_status system_remove_file(void *self, const char *path, struct en_error *reterr)
+{
+    (void)self;
+    if (unlink(path) != 0) {
+        return errno == ENOENT ? EN_OK : io_fail(reterr, path, errno);
+    }
+    int error = sync_folder_of(path);
+    return error == 0 ? EN_OK : io_fail(reterr, path, error);
+}
+
 static en_time clock_now(void *self)
 {
     const struct en_clock *clock = self;
@@ -329,6 +378,21 @@ static enum en_status clock_make_folder(void *self, const char *path, struct en_
     return inner->make_folder(inner->self, path, reterr);
 }
 
+static enum en_status clock_list_folder(void *self, const char *path, en_name_fn each, void *arg,
+                                        struct en_error *reterr)
+{
+    const struct en_env *inner = &((const struct en_clock *)self)->inner;
+
+    return inner->list_folder(inner->self, path, each, arg, reterr);
+}
+
+static enum en_status clock_remove_file(void *self, const char *path, struct en_error *reterr)
+{
+    const struct en_env *inner = &((const struct en_clock *)self)->inner;
+
+    return inner->remove_file(inner->self, path, reterr);
+}
+
 struct en_env en_env_system(void)
 {
     return (struct en_env){
@@ -338,6 +402,8 @@ struct en_env en_env_system(void)
         .read_file = system_read_file,
         .write_file = system_write_file,
         .make_folder = system_make_folder,
+        .list_folder = system_list_folder,
+        .remove_file = system_remove_file,
     };
 }
 
@@ -351,6 +417,8 @@ struct en_env en_env_clock(struct en_clock *clock)
         .read_file = clock_read_file,
         .write_file = clock_write_file,
         .make_folder = clock_make_folder,
+        .list_folder = clock_list_folder,
+        .remove_file = clock_remove_file,
         .sqlite_vfs = clock->inner.sqlite_vfs,
     };
 }

@@ -157,6 +157,55 @@ static void a_folder_may_exist_but_not_as_a_file(void **state)
     assert_int_equal(f->env.make_folder(f->env.self, "no/such/folder", NULL), EN_ERR_NOT_FOUND);
 }
 
+struct names {
+    size_t files, folders, limit;
+};
+
+static bool count_name(void *arg, const char *name, bool is_folder)
+{
+    struct names *names = arg;
+
+    assert_true(name[0] != '.');
+    names->files += !is_folder;
+    names->folders += is_folder;
+    return names->files + names->folders < names->limit;
+}
+
+static void a_folder_lists_its_names_and_a_link_is_no_folder(void **state)
+{
+    struct fixture *f = *state;
+    struct names names = {.limit = 10};
+    char below[128];
+    char link[128];
+
+    (void)snprintf(below, sizeof(below), "%s/below", f->folder);
+    (void)snprintf(link, sizeof(link), "%s/link", f->folder);
+    assert_int_equal(put(f, "content"), EN_OK);
+    assert_int_equal(mkdir(below, 0700), 0);
+    assert_int_equal(symlink("below", link), 0);
+    assert_int_equal(f->env.list_folder(f->env.self, f->folder, count_name, &names, NULL), EN_OK);
+    assert_int_equal(names.files, 2);
+    assert_int_equal(names.folders, 1);
+    names = (struct names){.limit = 1};
+    assert_int_equal(f->env.list_folder(f->env.self, f->folder, count_name, &names, NULL), EN_OK);
+    assert_int_equal(names.files + names.folders, 1);
+    assert_int_equal(unlink(link), 0);
+    assert_int_equal(rmdir(below), 0);
+    assert_int_equal(f->env.list_folder(f->env.self, below, count_name, &names, NULL),
+                     EN_ERR_NOT_FOUND);
+}
+
+static void a_removed_file_is_gone_and_a_missing_one_no_error(void **state)
+{
+    struct fixture *f = *state;
+
+    assert_int_equal(put(f, "content"), EN_OK);
+    assert_int_equal(f->env.remove_file(f->env.self, f->file, NULL), EN_OK);
+    assert_int_equal(access(f->file, F_OK), -1);
+    assert_int_equal(f->env.remove_file(f->env.self, f->file, NULL), EN_OK);
+    assert_int_not_equal(f->env.remove_file(f->env.self, f->folder, NULL), EN_OK);
+}
+
 static void system_random_fills_every_byte(void **state)
 {
     const struct fixture *f = *state;
@@ -226,6 +275,8 @@ int main(void)
         WITH_FOLDER(a_missing_file_and_a_long_file_are_told_apart),
         WITH_FOLDER(a_stream_without_size_is_read_to_its_limit),
         WITH_FOLDER(a_folder_may_exist_but_not_as_a_file),
+        WITH_FOLDER(a_folder_lists_its_names_and_a_link_is_no_folder),
+        WITH_FOLDER(a_removed_file_is_gone_and_a_missing_one_no_error),
         WITH_FOLDER(system_random_fills_every_byte),
         WITH_FOLDER(a_fixed_clock_says_what_it_is_told),
         WITH_FOLDER(an_offset_clock_runs_beside_the_real_one),

@@ -274,6 +274,9 @@ uint64_t en_rng_below(struct en_rng *rng, uint64_t bound); /* unbiased; bound >=
 
 /* ---- environment: clock, random, disk, injected so that a simulator can run everything ------ */
 
+/* Called with each name in a folder; a link is no folder. Return false to stop. */
+typedef bool (*en_name_fn)(void *arg, const char *name, bool is_folder);
+
 struct en_env {
     void *self;
     en_time (*now)(void *self);                           /* wall clock, UTC seconds */
@@ -287,6 +290,11 @@ struct en_env {
                                  unsigned mode, struct en_error *reterr);
     /* One level, mode 0700, durable; a folder that exists already is no error. */
     enum en_status (*make_folder)(void *self, const char *path, struct en_error *reterr);
+    /* All names but "." and "..", in no order. EN_ERR_NOT_FOUND when there is no such folder. */
+    enum en_status (*list_folder)(void *self, const char *path, en_name_fn each, void *arg,
+                                  struct en_error *reterr);
+    /* Durable; a file that is not there is no error. */
+    enum en_status (*remove_file)(void *self, const char *path, struct en_error *reterr);
     const char *sqlite_vfs; /* NULL = SQLite's own; tests put a faulty disk here */
 };
 
