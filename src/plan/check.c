@@ -180,7 +180,7 @@ static void check_party_min(struct check *check, int32_t index)
     for (size_t i = 0; i < problem->node_count; i++) {
         parties += problem->nodes[i].party;
     }
-    if (problem->rules.party_min_yields && whole / parties < least) {
+    if (problem->rules.party_min_yields && parties > 0 && whole / parties < least) {
         least = whole / parties;
     }
     share_of_crew(problem, index, &num, &den);

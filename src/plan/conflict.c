@@ -16,7 +16,7 @@
 enum {
     CROWD_MAX = 300,    /* crews learned from, before the deletion filter takes over */
     SMALLEST_MAX = 10,  /* nobody reads a clash of more rules than this as one */
-    STEPS_MAX = 200000, /* of one search for a hitting set: some milliseconds */
+    STEPS_MAX = 200000, /* of all searches for hitting sets: a fifth of a second at worst */
     LIMIT_SHARE = 4,    /* each question gets this part of the search limit */
     WORDS = (PLAN_GROUP_COUNT + 63) / 64,
 };
@@ -85,7 +85,7 @@ enum hit { HIT_FOUND, HIT_NONE, HIT_GIVEN_UP };
 
 /* A set of at most `size` groups that hits all sets: depth first, one missed set a level. */
 static enum hit hit_all(const struct plan_clash *clash, const struct group_set *sets, size_t count,
-                        size_t size, struct group_set *ret)
+                        size_t size, size_t *steps, struct group_set *ret)
 {
     size_t missed[SMALLEST_MAX + 1];
     size_t place[SMALLEST_MAX + 1]; // the next to try in the missed set of each level
@@ -94,7 +94,7 @@ static enum hit hit_all(const struct plan_clash *clash, const struct group_set *
     memset(ret, 0, sizeof(*ret));
     missed[0] = first_missed(sets, count, ret);
     place[0] = 0;
-    for (size_t steps = 0; steps < STEPS_MAX; steps++) {
+    for (; *steps < STEPS_MAX; ++*steps) {
         if (missed[depth] == count) {
             return HIT_FOUND;
         }
@@ -143,16 +143,13 @@ static enum en_plan_verdict ask_set(struct plan_clash *clash, const struct group
 /* A smallest conflict; false when it takes too long or a question stays undecided. */
 static bool smallest_clash(struct plan_clash *clash, struct group_set *ret)
 {
-    struct group_set *sets = EN_ARENA_ARRAY(clash->work->arena, CROWD_MAX, struct group_set);
+    struct group_set sets[CROWD_MAX];
     size_t count = 0;
     size_t size = 0;
+    size_t steps = 0;
 
-    if (sets == NULL) {
-        clash->status = EN_ERR_MEMORY;
-        return false;
-    }
     while (size <= SMALLEST_MAX && count < CROWD_MAX && clash->status == EN_OK) {
-        enum hit hit = hit_all(clash, sets, count, size, ret);
+        enum hit hit = hit_all(clash, sets, count, size, &steps, ret);
         if (hit == HIT_GIVEN_UP) {
             return false;
         }

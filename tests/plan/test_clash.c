@@ -189,6 +189,38 @@ static void one_tongue_a_party_clashes_with_a_common_language(void **state)
     fixture_free(fixture);
 }
 
+/* With too little search for the smaller questions a conflict stays one, and claims less. */
+static void short_search_claims_less_about_the_conflict(void **state)
+{
+    size_t humble = 0;
+
+    (void)state;
+    for (uint32_t limit = 8; limit < 80; limit += 4) {
+        struct fixture *fixture = willing();
+        struct en_plan_options options = {.seed = 1, .search_limit = limit};
+        struct en_plan_programme programme;
+
+        for (size_t i = 0; i < 60; i++) {
+            fixture->member[i].languages = 1U << (fixture->member[i].node - 3) / 2;
+        }
+        assert_int_equal(en_plan_compose(&fixture->problem, &options, &programme, NULL), EN_OK);
+        const struct en_plan_crew *crew = &programme.crews[0];
+        assert_int_not_equal(crew->verdict, EN_PLAN_MANNED);
+        if (crew->verdict == EN_PLAN_IMPOSSIBLE && !crew->conflict_smallest) {
+            bool language =
+                false; // without this rule there is a crew: it must be in every conflict
+            for (size_t i = 0; i < crew->conflict_count; i++) {
+                language |= crew->conflict[i].code == EN_PLAN_RULE_LANGUAGE;
+            }
+            assert_true(language);
+            humble++;
+        }
+        en_plan_programme_finish(&programme);
+        fixture_free(fixture);
+    }
+    assert_true(humble > 0);
+}
+
 static void leads_of_one_party_clash_with_two_parties(void **state)
 {
     struct fixture *fixture = willing();
@@ -315,6 +347,7 @@ int main(void)
         cmocka_unit_test(leave_and_share_clash_together),
         cmocka_unit_test(rest_and_training_clash_together),
         cmocka_unit_test(one_tongue_a_party_clashes_with_a_common_language),
+        cmocka_unit_test(short_search_claims_less_about_the_conflict),
         cmocka_unit_test(leads_of_one_party_clash_with_two_parties),
         cmocka_unit_test(components_apart_clash_with_their_shares),
         cmocka_unit_test(people_out_on_another_patrol_are_counted),

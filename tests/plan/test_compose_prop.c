@@ -1,9 +1,5 @@
 /*
- * Properties of the composer, on seeded random problems; a failure prints the seed.
- *
- * The judge of small problems is brute force: every way to seat people, looked at with the
- * independent checker, which says what each of them breaks. From these sets of broken rules it is
- * plain whether a crew exists, whether a conflict clashes, and whether it is the smallest.
+ * Properties of composed crews, on seeded random problems; a failure prints the seed.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,130 +9,7 @@
 
 #include <cmocka.h>
 
-#include "problems.h"
-
-enum { SMALL_PROBLEMS = 400, RULES_MAX = 32, WAYS_MAX = 70000 };
-
-/* ---- brute force ---------------------------------------------------------------------------- */
-
-struct truth {
-    struct en_plan_line rule[RULES_MAX]; // every rule that some way to seat people breaks
-    size_t rule_count;
-    uint32_t ways[WAYS_MAX]; // which of them each way breaks
-    size_t way_count;
-};
-
-/* Two lines that name the same rule, whatever their numbers. */
-static bool same_rule(const struct en_plan_line *a, const struct en_plan_line *b)
-{
-    enum en_plan_code code =
-        b->code == EN_PLAN_RULE_APART_PAIR ? EN_PLAN_RULE_APART_MEMBERS : b->code;
-
-    if (a->code != code) {
-        return false;
-    }
-    for (size_t i = 0; i < EN_PLAN_ARGS_MAX; i++) {
-        bool names = a->arg[i].kind == EN_PLAN_ARG_NODE || a->arg[i].kind == EN_PLAN_ARG_POST;
-        if (names && a->arg[i].value != b->arg[i].value) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static uint32_t rule_bit(struct truth *truth, struct en_plan_line line)
-{
-    line.code = line.code == EN_PLAN_RULE_APART_PAIR ? EN_PLAN_RULE_APART_MEMBERS : line.code;
-    for (size_t i = 0; i < truth->rule_count; i++) {
-        if (same_rule(&truth->rule[i], &line)) {
-            return UINT32_C(1) << i;
-        }
-    }
-    assert_true(truth->rule_count < RULES_MAX);
-    truth->rule[truth->rule_count] = line;
-    return UINT32_C(1) << truth->rule_count++;
-}
-
-static void judge_way(struct truth *truth, const struct en_plan_problem *problem,
-                      const struct en_plan_seat *seats, size_t count)
-{
-    struct en_plan_crew crew = {.verdict = EN_PLAN_MANNED, .seats = seats, .seat_count = count};
-    struct en_plan_breaches breaches;
-    uint32_t broken = 0;
-
-    assert_int_equal(en_plan_check(problem, &crew, 1, &breaches, NULL), EN_OK);
-    for (size_t i = 0; i < breaches.count; i++) {
-        broken |= rule_bit(truth, breaches.items[i].line);
-    }
-    en_plan_breaches_finish(&breaches);
-    for (size_t i = 0; i < truth->way_count; i++) {
-        if (truth->ways[i] == broken) {
-            return;
-        }
-    }
-    assert_true(truth->way_count < WAYS_MAX);
-    truth->ways[truth->way_count++] = broken;
-}
-
-/* Seats in a fixed order of posts; members run over everyone, like an odometer. */
-static void try_all_ways(struct truth *truth, const struct en_plan_problem *problem)
-{
-    const struct en_plan_slot *slot = &problem->slots[0];
-    struct en_plan_seat seats[EN_PLAN_CREW_MAX];
-    size_t size = (size_t)slot->size;
-    size_t count = 0;
-
-    for (size_t post = 0; post < problem->post_count; post++) {
-        for (size_t i = 0; i < slot->need[post]; i++) {
-            seats[count++] = (struct en_plan_seat){0, (int32_t)post, problem->posts[post].exempt};
-        }
-    }
-    while (count < size) {
-        seats[count++] = (struct en_plan_seat){0, -1, false};
-    }
-    size_t at = 0;
-    seats[0].member = 0;
-    for (;;) {
-        bool clash = seats[at].member >= problem->member_count;
-        for (size_t i = 0; !clash && i < at; i++) {
-            clash = seats[i].member == seats[at].member;
-            /* Seats without difference are filled in rising order only. */
-            clash |= seats[i].post == seats[at].post && seats[i].member > seats[at].member;
-        }
-        if (seats[at].member >= problem->member_count) {
-            if (at == 0) {
-                return;
-            }
-            seats[--at].member++;
-        } else if (clash) {
-            seats[at].member++;
-        } else if (at + 1 == size) {
-            judge_way(truth, problem, seats, size);
-            seats[at].member++;
-        } else {
-            seats[++at].member = 0;
-        }
-    }
-}
-
-static bool can_keep(const struct truth *truth, uint32_t rules)
-{
-    for (size_t i = 0; i < truth->way_count; i++) {
-        if ((truth->ways[i] & rules) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static struct truth *truth_of(const struct en_plan_problem *problem)
-{
-    struct truth *truth = calloc(1, sizeof(*truth));
-
-    assert_non_null(truth);
-    try_all_ways(truth, problem);
-    return truth;
-}
+#include "truth.h"
 
 /* ---- helpers -------------------------------------------------------------------------------- */
 
@@ -193,7 +66,7 @@ static void verdict_equals_brute_force(void **state)
         struct fixture *fixture = fixture_small(seed);
         struct truth *truth = truth_of(&fixture->problem);
         struct en_plan_programme programme = composed(fixture, seed);
-        bool exists = can_keep(truth, UINT32_MAX);
+        bool exists = truth_can_keep(truth, UINT32_MAX);
 
         if (programme.crews[0].verdict != (exists ? EN_PLAN_MANNED : EN_PLAN_IMPOSSIBLE)) {
             fail_msg("seed %llu: a crew %s", (unsigned long long)seed,
@@ -256,7 +129,7 @@ static void verdict_beside_other_crews_equals_brute_force(void **state)
             fix_other_crews(single, &programme, slot, spans);
             struct truth *truth = truth_of(&single->problem);
             bool manned = programme.crews[slot].verdict == EN_PLAN_MANNED;
-            if (manned != can_keep(truth, UINT32_MAX)) {
+            if (manned != truth_can_keep(truth, UINT32_MAX)) {
                 fail_msg("seed %llu, slot %zu", (unsigned long long)seed, slot);
             }
             beside += !manned && !programme.crews[slot].alone;
@@ -267,177 +140,6 @@ static void verdict_beside_other_crews_equals_brute_force(void **state)
         fixture_free(fixture);
     }
     assert_true(beside > SMALL_PROBLEMS / 20);
-}
-
-/* ---- conflicts ------------------------------------------------------------------------------ */
-
-static uint32_t bits_of_conflict(struct truth *truth, const struct en_plan_crew *crew)
-{
-    uint32_t bits = 0;
-
-    for (size_t i = 0; i < crew->conflict_count; i++) {
-        bits |= rule_bit(truth, crew->conflict[i]);
-    }
-    return bits;
-}
-
-static bool smaller_clash_exists(const struct truth *truth, size_t size)
-{
-    for (uint32_t rules = 0; rules < UINT32_C(1) << truth->rule_count; rules++) {
-        if ((size_t)__builtin_popcount(rules) < size && !can_keep(truth, rules)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void assert_conflict_is_true(struct truth *truth, const struct en_plan_crew *crew,
-                                    uint64_t seed)
-{
-    uint32_t bits = bits_of_conflict(truth, crew);
-
-    assert_int_equal(__builtin_popcount(bits), crew->conflict_count);
-    assert_true(crew->conflict_minimal);
-    if (can_keep(truth, bits)) {
-        fail_msg("seed %llu: the conflict does not clash", (unsigned long long)seed);
-    }
-    for (uint32_t rest = bits; rest != 0; rest &= rest - 1) {
-        uint32_t without = bits & ~(rest & ~(rest - 1));
-        if (!can_keep(truth, without)) {
-            fail_msg("seed %llu: the conflict is not minimal", (unsigned long long)seed);
-        }
-    }
-    if (crew->conflict_smallest && truth->rule_count <= 16 &&
-        smaller_clash_exists(truth, crew->conflict_count)) {
-        fail_msg("seed %llu: a smaller conflict exists", (unsigned long long)seed);
-    }
-}
-
-static void conflict_clashes_and_is_smallest(void **state)
-{
-    size_t larger = 0;
-
-    (void)state;
-    for (uint64_t seed = 0; seed < SMALL_PROBLEMS; seed++) {
-        struct fixture *fixture = fixture_small(seed);
-        struct en_plan_programme programme = composed(fixture, seed);
-        const struct en_plan_crew *crew = &programme.crews[0];
-
-        if (crew->verdict == EN_PLAN_IMPOSSIBLE && crew->conflict[0].code != EN_PLAN_RULE_PEOPLE) {
-            struct truth *truth = truth_of(&fixture->problem);
-            assert_true(crew->conflict_count > 0);
-            assert_true(crew->alone);
-            assert_conflict_is_true(truth, crew, seed);
-            larger += crew->conflict_count > 1;
-            free(truth);
-        }
-        en_plan_programme_finish(&programme);
-        fixture_free(fixture);
-    }
-    assert_true(larger >= SMALL_PROBLEMS / 20);
-}
-
-/* Do what a TRY line says, as far as the public problem can say it. */
-static bool follow_remedy(struct fixture *fixture, const struct en_plan_line *line)
-{
-    struct en_plan_rules *rules = &fixture->problem.rules;
-    size_t members = fixture->problem.member_count;
-
-    switch ((int)line->code) {
-    case EN_PLAN_TRY_SIZE:
-        fixture->slot[0].size = (int32_t)line->arg[0].value;
-        return true;
-    case EN_PLAN_TRY_TOLERANCE:
-        fixture->node[line->arg[0].value].tolerance = (int32_t)line->arg[1].value;
-        return true;
-    case EN_PLAN_TRY_REST:
-        rules->rest_seconds = line->arg[0].value;
-        return true;
-    case EN_PLAN_TRY_PATROLS_MAX:
-        rules->patrols_max = (int32_t)line->arg[0].value;
-        return true;
-    case EN_PLAN_TRY_LEADS_SAME:
-        rules->leads_differ = false;
-        return true;
-    case EN_PLAN_TRY_LANGUAGE:
-        rules->common_language = false;
-        return true;
-    case EN_PLAN_TRY_APART_MEMBERS:
-        rules->apart_member_count = 0;
-        return true;
-    case EN_PLAN_TRY_TRAINING:
-        for (size_t i = 0; i < members; i++) {
-            fixture->member[i].posts |= 1U << line->arg[0].value;
-        }
-        return true;
-    case EN_PLAN_TRY_LEAVE:
-        for (size_t i = 0; i < members; i++) {
-            fixture->member[i].leave_count = 0;
-        }
-        return true;
-    default:
-        return false; // one party's least, one pair of components: not for one alone
-    }
-}
-
-/* One step less than a TRY line says; false when there is no such step. */
-static bool follow_less(struct fixture *fixture, const struct en_plan_line *line)
-{
-    if (line->code == EN_PLAN_TRY_TOLERANCE && line->arg[1].value - 1 > line->arg[2].value) {
-        fixture->node[line->arg[0].value].tolerance = (int32_t)line->arg[1].value - 1;
-        return true;
-    }
-    if (line->code == EN_PLAN_TRY_REST && line->arg[0].value + 900 < line->arg[1].value) {
-        fixture->problem.rules.rest_seconds = line->arg[0].value + 900;
-        return true;
-    }
-    return false;
-}
-
-static void assert_remedy_is_enough(uint64_t seed, const struct en_plan_line *line)
-{
-    struct fixture *fixture = fixture_small(seed);
-
-    if (follow_remedy(fixture, line)) {
-        struct en_plan_programme programme = composed(fixture, seed);
-        if (programme.crews[0].verdict != EN_PLAN_MANNED) {
-            fail_msg("seed %llu: %s is not enough", (unsigned long long)seed,
-                     en_plan_code_name(line->code));
-        }
-        en_plan_programme_finish(&programme);
-    }
-    fixture_free(fixture);
-    fixture = fixture_small(seed);
-    if (follow_less(fixture, line)) {
-        struct en_plan_programme programme = composed(fixture, seed);
-        if (programme.crews[0].verdict == EN_PLAN_MANNED) {
-            fail_msg("seed %llu: less than %s is enough", (unsigned long long)seed,
-                     en_plan_code_name(line->code));
-        }
-        en_plan_programme_finish(&programme);
-    }
-    fixture_free(fixture);
-}
-
-static void every_remedy_is_enough_and_none_too_much(void **state)
-{
-    size_t remedies = 0;
-
-    (void)state;
-    for (uint64_t seed = 0; seed < SMALL_PROBLEMS / 2; seed++) {
-        struct fixture *fixture = fixture_small(seed);
-        struct en_plan_programme programme = composed(fixture, seed);
-        const struct en_plan_crew *crew = &programme.crews[0];
-
-        for (size_t i = 0; !crew->remedies_together && i < crew->remedy_count; i++) {
-            assert_remedy_is_enough(seed, &crew->remedies[i]);
-            remedies++;
-        }
-        assert_true(crew->verdict == EN_PLAN_MANNED || crew->remedy_count > 0);
-        en_plan_programme_finish(&programme);
-        fixture_free(fixture);
-    }
-    assert_true(remedies > SMALL_PROBLEMS / 10);
 }
 
 /* ---- more people never harm ----------------------------------------------------------------- */
@@ -606,8 +308,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(verdict_equals_brute_force),
         cmocka_unit_test(verdict_beside_other_crews_equals_brute_force),
-        cmocka_unit_test(conflict_clashes_and_is_smallest),
-        cmocka_unit_test(every_remedy_is_enough_and_none_too_much),
         cmocka_unit_test(one_more_person_never_makes_a_patrol_impossible),
         cmocka_unit_test(swapping_two_parties_swaps_labels_only),
         cmocka_unit_test(swapping_parties_of_a_fortnight_swaps_labels_only),
