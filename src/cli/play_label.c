@@ -152,7 +152,8 @@ static enum en_status add_line(struct player *player, const struct en_act_def *d
     if (rest.ptr != NULL) {
         en_text_addc(out, ':');
     }
-    for (size_t i = 0; field != NULL && i < field->token_count && rest.len > 1 && status == EN_OK;
+    for (size_t i = 0; field != NULL && i < field->token_count && rest.ptr != NULL &&
+                       rest.len > 1 && status == EN_OK;
          i++) {
         enum en_token_type type = field->token[i].type;
         if (type == EN_TOKEN_TEXT || rest.ptr[0] != ' ') {

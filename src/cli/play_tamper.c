@@ -205,7 +205,7 @@ static bool append(void *self, uint64_t index, struct en_bytes bytes)
     struct forgery *forgery = self;
     struct player *player = forgery->player;
     struct en_str entry = {(const char *)bytes.ptr, bytes.len};
-    struct en_entry parsed;
+    struct en_entry parsed = {0};
 
     /* The bytes are lent for this call only. */
     entry = index == forgery->index ? forgery->changed : en_arena_copy(&player->scratch, entry);

@@ -120,7 +120,7 @@ static enum en_status take_line(struct en_node *node, struct en_str published, s
     struct en_policy policy = en_node_policy(node);
     struct en_text single = {0};
     struct en_note note;
-    struct opened offered;
+    struct opened offered = {0};
 
     enum en_status status = en_note_parse(&node->arena, published, &note, reterr);
     if (status == EN_OK) {

@@ -180,7 +180,7 @@ static enum en_status check_tile(struct audit *audit, unsigned level, uint64_t n
     enum en_status status = name.failed ? no_memory(audit->reterr)
                                         : read_file(audit->tiles, en_text_str(&name), EN_TILE_BYTES,
                                                     &content, &len, audit->reterr);
-    if (status == EN_OK && (len != width * EN_HASH_BYTES ||
+    if (status == EN_OK && (content == NULL || len != width * EN_HASH_BYTES ||
                             memcmp(content, audit->tail->tile[level].node, len) != 0)) {
         status = refuse(audit->reterr, "tiles.tile", en_text_str(&name),
                         N_("the hashes in the file are not those of the entries"));
