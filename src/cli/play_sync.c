@@ -72,6 +72,19 @@ static void tell_refusal(struct player *player, const struct play_node *witness,
     }
 }
 
+/* Each then takes home the head with everybody's line, so that its own copy proves itself. */
+static void take_home(struct player *player)
+{
+    struct en_source source = en_store_source(registrar_store(player));
+
+    for (size_t i = 1; i < player->node_count; i++) {
+        struct play_node *witness = &player->node[i];
+        if (witness->status == EN_OK) {
+            witness->status = en_node_follow(witness->node, &source, NULL, NULL, &witness->why);
+        }
+    }
+}
+
 static void ask_witnesses(struct player *player)
 {
     const struct play_node *refused = NULL;
@@ -92,6 +105,7 @@ static void ask_witnesses(struct player *player)
             player->last = (struct play_last){.outcome = PLAY_REFUSED, .why = witness->why};
         }
     }
+    take_home(player);
     tell_cosigned(player, cosigned, &names);
     en_text_finish(&names);
 }

@@ -111,15 +111,15 @@ static enum en_status take_effect(struct turn *turn, const struct en_hash *id, c
                                   struct en_str slot, int64_t accord)
 {
     sql_do(turn->state, SQL_PROPOSAL_DONE, "tih", EN_STR("effective"), (int64_t)turn->index, id);
-    if (turn->effect->completed_count++ == 0) {
-        turn->effect->completed = *id;
-    }
     for (size_t i = 0; i < EN_COUNT(completions); i++) {
         if (strcmp(act, completions[i].act) == 0) {
+            if (turn->effect->completed_count++ == 0) {
+                turn->effect->completed = *id;
+            }
             return completions[i].complete(turn, id, slot, accord);
         }
     }
-    return EN_OK; /* a programme takes effect through its orders */
+    return EN_OK; /* a programme takes effect through its orders, which are counted */
 }
 
 /* Bit i for voice i of the list; 0 when it is none of them. */

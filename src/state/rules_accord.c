@@ -137,6 +137,7 @@ enum en_status complete_amendment(struct turn *turn, const struct en_hash *id, s
         status = EN_ERR_MEMORY;
     }
     turn->accord = en_state_accord(turn->state);
+    turn->state->next_deadline = INT64_MIN; /* its clocks may be shorter: look again */
     return status;
 }
 
@@ -191,6 +192,47 @@ enum en_status complete_office(struct turn *turn, const struct en_hash *id, stru
 static bool named_after(struct en_str name, struct en_str body)
 {
     return name.len > body.len + 1 && en_str_starts(name, body) && name.ptr[body.len] == '/';
+}
+
+/* What a body is under the accord in force. A root that an open amendment names is none yet. */
+enum standing { NO_BODY = 0, PARTY = 1, LEAD_FORCE = 2, SUPPORT_FORCE = 4 };
+
+static unsigned standing_of(const struct en_accord *accord, struct en_str body)
+{
+    int force = en_accord_force(accord, body);
+
+    if (en_accord_party(accord, body) >= 0) {
+        return PARTY;
+    }
+    return force < 0 ? NO_BODY : accord->force[force].lead ? LEAD_FORCE : SUPPORT_FORCE;
+}
+
+/* Whose keys may have a role: a party speaks through officers, the lead force runs the desk. */
+static const struct {
+    enum en_role role;
+    unsigned whose;
+    const char *words;
+} fits[] = {
+    {EN_ROLE_OFFICER, PARTY, "parties"},
+    {EN_ROLE_COORDINATOR, PARTY, "parties"},
+    {EN_ROLE_OPS, LEAD_FORCE, "the lead force"},
+    {EN_ROLE_CHAIR, LEAD_FORCE, "the lead force"},
+    {EN_ROLE_DUTY, PARTY | LEAD_FORCE | SUPPORT_FORCE, "parties and forces"},
+    {EN_ROLE_LEAD, PARTY | LEAD_FORCE, "parties and the lead force"},
+    {EN_ROLE_GATE, PARTY | LEAD_FORCE, "parties and the lead force"},
+};
+
+static enum en_status check_fits(struct turn *turn)
+{
+    struct en_str body = en_str_from(turn->author->body), word = en_act_str(turn->act, "role");
+    enum en_role role = en_role_from(word);
+
+    for (size_t i = 0; i < EN_COUNT(fits); i++) {
+        if (fits[i].role == role && (fits[i].whose & standing_of(turn->accord, body)) == 0) {
+            return turn_void(turn, RULE_KEY_FITS, word, body, en_str_from(fits[i].words));
+        }
+    }
+    return EN_OK;
 }
 
 static enum en_status check_enrolment(struct turn *turn, const struct en_vkey *vkey)
@@ -263,7 +305,10 @@ enum en_status rule_KEY_ENROL(struct turn *turn)
         vkey.type != EN_KEY_ED25519 || !en_pubkey_is_sound(&vkey.key)) {
         return turn_void(turn, RULE_KEY_UNSOUND, en_act_str(turn->act, "key"));
     }
-    enum en_status status = check_enrolment(turn, &vkey);
+    enum en_status status = check_fits(turn);
+    if (status == EN_OK) {
+        status = check_enrolment(turn, &vkey);
+    }
     if (status != EN_OK) {
         return status;
     }

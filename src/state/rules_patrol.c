@@ -32,6 +32,9 @@ static enum en_status check_cosigned(struct turn *turn, const struct patrol *pat
         }
     }
     sqlite3_reset(row);
+    if (missing.len == 0) {
+        return turn_void(turn, RULE_DEPART_MUSTER_OLD, slot);
+    }
     enum en_status status = turn_void(turn, RULE_DEPART_MUSTER, slot, en_text_str(&missing));
     turn->effect->why.status = EN_ERR_CONSENT;
     en_text_finish(&missing);

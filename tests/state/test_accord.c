@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* ---- keys -------------------------------------------------------------------------------------------- */
+/* ---- keys ----------------------------------------------------------------------------------- */
 
 static const char *enrolment(struct world *world, const char *name)
 {
@@ -23,6 +23,26 @@ static void a_root_enrols_keys_named_after_its_own_body(void **arg)
     is_void(world, "north/officer-1", "key.enrol", enrolment(world, "north/officer-9"), "key.role");
     (void)world_do(world, "north/root", "key.enrol", enrolment(world, "north/officer-9"));
     assert_int_equal(rows(world, "keys", "name=north/officer-9 role=officer state=active"), 1);
+    world_destroy(world);
+}
+
+static const char *of_role(struct world *world, const char *name, const char *role)
+{
+    return changed(world, enrolment(world, name), "role: officer", BODY("role: %s", role));
+}
+
+static void a_role_fits_what_the_body_is_under_the_accord(void **arg)
+{
+    struct world *world = world_full();
+
+    (void)arg;
+    is_void(world, "north/root", "key.enrol", of_role(world, "north/ops-9", "ops"), "key.fits");
+    is_void(world, "north/root", "key.enrol", of_role(world, "north/chair-9", "chair"), "key.fits");
+    is_void(world, "partner/root", "key.enrol", of_role(world, "partner/ops-9", "ops"), "key.fits");
+    is_void(world, "mission/root", "key.enrol", of_role(world, "mission/officer-9", "officer"),
+            "key.fits");
+    (void)world_do(world, "mission/root", "key.enrol", of_role(world, "mission/ops-9", "ops"));
+    (void)world_do(world, "north/root", "key.enrol", of_role(world, "north/duty-9", "duty"));
     world_destroy(world);
 }
 
@@ -91,7 +111,7 @@ static void what_a_revoked_key_signs_is_not_taken(void **arg)
     world_destroy(world);
 }
 
-/* ---- offices -------------------------------------------------------------------------------------------- */
+/* ---- offices -------------------------------------------------------------------------------- */
 
 static void a_newcomers_orders_are_void_until_all_signed_the_hand_over(void **arg)
 {
@@ -115,7 +135,7 @@ static void a_newcomers_orders_are_void_until_all_signed_the_hand_over(void **ar
     world_destroy(world);
 }
 
-/* ---- amendments ------------------------------------------------------------------------------------------- */
+/* ---- amendments ----------------------------------------------------------------------------- */
 
 static void an_amendment_needs_every_party_and_old_orders_keep_the_old_text(void **arg)
 {
@@ -155,6 +175,8 @@ static void a_new_party_signs_with_the_root_that_the_new_text_names(void **arg)
     struct en_hash id = waits(world, "north/officer-1", "accord.amend", body);
     consent(world, "north south east", &id);
     assert_int_equal(en_state_accord(en_node_state(world->node))->party_count, 3);
+    is_void(world, "west/root", "key.enrol", of_role(world, "west/officer-1", "officer"),
+            "key.fits");
     (void)world_do(world, "west/root", "consent.give", on(world, &id));
     assert_int_equal(en_state_accord(en_node_state(world->node))->party_count, 4);
     world_destroy(world);
@@ -197,6 +219,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_root_enrols_keys_named_after_its_own_body),
+        cmocka_unit_test(a_role_fits_what_the_body_is_under_the_accord),
         cmocka_unit_test(an_enrolment_makes_sense),
         cmocka_unit_test(a_key_narrowed_to_some_acts_authors_no_others),
         cmocka_unit_test(a_root_revokes_alone_and_officers_in_twos),

@@ -173,7 +173,7 @@ static void of_two_orders_with_one_member_the_first_complete_has_the_member(void
     world_destroy(world);
 }
 
-/* ---- programmes -------------------------------------------------------------------------------- */
+/* ---- programmes ----------------------------------------------------------------------------- */
 
 static struct en_hash programme(struct world *world, struct en_hash *first, struct en_hash *second)
 {
@@ -232,7 +232,7 @@ static void a_programme_lists_open_orders_under_a_new_number(void **arg)
     world_destroy(world);
 }
 
-/* ---- the lead alone ---------------------------------------------------------------------------- */
+/* ---- the lead alone ------------------------------------------------------------------------- */
 
 static void an_emergency_is_in_force_at_once_and_wants_ratification(void **arg)
 {

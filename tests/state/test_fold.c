@@ -210,6 +210,36 @@ static void at_every_prefix_a_rebuilt_state_equals_the_one_grown_act_by_act(void
     world_destroy(world);
 }
 
+/* What a node keeps in memory (keys, deadlines, places) must be no more than what its tables say. */
+static void a_node_opened_again_at_every_act_comes_to_the_same_state(void **arg)
+{
+    struct world *world = world_full();
+
+    (void)arg;
+    amended(world, "overdue: 60", "overdue: 5");
+    patrolled(world, "G-1", "east");
+    world_wait(world, 30 * 3600);
+    (void)world_do(world, "mission/registrar", "clock.tick", "");
+    struct en_source source = en_store_source(en_node_store(world->node));
+    struct en_fold_options options = {.signatures = false, .threads = 1};
+    struct en_log_view view = world_log_view(world);
+    uint64_t size = en_store_head(en_node_store(world->node)).size;
+    const char *path = world_path(world, "again.db");
+    struct en_hash expected = hash_of(en_node_state(world->node)), reached;
+
+    for (struct en_head head = {.size = 1}; head.size <= size; head.size++) {
+        struct en_state *state = NULL;
+        assert_int_equal(en_state_open(&world->env, path, &state, NULL), EN_OK);
+        assert_int_equal(en_store_root_at(en_node_store(world->node), head.size, &head.root, NULL),
+                         EN_OK);
+        assert_int_equal(en_fold(state, &source, &head, &view, &options, NULL), EN_OK);
+        reached = hash_of(state);
+        en_state_close(state);
+    }
+    assert_true(en_hash_equal(&reached, &expected));
+    world_destroy(world);
+}
+
 static void a_dry_run_changes_nothing(void **arg)
 {
     struct world *world = world_full();
@@ -243,6 +273,7 @@ int main(void)
         cmocka_unit_test(a_head_that_the_entries_do_not_give_is_refused),
         cmocka_unit_test(another_accord_than_the_pinned_one_is_refused),
         cmocka_unit_test(at_every_prefix_a_rebuilt_state_equals_the_one_grown_act_by_act),
+        cmocka_unit_test(a_node_opened_again_at_every_act_comes_to_the_same_state),
         cmocka_unit_test(a_dry_run_changes_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -23,7 +23,7 @@ static void the_order_all_others_are_changed_from_is_sound(void **arg)
     world_destroy(world);
 }
 
-/* ---- mandates -------------------------------------------------------------------------------------- */
+/* ---- mandates ------------------------------------------------------------------------------- */
 
 static void a_task_outside_the_mandate_is_void_and_names_the_clause_and_who_may(void **arg)
 {
@@ -86,7 +86,7 @@ static void only_the_lead_force_leads(void **arg)
     world_destroy(world);
 }
 
-/* ---- versions and times ----------------------------------------------------------------------------- */
+/* ---- versions and times --------------------------------------------------------------------- */
 
 static void a_version_rests_on_the_one_in_force(void **arg)
 {
@@ -133,7 +133,7 @@ static void a_patrol_can_be_called_off_by_any_party_until_it_leaves(void **arg)
     world_destroy(world);
 }
 
-/* ---- the crew ------------------------------------------------------------------------------------------ */
+/* ---- the crew ------------------------------------------------------------------------------- */
 
 static void the_crew_has_the_size_and_the_people_of_the_accord(void **arg)
 {

@@ -98,7 +98,7 @@ static void nobody_leaves_unready(void **arg)
     (void)world_do(world, "east/lead-1", "consent.give", on(world, &muster));
     is_void(world, "south/lead-1", "patrol.depart", depart(world, &muster), "depart.not-ready");
     struct en_hash again = mustered(world, "G-1", NULL);
-    is_void(world, "south/lead-1", "patrol.depart", depart(world, &muster), "depart.muster");
+    is_void(world, "south/lead-1", "patrol.depart", depart(world, &muster), "depart.muster-old");
     (void)world_do(world, "south/lead-1", "patrol.depart", depart(world, &again));
     is_void(world, "south/lead-1", "patrol.depart", depart(world, &again), "patrol.state");
     world_destroy(world);
@@ -120,7 +120,7 @@ static void nobody_leaves_unled(void **arg)
     world_destroy(world);
 }
 
-/* ---- substitution ------------------------------------------------------------------------------------ */
+/* ---- substitution --------------------------------------------------------------------------- */
 
 static void a_seat_of_another_party_is_not_filled_silently(void **arg)
 {
@@ -147,7 +147,7 @@ static void a_party_fills_its_own_seat_itself_and_the_muster_is_taken_again(void
     struct en_hash muster = mustered(world, "G-1", NULL);
     (void)world_do(world, "east/lead-1", "muster.substitute",
                    "order: G-1\nout: m-east-07\nin: m-east-10\n");
-    is_void(world, "south/lead-1", "patrol.depart", depart(world, &muster), "depart.muster");
+    is_void(world, "south/lead-1", "patrol.depart", depart(world, &muster), "depart.muster-old");
     assert_int_equal(rows(world, "crew", "member=m-east-10"), 1);
     world_destroy(world);
 }
@@ -173,7 +173,7 @@ static void a_substitute_must_fit_the_seat(void **arg)
     world_destroy(world);
 }
 
-/* ---- on the road ------------------------------------------------------------------------------------------ */
+/* ---- on the road ---------------------------------------------------------------------------- */
 
 static void out(struct world *world)
 {
@@ -252,7 +252,7 @@ static void who_did_not_come_back_had_left_with_it(void **arg)
     world_destroy(world);
 }
 
-/* ---- authenticity --------------------------------------------------------------------------------------------- */
+/* ---- authenticity --------------------------------------------------------------------------- */
 
 static void one_secret_counts_at_a_time_and_not_for_long(void **arg)
 {
