@@ -88,6 +88,15 @@ class Help(program.Case):
             used = set(re.findall(r"--[\w-]+", examples[0]))
             self.assertLessEqual(used, known, f"{noun} {verb}")
 
+    def test_commands_that_messages_advise_exist(self):
+        with open(os.path.join(program.ROOT, "po", "fr.po"), encoding="utf-8") as file:
+            advised = set(re.findall(r"`entente ([a-z]+)(?: ([a-z-]+))?", file.read()))
+        verbs = set(self.verbs())
+        self.assertGreater(len(advised), 20)
+        for noun, verb in sorted(advised):
+            known = noun == "help" or (noun, verb) in verbs or (noun, "") in verbs
+            self.assertTrue(known, f"entente {noun} {verb}")
+
     def test_help_fits_eighty_columns(self):
         for words in [["help"], [], ["help", "order"], ["order", "propose", "-h"]]:
             for line in self.ok(*words, env=FRENCH).out.splitlines():
