@@ -169,6 +169,13 @@ struct audit {
     enum en_status status;
 };
 
+/* Whether `old` holds the first `width` hashes or entries of `whole`. */
+static bool is_beginning(struct en_bytes old, struct en_bytes whole, bool bundle, size_t width)
+{
+    return (bundle ? is_bundle(old, width) : old.len == width * EN_HASH_BYTES) &&
+           old.len <= whole.len && memcmp(old.ptr, whole.ptr, old.len) == 0;
+}
+
 /* Compare a file with the first `width` hashes of the tile made again. */
 static enum en_status check_tile(struct audit *audit, unsigned level, uint64_t number, size_t width)
 {
@@ -230,6 +237,51 @@ static enum en_status audit_end(struct audit *audit)
                       N_("the entries do not give the root in the checkpoint"));
     }
     return EN_OK;
+}
+
+/* An older, shorter file must be the beginning of the one that took its place. */
+static enum en_status check_superseded(struct audit *audit, struct en_str path,
+                                       const struct en_tile_file *file)
+{
+    bool bundle = file->level == EN_TILES_ENTRIES;
+    size_t max_bytes = bundle ? EN_TILES_BUNDLE_MAX : EN_TILE_BYTES;
+    struct en_text name = {0};
+    struct en_bytes old = {NULL, 0};
+    struct en_bytes whole = {NULL, 0};
+
+    uint8_t *old_bytes = NULL;
+    uint8_t *whole_bytes = NULL;
+    en_tiles_name(&name, file->level, file->number, file->whole);
+    enum en_status status =
+        name.failed ? no_memory(audit->reterr)
+                    : read_file(audit->tiles, path, max_bytes, &old_bytes, &old.len, audit->reterr);
+    if (status == EN_OK) {
+        status = read_file(audit->tiles, en_text_str(&name), max_bytes, &whole_bytes, &whole.len,
+                           audit->reterr);
+    }
+    old.ptr = old_bytes;
+    whole.ptr = whole_bytes;
+    if (status == EN_OK && !is_beginning(old, whole, bundle, file->width)) {
+        status = refuse(audit->reterr, bundle ? "tiles.bundle" : "tiles.tile", path,
+                        N_("the older file is not the beginning of the newer one"));
+    }
+    free(old_bytes);
+    free(whole_bytes);
+    en_text_finish(&name);
+    return status;
+}
+
+static enum en_status check_other(void *self, struct en_str path, enum en_tiles_kind kind,
+                                  const struct en_tile_file *file)
+{
+    struct audit *audit = self;
+
+    if (kind == EN_TILES_STRANGER) {
+        return en_fail(audit->reterr, EN_ERR_VERIFY, "tiles.stranger", path,
+                       N_("the checkpoint promises no such file, so nothing vouches for it"),
+                       N_("remove it, or export into a new folder"));
+    }
+    return kind == EN_TILES_SUPERSEDED ? check_superseded(audit, path, file) : EN_OK;
 }
 
 static struct en_str checkpoint_text(const struct en_tiles *tiles)
@@ -325,6 +377,10 @@ enum en_status en_tiles_audit(struct en_tiles *tiles, struct en_str origin, stru
     }
     if (status == EN_OK) {
         status = audit_end(&audit);
+    }
+    if (status == EN_OK) {
+        status = en_tiles_walk(&tiles->env, tiles->folder, tiles->head.size, check_other, &audit,
+                               reterr);
     }
     en_hasher_destroy(audit.hasher);
     free(audit.tail);

@@ -12,6 +12,29 @@ enum {
     EN_TILES_BUNDLE_MAX = EN_TILE_WIDTH * (2 + EN_ENTRY_BYTES_MAX),
 };
 
+/* A file below tile/ in the directory of a record of some size. */
+enum en_tiles_kind {
+    EN_TILES_PROMISED,   /* the checkpoint promises it */
+    EN_TILES_SUPERSEDED, /* a tile or bundle as it was when it held less */
+    EN_TILES_STRANGER,   /* no file of this directory */
+};
+
+struct en_tile_file {
+    int level; /* or EN_TILES_ENTRIES */
+    uint64_t number;
+    size_t width; /* how many hashes or entries it holds ... */
+    size_t whole; /* ... and how many the promised file of this tile does */
+};
+
+/* `path` begins with "tile/"; `file` says nothing for a stranger. */
+typedef enum en_status (*en_tiles_fn)(void *arg, struct en_str path, enum en_tiles_kind kind,
+                                      const struct en_tile_file *file);
+
+/* Every file below FOLDER/tile, in no order, until `each` does not return EN_OK. */
+EN_MUST_CHECK enum en_status en_tiles_walk(const struct en_env *env, const char *folder,
+                                           uint64_t size, en_tiles_fn each, void *arg,
+                                           struct en_error *reterr);
+
 /* Append "tile/<L>/<N>" or "tile/entries/<N>", and ".p/<W>" when width < EN_TILE_WIDTH. */
 void en_tiles_name(struct en_text *out, int level, uint64_t number, size_t width);
 

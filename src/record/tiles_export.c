@@ -4,7 +4,8 @@
  * The directory is of the newest signed head: what is committed and not yet signed for stays in.
  * Hashes come checked from the tree, and every entry is compared with its leaf on the way, so a
  * damaged store exports nothing wrong. A file that stands there already with the right content is
- * left alone; the checkpoint goes last, so that it never promises files that are not there.
+ * left alone; the checkpoint goes last, so that it never promises files that are not there. Then
+ * the shorter files that a smaller checkpoint promised are taken away.
  *
  * Source: C2SP tlog-tiles v0.1.0.
  */
@@ -19,6 +20,7 @@ struct export
 {
     const struct en_env *env;
     struct en_store *store;
+    const char *folder;
     struct en_text path; /* of the file at hand; begins with the folder */
     size_t folder_len;
     uint64_t size; /* of the signed head */
@@ -57,6 +59,15 @@ static bool is_there(struct export *export, struct en_bytes content)
     return same;
 }
 
+/* Take the name of the file at hand off the path. */
+static void back_to_folder(struct export *export)
+{
+    if (export->path.ptr != NULL) {
+        export->path.len = export->folder_len;
+        export->path.ptr[export->path.len] = '\0';
+    }
+}
+
 /* Write the file at hand, whose name was appended to the folder, and take the name off again. */
 static enum en_status write_file(struct export *export, struct en_bytes content)
 {
@@ -69,10 +80,7 @@ static enum en_status write_file(struct export *export, struct en_bytes content)
             status = env->write_file(env->self, export->path.ptr, content, 0644, export->reterr);
         }
     }
-    if (export->path.ptr != NULL) {
-        export->path.len = export->folder_len;
-        export->path.ptr[export->path.len] = '\0';
-    }
+    back_to_folder(export);
     return status;
 }
 
@@ -155,6 +163,26 @@ static bool export_entry(void *self, uint64_t index, struct en_bytes entry)
     return export->status == EN_OK;
 }
 
+static enum en_status remove_superseded(void *self, struct en_str path, enum en_tiles_kind kind,
+                                        const struct en_tile_file *file)
+{
+    struct export *export = self;
+    const struct en_env *env = export->env;
+
+    (void)file;
+    if (kind != EN_TILES_SUPERSEDED) {
+        return EN_OK; /* what else lies there is not ours to delete; an audit tells of it */
+    }
+    en_text_addc(&export->path, '/');
+    en_text_add(&export->path, path);
+    enum en_status status =
+        export->path.failed
+            ? en_db_no_memory(export->reterr)
+            : env->remove_file(env->self, en_text_cstr(&export->path), export->reterr);
+    back_to_folder(export);
+    return status;
+}
+
 static enum en_status export_all(struct export *export, struct en_str checkpoint)
 {
     enum en_status status =
@@ -175,13 +203,18 @@ static enum en_status export_all(struct export *export, struct en_str checkpoint
         status =
             write_file(export, (struct en_bytes){(const uint8_t *)checkpoint.ptr, checkpoint.len});
     }
+    if (status == EN_OK) {
+        status = en_tiles_walk(export->env, export->folder, export->size, remove_superseded, export,
+                               export->reterr);
+    }
     return status;
 }
 
 enum en_status en_tiles_export(const struct en_env *env, struct en_store *store, const char *folder,
                                struct en_error *reterr)
 {
-    struct export export = {.env = env, .store = store, .reterr = reterr, .status = EN_OK};
+    struct export export = {
+        .env = env, .store = store, .folder = folder, .reterr = reterr, .status = EN_OK};
     struct en_text checkpoint = {0};
     struct en_db_signed row;
 

@@ -313,7 +313,8 @@ EN_MUST_CHECK enum en_status en_store_audit(struct en_store *store, struct en_er
 
 /**
  * Write tile/<L>/<N>[.p/<W>], tile/entries/<N>[.p/<W>] and, last, checkpoint under `folder` (made
- * when absent), at the size of the newest signed head. Files that are right already stay.
+ * when absent), at the size of the newest signed head. Files that are right already stay; shorter
+ * ones of a smaller head are removed.
  * @return EN_OK, EN_ERR_NOT_FOUND (head.unsigned), EN_ERR_IO, EN_ERR_VERIFY (store.*: the store is
  *         damaged; nothing damaged is written)
  */
@@ -332,9 +333,11 @@ struct en_source en_tiles_source(struct en_tiles *tiles);
 /**
  * Recompute the tree from the entry bundles and compare every tile and the checkpoint's root with
  * it. Any byte flipped in any tile or bundle, or in the text of the checkpoint, is refused; the
- * signature lines below that text are for en_checkpoint_open, which has the keys.
- * @return EN_OK, EN_ERR_VERIFY (tiles.tile, tiles.bundle, tiles.root, tiles.missing, tiles.long;
- *         the place names the file), EN_ERR_INADMISSIBLE (head.origin)
+ * signature lines below that text are for en_checkpoint_open, which has the keys. A shorter tile or
+ * bundle of a smaller head must be the beginning of the present one; nothing else may lie below
+ * tile/.
+ * @return EN_OK, EN_ERR_VERIFY (tiles.tile, tiles.bundle, tiles.root, tiles.missing, tiles.long,
+ *         tiles.stranger; the place names the file), EN_ERR_INADMISSIBLE (head.origin)
  */
 EN_MUST_CHECK enum en_status en_tiles_audit(struct en_tiles *tiles, struct en_str origin,
                                             struct en_error *reterr);
