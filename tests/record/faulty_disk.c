@@ -17,15 +17,20 @@ static sqlite3_vfs *real_vfs;
 static unsigned countdown;
 static bool struck;
 static bool tear;
+static bool stays;
 
 static sqlite3_file *real_of(sqlite3_file *file)
 {
     return ((struct faulty_file *)file)->real;
 }
 
-/* Count one operation; true when it is the one to fail. */
+/* Count one operation; true when it is the one to fail, or one behind it on a disk that stays
+ * broken. */
 static bool strikes(void)
 {
+    if (struck && stays) {
+        return true;
+    }
     if (countdown == 0 || --countdown > 0) {
         return false;
     }
@@ -173,6 +178,12 @@ void faulty_disk_arm(unsigned n, bool torn)
     countdown = n;
     tear = torn;
     struck = false;
+    stays = false;
+}
+
+void faulty_disk_stay_broken(bool broken)
+{
+    stays = broken;
 }
 
 bool faulty_disk_struck(void)

@@ -14,6 +14,8 @@ void faulty_disk_install(void);
 /* Let the n-th operation from now fail (1 is the next); 0: none. `torn` writes half of it. */
 void faulty_disk_arm(unsigned n, bool torn);
 /* Whether the armed fault has struck. */
+/* From the operation that fails on, every one fails until the disk is armed anew. */
+void faulty_disk_stay_broken(bool broken);
 bool faulty_disk_struck(void);
 
 #endif /* ENTENTE_TESTS_RECORD_FAULTY_DISK_H */
