@@ -105,9 +105,11 @@ static void sync_file(struct disk_file *file)
 
 /* How a power loss treats what was not synced: nothing stays, all does, what came first does, or
  * each piece has its own luck. */
+enum luck_kind { NOTHING, ALL, FIRST, EACH, KINDS };
+
 struct luck {
     struct en_rng rng;
-    enum { NOTHING, ALL, FIRST, EACH, KINDS } kind;
+    enum luck_kind kind;
     uint64_t pieces; // FIRST: so many stay
 };
 
@@ -164,7 +166,7 @@ void plvfs_power_on(uint64_t seed)
     struct luck luck;
 
     en_rng_seed(&luck.rng, seed);
-    luck.kind = en_rng_below(&luck.rng, KINDS);
+    luck.kind = (enum luck_kind)en_rng_below(&luck.rng, KINDS);
     luck.pieces = en_rng_below(&luck.rng, 200);
     for (size_t i = 0; i < FILES_MAX; i++) {
         struct disk_file *file = &files[i];
