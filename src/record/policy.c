@@ -86,7 +86,10 @@ static enum en_status end_after_url(struct reader *reader)
 {
     struct en_str word;
 
-    return take_word(reader, &word) && take_word(reader, &word) ? bad_form(reader) : EN_OK;
+    if (!take_word(reader, &word)) {
+        return EN_OK;
+    }
+    return take_word(reader, &word) ? bad_form(reader) : EN_OK;
 }
 
 static enum en_status take_key(struct reader *reader, enum en_key_type type,
@@ -209,12 +212,12 @@ static void add_member(struct en_policy_group *group, const struct named *member
 static enum en_status read_members(struct reader *reader, struct en_policy_group *group,
                                    uint32_t *ret_count)
 {
-    struct named *member;
+    struct named *member = NULL;
     struct en_str name;
 
     for (*ret_count = 0; take_word(reader, &name); ++*ret_count) {
         enum en_status status = take_known_name(reader, name, &member);
-        if (status != EN_OK) {
+        if (status != EN_OK || member == NULL) {
             return status;
         }
         if (member->listed) {
@@ -287,12 +290,15 @@ static enum en_status read_quorum(struct reader *reader, size_t *ret_deciding)
         return EN_OK;
     }
     enum en_status status = take_known_name(reader, name, &named);
-    if (status == EN_OK && !named->is_group) {
+    if (status != EN_OK || named == NULL) {
+        return status;
+    }
+    if (!named->is_group) {
         struct en_policy_group *alone = &reader->group[reader->policy.group_count++];
         *alone = (struct en_policy_group){.threshold = 1};
         add_member(alone, named);
         *ret_deciding = reader->policy.group_count;
-    } else if (status == EN_OK) {
+    } else {
         *ret_deciding = named->index + 1;
     }
     return status;

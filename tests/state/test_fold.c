@@ -210,7 +210,7 @@ static void at_every_prefix_a_rebuilt_state_equals_the_one_grown_act_by_act(void
     world_destroy(world);
 }
 
-/* What a node keeps in memory (keys, deadlines, places) must be no more than what its tables say. */
+/* What a node keeps in memory (keys, deadlines, places) is no more than what its tables say. */
 static void a_node_opened_again_at_every_act_comes_to_the_same_state(void **arg)
 {
     struct world *world = world_full();
