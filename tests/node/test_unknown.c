@@ -1,7 +1,7 @@
 /*
- * Tests of src/node/submit.c: the disk fails while a group is committed, and nobody knows whether it
- * is in the record. "Committed" is answered only once that is known. The linker puts the store's
- * append and find behind these two, which fail as a broken disk would.
+ * Tests of src/node/submit.c: the disk fails while a group is committed, and nobody knows whether
+ * it is in the record. "Committed" is answered only once that is known. The linker puts the
+ * store's append and find behind these two, which fail as a broken disk would.
  */
 #include "checks.h"
 

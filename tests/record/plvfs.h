@@ -13,8 +13,8 @@
 
 /* Register the VFS under the name PLVFS; once a process. */
 void plvfs_install(void);
-/* Have every new connection run with PRAGMA synchronous = `level`, whatever it asks for; NULL: as it
- * asks. So a test can show that it would see a loss. */
+/* Have every new connection run with PRAGMA synchronous = `level`, whatever it asks for; NULL: as
+ * it asks. So a test can show that it would see a loss. */
 void plvfs_weaken(const char *level);
 
 /* Forget all files, and from now on let the power fail at the n-th write, sync, truncation or

@@ -137,7 +137,7 @@ static void place_end(struct place *place)
 /* Power fails `rounds` times; how often something was lost. A folder that lost is given up. */
 static unsigned losses(unsigned rounds, uint64_t seed)
 {
-    struct place place;
+    struct place place = {.same = NULL};
     unsigned lost = 0;
     bool whole = false;
 
