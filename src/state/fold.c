@@ -1,10 +1,11 @@
 /*
  * Fold: a whole record into the state, every entry checked, on all cores.
  *
- *   reader thread     reads a batch, parses, hashes ids and leaves         (2 x 1.6 us + 1.9 us)
- *   calling thread    admits, applies, grows the tree                      (about 6 us)
+ *   reader thread     reads a batch, parses, hashes, grows the tree, looks up the heads acts name
+ *   calling thread    admits and applies                                   (about 7 us)
  *   worker threads    check signatures of batches already applied          (67 us each)
  *
+ * Source and view belong to the reader alone: they may be one store, and a store has one user.
  * Batches go round in a ring under one lock: EMPTY -> READ -> APPLIED -> EMPTY. Applying before the
  * signature is known is safe because nothing is committed unless every check of every entry has
  * passed. The failure reported is the one with the lowest index, so every node names the same.
@@ -32,12 +33,14 @@ struct batch {
     enum batch_state state;
     struct en_arena arena;
     struct en_checked entry[BATCH_ENTRIES];
-    struct en_hash leaf[BATCH_ENTRIES];
+    struct en_hash seen[BATCH_ENTRIES]; /* root of the size that the act names as seen */
+    enum en_status seen_status[BATCH_ENTRIES];
     uint64_t first; /* index of entry[0] */
     size_t count;
     enum en_status status; /* of the entry behind the last one, when it could not be read */
     struct en_error error;
     size_t claimed, checked; /* signatures */
+    struct en_hash leaf;     /* of the entry being read */
 };
 
 struct failure {
@@ -58,13 +61,12 @@ struct fold {
     const struct en_log_view *base_view;
     const struct en_fold_options *options;
     uint64_t from, to;
-    struct en_growth *tree;
+    struct en_growth *tree; /* the reader's, until it is joined */
     struct en_hasher *reader_hasher;
-    struct seen_root seen[SEEN_CACHE];
+    struct seen_root seen[SEEN_CACHE]; /* the reader's */
 
     pthread_mutex_t lock; /* ring, failure, stop */
     pthread_cond_t moved;
-    pthread_mutex_t disk; /* source and base_view may be one store: one thread at a time */
     struct batch *ring;   /* [RING] */
     struct failure first; /* lowest index so far; status EN_OK: none */
     bool stop, done;      /* done: no batch will be applied any more */
@@ -130,6 +132,38 @@ struct reading {
     struct batch *batch;
 };
 
+/* The root of an earlier size: of this fold's own tree, or of what stood before it. */
+static enum en_status root_at(struct fold *fold, uint64_t size, struct en_hash *ret)
+{
+    struct seen_root *slot = &fold->seen[size % SEEN_CACHE];
+    enum en_status status = EN_OK;
+
+    if (slot->known && slot->size == size) {
+        *ret = slot->root;
+        return EN_OK;
+    }
+    if (size >= fold->from) {
+        status = en_growth_root_at(fold->tree, fold->reader_hasher, size, &slot->root);
+    } else {
+        status = fold->base_view->root_at(fold->base_view->self, size, &slot->root);
+    }
+    slot->known = status == EN_OK;
+    slot->size = size;
+    *ret = slot->root;
+    return status;
+}
+
+/* What the act names as seen, before its own leaf goes in. A size beyond the tree is the act's
+ * fault and found by en_entry_admit. */
+static enum en_status look_back(struct fold *fold, struct batch *batch, size_t i)
+{
+    uint64_t size = batch->entry[i].act.seen_size;
+
+    batch->seen_status[i] =
+        size <= en_growth_size(fold->tree) ? root_at(fold, size, &batch->seen[i]) : EN_ERR_RANGE;
+    return en_growth_add(fold->tree, fold->reader_hasher, &batch->leaf);
+}
+
 static bool read_entry(void *self, uint64_t index, struct en_bytes bytes)
 {
     struct reading *reading = self;
@@ -151,9 +185,10 @@ static bool read_entry(void *self, uint64_t index, struct en_bytes bytes)
     if (batch->status != EN_OK) {
         return false;
     }
-    en_merkle_leaf(reading->fold->reader_hasher, entry, &batch->leaf[batch->count]);
-    batch->count++;
-    return true;
+    en_merkle_leaf(reading->fold->reader_hasher, entry, &batch->leaf);
+    batch->status = look_back(reading->fold, batch, batch->count);
+    batch->count += batch->status == EN_OK;
+    return batch->status == EN_OK;
 }
 
 static void read_batch(struct fold *fold, struct batch *batch, uint64_t first, uint64_t until)
@@ -165,10 +200,8 @@ static void read_batch(struct fold *fold, struct batch *batch, uint64_t first, u
     batch->count = batch->claimed = batch->checked = 0;
     batch->status = EN_OK;
     memset(&batch->error, 0, sizeof(batch->error));
-    pthread_mutex_lock(&fold->disk);
     enum en_status status =
         fold->source->read(fold->source->self, first, until, read_entry, &reading, &batch->error);
-    pthread_mutex_unlock(&fold->disk);
     if (batch->status == EN_OK && status != EN_OK) {
         batch->status = status;
     }
@@ -258,29 +291,6 @@ static void *worker_main(void *arg)
 
 /* ---- the calling thread: admit, apply, grow ------------------------------------------------- */
 
-static enum en_status root_at(void *self, uint64_t size, struct en_hash *ret)
-{
-    struct fold *fold = self;
-    struct seen_root *slot = &fold->seen[size % SEEN_CACHE];
-    enum en_status status = EN_OK;
-
-    if (slot->known && slot->size == size) {
-        *ret = slot->root;
-        return EN_OK;
-    }
-    if (size >= fold->from) {
-        status = en_growth_root_at(fold->tree, fold->state->hasher, size, &slot->root);
-    } else {
-        pthread_mutex_lock(&fold->disk);
-        status = fold->base_view->root_at(fold->base_view->self, size, &slot->root);
-        pthread_mutex_unlock(&fold->disk);
-    }
-    slot->known = status == EN_OK;
-    slot->size = size;
-    *ret = slot->root;
-    return status;
-}
-
 static enum en_status apply_act0(struct fold *fold, struct batch *batch, struct en_error *reterr)
 {
     const struct en_checked *entry = &batch->entry[0];
@@ -295,10 +305,26 @@ static enum en_status apply_act0(struct fold *fold, struct batch *batch, struct 
     return status;
 }
 
+/* What the reader found for the act at hand. */
+struct seen_by_act {
+    enum en_status status;
+    const struct en_hash *root;
+};
+
+static enum en_status root_seen(void *self, uint64_t size, struct en_hash *ret)
+{
+    const struct seen_by_act *seen = self;
+
+    (void)size;
+    *ret = *seen->root;
+    return seen->status;
+}
+
 static enum en_status apply_one(struct fold *fold, struct batch *batch, size_t i,
                                 struct en_error *reterr)
 {
-    struct en_log_view view = {.self = fold, .root_at = root_at};
+    struct seen_by_act seen = {batch->seen_status[i], &batch->seen[i]};
+    struct en_log_view view = {.self = &seen, .root_at = root_seen};
     struct en_effect effect;
     uint64_t index = batch->first + i;
 
@@ -309,8 +335,7 @@ static enum en_status apply_one(struct fold *fold, struct batch *batch, size_t i
     if (status == EN_OK) {
         status = en_state_apply(fold->state, &batch->entry[i], index, &effect, reterr);
     }
-    return status == EN_OK ? en_growth_add(fold->tree, fold->state->hasher, &batch->leaf[i])
-                           : status;
+    return status;
 }
 
 /* False when the fold must end here. The entries before the failure still want their signatures. */
@@ -351,7 +376,7 @@ static void apply_all(struct fold *fold)
     for (uint64_t at = fold->from; going && at < fold->to; at += BATCH_ENTRIES, turn++) {
         struct batch *batch = &fold->ring[turn % RING];
         going = wait_for(fold, batch, BATCH_READ) && apply_batch(fold, batch);
-        if (going && !tell_progress(fold, en_growth_size(fold->tree))) {
+        if (going && !tell_progress(fold, batch->first + batch->count)) {
             struct en_error error = {.status = EN_OK};
             enum en_status status =
                 en_fail(&error, EN_ERR_IO, "fold.stopped", EN_STR(""), N_("stopped on request"),
@@ -456,7 +481,6 @@ static enum en_status prepare(struct fold *fold, struct en_error *reterr)
         en_arena_init(&fold->ring[i].arena, 0);
     }
     pthread_mutex_init(&fold->lock, NULL);
-    pthread_mutex_init(&fold->disk, NULL);
     pthread_cond_init(&fold->moved, NULL);
     return status == EN_OK ? EN_OK
                            : en_fail(reterr, status, "fold.start", EN_STR(""),
@@ -472,7 +496,6 @@ static void finish(struct fold *fold)
     en_hasher_destroy(fold->reader_hasher);
     en_growth_destroy(fold->tree);
     pthread_mutex_destroy(&fold->lock);
-    pthread_mutex_destroy(&fold->disk);
     pthread_cond_destroy(&fold->moved);
 }
 
