@@ -16,7 +16,7 @@ help:
 
 $(BUILD)/build.ninja: | deps-demo
 	@mkdir -p $(BUILD)
-	@meson setup $(BUILD) --buildtype=release --prefix="$${PREFIX:-/usr/local}" \
+	@meson setup $(BUILD) --buildtype=release -Doptimization=2 --prefix="$${PREFIX:-/usr/local}" \
 	    >$(BUILD)/setup.log 2>&1 || { cat $(BUILD)/setup.log; exit 1; }
 
 deps-demo:
