@@ -4,7 +4,7 @@
  * An append works on a copy of the tail; only a commit puts the copy in force. So whatever fails,
  * memory and disk stay as they were. A commit of which nobody knows whether it happened leaves the
  * store unsettled: it goes on showing what was there before, and before anything else is written,
- * or any act asked for, it finds out.
+ * or any act asked for, it finds out. So it does when another writer has moved the record.
  */
 #include "store.h"
 
@@ -335,6 +335,16 @@ static enum en_status put_entries(struct en_store *store, const struct en_new_en
     return en_db_move(store->db, &from, &to, reterr);
 }
 
+/* Nobody can move the record any more: is it still where we saw it? */
+static enum en_status check_not_moved(struct en_store *store, struct en_error *reterr)
+{
+    struct en_head known = en_store_head(store);
+    struct en_head head;
+
+    enum en_status status = en_db_tree(store->db, &head, reterr);
+    return status == EN_OK && !en_head_equal(&known, &head) ? en_db_moved(reterr) : status;
+}
+
 enum en_status en_store_append(struct en_store *store, const struct en_head *expect,
                                const struct en_new_entry *entries, size_t count,
                                struct en_error *reterr)
@@ -357,9 +367,14 @@ enum en_status en_store_append(struct en_store *store, const struct en_head *exp
     if (status != EN_OK) {
         return status;
     }
-    status = put_entries(store, entries, count, &root, reterr);
+    status = check_not_moved(store, reterr);
+    bool moved = status == EN_ERR_STALE;
+    if (status == EN_OK) {
+        status = put_entries(store, entries, count, &root, reterr);
+    }
     if (status != EN_OK) {
         en_db_rollback(store->db);
+        store->unsettled = moved;
         return status;
     }
     status = en_store_commit(store, reterr);

@@ -15,7 +15,7 @@ struct en_store {
     struct en_tail *next; /* filled by an append, becomes `tail` when it is committed */
     struct en_hash root;  /* of `tail` */
     uint64_t checked;     /* entries below were read back before a head was signed over them */
-    bool unsettled;       /* nobody knows whether the last commit happened */
+    bool unsettled; /* nobody knows whether the last commit happened, or another writer came */
 };
 
 /* The id that an entry's act has; false when the entry holds no signed act. */

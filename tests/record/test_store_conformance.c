@@ -256,6 +256,29 @@ static void append_compares_first(void **state)
     en_store_close(store);
 }
 
+/* Two writers saw the same head: one wins, and the other sees what it appended. */
+static void of_two_writers_one_wins(void **state)
+{
+    struct en_store *other = NULL;
+    struct en_store *store = engine_make(3);
+
+    (void)state;
+    if (engine->keeps) {
+        assert_int_equal(open_engine(false, &other), EN_OK);
+        grow(store, 260, 100);
+        assert_status(store_append(other, 3, 7, BYTES), EN_ERR_STALE);
+        assert_status(en_store_settle(other, NULL), EN_OK);
+        struct en_head theirs = en_store_head(other);
+        struct en_head ours = en_store_head(store);
+        assert_true(en_head_equal(&theirs, &ours));
+        grow(other, 300, 40);
+        assert_status(store_append(store, 260, 261, BYTES), EN_ERR_STALE);
+        assert_status(en_store_audit(other, NULL), EN_OK);
+        en_store_close(other);
+    }
+    en_store_close(store);
+}
+
 /* Entries 230 to 528 and behind them `last`: across the end of a tile, and all taken back. */
 static void assert_group_refused(struct en_store *store, uint64_t last, enum en_status expected)
 {
@@ -433,6 +456,7 @@ int main(void)
         CASE(entries_and_ids_come_back_as_they_went_in),
         CASE(entries_are_read_in_a_row),
         CASE(append_compares_first),
+        CASE(of_two_writers_one_wins),
         CASE(refused_group_leaves_nothing_behind),
         CASE(proofs_hold),
         CASE(published_head_only_grows),
