@@ -17,6 +17,9 @@
 #define ZEROS "0000000000000000000000000000000000000000000000000000000000000000"
 #define HASH_A "a3a3a3a3a3a3a3a3a3a3a3a3a3a3a3a3a3a3a3a3a3a3a3a3a3a3a3a3a3a3a3a3"
 
+/* 64 and 32 bytes: an origin is at most as long as the name of a key. */
+#define ORIGIN_96 ZEROS "gao.example/record-gao.example/r"
+
 static const char good[] = "entente/act/v1 gao.example/record\n"
                            "act: consent.give\n"
                            "author: cma/officer-1\n"
@@ -128,6 +131,8 @@ static void header_has_one_form(void **state)
         {"gao.example/record", "/gao", "act.context", "line 1"},
         {"gao.example/record", "Gao", "act.context", "line 1"},
         {"gao.example/record", "gao+x", "act.context", "line 1"},
+        {"gao.example/record", ORIGIN_96, NULL, NULL},
+        {"gao.example/record", ORIGIN_96 "x", "act.context", "line 1"},
         {"gao.example/record", "gao", NULL, NULL},
         {"act: consent.give", "act: consent.steal", "act.unknown", "line 2"},
         {"act: consent.give", "act: ", "act.unknown", "line 2"},

@@ -180,6 +180,7 @@ struct liar {
     struct world *world;
     struct en_head head; // signed instead of the true one, if size > 0
     const char *signer;
+    bool own_name;   // signed under the signer's name, not the record's
     uint64_t lie_at; // entry that is changed
     enum { LIE_NOTHING, LIE_FLIP, LIE_LATER, LIE_BYTES } lie;
     struct en_bytes bytes; // LIE_BYTES: given instead
@@ -196,7 +197,9 @@ static enum en_status liar_head(void *self, struct en_text *ret_note, struct en_
         return liar->truth.head(liar->truth.self, ret_note, reterr);
     }
     en_checkpoint_print(&checkpoint, EN_STR(WORLD_ORIGIN), &liar->head);
-    en_note_sign(ret_note, en_text_str(&checkpoint), world_log_key(liar->world, liar->signer));
+    en_note_sign(ret_note, en_text_str(&checkpoint),
+                 liar->own_name ? world_key(liar->world, liar->signer)
+                                : world_log_key(liar->world, liar->signer));
     en_text_finish(&checkpoint);
     return EN_OK;
 }
@@ -275,6 +278,23 @@ static void a_head_signed_by_somebody_else_is_refused(void **state)
     liar.signer = "mission/root";
     assert_failed(believe(&f, &liar, &error), EN_ERR_VERIFY, "head.log-signature");
     assert_empty(f.node);
+    end(&f);
+}
+
+/* The registrar's key is the log's too, but only under the name of the origin. */
+static void a_head_signed_under_the_registrars_own_name_is_refused(void **state)
+{
+    struct follower f = begin();
+    struct liar liar = liar_of(&f);
+    struct en_error error;
+
+    (void)state;
+    liar.head = en_store_head(en_node_store(f.world->node));
+    liar.own_name = true;
+    assert_failed(believe(&f, &liar, &error), EN_ERR_VERIFY, "head.log-signature");
+    assert_empty(f.node);
+    liar.own_name = false;
+    assert_ok(believe(&f, &liar, NULL));
     end(&f);
 }
 
@@ -446,6 +466,7 @@ int main(void)
         cmocka_unit_test(another_accord_than_the_pinned_is_not_followed),
         cmocka_unit_test(a_source_that_tells_the_truth_is_believed),
         cmocka_unit_test(a_head_signed_by_somebody_else_is_refused),
+        cmocka_unit_test(a_head_signed_under_the_registrars_own_name_is_refused),
         cmocka_unit_test(a_smaller_head_is_refused),
         cmocka_unit_test(a_fork_of_the_same_size_is_refused),
         cmocka_unit_test(entries_that_do_not_lead_to_the_signed_root_are_refused),
