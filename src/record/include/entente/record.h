@@ -221,7 +221,7 @@ struct en_new_entry {
 /**
  * Append entries: all or none, on the disk when it returns.
  * @param expect  size and root the caller believes in: compare-and-append, also against another
- *                writer; after EN_ERR_STALE, en_store_settle and then en_store_head tell the new one
+ *                writer; after EN_ERR_STALE en_store_settle, then en_store_head tells the new one
  * @return EN_OK, EN_ERR_STALE (store.moved), EN_ERR_EXISTS (store.duplicate), EN_ERR_TOO_LONG
  *         (entry.long), EN_ERR_VERIFY (store.id: the id is not that of the entry's act), EN_ERR_IO
  *         (nothing was appended; the store reads as before). The place says which: "entry N".
@@ -238,7 +238,8 @@ EN_MUST_CHECK enum en_status en_store_append(struct en_store *store, const struc
 /**
  * After EN_ERR_UNKNOWN: decide what became of the append or the head, by a commit that changes
  * nothing; then en_store_head and en_store_find tell. After EN_ERR_STALE: see what another writer
- * appended. Nothing to do, and no cost, when there is no doubt. en_store_append, en_store_find and en_store_publish do it first.
+ * appended. Nothing to do, and no cost, when there is no doubt. en_store_append, en_store_find and
+ * en_store_publish do it first.
  * @return EN_OK; EN_ERR_UNKNOWN (store.unknown: still not known, ask again); EN_ERR_VERIFY
  */
 EN_MUST_CHECK enum en_status en_store_settle(struct en_store *store, struct en_error *reterr);
