@@ -18,7 +18,7 @@
 #include "world.h"
 
 enum {
-    PATROLS = 600,
+    PATROLS = 2400,   // eight days of a mission
     ACTS = 42,        // of one patrol: 12,500 acts a day of 300 patrols (design section 7)
     GROUP = 6 * ACTS, // 252
     CHECKINS = 28,

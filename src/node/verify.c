@@ -101,6 +101,14 @@ static enum en_status fold(struct subject *subject, const struct en_head *head,
     return en_fold(subject->state, &subject->source, head, &view, options, reterr);
 }
 
+/* What a node holds beyond its signed head, or all of it when none is signed. */
+static enum en_status fold_rest(struct subject *subject, const struct en_fold_options *options,
+                                struct en_verification *ret, struct en_error *reterr)
+{
+    ret->head = en_store_head(subject->store);
+    return fold(subject, &ret->head, options, reterr);
+}
+
 /* The signed head against the accord in force at it. Any line by a stranger is refused here, where
  * the bytes themselves are judged: it would be the one place in which a changed byte goes by. */
 static enum en_status check_head(struct subject *subject, struct en_cosigned *ret,
@@ -131,15 +139,17 @@ static enum en_status fold_all(struct subject *subject, const struct en_fold_opt
     if (status == EN_OK) {
         status = read_head(subject, &ret->head, reterr);
     }
+    bool more = subject->is_node &&
+                (subject->note.len == 0 || en_store_head(subject->store).size != ret->head.size);
+    struct en_fold_options first = *options;
+    if (more) {
+        first.ret_hash = NULL; /* the hash is of the state at the end */
+    }
     if (status == EN_OK && subject->note.len > 0) {
-        status = fold(subject, &ret->head, options, reterr);
+        status = fold(subject, &ret->head, &first, reterr);
         status = status == EN_OK ? check_head(subject, &ret->cosigned, reterr) : status;
     }
-    if (status == EN_OK && subject->is_node) {
-        ret->head = en_store_head(subject->store);
-        status = fold(subject, &ret->head, options, reterr);
-    }
-    return status;
+    return status == EN_OK && more ? fold_rest(subject, options, ret, reterr) : status;
 }
 
 static bool count_row(void *self, const struct en_cell *cells, size_t count)
@@ -161,9 +171,7 @@ static enum en_status summarise(struct subject *subject, struct en_verification 
                        N_("the record is empty: there is no act 0 to verify"),
                        N_("follow the registrar first"));
     }
-    enum en_status status =
-        en_state_view(subject->state, "voids", NULL, 0, count_row, &ret->voids, reterr);
-    return status == EN_OK ? en_state_hash(subject->state, &ret->state, reterr) : status;
+    return en_state_view(subject->state, "voids", NULL, 0, count_row, &ret->voids, reterr);
 }
 
 static enum en_status unpinned(struct en_error *reterr)
@@ -251,7 +259,8 @@ enum en_status en_verify_folder(const struct en_env *env, const char *folder,
                                                                  : node_threads(UINT64_MAX, true),
                                           .fingerprint = verification.pinned ? &pin : NULL,
                                           .progress = progress,
-                                          .self = self};
+                                          .self = self,
+                                          .ret_hash = &verification.state};
         status = verify(&subject, &options, &verification, reterr);
     }
     subject_close(&subject);

@@ -387,6 +387,20 @@ static void apply_all(struct fold *fold)
     }
 }
 
+/* Everything is applied, and the workers still have batches to check: time that costs nothing. */
+static void hash_state(struct fold *fold)
+{
+    struct en_error error = {.status = EN_OK};
+
+    if (fold->options->ret_hash == NULL) {
+        return;
+    }
+    enum en_status status = en_state_hash(fold->state, fold->options->ret_hash, &error);
+    if (status != EN_OK) {
+        fail_at(fold, fold->to, status, &error);
+    }
+}
+
 /* Wait until no batch is with the workers any more. */
 static void drain(struct fold *fold)
 {
@@ -432,6 +446,7 @@ static enum en_status run(struct fold *fold, struct en_error *reterr)
         fail_at(fold, fold->from, status, &error);
     } else {
         apply_all(fold);
+        hash_state(fold);
         drain(fold);
     }
     pthread_mutex_lock(&fold->lock);

@@ -134,6 +134,7 @@ struct en_fold_options {
     struct en_hash *fingerprint; /* act 0 must have this id; NULL: not pinned */
     bool (*progress)(void *self, uint64_t done, uint64_t total); /* may be NULL; false stops */
     void *self;
+    struct en_hash *ret_hash; /* NULL, or takes the state hash: worked out beside the signatures */
 };
 
 /**
