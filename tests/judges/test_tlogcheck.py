@@ -37,8 +37,10 @@ def readme_commands():
     with open(os.path.join(program.ROOT, "README.md"), encoding="utf-8") as file:
         section = file.read().split("## Verify it yourself")[1].split("\n## ")[0]
     lines = [line.strip() for line in section.splitlines() if line.startswith("    ")]
-    return [line.replace("build/entente", program.PROGRAM).replace("build/demo", "demo")
+    # The program's own path may hold "build/" too, so it goes in last.
+    return [line.replace("build/entente", "PROGRAM").replace("build/demo", "demo")
             .replace("build/", "shown/").replace("tests/judges/tlogcheck.go", SOURCE)
+            .replace("PROGRAM", program.PROGRAM)
             for line in lines]
 
 
