@@ -78,7 +78,7 @@ static enum en_status settle(struct en_node *node, size_t *ret_settled, struct e
     return status;
 }
 
-/* ---- attachments ----------------------------------------------------------------------------- */
+/* ---- attachments ---------------------------------------------------------------------------- */
 
 /* Blobs named by the record, on their way from one folder to another. */
 struct carrying {

@@ -13,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #define LOCK_NAME "lock"
@@ -192,12 +191,15 @@ void node_unlock(int fd)
     }
 }
 
-bool node_conf_exists(const char *folder)
+bool node_conf_exists(const struct en_env *env, const char *folder)
 {
     char *path = node_path(folder, CONF_NAME);
-    struct stat info;
-    bool exists = path != NULL && stat(path, &info) == 0;
+    uint8_t *bytes = NULL;
+    size_t len = 0;
+    bool exists = path != NULL && env->read_file(env->self, path, CONF_BYTES_MAX, &bytes, &len,
+                                                 NULL) != EN_ERR_NOT_FOUND;
 
+    free(bytes);
     free(path);
     return exists;
 }
@@ -258,30 +260,21 @@ enum en_status node_conf_write(const struct en_env *env, const char *folder,
     return status;
 }
 
-enum en_status node_remove_database(const char *folder, const char *name, struct en_error *reterr)
+enum en_status node_remove_database(const struct en_env *env, const char *folder, const char *name,
+                                    struct en_error *reterr)
 {
     static const char *const suffixes[] = {"", "-wal", "-shm", "-journal"};
+    enum en_status status = EN_OK;
 
-    for (size_t i = 0; i < EN_COUNT(suffixes); i++) {
-        char *base = node_path(folder, name);
+    for (size_t i = 0; i < EN_COUNT(suffixes) && status == EN_OK; i++) {
         struct en_text path = {0};
 
-        en_text_adds(&path, base);
-        en_text_adds(&path, suffixes[i]);
-        bool named = base != NULL && !path.failed;
-        bool gone = named && (unlink(path.ptr) == 0 || errno == ENOENT);
+        en_text_addf(&path, "%s/%s%s", folder, name, suffixes[i]);
+        status =
+            path.failed ? node_no_memory(reterr) : env->remove_file(env->self, path.ptr, reterr);
         en_text_finish(&path);
-        free(base);
-        if (!named) {
-            return node_no_memory(reterr);
-        }
-        if (!gone) {
-            return en_fail(reterr, EN_ERR_IO, "node.remove", en_str_from(name),
-                           N_("the file cannot be removed: %1"),
-                           N_("check owner and mode of the folder"), en_str_from(strerror(errno)));
-        }
     }
-    return EN_OK;
+    return status;
 }
 
 enum en_status node_no_memory(struct en_error *reterr)

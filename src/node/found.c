@@ -28,7 +28,7 @@ static enum en_status begin(const struct en_env *env, const char *folder, struct
         return status;
     }
     status = node_lock(folder, &node->lock_fd, reterr);
-    if (status == EN_OK && node_conf_exists(folder)) {
+    if (status == EN_OK && node_conf_exists(env, folder)) {
         status = exists(folder, reterr);
     }
     if (status == EN_OK) {

@@ -189,7 +189,7 @@ enum en_status node_fold(struct en_node *node, struct en_error *reterr)
      * second attempt says so again. */
     en_state_close(node->state);
     node->state = NULL;
-    status = node_remove_database(node->folder, STATE_NAME, reterr);
+    status = node_remove_database(&node->env, node->folder, STATE_NAME, reterr);
     return status == EN_OK ? open_and_fold(node, reterr) : status;
 }
 
@@ -239,7 +239,7 @@ enum en_status en_node_rebuild(struct en_node *node, struct en_error *reterr)
     assert(node->mode == EN_NODE_WRITE);
     en_state_close(node->state);
     node->state = NULL;
-    enum en_status status = node_remove_database(node->folder, STATE_NAME, reterr);
+    enum en_status status = node_remove_database(&node->env, node->folder, STATE_NAME, reterr);
     return status == EN_OK ? open_and_fold(node, reterr) : status;
 }
 

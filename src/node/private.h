@@ -41,14 +41,14 @@ char *node_path(const char *folder, const char *name);
 /* Take the folder's lock, or say who holds it: EN_ERR_HELD (node.held). */
 EN_MUST_CHECK enum en_status node_lock(const char *folder, int *ret_fd, struct en_error *reterr);
 void node_unlock(int fd); // -1 is nothing
-bool node_conf_exists(const char *folder);
+bool node_conf_exists(const struct en_env *env, const char *folder);
 EN_MUST_CHECK enum en_status node_conf_read(const struct en_env *env, const char *folder,
                                             struct node_conf *ret, struct en_error *reterr);
 EN_MUST_CHECK enum en_status node_conf_write(const struct en_env *env, const char *folder,
                                              const struct node_conf *conf, struct en_error *reterr);
 /* Remove FOLDER/NAME of an SQLite file and what SQLite keeps beside it. */
-EN_MUST_CHECK enum en_status node_remove_database(const char *folder, const char *name,
-                                                  struct en_error *reterr);
+EN_MUST_CHECK enum en_status node_remove_database(const struct en_env *env, const char *folder,
+                                                  const char *name, struct en_error *reterr);
 EN_MUST_CHECK enum en_status node_no_memory(struct en_error *reterr);
 
 /* ---- outbox.c ------------------------------------------------------------------------------- */

@@ -80,7 +80,7 @@ enum en_status subject_open(struct subject *subject, struct en_error *reterr)
         return en_fail(reterr, EN_ERR_NOT_FOUND, "verify.absent", en_str_from(subject->folder),
                        N_("there is no such folder"), N_("name a node or an exported directory"));
     }
-    subject->is_node = node_conf_exists(subject->folder);
+    subject->is_node = node_conf_exists(subject->env, subject->folder);
     return subject->is_node ? open_node(subject, reterr) : open_directory(subject, reterr);
 }
 

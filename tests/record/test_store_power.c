@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "common.h"
-#include "plvfs.h"
+#include "disk.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -30,12 +30,14 @@ enum { ROUNDS = 100, WEAK_ROUNDS = 20 };
 enum { ROUNDS = 500, WEAK_ROUNDS = 50 };
 #endif
 
+#define DISK_ROOT "/power-loss"
+
 enum { ROUNDS_A_FOLDER = 20, OPERATIONS_MAX = 400, GROUP_MAX = 12, BYTES = 200 };
 
 static struct keys keys;
 
 struct place {
-    struct folder folder;
+    struct disk *disk;
     struct en_store *same; // in memory: the roots there must be
     struct en_rng rng;
     uint64_t appended;  // the store said so
@@ -47,11 +49,9 @@ static struct en_store *open_powered(struct place *place)
 {
     struct en_env env = en_env_system();
     struct en_store *store = NULL;
-    char path[512];
 
-    env.sqlite_vfs = PLVFS;
-    enum en_status status =
-        en_store_open(&env, folder_file(&place->folder, "record.db", path), true, &store, NULL);
+    env = disk_env(place->disk, &env);
+    enum en_status status = en_store_open(&env, DISK_ROOT "/record.db", true, &store, NULL);
     return status == EN_OK ? store : NULL;
 }
 
@@ -74,7 +74,7 @@ static void live(struct place *place)
 {
     struct en_store *store = open_powered(place);
 
-    while (store != NULL && !plvfs_is_off()) {
+    while (store != NULL && !disk_is_off(place->disk)) {
         append_some(place, store);
         if (en_rng_below(&place->rng, 3) == 0 && store_sign(store, &keys, false) == EN_OK) {
             place->published = en_store_head(store).size;
@@ -84,7 +84,7 @@ static void live(struct place *place)
             store = open_powered(place);
         }
     }
-    assert_true(plvfs_is_off());
+    assert_true(disk_is_off(place->disk));
     en_store_close(store);
 }
 
@@ -122,7 +122,7 @@ static void place_begin(struct place *place, uint64_t seed)
     struct en_env env = en_env_system();
 
     en_rng_seed(&place->rng, seed);
-    folder_init(&place->folder);
+    place->disk = disk_create(DISK_ROOT, "power-loss");
     assert_int_equal(en_store_open(&env, "mem:", true, &place->same, NULL), EN_OK);
     place->appended = place->attempted = place->published = 0;
 }
@@ -130,8 +130,7 @@ static void place_begin(struct place *place, uint64_t seed)
 static void place_end(struct place *place)
 {
     en_store_close(place->same);
-    folder_finish(&place->folder);
-    plvfs_forget();
+    disk_destroy(place->disk);
 }
 
 /* Power fails `rounds` times; how often something was lost. A folder that lost is given up. */
@@ -148,9 +147,9 @@ static unsigned losses(unsigned rounds, uint64_t seed)
             }
             place_begin(&place, seed + round);
         }
-        plvfs_arm(1 + en_rng_below(&place.rng, OPERATIONS_MAX));
+        disk_cut_at(place.disk, 1 + en_rng_below(&place.rng, OPERATIONS_MAX));
         live(&place);
-        plvfs_power_on(en_rng_next(&place.rng));
+        disk_power_on(place.disk, en_rng_next(&place.rng));
         struct en_store *store = open_powered(&place);
         whole = store != NULL && is_whole(&place, store);
         if (whole) {
@@ -176,11 +175,11 @@ static void no_power_loss_takes_what_was_promised(void **state)
 static void unsynced_commits_are_seen_to_be_lost(void **state)
 {
     (void)state;
-    plvfs_weaken("NORMAL");
+    disk_weaken("NORMAL");
     unsigned normal = losses(WEAK_ROUNDS, 1);
-    plvfs_weaken("OFF");
+    disk_weaken("OFF");
     unsigned none = losses(WEAK_ROUNDS, 1);
-    plvfs_weaken(NULL);
+    disk_weaken(NULL);
     print_message("%u of %d lost with NORMAL, %u with OFF\n", normal, WEAK_ROUNDS, none);
     assert_true(normal > 0 && none > 0);
 }
@@ -192,7 +191,6 @@ int main(void)
         cmocka_unit_test(unsynced_commits_are_seen_to_be_lost),
     };
 
-    plvfs_install();
     keys_init(&keys);
     int failed = cmocka_run_group_tests_name("store_power", tests, NULL, NULL);
     keys_finish(&keys);
