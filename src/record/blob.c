@@ -7,6 +7,7 @@
 #include "entente/record.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* FOLDER/ab, and with `whole` FOLDER/ab/cdef... */
 static void add_path(struct en_text *out, const char *folder, const struct en_hash *hash,
@@ -129,4 +130,81 @@ enum en_status en_blob_get(const struct en_env *env, const char *folder,
     free(content);
     en_text_finish(&path);
     return status;
+}
+
+enum en_status en_blob_remove(const struct en_env *env, const char *folder,
+                              const struct en_hash *sha256, struct en_error *reterr)
+{
+    struct en_text path = {0};
+
+    add_path(&path, folder, sha256, true);
+    enum en_status status =
+        path.failed ? no_memory(reterr) : env->remove_file(env->self, en_text_cstr(&path), reterr);
+    en_text_finish(&path);
+    return status;
+}
+
+/* ---- listing -------------------------------------------------------------------------------- */
+
+struct listing {
+    const struct en_env *env;
+    const char *folder;
+    en_blob_fn each;
+    void *self;
+    char hex[2 * EN_HASH_BYTES]; // the first two digits are the part's
+    bool stopped;
+    enum en_status status;
+    struct en_error *reterr;
+};
+
+static bool take_blob(void *arg, const char *name, bool is_folder)
+{
+    struct listing *listing = arg;
+    struct en_hash hash;
+
+    if (is_folder || strlen(name) != sizeof(listing->hex) - 2) {
+        return true;
+    }
+    memcpy(listing->hex + 2, name, sizeof(listing->hex) - 2);
+    if (en_hex_decode((struct en_str){listing->hex, sizeof(listing->hex)}, hash.b,
+                      sizeof(hash.b))) {
+        listing->stopped = !listing->each(listing->self, &hash);
+    }
+    return !listing->stopped;
+}
+
+static bool take_part(void *arg, const char *name, bool is_folder)
+{
+    struct listing *listing = arg;
+    struct en_text path = {0};
+    uint8_t first = 0;
+
+    if (!is_folder || !en_hex_decode(en_str_from(name), &first, 1)) {
+        return true;
+    }
+    memcpy(listing->hex, name, 2);
+    en_text_addf(&path, "%s/%s", listing->folder, name);
+    listing->status = path.failed
+                          ? no_memory(listing->reterr)
+                          : listing->env->list_folder(listing->env->self, en_text_cstr(&path),
+                                                      take_blob, listing, listing->reterr);
+    en_text_finish(&path);
+    return listing->status == EN_OK && !listing->stopped;
+}
+
+enum en_status en_blob_each(const struct en_env *env, const char *folder, en_blob_fn each,
+                            void *self, struct en_error *reterr)
+{
+    struct listing listing = {
+        .env = env, .folder = folder, .each = each, .self = self, .reterr = reterr};
+    struct en_error why;
+    enum en_status status = env->list_folder(env->self, folder, take_part, &listing, &why);
+
+    if (status == EN_ERR_NOT_FOUND) {
+        return EN_OK; /* nothing was ever put */
+    }
+    if (status != EN_OK && reterr != NULL) {
+        *reterr = why;
+    }
+    return status == EN_OK ? listing.status : status;
 }

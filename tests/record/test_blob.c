@@ -115,6 +115,53 @@ static void too_large_a_blob_is_refused(void **state)
     assert_string_equal(error.rule, "blob.long");
 }
 
+static bool count_blob(void *self, const struct en_hash *sha256)
+{
+    size_t *count = self;
+
+    (void)sha256;
+    (*count)++;
+    return true;
+}
+
+static size_t blobs_in(struct folder *folder)
+{
+    struct en_env env = en_env_system();
+    size_t count = 0;
+
+    assert_int_equal(en_blob_each(&env, folder->path, count_blob, &count, NULL), EN_OK);
+    return count;
+}
+
+static void blobs_are_listed_by_name_and_removed_twice(void **state)
+{
+    struct en_env env = en_env_system();
+    struct en_hash hash;
+    char path[512];
+
+    assert_int_equal(blobs_in(*state), 0);
+    assert_int_equal(en_blob_put(&env, ((struct folder *)*state)->path, abc, &hash, NULL), EN_OK);
+    /* Neither a file beside the parts nor one of another name within is a blob. */
+    file_write(folder_file(*state, "notes", path), abc);
+    file_write(folder_file(*state, "ba/notes", path), abc);
+    assert_int_equal(blobs_in(*state), 1);
+    for (int twice = 0; twice < 2; twice++) {
+        assert_int_equal(en_blob_remove(&env, ((struct folder *)*state)->path, &hash, NULL), EN_OK);
+        assert_int_equal(blobs_in(*state), 0);
+    }
+}
+
+static void a_folder_that_is_not_there_holds_no_blob(void **state)
+{
+    struct en_env env = en_env_system();
+    size_t count = 0;
+    char path[512];
+
+    assert_int_equal(
+        en_blob_each(&env, folder_file(*state, "absent", path), count_blob, &count, NULL), EN_OK);
+    assert_int_equal(count, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -124,6 +171,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(damaged_blob_is_refused_and_repaired_by_a_good_one, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(too_large_a_blob_is_refused, setup, teardown),
+        cmocka_unit_test_setup_teardown(blobs_are_listed_by_name_and_removed_twice, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_folder_that_is_not_there_holds_no_blob, setup, teardown),
     };
 
     return cmocka_run_group_tests_name("blob", tests, NULL, NULL);

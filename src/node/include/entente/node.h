@@ -165,6 +165,41 @@ EN_MUST_CHECK enum en_status en_node_outbox_settle(struct en_node *node, const s
 EN_MUST_CHECK enum en_status en_node_outbox_drop(struct en_node *node, const struct en_hash *id,
                                                  struct en_error *reterr);
 
+/* ---- blobs: beside the record, expected by the state ---------------------------------------- */
+
+/* A blob as the acts speak of it. */
+struct en_node_blob {
+    struct en_hash sha256; // of its bytes as stored
+    uint64_t bytes;
+    uint64_t index; // of the act that names it
+    bool erased;    // by an act: it is nowhere kept and never taken again
+};
+/* What the state says of a blob: how long a body to expect, before it is read from anybody.
+ * EN_ERR_NOT_FOUND (blob.unnamed) when no act names it. */
+EN_MUST_CHECK enum en_status en_node_blob_find(struct en_node *node, const struct en_hash *sha256,
+                                               struct en_node_blob *ret, struct en_error *reterr);
+/**
+ * Take in a blob from whomever, by its hash: only what an act names, in the length it names.
+ * @param ret  its SHA-256; may be NULL
+ * @return EN_OK, also when it is there already; EN_ERR_NOT_FOUND (blob.unnamed); EN_ERR_TOO_LONG
+ *         (blob.length: other than the act says; blob.long); EN_ERR_INADMISSIBLE (blob.erased);
+ *         EN_ERR_IO, EN_ERR_MEMORY
+ */
+EN_MUST_CHECK enum en_status en_node_blob_put(struct en_node *node, struct en_bytes content,
+                                              struct en_hash *ret, struct en_error *reterr);
+/* The bytes of a blob that an act names, appended. EN_ERR_NOT_FOUND (blob.unnamed, blob.erased, or
+ * blob.missing: nobody has supplied it yet), EN_ERR_VERIFY (blob.damaged). */
+EN_MUST_CHECK enum en_status en_node_blob_get(struct en_node *node, const struct en_hash *sha256,
+                                              struct en_text *ret, struct en_error *reterr);
+/* Return false to stop. The callback must not change the node. */
+typedef bool (*en_node_blob_fn)(void *self, const struct en_node_blob *blob, bool held);
+/* Every blob that acts name, by index, with whether the folder holds it. */
+EN_MUST_CHECK enum en_status en_node_blob_each(struct en_node *node, en_node_blob_fn each,
+                                               void *self, struct en_error *reterr);
+/* Those alone that the state expects and the folder lacks: `held` is false, none is erased. */
+EN_MUST_CHECK enum en_status en_node_blob_missing(struct en_node *node, en_node_blob_fn each,
+                                                  void *self, struct en_error *reterr);
+
 /* ---- proofs --------------------------------------------------------------------------------- */
 
 /* Receipt of the entry at `index` under the newest published head. EN_ERR_NOT_FOUND (receipt.head)

@@ -381,4 +381,18 @@ EN_MUST_CHECK enum en_status en_blob_get(const struct en_env *env, const char *f
                                          const struct en_hash *sha256, struct en_text *ret,
                                          struct en_error *reterr);
 
+/* Durable; a blob that is not there is no error, so a deletion that a crash cut off may be
+ * repeated. */
+EN_MUST_CHECK enum en_status en_blob_remove(const struct en_env *env, const char *folder,
+                                            const struct en_hash *sha256, struct en_error *reterr);
+/* Return false to stop. */
+typedef bool (*en_blob_fn)(void *self, const struct en_hash *sha256);
+/**
+ * Every blob the folder holds, by name alone: nothing is read. Files of other names are passed
+ * over; a folder that is not there holds none.
+ * Cost: a listing of at most 256 folders.
+ */
+EN_MUST_CHECK enum en_status en_blob_each(const struct en_env *env, const char *folder,
+                                          en_blob_fn each, void *self, struct en_error *reterr);
+
 #endif /* ENTENTE_RECORD_H */
