@@ -123,4 +123,10 @@ EN_MUST_CHECK enum en_status node_merge_heads(struct en_arena *arena, struct en_
                                               struct en_str b, const struct en_policy *policy,
                                               struct en_text *out, struct en_error *reterr);
 
+/* ---- promise.c ------------------------------------------------------------------------------ */
+
+/* Forget a promise that was fulfilled. */
+EN_MUST_CHECK enum en_status node_drop_promise(struct en_node *node, const struct en_hash *act,
+                                               struct en_error *reterr);
+
 #endif /* ENTENTE_NODE_PRIVATE_H */

@@ -5,8 +5,11 @@
  * complete subtrees; the leftmost of them may stand wholly before the base, and then it is a node
  * of the base's edge, or it reaches across the base, and then it was completed here.
  */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "entente/evidence.h"
 
 #include "merkle.h"
 
@@ -119,4 +122,66 @@ enum en_status en_growth_root_at(const struct en_growth *growth, struct en_hashe
     }
     en_edge_root(hasher, &edge, ret);
     return EN_OK;
+}
+
+/* Root of the entries from `first` to `size`, which begin a subtree that is not complete. */
+static void root_of_rest(const struct en_growth *growth, struct en_hasher *hasher, uint64_t first,
+                         uint64_t size, struct en_hash *ret)
+{
+    struct en_edge edge = {.size = size - first};
+    uint64_t at = first;
+
+    for (unsigned h = HEIGHTS; h-- > 0;) {
+        if (((edge.size >> h) & 1) == 1) {
+            edge.node[edge.count++] = *find(growth, h, at >> h);
+            at += UINT64_C(1) << h;
+        }
+    }
+    en_edge_root(hasher, &edge, ret);
+}
+
+/* The siblings on the way up from a node: what climb() of proof.c takes, in its order. */
+static void prove_up(const struct en_growth *growth, struct en_hasher *hasher, unsigned height,
+                     uint64_t fn, uint64_t size, struct en_proof *ret)
+{
+    uint64_t sn = (size - 1) >> height;
+
+    for (; sn > 0; height++, fn >>= 1, sn >>= 1) {
+        struct en_hash *hash = &ret->hash[ret->count];
+        if ((fn & 1) == 1) {
+            *hash = *find(growth, height, fn - 1);
+        } else if (fn == sn) {
+            continue; /* alone at the edge: it goes up as it is */
+        } else if ((fn + 2) << height <= size) {
+            *hash = *find(growth, height, fn + 1);
+        } else {
+            root_of_rest(growth, hasher, (fn + 1) << height, size, hash);
+        }
+        ret->count++;
+    }
+}
+
+void en_growth_prove(const struct en_growth *growth, struct en_hasher *hasher, uint64_t old_size,
+                     uint64_t size, struct en_proof *ret)
+{
+    uint64_t fn = old_size - 1;
+    unsigned height = 0;
+
+    assert(old_size > 0 && old_size >= growth->base.size && old_size < size);
+    assert(size <= growth->edge.size);
+    while ((fn & 1) == 1) {
+        fn >>= 1;
+        height++;
+    }
+    ret->hash[0] = *find(growth, height, fn);
+    ret->count = 1;
+    prove_up(growth, hasher, height, fn, size, ret);
+}
+
+void en_growth_prove_leaf(const struct en_growth *growth, struct en_hasher *hasher, uint64_t index,
+                          uint64_t size, struct en_proof *ret)
+{
+    assert(index >= growth->base.size && index < size && size <= growth->edge.size);
+    ret->count = 0;
+    prove_up(growth, hasher, 0, index, size, ret);
 }

@@ -4,7 +4,7 @@
  * Source: RFC 9162 sections 2.1.3.2 and 2.1.4.2, step by step; the names fn, sn, fr and sr are
  * theirs. Building proofs is the store's matter, because it needs the tree.
  */
-#include "entente/record.h"
+#include "entente/evidence.h"
 
 /* Walk a proof from node `fn` of a level whose last node is `sn` up to the root. `fr` (may be
  * NULL) takes only the hashes on its left: so it ends as the root of what stands left of the leaf
@@ -91,4 +91,21 @@ bool en_proof_extends(struct en_hasher *hasher, const struct en_proof *proof, ui
         return proof->count == 0 && en_hash_equal(old_root, root);
     }
     return grows(hasher, proof, old_size, old_root, size, root);
+}
+
+bool en_proof_roots(struct en_hasher *hasher, const struct en_proof *proof, uint64_t old_size,
+                    uint64_t size, struct en_hash *ret_old, struct en_hash *ret_root)
+{
+    if (old_size == 0 || old_size >= size || proof->count == 0 ||
+        proof->count > EN_PROOF_HASHES_MAX) {
+        return false;
+    }
+    uint64_t fn = old_size - 1;
+    uint64_t sn = size - 1;
+    while ((fn & 1) != 0) {
+        fn >>= 1;
+        sn >>= 1;
+    }
+    *ret_old = *ret_root = proof->hash[0];
+    return climb(hasher, proof->hash + 1, proof->count - 1, fn, sn, ret_old, ret_root);
 }
