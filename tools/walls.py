@@ -18,6 +18,12 @@ DIRECT = {
     "cli": ["node", "plan", "bulletin", "geo"],
 }
 
+# Public headers beside <library>.h, and the library each belongs to.
+SECOND = {
+    "evidence": "record",
+    "witness": "node",
+}
+
 # Headers of other projects: the one place each is wrapped in. Everybody else goes through it.
 EXTERNAL = {
     "sodium.h": ["crypto"],

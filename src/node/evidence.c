@@ -303,8 +303,9 @@ static enum en_status check_act(const struct judging *judging, const char *name,
     if (status == EN_OK) {
         status = en_act_parse(judging->arena, note.text, ret, judging->reterr);
     }
-    if (status == EN_OK) {
-        status = en_note_check(&note, key, judging->reterr);
+    if (status == EN_OK && en_note_check(&note, key, NULL) != EN_OK) {
+        status = no_proof(judging, "evidence.signature",
+                          N_("the key that it shows has not signed both acts"));
     }
     if (status == EN_OK) {
         en_hash_of(judging->hasher, bytes_of(note.text), ret_id);

@@ -85,7 +85,7 @@ static struct en_str published(struct court *court)
     return kept(court->world, &note);
 }
 
-/* ---- a record of the registrar's own making --------------------------------------------------- */
+/* ---- a record of the registrar's own making ------------------------------------------------- */
 
 /* The world's record with `bytes` at `at`, or behind its end. */
 static struct en_growth *forge(struct court *court, uint64_t at, struct en_bytes bytes,
@@ -395,7 +395,7 @@ static void two_acts_of_one_key_with_one_number_are_proven(void **state)
     assert_failed(judge(&court, EN_EVIDENCE_TWO_ACTS, en_str_from(text), one, other, none, &error),
                   EN_ERR_VERIFY, "evidence.record");
     assert_failed(judge(&court, EN_EVIDENCE_TWO_ACTS, key, one, other, none, &error), EN_ERR_VERIFY,
-                  "note.unsigned");
+                  "evidence.signature");
     en_signing_key_destroy(false_key);
     end(&court);
 }

@@ -75,8 +75,8 @@ struct en_finding {
  * @return EN_OK: it proves what ret says. With ret->needs_record: an act by the log's or an
  *         author's key was shown to be missing or inadmissible only if the record says so too.
  *         EN_ERR_VERIFY (evidence.same, evidence.sizes, evidence.growth, evidence.receipt,
- *         evidence.order, evidence.time, evidence.quorum, evidence.chain, evidence.rule: it proves
- *         nothing), and what the parsers of its parts return
+ *         evidence.order, evidence.time, evidence.quorum, evidence.chain, evidence.signature,
+ *         evidence.rule: it proves nothing), and what the parsers of its parts return
  */
 EN_MUST_CHECK enum en_status en_evidence_check(struct en_arena *arena, struct en_hasher *hasher,
                                                const struct en_evidence *evidence,

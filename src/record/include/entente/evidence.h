@@ -23,9 +23,9 @@ struct en_promise {
     en_time by; /* log time by which the act stands in the record; later than `received` */
 };
 
-/* The text that is signed: "entente/received/v1 ORIGIN", "act: ID", "received: TIME",
- * "by: TIME (logged by)". The registrar signs it under the name of the origin, as it signs heads, so
- * that a policy file alone checks it. */
+/* The text that is signed: "entente/received/v1 ORIGIN", "act: ID", "received: TIME", "by: TIME"
+ * (logged by). The registrar signs it under the name of the origin, as it signs heads, so that a
+ * policy file alone checks it. */
 void en_promise_print(struct en_text *out, struct en_str origin, const struct en_promise *promise);
 /**
  * Read a promise and check that the log's key signed it.
