@@ -1,23 +1,16 @@
 /*
  * `entente verify`: everything again from the bytes alone.
  *
- * The tree is recomputed and compared with every stored hash and head; the entries are folded into
- * tables in memory, with every signature and every rule; the signed head is checked against the
- * accord in force at it. Nothing that the folder claims about itself is believed, but for the
- * fingerprint in the entente.conf of a node, which was pinned when the folder was made.
+ * The entries are folded into tables in memory, with every signature and every rule; the tree is
+ * made again from them and compared with every stored hash and head; the signed head is checked
+ * against the accord in force at it. Nothing that the folder claims about itself is believed, but
+ * for the fingerprint in the entente.conf of a node, which was pinned when the folder was made.
  */
 #include "subject.h"
 
 #include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>
-
-/* The tree, recomputed in a thread of its own. */
-struct audit {
-    const struct subject *subject;
-    enum en_status status;
-    struct en_error error;
-};
 
 /* A directory is folded in one go, so of earlier roots the fold asks for the empty one at most. */
 static enum en_status root_at(void *self, uint64_t size, struct en_hash *ret)
@@ -42,7 +35,19 @@ static enum en_status edge_at(void *self, uint64_t size, struct en_edge *ret)
     return en_store_edge_at(subject->store, size, ret, NULL);
 }
 
-static enum en_status audit_record(const struct subject *subject, struct en_error *reterr)
+/* ---- the tree ------------------------------------------------------------------------------- */
+
+/* What goes on beside the fold, on files of its own: nothing is shared but the disk. */
+struct beside {
+    const struct subject *subject;
+    enum en_status (*run)(const struct subject *subject, struct en_error *reterr);
+    enum en_status status;
+    struct en_error error;
+};
+
+static enum en_status with_record(const struct subject *subject,
+                                  enum en_status (*look)(struct en_store *, struct en_error *),
+                                  struct en_error *reterr)
 {
     struct en_store *store = NULL;
     char *path = node_path(subject->folder, "record.db");
@@ -50,11 +55,21 @@ static enum en_status audit_record(const struct subject *subject, struct en_erro
                                          : en_store_open(subject->env, path, false, &store, reterr);
 
     if (status == EN_OK) {
-        status = en_store_audit(store, reterr);
+        status = look(store, reterr);
     }
     en_store_close(store);
     free(path);
     return status;
+}
+
+static enum en_status audit_pages(const struct subject *subject, struct en_error *reterr)
+{
+    return with_record(subject, en_audit_pages, reterr);
+}
+
+static enum en_status audit_record(const struct subject *subject, struct en_error *reterr)
+{
+    return with_record(subject, en_store_audit, reterr);
 }
 
 static enum en_status audit_directory(const struct subject *subject, struct en_error *reterr)
@@ -69,15 +84,18 @@ static enum en_status audit_directory(const struct subject *subject, struct en_e
     return status;
 }
 
-/* The tree is recomputed beside the fold, on files of its own: nothing is shared but the disk. */
-static void *audit_main(void *self)
+static void *beside_main(void *self)
 {
-    struct audit *audit = self;
-    const struct subject *subject = audit->subject;
+    struct beside *beside = self;
 
-    audit->status = subject->is_node ? audit_record(subject, &audit->error)
-                                     : audit_directory(subject, &audit->error);
+    beside->status = beside->run(beside->subject, &beside->error);
     return NULL;
+}
+
+static enum en_status add_to_audit(void *audit, const struct en_hash *id,
+                                   const struct en_hash *leaf, struct en_error *reterr)
+{
+    return en_audit_add(audit, id, leaf, reterr);
 }
 
 /* The signed head, if there is one: a node that has just been founded has none. */
@@ -181,26 +199,67 @@ static enum en_status unpinned(struct en_error *reterr)
                    N_("give the fingerprint that the parties announced: --accord FINGERPRINT"));
 }
 
-/* Tree and fold side by side. What the tree says comes first: it names the damaged bytes, where
- * the fold can only say that they make no sense. */
+/* The fold, and beside it what needs no entry. */
+static enum en_status fold_with(struct beside *beside, struct subject *subject,
+                                const struct en_fold_options *options, struct en_verification *ret,
+                                struct en_error *reterr)
+{
+    pthread_t thread;
+    bool started = pthread_create(&thread, NULL, beside_main, beside) == 0;
+    enum en_status status = fold_all(subject, options, ret, reterr);
+
+    if (started) {
+        (void)pthread_join(thread, NULL);
+    } else {
+        (void)beside_main(beside);
+    }
+    return status;
+}
+
+/* The tree of a directory is made again beside the fold. That of a record is made again from what
+ * the fold reads, each entry read and hashed once, while its pages are looked at. */
+static enum en_status fold_and_audit(struct beside *beside, struct subject *subject,
+                                     const struct en_fold_options *options,
+                                     struct en_verification *ret, struct en_error *reterr)
+{
+    struct en_fold_options both = *options;
+    struct en_audit *audit = NULL;
+
+    if (!subject->is_node) {
+        return fold_with(beside, subject, options, ret, reterr);
+    }
+    enum en_status status = en_audit_begin(subject->store, &audit, reterr);
+    if (status == EN_OK) {
+        both.beside = add_to_audit;
+        both.beside_self = audit;
+        status = fold_with(beside, subject, &both, ret, reterr);
+    }
+    if (status == EN_OK) {
+        status = en_audit_finish(audit, reterr);
+    }
+    en_audit_destroy(audit);
+    return status;
+}
+
+/* What the tree says comes first: it names the damaged bytes, where the fold can only say that they
+ * make no sense. So when the fold fails, the record is asked alone, as if nothing had been read. */
 static enum en_status verify(struct subject *subject, const struct en_fold_options *options,
                              struct en_verification *ret, struct en_error *reterr)
 {
-    struct audit audit = {.subject = subject, .status = EN_OK};
-    pthread_t thread;
-    bool beside = pthread_create(&thread, NULL, audit_main, &audit) == 0;
-    enum en_status status = fold_all(subject, options, ret, reterr);
+    struct beside beside = {.subject = subject,
+                            .run = subject->is_node ? audit_pages : audit_directory,
+                            .status = EN_OK};
 
-    if (beside) {
-        (void)pthread_join(thread, NULL);
-    } else {
-        (void)audit_main(&audit);
+    enum en_status status = fold_and_audit(&beside, subject, options, ret, reterr);
+    if (subject->is_node && node_judge(status, NULL) == EN_ERR_VERIFY) {
+        beside.run = audit_record;
+        (void)beside_main(&beside);
     }
-    if (audit.status != EN_OK) {
+    if (beside.status != EN_OK) {
         if (reterr != NULL) {
-            *reterr = audit.error;
+            *reterr = beside.error;
         }
-        return audit.status;
+        return beside.status;
     }
     return status == EN_OK ? summarise(subject, ret, reterr) : status;
 }

@@ -4,9 +4,14 @@
  * It reads through the second connection, so that it sees the disk and not what memory remembers.
  * Whoever changed one byte of an entry, a tile or a head is found; whoever replaced all of them
  * consistently has made another record, which only signatures and witnesses can tell apart.
+ *
+ * The entries may be read and hashed by somebody else, who does so anyway: `entente verify` folds
+ * them. The index of acts is walked once at the end; a look-up for each entry costs as much as all
+ * its hashes.
  */
 #include "store.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,13 +19,13 @@
 
 #include "wire.h"
 
-struct audit {
+struct en_audit {
     struct en_store *store;
+    struct en_head head;  /* what the entries must give */
     struct en_tail *tail; /* made again */
+    uint64_t *prefix;     /* array of length [head.size]: what the index of acts must hold */
     struct en_head signed_head;
     bool has_signed;
-    struct en_error *reterr;
-    enum en_status status;
 };
 
 /* Tiles of all levels in a tree of `size`. */
@@ -34,37 +39,38 @@ static uint64_t tiles_of(uint64_t size)
     return tiles;
 }
 
+/* ---- tiles ---------------------------------------------------------------------------------- */
+
 /* Compare a stored tile with the first `width` hashes made again; the rest must be zero. */
-static enum en_status check_tile(struct audit *audit, unsigned level, uint64_t number, size_t width)
+static enum en_status check_tile(struct en_audit *audit, unsigned level, uint64_t number,
+                                 size_t width, struct en_error *reterr)
 {
     struct en_hash made[EN_TILE_WIDTH] = {0};
     struct en_hash stored[EN_TILE_WIDTH];
     char place[48];
 
-    for (size_t i = 0; i < width; i++) {
-        made[i] = audit->tail->tile[level].node[i];
-    }
-    enum en_status status = en_db_tile(audit->store->second, level, number, stored, audit->reterr);
+    memcpy(made, audit->tail->tile[level].node, width * sizeof(made[0]));
+    enum en_status status = en_db_tile(audit->store->second, level, number, stored, reterr);
     if (status == EN_OK && memcmp(made, stored, sizeof(made)) != 0) {
         (void)snprintf(place, sizeof(place), "tile %u/%" PRIu64, level, number);
-        return en_store_damage(audit->reterr, "store.tile", en_str_from(place),
+        return en_store_damage(reterr, "store.tile", en_str_from(place),
                                N_("the stored hashes are not those of the entries"));
     }
     return status;
 }
 
-static enum en_status check_full_tiles(struct audit *audit)
+static enum en_status check_full_tiles(struct en_audit *audit, struct en_error *reterr)
 {
     uint64_t size = audit->tail->edge.size;
     enum en_status status = EN_OK;
 
     for (unsigned level = 0; level < en_tail_full(audit->tail) && status == EN_OK; level++) {
-        status = check_tile(audit, level, en_tail_number(size, level) - 1, EN_TILE_WIDTH);
+        status = check_tile(audit, level, en_tail_number(size, level) - 1, EN_TILE_WIDTH, reterr);
     }
     return status;
 }
 
-static enum en_status check_tail_tiles(struct audit *audit)
+static enum en_status check_tail_tiles(struct en_audit *audit, struct en_error *reterr)
 {
     uint64_t size = audit->tail->edge.size;
     enum en_status status = EN_OK;
@@ -72,41 +78,83 @@ static enum en_status check_tail_tiles(struct audit *audit)
     for (unsigned level = 0; level < en_tail_levels(size) && status == EN_OK; level++) {
         size_t width = en_tail_width(size, level);
         if (width > 0) {
-            status = check_tile(audit, level, en_tail_number(size, level), width);
+            status = check_tile(audit, level, en_tail_number(size, level), width, reterr);
         }
     }
     return status;
 }
 
-/* The index of acts must lead from this entry's id to this entry, and to no earlier one. */
-static enum en_status check_id(struct audit *audit, uint64_t index, struct en_bytes entry)
+/* ---- the index of acts ---------------------------------------------------------------------- */
+
+static enum en_status id_damage(uint64_t index, struct en_error *reterr)
+{
+    char place[32];
+
+    return en_store_damage(reterr, "store.id", en_store_place(place, index),
+                           N_("the index of acts does not lead to the entry"));
+}
+
+/* Two rows of one prefix: different acts, or the same act twice, of which the index can only lead
+ * to the first. */
+static enum en_status check_twin(struct en_audit *audit, uint64_t index, struct en_error *reterr)
 {
     struct en_store *store = audit->store;
+    struct en_text entry = {0};
     struct en_hash id;
     uint64_t first = 0;
     bool found = false;
-    char place[32];
 
-    if (!en_store_id(store->hasher, entry, &id)) {
-        return en_store_damage(audit->reterr, "store.entry", en_store_place(place, index),
-                               N_("the entry holds no signed act"));
+    enum en_status status = en_db_entry(store->second, index, &entry, reterr);
+    struct en_bytes bytes = {(const uint8_t *)entry.ptr, entry.len};
+    if (status == EN_OK && en_store_id(store->hasher, bytes, &id)) {
+        status = en_store_locate(store, store->second, &id, &found, &first, reterr);
     }
-    enum en_status status = en_db_id(store->second, &id, 0, &first, audit->reterr);
-    if (status == EN_OK && first == index) {
-        return EN_OK;
-    }
-    /* Another act with the same first 8 bytes may stand before it. */
-    if (status == EN_OK) {
-        status = en_store_locate(store, store->second, &id, &found, &first, audit->reterr);
-    }
+    en_text_finish(&entry);
     if (status == EN_OK && (!found || first != index)) {
-        return en_store_damage(audit->reterr, "store.id", en_store_place(place, index),
-                               N_("the index of acts does not lead to the entry"));
+        return id_damage(index, reterr);
     }
     return status;
 }
 
-static enum en_status check_signed_root(struct audit *audit)
+struct id_walk {
+    struct en_audit *audit;
+    uint64_t last; /* prefix of the row before */
+    bool begun;
+};
+
+/* No two rows are equal and there are as many as entries (check_counts), so rows that are all right
+ * leave no entry without one. */
+static enum en_status check_id_row(void *self, uint64_t prefix, uint64_t index,
+                                   struct en_error *reterr)
+{
+    struct id_walk *walk = self;
+    struct en_audit *audit = walk->audit;
+    bool twin = walk->begun && prefix == walk->last;
+
+    walk->begun = true;
+    walk->last = prefix;
+    if (index >= audit->head.size) {
+        return en_db_entry_missing(index, reterr);
+    }
+    if (index >= audit->tail->edge.size) {
+        return EN_OK; /* not read: the audit ends before it */
+    }
+    if (audit->prefix[index] != prefix) {
+        return id_damage(index, reterr);
+    }
+    return twin ? check_twin(audit, index, reterr) : EN_OK;
+}
+
+static enum en_status check_ids(struct en_audit *audit, struct en_error *reterr)
+{
+    struct id_walk walk = {.audit = audit};
+
+    return en_db_ids(audit->store->second, check_id_row, &walk, reterr);
+}
+
+/* ---- heads ---------------------------------------------------------------------------------- */
+
+static enum en_status check_signed_root(struct en_audit *audit, struct en_error *reterr)
 {
     struct en_hash root;
 
@@ -115,42 +163,25 @@ static enum en_status check_signed_root(struct audit *audit)
     }
     en_edge_root(audit->store->hasher, &audit->tail->edge, &root);
     if (!en_hash_equal(&root, &audit->signed_head.root)) {
-        return en_store_damage(audit->reterr, "store.head", EN_STR("head"),
+        return en_store_damage(reterr, "store.head", EN_STR("head"),
                                N_("the signed head is not of these entries"));
     }
     return EN_OK;
 }
 
-static bool check_entry(void *self, uint64_t index, struct en_bytes entry)
-{
-    struct audit *audit = self;
-    struct en_hash leaf;
-
-    audit->status = check_id(audit, index, entry);
-    if (audit->status == EN_OK) {
-        en_merkle_leaf(audit->store->hasher, entry, &leaf);
-        en_tail_add(audit->store->hasher, audit->tail, &leaf);
-        audit->status = check_full_tiles(audit);
-    }
-    if (audit->status == EN_OK) {
-        audit->status = check_signed_root(audit);
-    }
-    return audit->status == EN_OK;
-}
-
 /* The signed head as it is stored: its note unchanged, and saying what stands beside it. */
-static enum en_status read_signed(struct audit *audit, uint64_t size)
+static enum en_status read_signed(struct en_audit *audit, struct en_error *reterr)
 {
     struct en_db_signed row;
     struct en_text note = {0};
     struct en_head said;
 
     enum en_status status =
-        en_store_signed(audit->store, audit->store->second, &row, &note, audit->reterr);
+        en_store_signed(audit->store, audit->store->second, &row, &note, reterr);
     if (status == EN_OK && row.found) {
         if (en_wire_head(en_text_str(&note), &said, NULL) != EN_OK ||
-            !en_head_equal(&said, &row.head) || said.size > size) {
-            status = en_store_damage(audit->reterr, "store.head", EN_STR("head"),
+            !en_head_equal(&said, &row.head) || said.size > audit->head.size) {
+            status = en_store_damage(reterr, "store.head", EN_STR("head"),
                                      N_("the signed head does not fit the record"));
         }
         audit->has_signed = true;
@@ -160,76 +191,161 @@ static enum en_status read_signed(struct audit *audit, uint64_t size)
     return status;
 }
 
-static enum en_status check_counts(struct audit *audit, uint64_t size)
+/* ---- the whole ------------------------------------------------------------------------------ */
+
+/* Have the second connection, which must still see what the first knows. */
+static enum en_status look_again(struct en_store *store, struct en_head *ret,
+                                 struct en_error *reterr)
 {
-    struct en_db_counts counts;
-
-    enum en_status status = en_db_check(audit->store->second, &counts, audit->reterr);
-    if (status == EN_OK &&
-        (counts.entries != size || counts.ids != size || counts.tiles != tiles_of(size))) {
-        return en_store_damage(audit->reterr, "store.damaged", EN_STR(""),
-                               N_("there are more or fewer rows than the record has entries"));
-    }
-    return status;
-}
-
-static enum en_status run(struct audit *audit, const struct en_head *head)
-{
-    struct en_db *db = audit->store->second;
-    struct en_hash root;
-
-    enum en_status status = check_counts(audit, head->size);
-    if (status == EN_OK) {
-        status = read_signed(audit, head->size);
-    }
-    if (status == EN_OK) {
-        status = check_signed_root(audit); /* of the empty record */
-    }
-    if (status == EN_OK) {
-        status = en_db_read(db, 0, head->size, check_entry, audit, audit->reterr);
-    }
-    if (status == EN_OK) {
-        status = audit->status;
-    }
-    if (status == EN_OK) {
-        status = check_tail_tiles(audit);
-    }
-    if (status != EN_OK) {
-        return status;
-    }
-    en_edge_root(audit->store->hasher, &audit->tail->edge, &root);
-    if (!en_hash_equal(&root, &head->root)) {
-        return en_store_damage(audit->reterr, "store.head", EN_STR("head"),
-                               N_("the entries do not give the stored root"));
-    }
-    return EN_OK;
-}
-
-enum en_status en_store_audit(struct en_store *store, struct en_error *reterr)
-{
-    struct audit audit = {.store = store, .reterr = reterr, .status = EN_OK};
-    struct en_head head;
-
     enum en_status status = en_store_settle(store, reterr);
+
     if (status == EN_OK) {
         status = en_store_second(store, reterr);
     }
     struct en_head known = en_store_head(store);
     if (status == EN_OK) {
-        status = en_db_tree(store->second, &head, reterr);
+        status = en_db_tree(store->second, ret, reterr);
     }
-    if (status == EN_OK && !en_head_equal(&known, &head)) {
+    if (status == EN_OK && !en_head_equal(&known, ret)) {
         return en_store_damage(reterr, "store.head", EN_STR("head"),
                                N_("the stored size and root changed under the open record"));
+    }
+    return status;
+}
+
+enum en_status en_audit_pages(struct en_store *store, struct en_error *reterr)
+{
+    struct en_db_counts counts;
+    struct en_head head;
+
+    enum en_status status = look_again(store, &head, reterr);
+    if (status == EN_OK) {
+        status = en_db_check(store->second, &counts, reterr);
+    }
+    if (status == EN_OK && (counts.entries != head.size || counts.ids != head.size ||
+                            counts.tiles != tiles_of(head.size))) {
+        return en_store_damage(reterr, "store.damaged", EN_STR(""),
+                               N_("there are more or fewer rows than the record has entries"));
+    }
+    return status;
+}
+
+enum en_status en_audit_begin(struct en_store *store, struct en_audit **ret,
+                              struct en_error *reterr)
+{
+    struct en_audit *audit = calloc(1, sizeof(*audit));
+
+    if (audit == NULL) {
+        return en_db_no_memory(reterr);
+    }
+    audit->store = store;
+    enum en_status status = look_again(store, &audit->head, reterr);
+    if (status == EN_OK) {
+        audit->tail = calloc(1, sizeof(*audit->tail));
+        audit->prefix = calloc(audit->head.size + 1, sizeof(*audit->prefix));
+        status = audit->tail == NULL || audit->prefix == NULL ? en_db_no_memory(reterr)
+                                                              : read_signed(audit, reterr);
+    }
+    if (status == EN_OK) {
+        status = check_signed_root(audit, reterr); /* of the empty record */
+    }
+    if (status != EN_OK) {
+        en_audit_destroy(audit);
+        return status;
+    }
+    *ret = audit;
+    return EN_OK;
+}
+
+enum en_status en_audit_add(struct en_audit *audit, const struct en_hash *id,
+                            const struct en_hash *leaf, struct en_error *reterr)
+{
+    assert(audit->tail->edge.size < audit->head.size);
+    audit->prefix[audit->tail->edge.size] = en_db_prefix(id);
+    en_tail_add(audit->store->hasher, audit->tail, leaf);
+    enum en_status status = check_full_tiles(audit, reterr);
+    if (status != EN_OK) {
+        /* An entry that was changed is named rather than the tile that no longer fits it. */
+        enum en_status of_ids = check_ids(audit, reterr);
+        return of_ids != EN_OK ? of_ids : check_full_tiles(audit, reterr);
+    }
+    return check_signed_root(audit, reterr);
+}
+
+enum en_status en_audit_finish(struct en_audit *audit, struct en_error *reterr)
+{
+    struct en_hash root;
+
+    assert(audit->tail->edge.size == audit->head.size);
+    enum en_status status = check_ids(audit, reterr);
+    if (status == EN_OK) {
+        status = check_tail_tiles(audit, reterr);
     }
     if (status != EN_OK) {
         return status;
     }
-    audit.tail = calloc(1, sizeof(*audit.tail));
-    if (audit.tail == NULL) {
-        return en_db_no_memory(reterr);
+    en_edge_root(audit->store->hasher, &audit->tail->edge, &root);
+    if (!en_hash_equal(&root, &audit->head.root)) {
+        return en_store_damage(reterr, "store.head", EN_STR("head"),
+                               N_("the entries do not give the stored root"));
     }
-    status = run(&audit, &head);
-    free(audit.tail);
+    return EN_OK;
+}
+
+void en_audit_destroy(struct en_audit *audit)
+{
+    if (audit == NULL) {
+        return;
+    }
+    free(audit->tail);
+    free(audit->prefix);
+    free(audit);
+}
+
+/* An audit that reads the entries itself. */
+struct reading {
+    struct en_audit *audit;
+    struct en_error *reterr;
+    enum en_status status;
+};
+
+static bool add_entry(void *self, uint64_t index, struct en_bytes entry)
+{
+    struct reading *reading = self;
+    struct en_hasher *hasher = reading->audit->store->hasher;
+    struct en_hash id, leaf;
+    char place[32];
+
+    if (!en_store_id(hasher, entry, &id)) {
+        reading->status =
+            en_store_damage(reading->reterr, "store.entry", en_store_place(place, index),
+                            N_("the entry holds no signed act"));
+        return false;
+    }
+    en_merkle_leaf(hasher, entry, &leaf);
+    reading->status = en_audit_add(reading->audit, &id, &leaf, reading->reterr);
+    return reading->status == EN_OK;
+}
+
+enum en_status en_store_audit(struct en_store *store, struct en_error *reterr)
+{
+    struct en_audit *audit = NULL;
+
+    enum en_status status = en_audit_pages(store, reterr);
+    if (status == EN_OK) {
+        status = en_audit_begin(store, &audit, reterr);
+    }
+    if (status != EN_OK) {
+        return status;
+    }
+    struct reading reading = {.audit = audit, .reterr = reterr, .status = EN_OK};
+    status = en_db_read(store->second, 0, audit->head.size, add_entry, &reading, reterr);
+    if (status == EN_OK) {
+        status = reading.status;
+    }
+    if (status == EN_OK) {
+        status = en_audit_finish(audit, reterr);
+    }
+    en_audit_destroy(audit);
     return status;
 }

@@ -29,10 +29,15 @@ struct en_db_signed {
     struct en_hash sum;
 };
 
-/* How many rows there are: what an audit compares with what there should be. */
+/* How many rows there are: what an audit compares with what there should be. Entries are counted
+ * from the first index to the last; reading them finds a gap. */
 struct en_db_counts {
     uint64_t entries, ids, tiles;
 };
+
+/* One row of the index of acts; anything but EN_OK ends the walk and is returned. */
+typedef enum en_status (*en_db_id_fn)(void *arg, uint64_t prefix, uint64_t index,
+                                      struct en_error *reterr);
 
 /* What an engine does; the calls of the same names below say what each must keep to. */
 struct en_db_engine {
@@ -59,6 +64,7 @@ struct en_db_engine {
                              struct en_error *reterr);
     enum en_status (*id)(struct en_db *db, const struct en_hash *id, uint64_t from,
                          uint64_t *ret_index, struct en_error *reterr);
+    enum en_status (*ids)(struct en_db *db, en_db_id_fn each, void *arg, struct en_error *reterr);
     enum en_status (*put_tile)(struct en_db *db, unsigned level, uint64_t number,
                                const struct en_hash *hashes, struct en_error *reterr);
     enum en_status (*tile)(struct en_db *db, unsigned level, uint64_t number, struct en_hash *ret,
@@ -195,6 +201,14 @@ EN_MUST_CHECK static inline enum en_status en_db_id(struct en_db *db, const stru
                                                     struct en_error *reterr)
 {
     return db->engine->id(db, id, from, ret_index, reterr);
+}
+
+/* Every row of the index of acts; those of one prefix follow each other. `each` may read from the
+ * same tables. */
+EN_MUST_CHECK static inline enum en_status en_db_ids(struct en_db *db, en_db_id_fn each, void *arg,
+                                                     struct en_error *reterr)
+{
+    return db->engine->ids(db, each, arg, reterr);
 }
 
 /* All EN_TILE_WIDTH hashes of a tile; those not there yet are zero. One there is replaced. */

@@ -175,6 +175,15 @@ static enum en_status fault_id(struct en_db *db, const struct en_hash *id, uint6
                                        : en_db_id(fault->inner, id, from, ret_index, reterr);
 }
 
+static enum en_status fault_ids(struct en_db *db, en_db_id_fn each, void *arg,
+                                struct en_error *reterr)
+{
+    struct fault *fault = fault_of(db);
+
+    return strikes(fault, READ_ONE_IN) ? broken(reterr)
+                                       : en_db_ids(fault->inner, each, arg, reterr);
+}
+
 static enum en_status fault_put_tile(struct en_db *db, unsigned level, uint64_t number,
                                      const struct en_hash *hashes, struct en_error *reterr)
 {
@@ -237,6 +246,7 @@ static const struct en_db_engine fault_engine = {
     .read = fault_read,
     .put_id = fault_put_id,
     .id = fault_id,
+    .ids = fault_ids,
     .put_tile = fault_put_tile,
     .tile = fault_tile,
     .check = fault_check,

@@ -322,6 +322,42 @@ static enum en_status mem_id(struct en_db *db, const struct en_hash *id, uint64_
     return EN_OK;
 }
 
+/* A row of the index of acts, to be put in order. */
+struct id_row {
+    uint64_t prefix, index;
+};
+
+static int compare_ids(const void *a, const void *b)
+{
+    const struct id_row *left = a, *right = b;
+
+    if (left->prefix != right->prefix) {
+        return left->prefix < right->prefix ? -1 : 1;
+    }
+    return (left->index > right->index) - (left->index < right->index);
+}
+
+static enum en_status mem_ids(struct en_db *db, en_db_id_fn each, void *arg,
+                              struct en_error *reterr)
+{
+    struct tables *tables = tables_of(db);
+    struct id_row *row = malloc((tables->ids + 1) * sizeof(*row));
+    enum en_status status = EN_OK;
+
+    if (row == NULL) {
+        return en_db_no_memory(reterr);
+    }
+    for (size_t i = 0; i < tables->ids; i++) {
+        row[i] = (struct id_row){.prefix = tables->prefix[i], .index = i};
+    }
+    qsort(row, tables->ids, sizeof(*row), compare_ids);
+    for (size_t i = 0; i < tables->ids && status == EN_OK; i++) {
+        status = each(arg, row[i].prefix, row[i].index, reterr);
+    }
+    free(row);
+    return status;
+}
+
 static enum en_status mem_put_tile(struct en_db *db, unsigned level, uint64_t number,
                                    const struct en_hash *hashes, struct en_error *reterr)
 {
@@ -439,6 +475,7 @@ static const struct en_db_engine mem_engine = {
     .read = mem_read,
     .put_id = mem_put_id,
     .id = mem_id,
+    .ids = mem_ids,
     .put_tile = mem_put_tile,
     .tile = mem_tile,
     .check = mem_check,

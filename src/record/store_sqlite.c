@@ -57,7 +57,8 @@ static const char *const statement_sql[EN_SQL_STATEMENTS] = {
 };
 
 static const char count_sql[] =
-    "SELECT (SELECT count(*) FROM entry), (SELECT count(*) FROM act), (SELECT count(*) FROM tile)";
+    "SELECT (SELECT max(idx) FROM entry) - (SELECT min(idx) FROM entry) + 1,"
+    " (SELECT count(*) FROM act), (SELECT count(*) FROM tile)";
 
 static enum en_status execute(struct en_sqlite *db, const char *sql, struct en_error *reterr)
 {
@@ -326,6 +327,7 @@ static const struct en_db_engine sqlite_engine = {
     .read = en_sqlite_read,
     .put_id = en_sqlite_put_id,
     .id = en_sqlite_id,
+    .ids = en_sqlite_ids,
     .put_tile = en_sqlite_put_tile,
     .tile = en_sqlite_tile,
     .check = sqlite_check,

@@ -66,6 +66,8 @@ enum en_status en_sqlite_put_id(struct en_db *db, const struct en_hash *id, uint
                                 struct en_error *reterr);
 enum en_status en_sqlite_id(struct en_db *db, const struct en_hash *id, uint64_t from,
                             uint64_t *ret_index, struct en_error *reterr);
+enum en_status en_sqlite_ids(struct en_db *db, en_db_id_fn each, void *arg,
+                             struct en_error *reterr);
 enum en_status en_sqlite_put_tile(struct en_db *db, unsigned level, uint64_t number,
                                   const struct en_hash *hashes, struct en_error *reterr);
 enum en_status en_sqlite_tile(struct en_db *db, unsigned level, uint64_t number,

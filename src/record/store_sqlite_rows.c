@@ -14,6 +14,8 @@ enum { SIZE_BITS = 48, TILE_PLACE_BITS = 48 };
 
 static const char read_sql[] =
     "SELECT idx, body FROM entry WHERE idx >= ?1 AND idx < ?2 ORDER BY idx";
+static const char ids_sql[] = "SELECT prefix, idx FROM act ORDER BY prefix, idx";
+
 /* The first row of a kept statement, if there is one; the caller resets the statement. */
 static enum en_status first_row(struct en_sqlite *db, enum en_sqlite_statement which, bool *ret_row,
                                 struct en_error *reterr)
@@ -247,6 +249,28 @@ enum en_status en_sqlite_id(struct en_db *base, const struct en_hash *id, uint64
         found ? (uint64_t)sqlite3_column_int64(db->statement[EN_SQL_ID_GET], 0) : UINT64_MAX;
     (void)sqlite3_reset(db->statement[EN_SQL_ID_GET]);
     return EN_OK;
+}
+
+enum en_status en_sqlite_ids(struct en_db *base, en_db_id_fn each, void *arg,
+                             struct en_error *reterr)
+{
+    struct en_sqlite *db = en_sqlite_of(base);
+    sqlite3_stmt *statement = NULL;
+    enum en_status status = EN_OK;
+    int code = SQLITE_ROW;
+
+    if (sqlite3_prepare_v2(db->sqlite, ids_sql, -1, &statement, NULL) != SQLITE_OK) {
+        return en_sql_fail(db, reterr);
+    }
+    while (status == EN_OK && (code = sqlite3_step(statement)) == SQLITE_ROW) {
+        status = each(arg, (uint64_t)sqlite3_column_int64(statement, 0),
+                      (uint64_t)sqlite3_column_int64(statement, 1), reterr);
+    }
+    if (status == EN_OK && code != SQLITE_DONE) {
+        status = en_sql_fail(db, reterr);
+    }
+    (void)sqlite3_finalize(statement);
+    return status;
 }
 
 enum en_status en_sqlite_put_tile(struct en_db *base, unsigned level, uint64_t number,

@@ -187,6 +187,11 @@ static bool read_entry(void *self, uint64_t index, struct en_bytes bytes)
     }
     en_merkle_leaf(reading->fold->reader_hasher, entry, &batch->leaf);
     batch->status = look_back(reading->fold, batch, batch->count);
+    if (batch->status == EN_OK && reading->fold->options->beside != NULL) {
+        const struct en_fold_options *options = reading->fold->options;
+        batch->status = options->beside(options->beside_self, &batch->entry[batch->count].id,
+                                        &batch->leaf, &batch->error);
+    }
     batch->count += batch->status == EN_OK;
     return batch->status == EN_OK;
 }

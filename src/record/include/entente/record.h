@@ -311,6 +311,25 @@ EN_MUST_CHECK enum en_status en_store_published(struct en_store *store, struct e
  */
 EN_MUST_CHECK enum en_status en_store_audit(struct en_store *store, struct en_error *reterr);
 
+/*
+ * The same audit in parts, for who reads and hashes every entry anyway: a fold does. Begin, add
+ * every entry in order, finish; the pages may be checked beside, in another store opened on the
+ * same record. Only all of it together is an audit. Its failures are those of en_store_audit, which
+ * sometimes tells the place more exactly: ask it when one of these fails.
+ * Cost: 0.3 us an entry, and 0.8 us for its pages.
+ */
+struct en_audit;
+EN_MUST_CHECK enum en_status en_audit_begin(struct en_store *store, struct en_audit **ret,
+                                            struct en_error *reterr);
+/* The next entry's act id and leaf hash. */
+EN_MUST_CHECK enum en_status en_audit_add(struct en_audit *audit, const struct en_hash *id,
+                                          const struct en_hash *leaf, struct en_error *reterr);
+/* After as many entries as the store has. */
+EN_MUST_CHECK enum en_status en_audit_finish(struct en_audit *audit, struct en_error *reterr);
+void en_audit_destroy(struct en_audit *audit);
+/* The pages as their engine knows them, and the number of rows. */
+EN_MUST_CHECK enum en_status en_audit_pages(struct en_store *store, struct en_error *reterr);
+
 /* ---- the exported directory: C2SP tlog-tiles, for tools we did not write -------------------- */
 
 /**

@@ -135,6 +135,11 @@ struct en_fold_options {
     bool (*progress)(void *self, uint64_t done, uint64_t total); /* may be NULL; false stops */
     void *self;
     struct en_hash *ret_hash; /* NULL, or takes the state hash: worked out beside the signatures */
+    /* NULL, or told of every entry in order as it is read, in a thread of the fold, perhaps before
+     * others are judged. Its failure ends the fold and is told as it is. */
+    enum en_status (*beside)(void *beside_self, const struct en_hash *id,
+                             const struct en_hash *leaf, struct en_error *reterr);
+    void *beside_self;
 };
 
 /**
