@@ -249,6 +249,30 @@ void en_note_add_signature(struct en_text *out, struct en_str text,
     en_wire_add_signature(out, name, id, (struct en_bytes){sig, sizeof(sig)});
 }
 
+bool en_note_cut(struct en_str *rest, struct en_str *ret)
+{
+    struct en_str left = *rest;
+    struct en_str line = {NULL, 0};
+    bool empty = false; /* the line before was */
+    bool within = false;
+
+    for (struct en_str before = left; en_wire_line(&left, &line); before = left) {
+        bool signature = en_str_starts(line, EN_STR(EN_WIRE_SIGNATURE_MARK));
+        if (within && !signature) {
+            left = before;
+            break;
+        }
+        within = signature && (within || empty);
+        empty = line.len == 0;
+    }
+    if (!within) {
+        return false;
+    }
+    *ret = (struct en_str){rest->ptr, (size_t)(left.ptr - rest->ptr)};
+    *rest = left;
+    return true;
+}
+
 void en_note_sign(struct en_text *out, struct en_str text, const struct en_signing_key *key)
 {
     en_text_add(out, text);

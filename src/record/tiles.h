@@ -35,6 +35,16 @@ EN_MUST_CHECK enum en_status en_tiles_walk(const struct en_env *env, const char 
                                            uint64_t size, en_tiles_fn each, void *arg,
                                            struct en_error *reterr);
 
+/* What a file of this name is in the directory of a tree of `size`; `ret` says nothing for a
+ * stranger. */
+enum en_tiles_kind en_tiles_kind_of(uint64_t size, struct en_str path, struct en_tile_file *ret);
+
+struct en_store;
+/* Append the bytes of a tile or a bundle; all of it lies within the record (asserted). */
+EN_MUST_CHECK enum en_status en_tiles_make(struct en_store *store, int level, uint64_t number,
+                                           size_t width, struct en_text *out,
+                                           struct en_error *reterr);
+
 /* Append "tile/<L>/<N>" or "tile/entries/<N>", and ".p/<W>" when width < EN_TILE_WIDTH. */
 void en_tiles_name(struct en_text *out, int level, uint64_t number, size_t width);
 

@@ -2,8 +2,7 @@
  * Writing a record out as static files, which any web server can serve and stock tools can check.
  *
  * The directory is of the newest signed head: what is committed and not yet signed for stays in.
- * Hashes come checked from the tree, and every entry is compared with its leaf on the way, so a
- * damaged store exports nothing wrong. A file that stands there already with the right content is
+ * A file that stands there already with the right content is
  * left alone; the checkpoint goes last, so that it never promises files that are not there. Then
  * the shorter files that a smaller checkpoint promised are taken away.
  *
@@ -24,9 +23,8 @@ struct export
     struct en_text path; /* of the file at hand; begins with the folder */
     size_t folder_len;
     uint64_t size; /* of the signed head */
-    struct en_text bundle;
+    struct en_text content;
     struct en_error *reterr;
-    enum en_status status;
 };
 
 /* Make every folder on the way to the file at hand. */
@@ -90,77 +88,41 @@ static void name_tile(struct export *export, int level, uint64_t number, size_t 
     en_tiles_name(&export->path, level, number, width);
 }
 
-static enum en_status export_tile(struct export *export, unsigned level, uint64_t number,
-                                  size_t width)
+static enum en_status export_tile(struct export *export, int level, uint64_t number, size_t width)
 {
-    struct en_hash hashes[EN_TILE_WIDTH];
+    struct en_text *content = &export->content;
 
-    for (size_t i = 0; i < width; i++) {
-        enum en_status status =
-            en_tree_node(&export->store->tree, EN_TILE_HEIGHT * level, number * EN_TILE_WIDTH + i,
-                         &hashes[i], export->reterr);
-        if (status != EN_OK) {
-            return status;
-        }
-    }
-    name_tile(export, (int)level, number, width);
-    return write_file(export, (struct en_bytes){hashes[0].b, width * EN_HASH_BYTES});
-}
-
-static enum en_status export_hashes(struct export *export)
-{
-    enum en_status status = EN_OK;
-
-    for (unsigned level = 0; level < en_tail_levels(export->size); level++) {
-        uint64_t full = en_tail_number(export->size, level);
-        size_t width = en_tail_width(export->size, level);
-
-        for (uint64_t n = 0; n < full && status == EN_OK; n++) {
-            status = export_tile(export, level, n, EN_TILE_WIDTH);
-        }
-        if (width > 0 && status == EN_OK) {
-            status = export_tile(export, level, full, width);
-        }
+    en_text_clear(content);
+    enum en_status status =
+        en_tiles_make(export->store, level, number, width, content, export->reterr);
+    if (status == EN_OK) {
+        name_tile(export, level, number, width);
+        status = write_file(export, (struct en_bytes){(uint8_t *)content->ptr, content->len});
     }
     return status;
 }
 
-/* Check an entry against its leaf and put it into the bundle at hand. */
-static enum en_status bundle_entry(struct export *export, uint64_t index, struct en_bytes entry)
+/* All files of a level, or of the entries; `level` counts for the tree. */
+static enum en_status export_level(struct export *export, int what, unsigned level)
 {
-    struct en_store *store = export->store;
-    struct en_hash leaf;
-    struct en_hash made;
-    char place[32];
+    uint64_t full = en_tail_number(export->size, level);
+    size_t width = en_tail_width(export->size, level);
+    enum en_status status = EN_OK;
 
-    enum en_status status = en_tree_node(&store->tree, 0, index, &leaf, export->reterr);
-    if (status != EN_OK) {
-        return status;
+    for (uint64_t n = 0; n < full && status == EN_OK; n++) {
+        status = export_tile(export, what, n, EN_TILE_WIDTH);
     }
-    en_merkle_leaf(store->hasher, entry, &made);
-    if (entry.len > EN_ENTRY_BYTES_MAX || !en_hash_equal(&leaf, &made)) {
-        return en_store_damage(export->reterr, "store.entry", en_store_place(place, index),
-                               N_("the entry is not the one that was appended"));
-    }
-    en_text_addc(&export->bundle, (char)(entry.len >> 8));
-    en_text_addc(&export->bundle, (char)(entry.len & 0xff));
-    en_text_add(&export->bundle, (struct en_str){(const char *)entry.ptr, entry.len});
-    return export->bundle.failed ? en_db_no_memory(export->reterr) : EN_OK;
+    return width > 0 && status == EN_OK ? export_tile(export, what, full, width) : status;
 }
 
-static bool export_entry(void *self, uint64_t index, struct en_bytes entry)
+static enum en_status export_tiles(struct export *export)
 {
-    struct export *export = self;
-    size_t width = (size_t)(index % EN_TILE_WIDTH) + 1;
+    enum en_status status = EN_OK;
 
-    export->status = bundle_entry(export, index, entry);
-    if (export->status == EN_OK && (width == EN_TILE_WIDTH || index + 1 == export->size)) {
-        name_tile(export, EN_TILES_ENTRIES, index / EN_TILE_WIDTH, width);
-        export->status = write_file(
-            export, (struct en_bytes){(uint8_t *)export->bundle.ptr, export->bundle.len});
-        en_text_clear(&export->bundle);
+    for (unsigned level = 0; level < en_tail_levels(export->size) && status == EN_OK; level++) {
+        status = export_level(export, (int)level, level);
     }
-    return export->status == EN_OK;
+    return status == EN_OK ? export_level(export, EN_TILES_ENTRIES, 0) : status;
 }
 
 static enum en_status remove_superseded(void *self, struct en_str path, enum en_tiles_kind kind,
@@ -189,14 +151,7 @@ static enum en_status export_all(struct export *export, struct en_str checkpoint
         export->env->make_folder(export->env->self, en_text_cstr(&export->path), export->reterr);
 
     if (status == EN_OK) {
-        status = export_hashes(export);
-    }
-    if (status == EN_OK) {
-        status =
-            en_db_read(export->store->db, 0, export->size, export_entry, export, export->reterr);
-    }
-    if (status == EN_OK) {
-        status = export->status;
+        status = export_tiles(export);
     }
     if (status == EN_OK) {
         en_text_adds(&export->path, "/checkpoint");
@@ -213,8 +168,7 @@ static enum en_status export_all(struct export *export, struct en_str checkpoint
 enum en_status en_tiles_export(const struct en_env *env, struct en_store *store, const char *folder,
                                struct en_error *reterr)
 {
-    struct export export = {
-        .env = env, .store = store, .folder = folder, .reterr = reterr, .status = EN_OK};
+    struct export export = {.env = env, .store = store, .folder = folder, .reterr = reterr};
     struct en_text checkpoint = {0};
     struct en_db_signed row;
 
@@ -231,7 +185,7 @@ enum en_status en_tiles_export(const struct en_env *env, struct en_store *store,
         status = export.path.failed ? en_db_no_memory(reterr)
                                     : export_all(&export, en_text_str(&checkpoint));
     }
-    en_text_finish(&export.bundle);
+    en_text_finish(&export.content);
     en_text_finish(&export.path);
     en_text_finish(&checkpoint);
     return status;

@@ -96,21 +96,6 @@ static bool is_name(struct en_str path, struct en_tile_file *ret)
     return same;
 }
 
-/* What a file is in the directory of a tree of `size`. */
-static enum en_tiles_kind kind_of(uint64_t size, struct en_str path, struct en_tile_file *ret)
-{
-    if (!is_name(path, ret)) {
-        return EN_TILES_STRANGER;
-    }
-    unsigned level = ret->level == EN_TILES_ENTRIES ? 0 : (unsigned)ret->level;
-    uint64_t full = en_tail_number(size, level);
-    ret->whole = ret->number < full ? EN_TILE_WIDTH : en_tail_width(size, level);
-    if (ret->number > full || ret->width > ret->whole) {
-        return EN_TILES_STRANGER;
-    }
-    return ret->width == ret->whole ? EN_TILES_PROMISED : EN_TILES_SUPERSEDED;
-}
-
 /* ---- the walk ------------------------------------------------------------------------------- */
 
 static enum en_status no_memory(struct en_error *reterr)
@@ -134,7 +119,8 @@ static bool take_name(void *arg, const char *name, bool is_folder)
         en_text_add(&walk->folders, text);
         en_text_addc(&walk->folders, '\0');
     } else {
-        enum en_tiles_kind kind = is_folder ? EN_TILES_STRANGER : kind_of(walk->size, text, &file);
+        enum en_tiles_kind kind =
+            is_folder ? EN_TILES_STRANGER : en_tiles_kind_of(walk->size, text, &file);
         walk->status = walk->each(walk->arg, text, kind, &file);
     }
     en_text_finish(&path);
@@ -152,6 +138,20 @@ static enum en_status list(struct walk *walk, const struct en_env *env, const ch
                                                            take_name, walk, walk->reterr);
     en_text_finish(&path);
     return status == EN_OK ? walk->status : status;
+}
+
+enum en_tiles_kind en_tiles_kind_of(uint64_t size, struct en_str path, struct en_tile_file *ret)
+{
+    if (!is_name(path, ret)) {
+        return EN_TILES_STRANGER;
+    }
+    unsigned level = ret->level == EN_TILES_ENTRIES ? 0 : (unsigned)ret->level;
+    uint64_t full = en_tail_number(size, level);
+    ret->whole = ret->number < full ? EN_TILE_WIDTH : en_tail_width(size, level);
+    if (ret->number > full || ret->width > ret->whole) {
+        return EN_TILES_STRANGER;
+    }
+    return ret->width == ret->whole ? EN_TILES_PROMISED : EN_TILES_SUPERSEDED;
 }
 
 enum en_status en_tiles_walk(const struct en_env *env, const char *folder, uint64_t size,

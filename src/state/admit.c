@@ -201,6 +201,19 @@ enum en_status en_entry_admit(struct en_state *state, const struct en_log_view *
     return status == EN_OK ? check_signer(entry, key, reterr) : status;
 }
 
+enum en_status en_state_key(struct en_state *state, struct en_str name, en_time at,
+                            struct en_vkey *ret, struct en_error *reterr)
+{
+    const struct en_checked asked = {.logged = at, .act = {.author = name}};
+    const struct key_row *key = key_find(state, name);
+    enum en_status status = check_key(key, &asked, reterr);
+
+    if (status == EN_OK) {
+        *ret = key->vkey;
+    }
+    return status;
+}
+
 enum en_status en_entry_check_signature(const struct en_checked *entry, struct en_error *reterr)
 {
     struct en_bytes text = {(const uint8_t *)entry->act.text.ptr, entry->act.text.len};

@@ -199,6 +199,33 @@ static void two_keys_sign_one_text(void **state)
     en_text_finish(&text);
 }
 
+static void concatenated_notes_come_apart_at_their_signatures(void **state)
+{
+    struct en_text text = {0};
+    struct en_str rest;
+    struct en_str note;
+
+    (void)state;
+    en_note_sign(&text, EN_STR("first\n"), keys.log);
+    size_t first = text.len;
+    en_note_sign(&text, EN_STR("second\n\nwith an empty line\n"), keys.log);
+    en_note_add_signature(&text, EN_STR("second\n\nwith an empty line\n"), keys.witness);
+    rest = en_text_str(&text);
+    assert_true(en_note_cut(&rest, &note));
+    assert_int_equal(note.len, first);
+    assert_true(en_note_cut(&rest, &note));
+    assert_int_equal(note.len, text.len - first);
+    assert_int_equal(rest.len, 0);
+    assert_false(en_note_cut(&rest, &note));
+    /* A note cut off in its signature line, or without one, is none. */
+    rest = (struct en_str){text.ptr, first - 1};
+    assert_false(en_note_cut(&rest, &note));
+    assert_int_equal(rest.len, first - 1);
+    rest = EN_STR("text alone\n\n");
+    assert_false(en_note_cut(&rest, &note));
+    en_text_finish(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -210,6 +237,7 @@ int main(void)
         cmocka_unit_test(signed_note_checks_and_a_changed_one_does_not),
         cmocka_unit_test(one_bad_line_of_a_known_key_spoils_the_note),
         cmocka_unit_test(two_keys_sign_one_text),
+        cmocka_unit_test(concatenated_notes_come_apart_at_their_signatures),
     };
 
     return cmocka_run_group_tests_name("note", tests, setup, teardown);

@@ -128,6 +128,66 @@ static void files_bear_the_names_of_the_specification(void **state)
     }
 }
 
+static void every_file_can_be_had_by_its_name_without_an_export(void **state)
+{
+    struct files files = {.count = 0};
+
+    (void)state;
+    list_files(exported, &files);
+    for (size_t i = 0; i < files.count; i++) {
+        struct en_str name = en_str_from(files.path[i] + strlen(exported) + 1);
+        struct en_text made = {0};
+        uint8_t *content = NULL;
+        size_t len = 0;
+        bool full = false;
+
+        if (en_str_is(name, "checkpoint")) {
+            continue;
+        }
+        assert_int_equal(en_tiles_file(store, SIZE, name, &made, &full, NULL), EN_OK);
+        assert_int_equal(full, memchr(name.ptr, 'p', name.len) == NULL);
+        assert_int_equal(disk.read_file(NULL, files.path[i], 1 << 24, &content, &len, NULL), EN_OK);
+        assert_int_equal(len, made.len);
+        assert_memory_equal(content, made.ptr, len);
+        free(content);
+        en_text_finish(&made);
+    }
+}
+
+static void names_beyond_the_head_or_of_no_file_are_absent(void **state)
+{
+    static const char *const names[] = {
+        "tile/0/002.p/19",
+        "tile/0/002",
+        "tile/0/003",
+        "tile/2/000.p/1",
+        "tile/0/2.p/18",
+        "tile/0/000.p/256",
+        "tile/0/../000",
+        "tile/8/000",
+        "tile/entries/003",
+        "checkpoint",
+        "",
+        "tile/0/000/",
+    };
+    struct en_text made = {0};
+    bool full = false;
+
+    (void)state;
+    for (size_t i = 0; i < EN_COUNT(names); i++) {
+        struct en_error error;
+        assert_int_equal(en_tiles_file(store, SIZE, en_str_from(names[i]), &made, &full, &error),
+                         EN_ERR_NOT_FOUND);
+        assert_string_equal(error.rule, "tiles.absent");
+    }
+    assert_int_equal(made.len, 0);
+    /* A smaller head's tile is the beginning of the larger one's. */
+    assert_int_equal(en_tiles_file(store, SIZE, EN_STR("tile/0/002.p/2"), &made, &full, NULL),
+                     EN_OK);
+    assert_int_equal(made.len, 64);
+    en_text_finish(&made);
+}
+
 static void exported_directory_is_taken(void **state)
 {
     struct en_error error;
@@ -436,6 +496,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(files_bear_the_names_of_the_specification),
+        cmocka_unit_test(every_file_can_be_had_by_its_name_without_an_export),
+        cmocka_unit_test(names_beyond_the_head_or_of_no_file_are_absent),
         cmocka_unit_test(exported_directory_is_taken),
         cmocka_unit_test(entries_are_read_back_from_anywhere),
         cmocka_unit_test(every_flipped_byte_of_every_file_is_refused),

@@ -50,6 +50,33 @@ static void only_its_own_party_sends_a_member_away_or_off_the_roster(void **arg)
     world_destroy(world);
 }
 
+static void a_key_is_given_while_it_may_sign(void **arg)
+{
+    struct world *world = world_full();
+    struct en_state *state = en_node_state(world->node);
+    struct en_str name = EN_STR("north/officer-1");
+    en_time now = world->clock.now;
+    struct en_vkey key;
+    struct en_error error;
+
+    (void)arg;
+    assert_int_equal(en_state_key(state, name, now, &key, NULL), EN_OK);
+    assert_string_equal(key.name, "north/officer-1");
+    assert_int_equal(en_state_key(state, name, now + 11L * 366 * 86400, &key, &error),
+                     EN_ERR_INADMISSIBLE);
+    assert_string_equal(error.rule, "act.key-expired");
+    assert_int_equal(en_state_key(state, name, now - 86400L * 365, &key, &error),
+                     EN_ERR_INADMISSIBLE);
+    assert_string_equal(error.rule, "act.key-early");
+    assert_int_equal(en_state_key(state, EN_STR("north/nobody"), now, &key, &error),
+                     EN_ERR_INADMISSIBLE);
+    assert_string_equal(error.rule, "act.key-unknown");
+    (void)world_do(world, "north/root", "key.revoke", "key: north/officer-1\ncode: lost\n");
+    assert_int_equal(en_state_key(state, name, now, &key, &error), EN_ERR_INADMISSIBLE);
+    assert_string_equal(error.rule, "act.key-revoked");
+    world_destroy(world);
+}
+
 static void places_and_vehicles_are_listed_once(void **arg)
 {
     struct world *world = world_full();
@@ -71,6 +98,7 @@ int main(void)
         cmocka_unit_test(a_member_is_of_a_component_of_the_party_that_enrols),
         cmocka_unit_test(abilities_are_of_the_accord_and_of_ones_own_members),
         cmocka_unit_test(only_its_own_party_sends_a_member_away_or_off_the_roster),
+        cmocka_unit_test(a_key_is_given_while_it_may_sign),
         cmocka_unit_test(places_and_vehicles_are_listed_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

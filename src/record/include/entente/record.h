@@ -41,6 +41,13 @@ struct en_note {
 EN_MUST_CHECK enum en_status en_note_parse(struct en_arena *arena, struct en_str bytes,
                                            struct en_note *ret, struct en_error *reterr);
 
+/**
+ * Cut the first of several concatenated notes off `*rest`: up to the end of its signature lines,
+ * which stand behind an empty line. An act has no such lines in its text.
+ * @return false, and both untouched, when there is no whole note
+ */
+bool en_note_cut(struct en_str *rest, struct en_str *ret);
+
 /* Append "text LF signature-line LF" to `out`: a whole note with one signature. */
 void en_note_sign(struct en_text *out, struct en_str text, const struct en_signing_key *key);
 /* Append one more "— NAME BASE64" line, e.g. of a root that co-signs act 0. */
@@ -341,6 +348,19 @@ EN_MUST_CHECK enum en_status en_audit_pages(struct en_store *store, struct en_er
  */
 EN_MUST_CHECK enum en_status en_tiles_export(const struct en_env *env, struct en_store *store,
                                              const char *folder, struct en_error *reterr);
+
+/**
+ * The bytes of one file that en_tiles_export would write, by its name, without writing it.
+ * @param size  of a head; what the name promises must lie within it. A shorter tile or bundle of a
+ *              smaller head is given too
+ * @param name  "tile/<L>/<N>[.p/<W>]" or "tile/entries/<N>[.p/<W>]"
+ * @param ret   appended   @param ret_full  whether it is full: such a file never changes
+ * @return EN_OK; EN_ERR_NOT_FOUND (tiles.absent: no name of a file, or beyond `size`);
+ *         EN_ERR_VERIFY (store.*: the store is damaged)
+ */
+EN_MUST_CHECK enum en_status en_tiles_file(struct en_store *store, uint64_t size,
+                                           struct en_str name, struct en_text *ret, bool *ret_full,
+                                           struct en_error *reterr);
 
 struct en_tiles;
 /**

@@ -192,6 +192,16 @@ EN_MUST_CHECK enum en_status en_state_chain(struct en_state *state, struct en_st
                                             uint64_t *ret_seq, struct en_hash *ret_prev,
                                             struct en_error *reterr);
 
+/**
+ * The key of this name, if an act that it signs could be admitted at this time: by what a server
+ * lets its members in.
+ * @param at  log time to judge by   @param ret  untouched unless EN_OK
+ * @return EN_OK; EN_ERR_INADMISSIBLE (act.key-unknown, act.key-revoked, act.key-early,
+ *         act.key-expired, act.key-suspended)
+ */
+EN_MUST_CHECK enum en_status en_state_key(struct en_state *state, struct en_str name, en_time at,
+                                          struct en_vkey *ret, struct en_error *reterr);
+
 /* Text and remedy of a rule by its name (src/state/rules.def); NULL when unknown. */
 const char *en_rule_text(struct en_str rule, const char **ret_remedy);
 const char *en_rule_name(size_t i); /* NULL behind the last; for documentation and tests */
