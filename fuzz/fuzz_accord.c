@@ -30,7 +30,7 @@ static void check_quota(const struct en_accord *accord)
         must(en_accord_party_of(accord, accord->party[i].id) == (int)i);
         must(en_accord_root(accord, accord->party[i].id) != NULL);
     }
-    must(en_quota_fits(accord, nobody, 0, NULL, NULL, NULL));
+    must(en_quota_fits(accord, 0, nobody, 0, NULL, NULL, NULL));
 }
 
 /* Everybody together completes every class. */

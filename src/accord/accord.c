@@ -276,6 +276,8 @@ static enum en_status fill_singles(const struct draft *draft)
 
     accord->title = own(draft, en_act_first(act, "title"), 0);
     accord->live = en_act_num(act, "mode") == 1;
+    accord->rules = number(draft, "rules");
+    accord->valid_until = en_act_first(act, "valid") == NULL ? INT64_MAX : en_act_num(act, "valid");
     accord->quorum = number(draft, "quorum");
     accord->remainder = own(draft, en_act_first(act, "remainder"), 0);
     accord->proposal_hours = number(draft, "proposal");

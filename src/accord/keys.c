@@ -89,6 +89,17 @@ static enum en_status check_roots(const struct draft *draft, const char *key)
     return EN_OK;
 }
 
+static bool has_other_witness(const struct en_accord *accord)
+{
+    for (size_t i = 0; i < accord->witness_count; i++) {
+        int force = en_accord_force(accord, accord->witness[i].body);
+        if (force < 0 || !accord->force[force].lead) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Nobody but the independent may cosign twice: the quorum counts bodies, not devices. */
 static enum en_status check_witnesses(const struct draft *draft)
 {
@@ -104,12 +115,22 @@ static enum en_status check_witnesses(const struct draft *draft)
             }
         }
     }
+    if (!has_other_witness(accord)) {
+        return CONTRADICT(draft, draft_line(draft, "witness", 0)->line, "accord.witness-alone",
+                          N_("only the lead force, which keeps the record, would witness it"),
+                          N_("Name a witness of a party, or an independent one."));
+    }
     if (accord->quorum > accord->witness_count) {
         return CONTRADICT(draft, draft_line(draft, "quorum", 0)->line, "accord.quorum-over",
                           N_("the quorum asks for more witnesses than there are"),
                           N_("Ask for fewer, or name more."));
     }
     return EN_OK;
+}
+
+uint32_t en_quorum_safe(size_t witness_count)
+{
+    return 1 + (uint32_t)(2 * witness_count / 3);
 }
 
 enum en_status draft_check_keys(const struct draft *draft)

@@ -170,15 +170,66 @@ int en_accord_party_of(const struct en_accord *accord, struct en_str node)
     return -1;
 }
 
-bool en_quota_fits(const struct en_accord *accord, const uint32_t *count, uint32_t seats,
-                   int *ret_node, uint32_t *ret_low, uint32_t *ret_high)
+/* Parents stand before children, so from the end each child is known before its parent. */
+static void find_gone(const struct en_accord *accord, uint32_t absent, bool gone[EN_QUOTA_MAX])
 {
+    bool kept[EN_QUOTA_MAX] = {false};
+
+    for (size_t i = accord->quota_count; i-- > 0;) {
+        int party = en_accord_party_of(accord, accord->quota[i].node);
+        int parent = accord->quota[i].parent;
+        gone[i] = party >= 0 ? (absent & (UINT32_C(1) << party)) != 0 : !kept[i];
+        if (!gone[i] && parent >= 0) {
+            kept[parent] = true;
+        }
+    }
+}
+
+/* What the nodes below one parent add up to: shares of all, shares and tolerances of those left. */
+struct without {
+    int64_t all, left, tolerance;
+};
+
+/* Their sum stays what it was, or grows until what is left can fill the parent. */
+static int32_t grown(int32_t share, const struct without *family)
+{
+    int64_t enough = WHOLE - family->tolerance;
+    int64_t sum = family->all > enough ? family->all : enough;
+
+    return family->left == 0 ? share : (int32_t)((share * sum + family->left / 2) / family->left);
+}
+
+void en_quota_without(const struct en_accord *accord, uint32_t absent, struct en_quota *ret)
+{
+    bool gone[EN_QUOTA_MAX];
+    struct without family[EN_QUOTA_MAX + 1] = {{0}}; /* by parent, the crew first */
+
+    find_gone(accord, absent, gone);
     for (size_t i = 0; i < accord->quota_count; i++) {
-        const struct en_quota *quota = &accord->quota[i];
-        uint32_t whole = quota->parent < 0 ? seats : count[quota->parent];
+        struct without *of = &family[accord->quota[i].parent + 1];
+        ret[i] = accord->quota[i];
+        of->all += ret[i].share;
+        if (gone[i]) {
+            ret[i].share = ret[i].tolerance = 0;
+        }
+        of->left += ret[i].share;
+        of->tolerance += ret[i].tolerance;
+    }
+    for (size_t i = 0; i < accord->quota_count; i++) {
+        if (!gone[i]) {
+            ret[i].share = grown(ret[i].share, &family[ret[i].parent + 1]);
+        }
+    }
+}
+
+static bool fits(const struct en_quota *quota, size_t quota_count, const uint32_t *count,
+                 uint32_t seats, int *ret_node, uint32_t *ret_low, uint32_t *ret_high)
+{
+    for (size_t i = 0; i < quota_count; i++) {
+        uint32_t whole = quota[i].parent < 0 ? seats : count[quota[i].parent];
         uint32_t low = 0;
         uint32_t high = 0;
-        en_permille_range(whole, quota->share, quota->tolerance, &low, &high);
+        en_permille_range(whole, quota[i].share, quota[i].tolerance, &low, &high);
         if (count[i] >= low && count[i] <= high) {
             continue;
         }
@@ -194,4 +245,16 @@ bool en_quota_fits(const struct en_accord *accord, const uint32_t *count, uint32
         return false;
     }
     return true;
+}
+
+bool en_quota_fits(const struct en_accord *accord, uint32_t absent, const uint32_t *count,
+                   uint32_t seats, int *ret_node, uint32_t *ret_low, uint32_t *ret_high)
+{
+    struct en_quota quota[EN_QUOTA_MAX];
+
+    if (absent == 0) {
+        return fits(accord->quota, accord->quota_count, count, seats, ret_node, ret_low, ret_high);
+    }
+    en_quota_without(accord, absent, quota);
+    return fits(quota, accord->quota_count, count, seats, ret_node, ret_low, ret_high);
 }

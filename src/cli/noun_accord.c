@@ -3,6 +3,8 @@
  */
 #include "nouns.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -10,6 +12,27 @@
 #include "diff.h"
 
 /* ---- check ---------------------------------------------------------------------------------- */
+
+/* No contradiction, and for a mechanism with few witnesses it may be all that can be had: so it is
+ * said and not refused. */
+static void warn_of_quorum(struct en_cli *cli, const struct en_accord *accord)
+{
+    char numbers[3][24];
+    const uint32_t values[] = {accord->quorum, (uint32_t)accord->witness_count,
+                               en_quorum_safe(accord->witness_count)};
+    struct en_str args[EN_COUNT(values)];
+
+    for (size_t i = 0; i < EN_COUNT(values); i++) {
+        int len = snprintf(numbers[i], sizeof(numbers[i]), "%" PRIu32, values[i]);
+        args[i] = (struct en_str){numbers[i], (size_t)len};
+    }
+    if (values[0] < values[2]) {
+        en_say_line(cli,
+                    N_("Warning: with a quorum of %1 of %2, witnesses that cheat together could "
+                       "cosign two records; %3 is the least that is safe."),
+                    args, EN_COUNT(args));
+    }
+}
 
 enum en_status en_cli_accord_check(struct en_cli *cli, const struct en_args *args,
                                    struct en_error *reterr)
@@ -30,13 +53,36 @@ enum en_status en_cli_accord_check(struct en_cli *cli, const struct en_args *arg
         en_cell_int("witnesses", (int64_t)file.accord->witness_count),
         en_cell_int("quorum", file.accord->quorum),
         en_cell_int("bytes", (int64_t)file.accord->text.len),
+        en_cell_int("quorum_safe", en_quorum_safe(file.accord->witness_count)),
+        en_cell_int("rules", file.accord->rules),
+        file.accord->valid_until < INT64_MAX ? en_cell_time("valid", file.accord->valid_until)
+                                             : en_cell_none("valid"),
     };
     en_say(cli,
            N_("%1: no contradiction. %2 parties, %3 forces, %4 classes of order, %5 posts, "
               "%6 measures; %8 of %7 witnesses make a quorum."),
            cells, EN_COUNT(cells));
+    warn_of_quorum(cli, file.accord);
     en_accord_destroy(file.accord);
     return EN_OK;
+}
+
+/* ---- renew ---------------------------------------------------------------------------------- */
+
+enum en_status en_cli_accord_renew(struct en_cli *cli, const struct en_args *args,
+                                   struct en_error *reterr)
+{
+    struct en_text body = {0};
+    en_time until = 0;
+    enum en_status status = en_cli_time(en_args_option(args, "until"), &until, reterr);
+
+    if (status != EN_OK) {
+        return status;
+    }
+    en_line_add_time(&body, "until", until);
+    status = en_cli_perform(cli, "accord.renew", en_text_str(&body), NULL, reterr);
+    en_text_finish(&body);
+    return status;
 }
 
 /* ---- found ---------------------------------------------------------------------------------- */

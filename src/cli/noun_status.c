@@ -31,6 +31,8 @@ struct screen {
     int64_t overdue, unreported;
     int64_t left, mixed;
     int64_t pending, voids, alarms, outbox;
+    bool suspended;
+    char mode_why[24], missing[160], mode_since[EN_TIME_BYTES + 1];
     int64_t measures, measures_done, measures_late; // promised, done, past their day
     char waiting[WAITING_MAX][160];                 // the first that wait, as lines
     char first_waiting[72];                         // number of the proposal that expires first
@@ -129,6 +131,17 @@ static bool count_pending(void *self, const struct en_cell *cells, size_t count)
     return true;
 }
 
+static bool read_mode(void *self, const struct en_cell *cells, size_t count)
+{
+    struct screen *screen = self;
+
+    screen->suspended = en_str_is(en_cell_find(cells, count, "mode"), "suspended");
+    keep(screen->mode_why, sizeof(screen->mode_why), en_cell_find(cells, count, "why"));
+    keep(screen->missing, sizeof(screen->missing), en_cell_find(cells, count, "missing"));
+    en_time_format(en_cell_number(cells, count, "since"), screen->mode_since);
+    return true;
+}
+
 /* The last thing said of each measure; those nobody spoke of are in the accord alone. */
 static bool count_measure(void *self, const struct en_cell *cells, size_t count)
 {
@@ -183,9 +196,10 @@ static enum en_status gather(struct screen *screen, struct en_error *reterr)
         en_row_fn each;
         void *self;
     } counts[] = {
-        {"patrols", count_patrol, screen},      {"joint-share", count_share, screen},
-        {"pending", count_pending, screen},     {"voids", count_row, &screen->voids},
-        {"alarms", count_row, &screen->alarms}, {"measures", count_measure, screen},
+        {"mechanism", read_mode, screen},     {"patrols", count_patrol, screen},
+        {"joint-share", count_share, screen}, {"pending", count_pending, screen},
+        {"voids", count_row, &screen->voids}, {"alarms", count_row, &screen->alarms},
+        {"measures", count_measure, screen},
     };
     enum en_status status = en_head_look(screen->cli, screen->node, &screen->head, reterr);
 
@@ -220,6 +234,9 @@ static void say_object(const struct screen *screen, struct en_str words)
         en_cell_text("mode", accord != NULL && accord->live ? EN_STR("live") : EN_STR("exercise")),
         en_cell_hash("fingerprint", &fingerprint),
         en_cell_text("words", words),
+        en_cell_text("mechanism", screen->suspended ? EN_STR("suspended") : EN_STR("running")),
+        en_cell_text("why", en_str_from(screen->mode_why)),
+        en_cell_text("missing", en_str_from(screen->missing)),
         en_cell_int("entries", (int64_t)screen->head.record.size),
         en_cell_hash("root", &screen->head.record.root),
         en_cell_time("logged", en_state_log_time(en_node_state(screen->node))),
@@ -278,6 +295,23 @@ static struct en_str number(struct screen *screen, int64_t value)
     return kept;
 }
 
+/* Whether it runs: said only when something is amiss. */
+static void say_mode(struct screen *screen)
+{
+    struct en_str missing = en_str_from(screen->missing);
+    const char *message = N_("runs without %2: it takes no part at present");
+
+    if (screen->suspended) {
+        message = strcmp(screen->mode_why, "expired") == 0
+                      ? N_("suspended since %1: the accord has run out (`entente accord renew`)")
+                      : N_("suspended since %1: fewer than two parties take part, %2 is missing");
+    }
+    if (screen->suspended || missing.len > 0) {
+        say_row(screen->cli, N_("mechanism"), screen->suspended ? EN_INK_BAD : EN_INK_WAIT, message,
+                (struct en_str[]){en_str_from(screen->mode_since), missing}, 2);
+    }
+}
+
 static void say_record(struct screen *screen, struct en_str words)
 {
     struct en_cli *cli = screen->cli;
@@ -290,6 +324,7 @@ static void say_record(struct screen *screen, struct en_str words)
         say_row(cli, N_("accord"), EN_INK_PLAIN, accord->live ? N_("%1") : N_("%1 (exercise)"),
                 (struct en_str[]){accord->title}, 1);
     }
+    say_mode(screen);
     say_row(cli, N_("words"), EN_INK_PLAIN, "%1", &words, 1);
     en_time_format(en_state_log_time(en_node_state(screen->node)), logged);
     say_row(cli, N_("record"), EN_INK_PLAIN, N_("entries: %1, the last of %2"),

@@ -274,6 +274,7 @@ enum en_status node_judge(enum en_status status, struct en_error *error)
     case EN_ERR_NOT_FOUND:
     case EN_ERR_HELD:
     case EN_ERR_UNPINNED:
+    case EN_ERR_NEWER:
     case EN_ERR_UNKNOWN:
         return status;
     case EN_ERR_EXISTS:

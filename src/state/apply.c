@@ -122,18 +122,25 @@ static void find_deadline(struct en_state *state)
     deadline_at(state, next_of(state, SQL_PATROL_OVERDUE_NEXT, overdue_after));
     deadline_at(state, next_of(state, SQL_PATROL_LATE_NEXT, 0));
     deadline_at(state, next_of(state, SQL_PATROL_LAPSE_NEXT, 0));
+    deadline_at(state, next_of(state, SQL_NOTICE_NEXT, 0));
+    deadline_at(state, mechanism_deadline(state));
 }
 
-static void sweep(struct en_state *state, uint64_t index, en_time logged)
+static enum en_status sweep(struct turn *turn)
 {
-    if (logged < state->next_deadline || index == 0) {
-        return;
+    struct en_state *state = turn->state;
+    en_time logged = turn->logged;
+
+    if (logged < state->next_deadline || turn->index == 0) {
+        return EN_OK;
     }
-    sql_do(state, SQL_PROPOSAL_EXPIRE, "ii", (int64_t)index, (int64_t)logged);
-    raise_overdue(state, index, logged);
+    sql_do(state, SQL_PROPOSAL_EXPIRE, "ii", (int64_t)turn->index, (int64_t)logged);
+    raise_overdue(state, turn->index, logged);
     sql_do(state, SQL_PATROL_LATE, "i", (int64_t)logged);
     sql_do(state, SQL_PATROL_LAPSE, "i", (int64_t)logged);
+    enum en_status status = standing_sweep(turn);
     find_deadline(state);
+    return status;
 }
 
 /* ---- the author ----------------------------------------------------------------------------- */
@@ -186,6 +193,9 @@ static enum en_status apply(struct turn *turn)
     move_chain_on(turn);
     enum en_status status = check_role(turn);
     if (status == EN_OK) {
+        status = check_standing(turn);
+    }
+    if (status == EN_OK) {
         status = rule(turn);
     }
     if (status != EN_ERR_VOID) {
@@ -195,12 +205,22 @@ static enum en_status apply(struct turn *turn)
     return EN_OK;
 }
 
+/* The rules themselves name only one failure: an accord for newer rules. */
+static enum en_status fail(const struct turn *turn, enum en_status status, struct en_error *reterr)
+{
+    if (status == EN_ERR_NEWER) {
+        if (reterr != NULL) {
+            *reterr = turn->effect->why;
+        }
+        return status;
+    }
+    return en_fail(reterr, status, "state.apply", EN_STR("state"),
+                   N_("the act could not be applied"), NULL);
+}
+
 enum en_status en_state_apply(struct en_state *state, const struct en_checked *entry,
                               uint64_t index, struct en_effect *ret, struct en_error *reterr)
 {
-    memset(ret, 0, sizeof(*ret));
-    sweep(state, index, entry->logged);
-    state->log_time = entry->logged;
     struct turn turn = {.state = state,
                         .entry = entry,
                         .act = &entry->act,
@@ -209,13 +229,17 @@ enum en_status en_state_apply(struct en_state *state, const struct en_checked *e
                         .index = index,
                         .logged = entry->logged,
                         .effect = ret};
-    enum en_status status = apply(&turn);
+
+    memset(ret, 0, sizeof(*ret));
+    enum en_status status = sweep(&turn);
+    state->log_time = entry->logged;
+    if (status == EN_OK) {
+        status = apply(&turn);
+    }
     if (state->failed != EN_OK) {
         return sql_error(state, reterr);
     }
-    return status == EN_OK ? EN_OK
-                           : en_fail(reterr, status, "state.apply", EN_STR("state"),
-                                     N_("the act could not be applied"), NULL);
+    return status == EN_OK ? EN_OK : fail(&turn, status, reterr);
 }
 
 en_time en_state_deadline(struct en_state *state)

@@ -101,7 +101,9 @@ static const struct {
     const char *act;
     complete_fn complete;
 } completions[] = {
-    {"accord.amend", complete_amendment}, {"office.appoint", complete_office},
+    {"accord.amend", complete_amendment}, {"accord.renew", complete_renewal},
+    {"party.suspend", complete_notice},   {"party.leave", complete_notice},
+    {"party.resume", complete_notice},    {"office.appoint", complete_office},
     {"key.revoke", complete_revoke},      {"order.propose", complete_order},
     {"muster.propose", complete_muster},  {"muster.substitute", complete_substitution},
     {"report.propose", complete_report},
@@ -133,16 +135,57 @@ static uint32_t voice_bit(struct en_str voices, struct en_str body)
     return 0;
 }
 
+/* A party that takes no part still decides its own affairs, and whether a new text brings it back
+ * after it left: only then does it stand among the voices. */
+static bool voice_counts(struct en_state *state, const char *act, struct en_str body)
+{
+    if (party_counts(state, body)) {
+        return true;
+    }
+    const struct en_act_def *def = en_act_def_named(en_str_from(act));
+    return def->needs == EN_NEEDS_SECOND ||
+           (def->type == EN_ACT_ACCORD_AMEND && party_has_left(state, body));
+}
+
+/* Bit i: voice i of the list is counted at present. */
+static uint32_t counted_voices(struct en_state *state, const char *act, struct en_str voices)
+{
+    uint32_t counted = 0;
+
+    for (uint32_t bit = 1; voices.ptr != NULL && bit != 0; bit <<= 1) {
+        struct en_str body = en_str_cut(&voices, ',');
+        counted |= voice_counts(state, act, body) ? bit : 0;
+    }
+    return counted;
+}
+
+static bool is_one(uint32_t set)
+{
+    return (set & (set - 1)) == 0;
+}
+
+/* With nobody left to ask, a muster or a report stands by itself; anything else waits. With one
+ * left of several, what needs all is not decided. */
+static bool lacks_voices(const char *act, struct en_str voices, uint32_t counted)
+{
+    enum en_needs needs = en_act_def_named(en_str_from(act))->needs;
+
+    if (counted == 0) {
+        return needs != EN_NEEDS_PRESENT;
+    }
+    return needs == EN_NEEDS_ALL && is_one(counted) && memchr(voices.ptr, ',', voices.len) != NULL;
+}
+
 static bool is_complete(struct en_state *state, const struct en_hash *id,
                         const struct proposal *proposal)
 {
     struct en_class rule = proposal->rule;
-    struct en_str voices = en_text_str(&proposal->voices), rest = voices;
+    struct en_str voices = en_text_str(&proposal->voices);
     uint32_t given = 0;
 
-    for (uint32_t bit = 1; rest.ptr != NULL && bit != 0; bit <<= 1) {
-        (void)en_str_cut(&rest, ',');
-        rule.of |= bit;
+    rule.of = counted_voices(state, proposal->act, voices);
+    if (lacks_voices(proposal->act, voices, rule.of)) {
+        return false;
     }
     for (sqlite3_stmt *row = sql_row(state, SQL_CONSENT_EACH, "h", id); row != NULL;
          row = sql_next(state, SQL_CONSENT_EACH) ? row : NULL) {
@@ -165,7 +208,10 @@ enum en_status propose(struct turn *turn, const struct asked *asked)
            (int64_t)asked->rule, (int64_t)asked->count, asked->voices, (int64_t)turn->logged,
            (int64_t)asked->expires);
     turn->effect->outcome = EN_OUTCOME_PENDING;
-    if (asked->rule == EN_CONSENT_LEAD || asked->voices.len == 0) {
+    bool nobody = asked->voices.len == 0 ||
+                  (turn->act->def->needs == EN_NEEDS_PRESENT &&
+                   counted_voices(turn->state, turn->act->def->form.name, asked->voices) == 0);
+    if (asked->rule == EN_CONSENT_LEAD || nobody) {
         turn->effect->outcome = EN_OUTCOME_EFFECT;
         return take_effect(turn, &turn->entry->id, turn->act->def->form.name, asked->slot,
                            (int64_t)turn->state->accord_count);
@@ -214,11 +260,14 @@ static enum en_status check_voice(struct turn *turn, const struct proposal *prop
     if (!voices_has(en_text_str(&proposal->voices), own_body(turn))) {
         return turn_void(turn, RULE_CONSENT_PARTY, own_body(turn));
     }
+    if (!voice_counts(turn->state, proposal->act, own_body(turn))) {
+        return party_void(turn);
+    }
     if (!role_may_answer(turn->author->role, proposal->act)) {
         return turn_void(turn, RULE_CONSENT_ROLE, en_str_from(en_role_name(turn->author->role)),
                          en_str_from(proposal->act));
     }
-    if (strcmp(proposal->act, "key.revoke") == 0 &&
+    if (en_act_def_named(en_str_from(proposal->act))->needs == EN_NEEDS_SECOND &&
         en_str_is(turn->act->author, proposal->author)) {
         return turn_void(turn, RULE_CONSENT_SECOND, turn->act->author);
     }
@@ -273,6 +322,57 @@ static enum en_status complete_if_ready(struct turn *turn, const struct en_hash 
         return EN_OK;
     }
     return take_effect(turn, id, proposal->act, en_str_from(proposal->slot), proposal->accord);
+}
+
+/* Proposals that stand open, or wait for ratification, in the order of the record. */
+static size_t collect_open(struct en_state *state, struct en_text *ids)
+{
+    size_t count = 0;
+
+    for (sqlite3_stmt *row = sql_row(state, SQL_PROPOSAL_OPEN_EACH, ""); row != NULL;
+         row = sql_next(state, SQL_PROPOSAL_OPEN_EACH) ? row : NULL) {
+        en_text_add(ids, sql_text(row, 0));
+        count++;
+    }
+    return ids->failed ? 0 : count;
+}
+
+enum en_status decide_without(struct turn *turn)
+{
+    struct en_text ids = {0};
+    size_t count = collect_open(turn->state, &ids);
+    enum en_status status = ids.failed ? EN_ERR_MEMORY : EN_OK;
+
+    for (size_t i = 0; status == EN_OK && i < count; i++) {
+        struct en_hash id;
+        struct proposal proposal;
+        memcpy(id.b, ids.ptr + i * sizeof(id.b), sizeof(id.b));
+        if (load(turn->state, &id, &proposal) && open_to_answers(&proposal)) {
+            status = complete_if_ready(turn, &id, &proposal);
+        }
+        en_text_finish(&proposal.voices);
+    }
+    en_text_finish(&ids);
+    return status;
+}
+
+enum en_status check_not_alone(struct turn *turn, struct en_str voices)
+{
+    const char *act = turn->act->def->form.name;
+    struct en_text missing = {0};
+
+    if (!lacks_voices(act, voices, counted_voices(turn->state, act, voices))) {
+        return EN_OK;
+    }
+    while (voices.ptr != NULL) {
+        struct en_str body = en_str_cut(&voices, ',');
+        if (!voice_counts(turn->state, act, body)) {
+            voices_add(&missing, body);
+        }
+    }
+    enum en_status status = turn_void(turn, RULE_PARTY_ALONE, en_text_str(&missing));
+    en_text_finish(&missing);
+    return status;
 }
 
 /* The reason of an `except` line for this order, or {NULL,0}. */

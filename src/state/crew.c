@@ -19,6 +19,9 @@ static enum en_status check_seat(struct turn *turn, const struct en_accord *acco
     if (post < 0) {
         return turn_void(turn, RULE_ORDER_POST, seat->post);
     }
+    if (!party_counts(state, seat->body)) {
+        return turn_void(turn, RULE_PARTY_CREW, seat->member, seat->body);
+    }
     struct en_str training = accord->post[post].training;
     if (!en_str_is(training, "none") &&
         !sql_has(state, SQL_TRAINED_GET, "tt", seat->member, training)) {
@@ -104,7 +107,8 @@ static enum en_status check_parity(struct turn *turn, const struct en_accord *ac
             count[at]++;
         }
     }
-    if (en_quota_fits(accord, count, seats, &node, &low, &high)) {
+    if (en_quota_fits(accord, parties_absent(turn->state, accord), count, seats, &node, &low,
+                      &high)) {
         return EN_OK;
     }
     return turn_void(turn, RULE_ORDER_PARITY, accord->quota[node].node,
@@ -128,12 +132,13 @@ static enum en_status check_together(struct turn *turn, const struct en_accord *
                                      const struct crew *crew)
 {
     char count_text[24], least_text[24];
-    size_t seats = 0;
+    size_t seats = 0, parties = 0;
 
     for (size_t p = 0; p < accord->party_count; p++) {
         seats += counted_of(accord, crew, accord->party[p].id);
+        parties += party_counts(turn->state, accord->party[p].id);
     }
-    if (seats < (size_t)accord->together * accord->party_count) {
+    if (seats < (size_t)accord->together * parties) {
         return EN_OK;
     }
     for (size_t p = 0; p < accord->party_count; p++) {

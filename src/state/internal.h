@@ -44,6 +44,24 @@ struct accord_row {
     struct en_hash id;
 };
 
+/* Does a party of the accord in force take part? Kept in memory: every consent asks. */
+enum party_state { PARTY_ACTIVE, PARTY_SUSPENDED, PARTY_LEFT };
+struct party_row {
+    char id[EN_TOKEN_BYTES_MAX + 1];
+    enum party_state state;
+    en_time since; /* log time of the entry at which it came to be so */
+    int64_t idx;   /* of that entry */
+};
+
+/* Does the mechanism run, or only its record? */
+struct mechanism {
+    bool suspended;
+    const char *why; /* "expired", "parties"; "" while it runs, NULL before act 0 */
+    en_time since;
+    int64_t idx;
+    en_time valid_until; /* of the accord in force, renewals counted; INT64_MAX: for good */
+};
+
 enum {
     ACCORD_VERSIONS_MAX = 1000, /* one amendment a week for twenty years */
     PLACE_MEMO = 64,            /* places of a day's patrols */
@@ -61,6 +79,9 @@ struct en_state {
     struct key_row **key; /* array of length [key_count], sorted by name */
     size_t key_count, key_cap;
     struct key_row *last_key; /* the key looked up last: acts of one author often follow */
+    struct party_row party[EN_PARTIES_MAX]; /* array of length [party_count], as in the accord */
+    size_t party_count, absent_count;       /* absent: suspended or left */
+    struct mechanism mechanism;
     struct en_head head;
     en_time log_time;
     en_time next_deadline; /* nothing lapses before this log time */
@@ -157,6 +178,28 @@ void voices_all(struct en_text *out, const struct en_accord *accord);
 void voices_of(struct en_text *out, const struct en_accord *accord, struct en_str bodies);
 void voices_add(struct en_text *out, struct en_str body); /* unless it stands there */
 bool voices_has(struct en_str voices, struct en_str body);
+/* Void when fewer than two of several voices are counted: one party alone decides nothing. */
+enum en_status check_not_alone(struct turn *turn, struct en_str voices);
+/* A party is no longer counted: what now has all it needs takes effect at this index. */
+enum en_status decide_without(struct turn *turn);
+
+/* ---- rules_party.c -------------------------------------------------------------------------- */
+
+/* False for a party that has suspended its part or left. */
+bool party_counts(struct en_state *state, struct en_str body);
+bool party_has_left(struct en_state *state, struct en_str body);
+uint32_t parties_absent(struct en_state *state,
+                        const struct en_accord *accord); /* bit i: party i */
+/* Void: the author's party takes no part (it must not be counted). */
+enum en_status party_void(struct turn *turn);
+/* What holds for every act: joint acts need a party that takes part, and a mechanism that runs. */
+enum en_status check_standing(struct turn *turn);
+/* Notices whose log time has come, the end of the accord's validity. */
+enum en_status standing_sweep(struct turn *turn);
+en_time mechanism_deadline(const struct en_state *state);
+/* An accord takes effect: its parties, its validity. */
+enum en_status parties_from_accord(struct turn *turn, const struct en_accord *accord);
+void parties_read(struct en_state *state);
 
 /* ---- rules_people.c ------------------------------------------------------------------------- */
 
@@ -183,6 +226,10 @@ typedef enum en_status (*complete_fn)(struct turn *turn, const struct en_hash *i
 
 enum en_status complete_amendment(struct turn *turn, const struct en_hash *id, struct en_str slot,
                                   int64_t accord_version);
+enum en_status complete_renewal(struct turn *turn, const struct en_hash *id, struct en_str slot,
+                                int64_t accord_version);
+enum en_status complete_notice(struct turn *turn, const struct en_hash *id, struct en_str slot,
+                               int64_t accord_version);
 enum en_status complete_office(struct turn *turn, const struct en_hash *id, struct en_str slot,
                                int64_t accord_version);
 enum en_status complete_revoke(struct turn *turn, const struct en_hash *id, struct en_str slot,

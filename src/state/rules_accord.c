@@ -5,18 +5,46 @@
 
 #include <string.h>
 
+/* A text may need newer rules than this program has: then nothing that follows can be judged here,
+ * and the fold stops instead of guessing. */
+static enum en_status check_rule_set(struct turn *turn, const struct en_accord *accord)
+{
+    char needed[24], own[24];
+
+    if (accord->rules <= EN_RULE_SET) {
+        return EN_OK;
+    }
+    return en_fail(&turn->effect->why, EN_ERR_NEWER, "accord.rules", EN_STR("accord"),
+                   N_("the accord needs rule set %1; this program folds by rule set %2"),
+                   N_("update the program; the record is untouched"),
+                   text_of(needed, accord->rules), text_of(own, EN_RULE_SET));
+}
+
+/* The text takes effect: its keys, its parties, its validity. */
+static enum en_status take_accord(struct turn *turn, struct en_str text, const struct en_hash *id)
+{
+    struct en_state *state = turn->state;
+
+    enum en_status status = accord_take(state, text, id, turn->index, NULL);
+    if (status != EN_OK) {
+        return status;
+    }
+    turn->accord = en_state_accord(state);
+    status = check_rule_set(turn, turn->accord);
+    if (status == EN_OK && !keys_from_accord(state, turn->accord, turn->index, turn->logged)) {
+        status = EN_ERR_MEMORY;
+    }
+    return status == EN_OK ? parties_from_accord(turn, turn->accord) : status;
+}
+
 /* Act 0 was checked by en_act0_check: its accord is sound and everybody signed. */
 enum en_status rule_ACCORD_FOUND(struct turn *turn)
 {
     struct en_state *state = turn->state;
 
-    enum en_status status =
-        accord_take(state, turn->act->text, &turn->entry->id, turn->index, NULL);
+    enum en_status status = take_accord(turn, turn->act->text, &turn->entry->id);
     if (status != EN_OK) {
         return status;
-    }
-    if (!keys_from_accord(state, en_state_accord(state), turn->index, turn->logged)) {
-        return EN_ERR_MEMORY;
     }
     struct key_row *author = key_find(state, turn->act->author);
     if (author == NULL) {
@@ -38,11 +66,15 @@ enum en_status rule_CLOCK_TICK(struct turn *turn)
 static enum en_status check_amendment(struct turn *turn, const struct en_accord *next)
 {
     const struct en_accord *now = turn->accord;
+    char when[EN_TIME_BYTES + 1];
 
     if (!en_str_equal(next->origin, now->origin) ||
         strcmp(next->registrar.name, now->registrar.name) != 0 ||
         memcmp(next->registrar.key.b, now->registrar.key.b, EN_PUBKEY_BYTES) != 0) {
         return turn_void(turn, RULE_AMEND_ORIGIN);
+    }
+    if (next->valid_until <= turn->logged) {
+        return turn_void(turn, RULE_AMEND_VALID, text_of_time(when, next->valid_until));
     }
     return EN_OK;
 }
@@ -71,17 +103,30 @@ static bool admit_new_roots(struct turn *turn, const struct en_accord *next)
     return true;
 }
 
+/* The parties of the old text that have not left it, and those of the new one. */
+static void voices_of_both(struct turn *turn, const struct en_accord *next, struct en_text *out)
+{
+    for (size_t i = 0; i < turn->accord->party_count; i++) {
+        if (!party_has_left(turn->state, turn->accord->party[i].id)) {
+            voices_add(out, turn->accord->party[i].id);
+        }
+    }
+    voices_all(out, next);
+}
+
 static enum en_status propose_amendment(struct turn *turn, const struct en_accord *next)
 {
     struct en_text voices = {0};
 
+    voices_of_both(turn, next, &voices);
     enum en_status status = check_amendment(turn, next);
+    if (status == EN_OK) {
+        status = check_not_alone(turn, en_text_str(&voices));
+    }
     if (status == EN_OK && !admit_new_roots(turn, next)) {
         status = EN_ERR_MEMORY;
     }
     if (status == EN_OK) {
-        voices_all(&voices, turn->accord); /* the old text's parties, and the new one's */
-        voices_all(&voices, next);
         sql_do(turn->state, SQL_AMENDMENT_PUT, "ht", &turn->entry->id, turn->act->text);
         struct asked asked = {.slot = EN_STR("accord"),
                               .rule = EN_CONSENT_ALL,
@@ -130,13 +175,8 @@ enum en_status complete_amendment(struct turn *turn, const struct en_hash *id, s
     struct en_text text = {0};
     en_text_add(&text, sql_text(row, 0));
     sqlite3_reset(row);
-    enum en_status status = accord_take(turn->state, en_text_str(&text), id, turn->index, NULL);
+    enum en_status status = take_accord(turn, en_text_str(&text), id);
     en_text_finish(&text);
-    if (status == EN_OK &&
-        !keys_from_accord(turn->state, en_state_accord(turn->state), turn->index, turn->logged)) {
-        status = EN_ERR_MEMORY;
-    }
-    turn->accord = en_state_accord(turn->state);
     turn->state->next_deadline = INT64_MIN; /* its clocks may be shorter: look again */
     return status;
 }

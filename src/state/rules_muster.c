@@ -47,6 +47,9 @@ static enum en_status check_roster(struct turn *turn, struct en_text *ret_bodies
         if (present + times_named(act, "absent", member) != 1) {
             return turn_void(turn, RULE_MUSTER_ROSTER, member);
         }
+        if (present == 1 && !party_counts(turn->state, sql_text(row, 2))) {
+            return turn_void(turn, RULE_PARTY_CREW, member, sql_text(row, 2));
+        }
         if (present == 1) {
             voices_add(ret_bodies, sql_text(row, 2));
         }
@@ -296,7 +299,8 @@ enum en_status complete_substitution(struct turn *turn, const struct en_hash *id
 
     (void)key;
     (void)version;
-    if (!read_swap(turn, id, &swap) || !patrol_load(turn, en_str_from(swap.slot), &patrol) ||
+    if (!read_swap(turn, id, &swap) || !party_counts(state, en_str_from(swap.body)) ||
+        !patrol_load(turn, en_str_from(swap.slot), &patrol) ||
         (strcmp(patrol.state, "planned") != 0 && strcmp(patrol.state, "mustered") != 0)) {
         sql_do(state, SQL_PROPOSAL_DONE, "tih", EN_STR("closed"), (int64_t)turn->index, id);
         return EN_OK;

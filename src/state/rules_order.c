@@ -322,10 +322,35 @@ static void write_version(struct turn *turn, struct en_str slot)
     }
 }
 
+static const struct en_class *class_of(const struct turn *turn)
+{
+    return &turn->accord->cls[en_accord_class(turn->accord, en_act_str(turn->act, "class"))];
+}
+
+/* Could those of its parties that take part complete the class at all? */
+static enum en_status check_reachable(struct turn *turn)
+{
+    struct en_class counted = *class_of(turn);
+    uint32_t absent = counted.of & parties_absent(turn->state, turn->accord);
+    struct en_text missing = {0};
+
+    counted.of &= ~absent;
+    if (counted.of != 0 && en_consent_complete(&counted, counted.of, NULL)) {
+        return EN_OK;
+    }
+    for (size_t i = 0; i < turn->accord->party_count; i++) {
+        if ((absent & (UINT32_C(1) << i)) != 0) {
+            voices_add(&missing, turn->accord->party[i].id);
+        }
+    }
+    enum en_status status = turn_void(turn, RULE_PARTY_MISSING, counted.id, en_text_str(&missing));
+    en_text_finish(&missing);
+    return status;
+}
+
 static enum en_status ask(struct turn *turn, struct en_str slot)
 {
-    const struct en_class *cls =
-        &turn->accord->cls[en_accord_class(turn->accord, en_act_str(turn->act, "class"))];
+    const struct en_class *cls = class_of(turn);
     struct en_text voices = {0};
 
     for (size_t i = 0; i < turn->accord->party_count; i++) {
@@ -363,6 +388,9 @@ enum en_status rule_ORDER_PROPOSE(struct turn *turn)
     }
     if (status == EN_OK) {
         status = check_vehicles(turn, slot, start, until);
+    }
+    if (status == EN_OK) {
+        status = check_reachable(turn);
     }
     if (status != EN_OK) {
         return status;

@@ -59,6 +59,19 @@ static enum en_status check_ready(struct turn *turn, const struct patrol *patrol
     return EN_OK;
 }
 
+/* Since the muster a party may have suspended its part: its members stay behind. */
+static enum en_status check_parties(struct turn *turn)
+{
+    for (sqlite3_stmt *row =
+             sql_row(turn->state, SQL_SEAT_EACH, "t", en_act_str(turn->act, "order"));
+         row != NULL; row = sql_next(turn->state, SQL_SEAT_EACH) ? row : NULL) {
+        if (sqlite3_column_int64(row, 3) == 1 && !party_counts(turn->state, sql_text(row, 2))) {
+            return turn_void(turn, RULE_PARTY_CREW, sql_text(row, 0), sql_text(row, 2));
+        }
+    }
+    return EN_OK;
+}
+
 struct presence {
     struct en_text bodies; /* parties with somebody present */
     bool led;
@@ -139,6 +152,9 @@ enum en_status rule_PATROL_DEPART(struct turn *turn)
     }
     if (status == EN_OK) {
         status = check_ready(turn, &patrol);
+    }
+    if (status == EN_OK) {
+        status = check_parties(turn);
     }
     return status == EN_OK ? leave(turn, &patrol) : status;
 }

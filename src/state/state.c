@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STATE_SCHEMA_VERSION = 1 };
+enum { STATE_SCHEMA_VERSION = 2 };
 
 static const char *const schema[] = {
 #define TABLE(statement) statement,
@@ -82,7 +82,11 @@ static enum en_status read_all(struct en_state *state, struct en_error *reterr)
     read_applied(state);
     state->next_deadline = INT64_MIN; /* the next sweep works it out */
     enum en_status status = accords_read(state, reterr);
-    return status == EN_OK ? keys_read(state, reterr) : status;
+    if (status == EN_OK) {
+        parties_read(state);
+        status = state->failed == EN_OK ? keys_read(state, reterr) : sql_error(state, reterr);
+    }
+    return status;
 }
 
 static enum en_status open_file(struct en_state *state, const char *path, struct en_error *reterr)

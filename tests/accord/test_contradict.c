@@ -273,6 +273,10 @@ static void keys_are_sound_and_each_has_one_office(void **state)
         {NULL, "root: red @red/root", "root: red @red/twin", NULL},
         {"accord.quorum-over", "quorum: 2", "quorum: 4", "quorum: 4"},
         {NULL, "quorum: 2", "quorum: 3", NULL},
+        {"accord.witness-alone",
+         "witness: red @red/witness\nwitness: blue @blue/witness\nwitness: independent "
+         "@independent/witness\nquorum: 2",
+         "witness: un @red/witness\nquorum: 1", "witness: un"},
     };
     check_all(changes, EN_COUNT(changes));
 }

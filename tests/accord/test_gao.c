@@ -124,7 +124,7 @@ static void any_component_may_fill_its_partys_seats(void **state)
     const uint32_t count[] = {2, 2, 2, 2, 0, 2, 0, 0, 1, 1, 0};
 
     assert_int_equal(accord->quota_count, EN_COUNT(count));
-    assert_true(en_quota_fits(accord, count, 6, NULL, NULL, NULL));
+    assert_true(en_quota_fits(accord, 0, count, 6, NULL, NULL, NULL));
 }
 
 static void mission_has_no_counter_terrorism_mandate(void **state)

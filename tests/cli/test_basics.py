@@ -188,6 +188,13 @@ class Accords(program.Case):
         found = self.ok("accord", "check", program.ACCORD, "--json").lines()[0]
         self.assertEqual((found["parties"], found["quorum"]), (3, 3))
 
+    def test_quorum_below_the_safe_one_is_warned_of(self):
+        self.assertNotIn("Warning", self.ok("accord", "check", program.ACCORD).out)
+        path, _ = self.template("quorum: 3", "quorum: 2")
+        self.assertIn("3 is the least that is safe", self.ok("accord", "check", path).out)
+        found = self.ok("accord", "check", path, "--json").lines()[0]
+        self.assertEqual((found["quorum"], found["quorum_safe"]), (2, 3))
+
     def test_contradiction_names_the_line_of_the_file(self):
         path, text = self.template("quota: fama crew 333", "quota: fama crew 900")
         answer = self.fails(1, "accord.quota-over", "accord", "check", path)

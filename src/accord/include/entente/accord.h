@@ -123,6 +123,10 @@ void en_acts_document(struct en_text *out);
 
 /* ---- the accord ----------------------------------------------------------------------------- */
 
+/* Number of the rules that this program folds by: counted on when an act comes to mean something
+ * else. An accord may say which it needs. */
+enum { EN_RULE_SET = 1 };
+
 struct en_root {
     struct en_str body;
     struct en_vkey key;
@@ -212,6 +216,8 @@ struct en_accord {
     struct en_str text; /* exact text of the act it stands in */
     struct en_str origin, title;
     bool live; /* false: exercise mode */
+    uint32_t rules;       /* number of the rule set it needs; 0: any */
+    en_time valid_until;  /* log time; INT64_MAX: it does not expire */
     struct en_vkey registrar;
     uint32_t quorum;
     struct en_root *root;          size_t root_count;
@@ -269,7 +275,8 @@ struct en_accord {
  *         keys      accord.no-root, accord.key-unsound (small order, not on the curve, wrong id),
  *                   accord.key-type (registrar and roots sign texts, witnesses cosign),
  *                   accord.key-reused (one key, or name of a key, in two offices: registrar,
- *                   roots, witnesses must all differ), accord.quorum-over
+ *                   roots, witnesses must all differ), accord.quorum-over, accord.witness-alone
+ *                   (nobody but the lead force witnesses)
  *         public    accord.delay-missing, accord.edition (before its cut-off, or on another's)
  *         measures  accord.measure-witness (owner and witness are one)
  * Cost: below 1 ms for an accord of three parties; each key costs 60 us.
@@ -337,12 +344,26 @@ bool en_consent_complete(const struct en_class *cls, uint32_t given, uint32_t *r
  *
  * A node with share s and tolerance t of a parent with n counted seats may hold from
  * floor(n (s-t) / 1000) to ceil(n (s+t) / 1000) of them (en_permille_range).
+ * Without some of the parties their shares go to those beside them, in proportion
+ * (en_quota_without), and they hold nothing.
+ * @param absent   bit i: party i takes no part
  * @param count    array of length [quota_count]: seats held under each node, children included
  * @param seats    counted seats of the crew (posts exempt from parity are not counted)
  * @param ret_node index of the first node out of its range, untouched when all fit; may be NULL
  * @param ret_low, ret_high  that range; may be NULL
  */
-bool en_quota_fits(const struct en_accord *accord, const uint32_t *count, uint32_t seats,
-                   int *ret_node, uint32_t *ret_low, uint32_t *ret_high);
+bool en_quota_fits(const struct en_accord *accord, uint32_t absent, const uint32_t *count,
+                   uint32_t seats, int *ret_node, uint32_t *ret_low, uint32_t *ret_high);
+
+/**
+ * The quota tree without some of the parties: their nodes, and sides that are left empty, get share
+ * and tolerance 0; what stands beside them grows in proportion and keeps its tolerance.
+ * @param absent  bit i: party i takes no part
+ * @param ret     array of length [quota_count], EN_QUOTA_MAX at most
+ */
+void en_quota_without(const struct en_accord *accord, uint32_t absent, struct en_quota *ret);
+
+/* 1 + floor(2n/3) of n witnesses: with fewer, witnesses that cheat could cosign two records. */
+uint32_t en_quorum_safe(size_t witness_count);
 
 #endif /* ENTENTE_ACCORD_H */

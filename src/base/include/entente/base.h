@@ -88,6 +88,7 @@ struct en_str en_str_cut(struct en_str *rest, char separator);
     X(ERR_SEALED, 1, 403, N_("sealed: none of the keys opens it"))                                 \
     X(ERR_VERIFY, 3, 422, N_("verification failed"))                                               \
     X(ERR_UNPINNED, 3, 422, N_("not pinned: whose accord this is was not checked"))                \
+    X(ERR_NEWER, 1, 422, N_("made for newer rules than this program's"))                           \
     X(ERR_INFEASIBLE, 1, 422, N_("no solution exists"))                                            \
     X(ERR_EXPECTATION, 1, 422, N_("the scenario expected something else"))                         \
     X(ERR_RECEIVED, 75, 202, N_("received, not committed"))                                        \

@@ -36,6 +36,8 @@ en_time en_state_log_time(const struct en_state *state); /* of the last entry; 0
 en_time en_state_deadline(struct en_state *state);
 /* The accord in force, NULL before act 0; stays valid until the next apply. */
 const struct en_accord *en_state_accord(const struct en_state *state);
+/* Parties of the accord in force that take no part (suspended or left): bit i for party i. */
+uint32_t en_state_absent(struct en_state *state);
 /* SHA-256 of act 0's text: the accord's fingerprint. False before act 0. */
 bool en_state_fingerprint(const struct en_state *state, struct en_hash *ret);
 
@@ -106,13 +108,16 @@ enum en_outcome {
 struct en_effect {
     enum en_outcome outcome;
     struct en_error why;      /* EN_OUTCOME_VOID: status EN_ERR_VOID or EN_ERR_CONSENT */
-    uint32_t completed_count; /* proposals that this act completed (a consent may do so) */
+    uint32_t completed_count; /* proposals that this act completed (a consent may do so, and what
+                               * waited for a party alone that takes no part any more) */
     struct en_hash completed; /* the first of them */
 };
 
 /**
  * What does the act do? Called for admitted entries in order, within begin .. commit.
- * @return EN_OK (also when void); EN_ERR_IO and EN_ERR_MEMORY when the tables fail
+ * @return EN_OK (also when void); EN_ERR_NEWER (accord.rules: it brings an accord that needs newer
+ *         rules than EN_RULE_SET; nothing behind it can be judged here); EN_ERR_IO and
+ *         EN_ERR_MEMORY when the tables fail
  * Cost: about 5 us for a check-in; an order with a crew of ten about 60 us.
  */
 EN_MUST_CHECK enum en_status en_state_apply(struct en_state *state, const struct en_checked *entry,
