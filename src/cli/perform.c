@@ -180,7 +180,7 @@ static bool follows_outbox(struct en_cli *cli, const struct en_error *why)
 {
     bool any = false;
 
-    if (strcmp(why->rule, "act.seq") != 0 && strcmp(why->rule, "act.prev") != 0) {
+    if (strcmp(why->rule, "act.early") != 0 && strcmp(why->rule, "act.prev") != 0) {
         return false;
     }
     return en_node_outbox_each(cli->node, any_note, &any, NULL) == EN_OK && any;

@@ -115,6 +115,24 @@ static enum en_status admit(struct group *group, struct en_bytes bytes, uint64_t
     return status == EN_OK ? en_entry_check_signature(checked, &result->why) : status;
 }
 
+/* An act that came twice is no fault of anybody: say where it stands. */
+static void look_for_it(struct group *group, struct en_result *result)
+{
+    bool found = false;
+
+    for (size_t i = 0; i < group->admitted && !found; i++) {
+        found = en_hash_equal(&group->entries[i].id, &result->id);
+        result->index = group->base.size + i;
+    }
+    if (!found) {
+        found = en_store_find(group->node->store, &result->id, &result->index, NULL) == EN_OK;
+    }
+    if (found) {
+        (void)en_fail(&result->why, EN_ERR_EXISTS, "act.replayed", EN_STR("seq"),
+                      N_("this act is in the record already"), N_("nothing needs to be done"));
+    }
+}
+
 /* Judge one act and apply it. EN_OK also when it is refused: that is its result. */
 static enum en_status take_one(struct group *group, struct en_str note, struct en_result *result)
 {
@@ -126,6 +144,9 @@ static enum en_status take_one(struct group *group, struct en_str note, struct e
         node_print_entry(group->node, group->logged, note, &bytes, &result->why);
     if (status == EN_OK) {
         status = admit(group, bytes, index, &checked, result);
+    }
+    if (status == EN_ERR_STALE || status == EN_ERR_EXISTS) {
+        look_for_it(group, result);
     }
     if (status != EN_OK) {
         return is_ours(status) ? status : EN_OK;

@@ -97,11 +97,16 @@ static enum en_status check_chain(const struct key_row *key, const struct en_che
         return en_fail(reterr, EN_ERR_EXISTS, "act.replayed", EN_STR("seq"),
                        N_("this act is in the record already"), N_("nothing needs to be done"));
     }
-    if (entry->act.seq != key->seq + 1) {
-        enum en_status status = entry->act.seq <= key->seq ? EN_ERR_STALE : EN_ERR_INADMISSIBLE;
-        return en_fail(reterr, status, "act.seq", EN_STR("seq"),
+    if (entry->act.seq <= key->seq) {
+        return en_fail(reterr, EN_ERR_STALE, "act.seq", EN_STR("seq"),
                        N_("the next act of this key has number %1"),
-                       N_("sign again with the next number; send earlier acts first"),
+                       N_("sign again with the next number"),
+                       text_of(expected, (int64_t)key->seq + 1));
+    }
+    if (entry->act.seq > key->seq + 1) {
+        return en_fail(reterr, EN_ERR_STALE, "act.early", EN_STR("seq"),
+                       N_("the next act of this key has number %1"),
+                       N_("hand in the earlier acts first, then this one again as it is"),
                        text_of(expected, (int64_t)key->seq + 1));
     }
     if (!en_hash_equal(&entry->act.prev, &key->prev)) {

@@ -163,7 +163,7 @@ static void number_that_leaves_a_gap(void **state)
     (void)state;
     fixture.header.seq++;
     end(&fixture, world_note(fixture.world, &fixture.header, EN_STR(BODY), "north/officer-1"),
-        "act.seq");
+        "act.early");
 }
 
 static void replayed_act(void **state)
@@ -192,7 +192,7 @@ static void replayed_older_act(void **state)
     (void)world_do(world, "south/officer-1", "member.end", "end: m-south-21 left\n");
     fixture.head = en_store_head(en_node_store(world->node));
     fixture.hash = world_state_hash(world->node);
-    end(&fixture, note, "act.seq");
+    end(&fixture, note, "act.replayed");
 }
 
 static void second_signature_line(void **state)

@@ -131,7 +131,7 @@ static void a_changed_entry_is_refused_with_its_index(void **arg)
     last = en_store_head(en_node_store(world->node)).size - 1;
     refuses(world, last, "occurred: 2017", "occurred: 2018", "note.signature");
     refuses(world, 1, "role: officer", "role: rooster", "line.token");
-    refuses(world, 6, "seq: 2", "seq: 9", "act.seq");
+    refuses(world, 6, "seq: 2", "seq: 9", "act.early");
     refuses(world, last, "east/officer-1", "east/officer-9", "act.key-unknown");
     refuses(world, 0, "crew: 6 30", "crew: 7 30", "note.signature");
     refuses(world, last, "test.example", "best.example", "act.origin");

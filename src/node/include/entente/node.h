@@ -83,7 +83,8 @@ enum en_answer {
 };
 struct en_result {
     enum en_answer answer;
-    uint64_t index;
+    uint64_t
+        index; /* of its entry; also when it was refused because it stands there (act.replayed) */
     struct en_hash id;
     struct en_effect effect;
     struct en_error why;
