@@ -55,36 +55,47 @@ enum en_status accord_take(struct en_state *state, struct en_str text, const str
     return status;
 }
 
+/* Forget version `count` + 1 and what follows. */
+static void keep_first(struct en_state *state, size_t count)
+{
+    while (state->accord_count > count) {
+        en_accord_destroy(state->accord[--state->accord_count].accord);
+    }
+}
+
 enum en_status accords_read(struct en_state *state, struct en_error *reterr)
 {
     sqlite3_stmt *stmt = NULL;
     enum en_status status = EN_OK;
+    size_t count = 0;
 
     if (sqlite3_prepare_v2(state->db, "SELECT id, text FROM accord ORDER BY version", -1, &stmt,
                            NULL) != SQLITE_OK) {
         return sql_error(state, reterr);
     }
-    while (status == EN_OK && sqlite3_step(stmt) == SQLITE_ROW) {
+    for (; status == EN_OK && sqlite3_step(stmt) == SQLITE_ROW; count++) {
         struct en_accord *accord = NULL;
         struct en_hash id = {{0}};
         sql_hash(stmt, 0, &id);
+        if (count < state->accord_count && en_hash_equal(&state->accord[count].id, &id)) {
+            continue; /* the same text: a roll-back costs no parsing */
+        }
+        keep_first(state, count);
         status = parse(sql_text(stmt, 1), &accord, reterr);
         if (status == EN_OK) {
             status = keep(state, accord, &id, reterr);
         }
     }
     sqlite3_finalize(stmt);
+    keep_first(state, count);
     return status;
 }
 
 void accords_forget(struct en_state *state)
 {
-    for (size_t i = 0; i < state->accord_count; i++) {
-        en_accord_destroy(state->accord[i].accord);
-    }
+    keep_first(state, 0);
     free(state->accord);
     state->accord = NULL;
-    state->accord_count = 0;
 }
 
 const struct en_accord *accord_version(const struct en_state *state, int64_t version)

@@ -77,7 +77,6 @@ static void read_applied(struct en_state *state)
 static enum en_status read_all(struct en_state *state, struct en_error *reterr)
 {
     keys_forget(state);
-    accords_forget(state);
     memset(state->place_memo, 0, sizeof(state->place_memo));
     read_applied(state);
     state->next_deadline = INT64_MIN; /* the next sweep works it out */
