@@ -82,8 +82,9 @@ EN_MUST_CHECK enum en_status en_entry_read(struct en_arena *arena, struct en_has
  * @param view     may be NULL: `seen` is then not checked (composing, dry runs)
  * @param entry    as en_entry_read left it; `key` is filled in
  * @return EN_OK; EN_ERR_STALE (act.seq, act.prev: somebody else's act of the same key came first:
- *         sign again; act.early: acts of the same key before it are missing: hand it in after them); EN_ERR_INADMISSIBLE (act.origin, act.key-unknown, act.key-revoked,
- *         act.key-expired, act.key-early, act.key-suspended, act.seen, act.founding, entry.time,
+ *         sign again; act.early: earlier acts of the key are missing: hand it in after them);
+ *         EN_ERR_INADMISSIBLE (act.origin, act.key-unknown, act.key-revoked, act.key-expired,
+ *         act.key-early, act.key-suspended, act.seen, act.founding, entry.time,
  *         note.signature-name, note.second-signature); EN_ERR_EXISTS (act.replayed)
  * Act 0 is special: en_act0_check.
  */
