@@ -242,6 +242,23 @@ static bool open_to_answers(const struct proposal *proposal)
            (proposal->rule.rule == EN_CONSENT_LEAD && strcmp(proposal->state, "effective") == 0);
 }
 
+/* Ratification has a deadline too: what comes behind it is late. */
+static enum en_status check_ratifiable(struct turn *turn, const struct proposal *proposal)
+{
+    char when[EN_TIME_BYTES + 1];
+    sqlite3_stmt *row =
+        proposal->rule.rule == EN_CONSENT_LEAD
+            ? sql_row(turn->state, SQL_PATROL_LAPSED, "t", en_str_from(proposal->slot))
+            : NULL;
+
+    if (row == NULL) {
+        return EN_OK;
+    }
+    en_time ratify = sqlite3_column_int64(row, 0);
+    sqlite3_reset(row);
+    return turn_void(turn, RULE_CONSENT_LATE, text_of_time(when, ratify));
+}
+
 static enum en_status check_open(struct turn *turn, const struct proposal *proposal)
 {
     char when[EN_TIME_BYTES + 1];
@@ -252,7 +269,7 @@ static enum en_status check_open(struct turn *turn, const struct proposal *propo
     if (!open_to_answers(proposal)) {
         return turn_void(turn, RULE_CONSENT_CLOSED, en_str_from(proposal->state));
     }
-    return EN_OK;
+    return check_ratifiable(turn, proposal);
 }
 
 static enum en_status check_voice(struct turn *turn, const struct proposal *proposal)

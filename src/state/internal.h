@@ -123,6 +123,10 @@ enum en_status sql_error(struct en_state *state, struct en_error *reterr);
 struct key_row *key_find(struct en_state *state, struct en_str name);
 /* Add a row (moved in); false without memory. */
 bool key_add(struct en_state *state, const struct key_row *row);
+/* Name of another key than `but`, enrolled once or of the accord in force (registrar, roots,
+ * witnesses), that is this very key; {NULL,0} when none is. */
+struct en_str key_in_use(const struct en_state *state, const struct en_pubkey *pub,
+                         struct en_str but);
 void key_row_finish(struct key_row *row);
 void keys_write(struct en_state *state); /* every dirty row, before commit, hash, view */
 enum en_status keys_read(struct en_state *state, struct en_error *reterr);

@@ -86,6 +86,30 @@ bool key_add(struct en_state *state, const struct key_row *row)
     return true;
 }
 
+static bool is_pub(const struct en_vkey *vkey, const struct en_pubkey *pub)
+{
+    return memcmp(vkey->key.b, pub->b, EN_PUBKEY_BYTES) == 0;
+}
+
+struct en_str key_in_use(const struct en_state *state, const struct en_pubkey *pub,
+                         struct en_str but)
+{
+    const struct en_accord *accord = en_state_accord(state);
+
+    for (size_t i = 0; i < state->key_count; i++) {
+        const struct key_row *row = state->key[i];
+        if (is_pub(&row->vkey, pub) && !en_str_is(but, row->name)) {
+            return en_str_from(row->name);
+        }
+    }
+    for (size_t i = 0; i < accord->witness_count; i++) {
+        if (is_pub(&accord->witness[i].key, pub) && !en_str_is(but, accord->witness[i].key.name)) {
+            return en_str_from(accord->witness[i].key.name);
+        }
+    }
+    return (struct en_str){NULL, 0};
+}
+
 void key_row_finish(struct key_row *row)
 {
     free(row->may);

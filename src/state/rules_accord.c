@@ -63,6 +63,23 @@ enum en_status rule_CLOCK_TICK(struct turn *turn)
 
 /* ---- amendments ----------------------------------------------------------------------------- */
 
+/* A root or witness of the new text is nobody's device, nor another office, today. */
+static enum en_status check_new_keys(struct turn *turn, const struct en_accord *next)
+{
+    for (size_t i = 0; i < next->root_count + next->witness_count; i++) {
+        bool is_root = i < next->root_count;
+        const struct en_vkey *vkey =
+            is_root ? &next->root[i].key : &next->witness[i - next->root_count].key;
+        struct en_str name = en_str_from(vkey->name);
+        const struct key_row *known = key_find(turn->state, name);
+        bool taken = known != NULL && !(is_root && known->role == EN_ROLE_ROOT);
+        if (taken || key_in_use(turn->state, &vkey->key, name).ptr != NULL) {
+            return turn_void(turn, RULE_AMEND_KEYS, name);
+        }
+    }
+    return EN_OK;
+}
+
 static enum en_status check_amendment(struct turn *turn, const struct en_accord *next)
 {
     const struct en_accord *now = turn->accord;
@@ -76,7 +93,7 @@ static enum en_status check_amendment(struct turn *turn, const struct en_accord 
     if (next->valid_until <= turn->logged) {
         return turn_void(turn, RULE_AMEND_VALID, text_of_time(when, next->valid_until));
     }
-    return EN_OK;
+    return check_new_keys(turn, next);
 }
 
 /* New roots may answer this amendment before it is in force: so their keys are put in now. */
@@ -286,6 +303,10 @@ static enum en_status check_enrolment(struct turn *turn, const struct en_vkey *v
     }
     if (key_find(turn->state, en_str_from(vkey->name)) != NULL) {
         return turn_void(turn, RULE_KEY_EXISTS, en_str_from(vkey->name));
+    }
+    struct en_str other = key_in_use(turn->state, &vkey->key, (struct en_str){NULL, 0});
+    if (other.ptr != NULL) {
+        return turn_void(turn, RULE_KEY_SHARED, en_str_from(vkey->name), other);
     }
     if (until <= en_act_num(turn->act, "from") || until <= turn->logged) {
         return turn_void(turn, RULE_KEY_TIMES, text_of_time(when, until));

@@ -72,6 +72,21 @@ static enum en_status check_parties(struct turn *turn)
     return EN_OK;
 }
 
+/* What the lead ordered alone and nobody ratified in time is not begun any more. */
+static enum en_status check_ratified(struct turn *turn)
+{
+    struct en_str slot = en_act_str(turn->act, "order");
+    sqlite3_stmt *row = sql_row(turn->state, SQL_PATROL_LAPSED, "t", slot);
+    char when[EN_TIME_BYTES + 1];
+
+    if (row == NULL) {
+        return EN_OK;
+    }
+    en_time ratify = sqlite3_column_int64(row, 0);
+    sqlite3_reset(row);
+    return turn_void(turn, RULE_DEPART_UNRATIFIED, slot, text_of_time(when, ratify));
+}
+
 struct presence {
     struct en_text bodies; /* parties with somebody present */
     bool led;
@@ -155,6 +170,9 @@ enum en_status rule_PATROL_DEPART(struct turn *turn)
     }
     if (status == EN_OK) {
         status = check_parties(turn);
+    }
+    if (status == EN_OK) {
+        status = check_ratified(turn);
     }
     return status == EN_OK ? leave(turn, &patrol) : status;
 }
