@@ -62,9 +62,23 @@ struct mechanism {
     en_time valid_until; /* of the accord in force, renewals counted; INT64_MAX: for good */
 };
 
+struct patrol {
+    const struct en_accord *accord; /* the one its order was proposed under */
+    struct en_hash muster;
+    en_time start, until;
+    char state[16];
+};
+
+/* A patrol asked for lately. */
+struct patrol_memo {
+    char slot[EN_TOKEN_BYTES_MAX + 1]; /* "" while free */
+    struct patrol patrol;
+};
+
 enum {
     ACCORD_VERSIONS_MAX = 1000, /* one amendment a week for twenty years */
     PLACE_MEMO = 64,            /* places of a day's patrols */
+    PATROL_MEMO = 256,          /* patrols that are out, twelve times those of one mechanism */
 };
 
 struct en_state {
@@ -89,6 +103,9 @@ struct en_state {
     /* Places found lately, by a hash of the name. A place is never unlisted, so a name that stands
      * here is known; one that does not is looked up. */
     char place_memo[PLACE_MEMO][EN_TOKEN_BYTES_MAX + 1];
+    struct patrol_memo patrol_memo[PATROL_MEMO]; /* by a hash of the slot; see patrol.c */
+    bool writes_patrol[SQL_COUNT];               /* known of the statements prepared */
+    unsigned patrol_writes;                      /* statements that changed who knows which */
 };
 
 /* One act being applied: what every rule gets. */
@@ -265,16 +282,15 @@ enum en_status crew_check(struct turn *turn, const struct en_accord *accord,
 
 /* ---- patrol.c: the patrol an act speaks of -------------------------------------------------- */
 
-struct patrol {
-    const struct en_accord *accord; /* the one its order was proposed under */
-    struct en_hash muster;
-    en_time start, until;
-    char state[16];
-};
-
+/* Which of `count` places of a memo is this name's. */
+size_t memo_place(struct en_str name, size_t count);
 /* False when no order with that number is in force. */
 bool patrol_load(struct turn *turn, struct en_str slot, struct patrol *ret);
 /* The patrol named by `order`, in one of the states listed ("planned|mustered"), or void. */
 enum en_status patrol_find(struct turn *turn, const char *states, struct patrol *ret);
+/* The statement just run changed this patrol and no other. Who forgets to say so is only slower:
+ * then every patrol is read again. */
+void patrol_wrote(struct en_state *state, struct en_str slot);
+void patrols_forget(struct en_state *state);
 
 #endif /* ENTENTE_STATE_INTERNAL_H */

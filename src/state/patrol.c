@@ -1,12 +1,46 @@
 /*
- * The patrol that an act speaks of, read once. A patrol lives under the accord its order was
- * proposed under, whatever was amended since.
+ * The patrol that an act speaks of. A patrol lives under the accord its order was proposed under,
+ * whatever was amended since.
+ *
+ * Two acts of three are check-ins, so the patrols asked for lately are remembered. sql.c counts
+ * every statement that may change one; unless patrol_wrote says which it was, all are forgotten.
  */
 #include "internal.h"
 
 #include <string.h>
 
-bool patrol_load(struct turn *turn, struct en_str slot, struct patrol *ret)
+size_t memo_place(struct en_str name, size_t count)
+{
+    uint32_t hash = 2166136261u; /* FNV-1a */
+
+    for (size_t i = 0; i < name.len; i++) {
+        hash = (hash ^ (uint8_t)name.ptr[i]) * 16777619u;
+    }
+    return hash % count;
+}
+
+static struct patrol_memo *memo_of(struct en_state *state, struct en_str slot)
+{
+    return &state->patrol_memo[memo_place(slot, PATROL_MEMO)];
+}
+
+void patrols_forget(struct en_state *state)
+{
+    memset(state->patrol_memo, 0, sizeof(state->patrol_memo));
+    state->patrol_writes = 0;
+}
+
+void patrol_wrote(struct en_state *state, struct en_str slot)
+{
+    struct patrol_memo *memo = memo_of(state, slot);
+
+    if (en_str_is(slot, memo->slot)) {
+        memset(memo, 0, sizeof(*memo));
+    }
+    state->patrol_writes -= state->patrol_writes > 0;
+}
+
+static bool read_patrol(struct turn *turn, struct en_str slot, struct patrol *ret)
 {
     sqlite3_stmt *row = sql_row(turn->state, SQL_PATROL_GET, "t", slot);
 
@@ -22,6 +56,26 @@ bool patrol_load(struct turn *turn, struct en_str slot, struct patrol *ret)
     sql_hash(row, 5, &ret->muster);
     sqlite3_reset(row);
     return ret->accord != NULL;
+}
+
+bool patrol_load(struct turn *turn, struct en_str slot, struct patrol *ret)
+{
+    struct patrol_memo *memo = memo_of(turn->state, slot);
+
+    if (turn->state->patrol_writes > 0) {
+        patrols_forget(turn->state);
+    }
+    if (slot.len > 0 && en_str_is(slot, memo->slot)) {
+        *ret = memo->patrol;
+        return true;
+    }
+    if (!read_patrol(turn, slot, ret)) {
+        return false;
+    }
+    memcpy(memo->slot, slot.ptr, slot.len);
+    memo->slot[slot.len] = '\0';
+    memo->patrol = *ret;
+    return true;
 }
 
 enum en_status patrol_find(struct turn *turn, const char *states, struct patrol *ret)

@@ -119,6 +119,7 @@ static enum en_status ask_present(struct turn *turn, const struct patrol *patrol
     sql_do(turn->state, SQL_PROPOSAL_REPLACE, "itt", (int64_t)turn->index, slot,
            EN_STR("muster.propose"));
     sql_do(turn->state, SQL_PATROL_UNMUSTER, "t", slot);
+    patrol_wrote(turn->state, slot);
     write_muster(turn);
     struct asked asked = {
         .slot = slot, .rule = EN_CONSENT_ALL, .voices = voices, .expires = patrol->until};
@@ -154,6 +155,7 @@ enum en_status complete_muster(struct turn *turn, const struct en_hash *id, stru
     (void)version;
     sql_do(state, SQL_SEAT_MARK, "th", slot, id);
     sql_do(state, SQL_PATROL_MUSTER, "ht", id, slot);
+    patrol_wrote(state, slot);
     return EN_OK;
 }
 
@@ -312,5 +314,6 @@ enum en_status complete_substitution(struct turn *turn, const struct en_hash *id
     sql_do(state, SQL_PROPOSAL_REPLACE, "itt", (int64_t)turn->index, slot,
            EN_STR("muster.propose"));
     sql_do(state, SQL_PATROL_UNMUSTER, "t", slot);
+    patrol_wrote(state, slot);
     return EN_OK;
 }

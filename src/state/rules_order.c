@@ -483,6 +483,7 @@ enum en_status complete_order(struct turn *turn, const struct en_hash *id, struc
         sql_do(state, SQL_PATROL_PUT, "thiiin", slot, id, version, (int64_t)times.start,
                (int64_t)times.until);
     }
+    patrol_wrote(state, slot);
     write_seats(turn, id, slot, &times);
     return EN_OK;
 }

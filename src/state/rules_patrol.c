@@ -150,6 +150,7 @@ static enum en_status leave(struct turn *turn, const struct patrol *patrol)
         return turn_void(turn, RULE_DEPART_LEAD, slot);
     }
     sql_do(turn->state, SQL_PATROL_DEPART, "iit", (int64_t)at, (int64_t)mixed, slot);
+    patrol_wrote(turn->state, slot);
     if (!mixed) {
         note_not_mixed(turn, slot);
     }
@@ -233,6 +234,7 @@ enum en_status rule_PATROL_RETURN(struct turn *turn)
     }
     en_time due = hours_after(turn->logged, turn->accord->report_hours);
     sql_do(turn->state, SQL_PATROL_RETURN, "iit", (int64_t)at, (int64_t)due, slot);
+    patrol_wrote(turn->state, slot);
     deadline_at(turn->state, due);
     for (const struct en_item *i = en_act_first(turn->act, "missing"); i != NULL;
          i = en_act_next(turn->act, i)) {

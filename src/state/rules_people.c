@@ -10,12 +10,8 @@
 
 bool place_is_listed(struct en_state *state, struct en_str place)
 {
-    uint32_t hash = 2166136261u; /* FNV-1a */
+    char *memo = state->place_memo[memo_place(place, PLACE_MEMO)];
 
-    for (size_t i = 0; i < place.len; i++) {
-        hash = (hash ^ (uint8_t)place.ptr[i]) * 16777619u;
-    }
-    char *memo = state->place_memo[hash % PLACE_MEMO];
     if (en_str_is(place, memo)) {
         return true;
     }

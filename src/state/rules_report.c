@@ -124,6 +124,7 @@ enum en_status complete_report(struct turn *turn, const struct en_hash *id, stru
 {
     (void)version;
     sql_do(turn->state, SQL_PATROL_REPORT, "ht", id, slot);
+    patrol_wrote(turn->state, slot);
     return EN_OK;
 }
 

@@ -43,18 +43,28 @@ static void bind_one(sqlite3_stmt *stmt, int at, char kind, va_list *args)
     }
 }
 
+/* Prepare it once; a write that names the table of patrols is one that may change them. */
+static bool prepare(struct en_state *state, enum sql_id id)
+{
+    const char *source = sql_source[id];
+
+    state->writes_patrol[id] =
+        strncmp(source, "SELECT", 6) != 0 && strstr(source, " patrol") != NULL;
+    return sqlite3_prepare_v3(state->db, source, -1, SQLITE_PREPARE_PERSISTENT, &state->stmt[id],
+                              NULL) == SQLITE_OK;
+}
+
 static sqlite3_stmt *start(struct en_state *state, enum sql_id id, const char *format,
                            va_list *args)
 {
     if (state->failed != EN_OK) {
         return NULL;
     }
-    if (state->stmt[id] == NULL &&
-        sqlite3_prepare_v3(state->db, sql_source[id], -1, SQLITE_PREPARE_PERSISTENT,
-                           &state->stmt[id], NULL) != SQLITE_OK) {
+    if (state->stmt[id] == NULL && !prepare(state, id)) {
         state->failed = EN_ERR_IO;
         return NULL;
     }
+    state->patrol_writes += state->writes_patrol[id];
     sqlite3_reset(state->stmt[id]);
     for (int at = 1; *format != '\0'; format++, at++) {
         bind_one(state->stmt[id], at, *format, args);

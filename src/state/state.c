@@ -78,6 +78,7 @@ static enum en_status read_all(struct en_state *state, struct en_error *reterr)
 {
     keys_forget(state);
     memset(state->place_memo, 0, sizeof(state->place_memo));
+    patrols_forget(state);
     read_applied(state);
     state->next_deadline = INT64_MIN; /* the next sweep works it out */
     enum en_status status = accords_read(state, reterr);
