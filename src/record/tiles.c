@@ -69,33 +69,6 @@ static enum en_status read_file(const struct en_tiles *tiles, struct en_str name
 
 /* ---- bundles of entries --------------------------------------------------------------------- */
 
-/* Cut "length, entry" off the front; false when it is not whole. */
-static bool take_entry(struct en_bytes *rest, struct en_bytes *ret_entry)
-{
-    if (rest->len < 2) {
-        return false;
-    }
-    size_t len = (size_t)rest->ptr[0] << 8 | rest->ptr[1];
-    if (rest->len - 2 < len) {
-        return false;
-    }
-    *ret_entry = (struct en_bytes){rest->ptr + 2, len};
-    *rest = (struct en_bytes){rest->ptr + 2 + len, rest->len - 2 - len};
-    return true;
-}
-
-/* Whether these are `width` entries and nothing else. */
-static bool is_bundle(struct en_bytes bytes, size_t width)
-{
-    struct en_bytes entry;
-    size_t count = 0;
-
-    while (count < width && take_entry(&bytes, &entry)) {
-        count++;
-    }
-    return count == width && bytes.len == 0;
-}
-
 struct wanted {
     uint64_t from, to;
     en_entry_fn each;
@@ -118,13 +91,14 @@ static enum en_status read_bundle(const struct en_tiles *tiles, uint64_t number,
     enum en_status status = name.failed ? no_memory(reterr)
                                         : read_file(tiles, en_text_str(&name), EN_TILES_BUNDLE_MAX,
                                                     &content, &len, reterr);
-    if (status == EN_OK && !is_bundle((struct en_bytes){content, len}, width)) {
+    if (status == EN_OK && !en_tiles_is_bundle((struct en_bytes){content, len}, width)) {
         status = refuse(reterr, "tiles.bundle", en_text_str(&name),
                         N_("the file does not hold the entries it should"));
     }
     struct en_bytes rest = {content, len};
     struct en_bytes entry;
-    for (; status == EN_OK && !wanted->stopped && index < wanted->to && take_entry(&rest, &entry);
+    for (; status == EN_OK && !wanted->stopped && index < wanted->to &&
+           en_tiles_take_entry(&rest, &entry);
          index++) {
         wanted->stopped = index >= wanted->from && !wanted->each(wanted->arg, index, entry);
     }
@@ -172,7 +146,7 @@ struct audit {
 /* Whether `old` holds the first `width` hashes or entries of `whole`. */
 static bool is_beginning(struct en_bytes old, struct en_bytes whole, bool bundle, size_t width)
 {
-    return (bundle ? is_bundle(old, width) : old.len == width * EN_HASH_BYTES) &&
+    return (bundle ? en_tiles_is_bundle(old, width) : old.len == width * EN_HASH_BYTES) &&
            old.len <= whole.len && memcmp(old.ptr, whole.ptr, old.len) == 0;
 }
 
@@ -312,6 +286,31 @@ void en_tiles_name(struct en_text *out, int level, uint64_t number, size_t width
     if (width < EN_TILE_WIDTH) {
         en_text_addf(out, ".p/%zu", width);
     }
+}
+
+bool en_tiles_take_entry(struct en_bytes *rest, struct en_bytes *ret_entry)
+{
+    if (rest->len < 2) {
+        return false;
+    }
+    size_t len = (size_t)rest->ptr[0] << 8 | rest->ptr[1];
+    if (rest->len - 2 < len) {
+        return false;
+    }
+    *ret_entry = (struct en_bytes){rest->ptr + 2, len};
+    *rest = (struct en_bytes){rest->ptr + 2 + len, rest->len - 2 - len};
+    return true;
+}
+
+bool en_tiles_is_bundle(struct en_bytes bytes, size_t width)
+{
+    struct en_bytes entry;
+    size_t count = 0;
+
+    while (count < width && en_tiles_take_entry(&bytes, &entry)) {
+        count++;
+    }
+    return count == width && bytes.len == 0;
 }
 
 enum en_status en_tiles_open(const struct en_env *env, const char *folder, struct en_tiles **ret,

@@ -26,6 +26,14 @@ struct en_tile_file {
     size_t whole; /* ... and how many the promised file of this tile does */
 };
 
+/* Whether `path` is a tile's or bundle's name, in its one form; fills level, number and width. */
+bool en_tiles_read_name(struct en_str path, struct en_tile_file *ret);
+
+/* Cut "length, entry" off the front of a bundle; false when it is not whole. */
+bool en_tiles_take_entry(struct en_bytes *rest, struct en_bytes *ret_entry);
+/* Whether these are `width` entries and nothing else. */
+bool en_tiles_is_bundle(struct en_bytes bytes, size_t width);
+
 /* `path` begins with "tile/"; `file` says nothing for a stranger. */
 typedef enum en_status (*en_tiles_fn)(void *arg, struct en_str path, enum en_tiles_kind kind,
                                       const struct en_tile_file *file);

@@ -83,7 +83,7 @@ static bool read_name(struct en_str rest, struct en_tile_file *ret)
     return rest.len == 0;
 }
 
-static bool is_name(struct en_str path, struct en_tile_file *ret)
+bool en_tiles_read_name(struct en_str path, struct en_tile_file *ret)
 {
     struct en_text again = {0};
     bool same = read_name(path, ret);

@@ -434,4 +434,88 @@ typedef bool (*en_blob_fn)(void *self, const struct en_hash *sha256);
 EN_MUST_CHECK enum en_status en_blob_each(const struct en_env *env, const char *folder,
                                           en_blob_fn each, void *self, struct en_error *reterr);
 
+/* ---- bundles: a part of the record that travels in one file --------------------------------- */
+
+enum {
+    EN_BUNDLE_BYTES_MAX = 256 << 20, /* read whole into memory; a year of 2,000 acts a day is two */
+    EN_BUNDLE_MEMBERS_MAX = 1 << 16,
+    EN_BUNDLE_RECEIPT_MAX = 64 * 1024, /* the checkpoint's limit, which is its larger part */
+};
+
+/* What lies in a bundle, in this order. */
+enum en_bundle_kind {
+    EN_BUNDLE_CHECKPOINT, /* checkpoint: the signed head; always */
+    EN_BUNDLE_TILE,       /* tile/<L>/<N>[.p/<W>]: from level 0 up */
+    EN_BUNDLE_ENTRIES,    /* tile/entries/<N>[.p/<W>] */
+    EN_BUNDLE_BLOB,       /* blob/<sha256>: by hash */
+    EN_BUNDLE_RECEIPT,    /* receipt/<index>.tlog-proof: by index */
+    EN_BUNDLE_ACT,        /* outbox/<n>.act: signed acts for the registrar, from 0 on */
+    EN_BUNDLE_KINDS
+};
+
+struct en_bundle_member {
+    enum en_bundle_kind kind;
+    struct en_str name;
+    struct en_bytes content;
+    struct en_hash hash; /* EN_BUNDLE_BLOB: by its name; en_bundle_open has compared it */
+    uint64_t number;     /* EN_BUNDLE_RECEIPT, EN_BUNDLE_ACT: by its name */
+};
+
+struct en_bundle;
+/**
+ * Read a bundle: a tar archive in its one form (docs/record.md). Names, order, sizes, and that the
+ * files which the checkpoint promises from its minimum on are all there and nothing else; blobs by
+ * their hash. No key is known here and no signature looked at: en_bundle_check compares the tiles
+ * with the head, en_checkpoint_open judges who signed that.
+ * @param bytes  borrowed until en_bundle_close; not changed by anybody meanwhile
+ * @return EN_OK; EN_ERR_TOO_LONG (bundle.long); EN_ERR_VERIFY with the member as place (bundle.cut,
+ *         bundle.trailing, bundle.padding, bundle.kind: a link, folder or device, bundle.header,
+ *         bundle.name: none that a bundle has, `../` and absolute ones too, bundle.order: twice, or
+ *         not in its place, bundle.missing, bundle.entries, bundle.blob, bundle.long,
+ *         bundle.many); what reading its checkpoint returns
+ * Cost: one pass; SHA-256 of the blobs.
+ */
+EN_MUST_CHECK enum en_status en_bundle_open(struct en_bytes bytes, struct en_bundle **ret,
+                                            struct en_error *reterr);
+void en_bundle_close(struct en_bundle *bundle);
+
+struct en_head en_bundle_head(const struct en_bundle *bundle);      /* what the checkpoint says */
+struct en_str en_bundle_checkpoint(const struct en_bundle *bundle); /* the signed note */
+/* Index of the first entry in it: a multiple of 256; the head's size when it holds none. */
+uint64_t en_bundle_minimum(const struct en_bundle *bundle);
+size_t en_bundle_count(const struct en_bundle *bundle, enum en_bundle_kind kind);
+/* i < en_bundle_count (asserted); borrows. */
+const struct en_bundle_member *en_bundle_at(const struct en_bundle *bundle,
+                                            enum en_bundle_kind kind, size_t i);
+/* Do all tiles give the root of the checkpoint? EN_ERR_VERIFY (bundle.tile). Nothing to do without
+ * entries. Cost: 1.8 us a hash in the tiles. */
+EN_MUST_CHECK enum en_status en_bundle_check(struct en_bundle *bundle, struct en_error *reterr);
+/**
+ * Root of the first `size` entries, from the tiles: what a record of that size must have to grow
+ * into this head. Does what en_bundle_check does first.
+ * @return EN_OK, EN_ERR_RANGE (bundle.range: beyond the head, or below the minimum and no multiple
+ *         of 256), EN_ERR_VERIFY (bundle.tile)
+ */
+EN_MUST_CHECK enum en_status en_bundle_root_at(struct en_bundle *bundle, uint64_t size,
+                                               struct en_hash *ret, struct en_error *reterr);
+/* Entries from the minimum on, each compared with its leaf. `read` below the minimum is
+ * EN_ERR_RANGE (bundle.range). */
+struct en_source en_bundle_source(struct en_bundle *bundle);
+
+/**
+ * Write a bundle, member after member in the order of en_bundle_kind. The checkpoint is the newest
+ * signed head's, the tiles those of level 0 from `from` on and all above.
+ * @param from  rounded down to a multiple of 256; the head's size or more: no tiles, no entries
+ * @param out   appended; says `failed` when memory ends
+ * @return EN_OK, EN_ERR_NOT_FOUND (head.unsigned), EN_ERR_TOO_LONG (bundle.long), EN_ERR_VERIFY
+ *         (store.*: nothing damaged is written), EN_ERR_RANGE (store.minimum)
+ */
+EN_MUST_CHECK enum en_status en_bundle_write(struct en_store *store, uint64_t from,
+                                             struct en_text *out, struct en_error *reterr);
+void en_bundle_add_blob(struct en_text *out, const struct en_hash *hash, struct en_bytes content);
+void en_bundle_add_receipt(struct en_text *out, uint64_t index, struct en_str receipt);
+void en_bundle_add_act(struct en_text *out, uint64_t number, struct en_str note);
+/* EN_ERR_TOO_LONG (bundle.long), EN_ERR_MEMORY. */
+EN_MUST_CHECK enum en_status en_bundle_end(struct en_text *out, struct en_error *reterr);
+
 #endif /* ENTENTE_RECORD_H */
