@@ -33,6 +33,7 @@ struct screen {
     int64_t pending, voids, alarms, outbox;
     bool suspended;
     char mode_why[24], missing[160], mode_since[EN_TIME_BYTES + 1];
+    int64_t lacking;                                // attachments that acts name
     int64_t measures, measures_done, measures_late; // promised, done, past their day
     char waiting[WAITING_MAX][160];                 // the first that wait, as lines
     char first_waiting[72];                         // number of the proposal that expires first
@@ -188,6 +189,16 @@ static bool count_outbox(void *self, struct en_str note, const struct en_hash *i
     return true;
 }
 
+static bool count_missing(void *self, const struct en_node_blob *blob, bool held)
+{
+    int64_t *number = self;
+
+    (void)blob;
+    (void)held;
+    (*number)++;
+    return true;
+}
+
 static enum en_status gather(struct screen *screen, struct en_error *reterr)
 {
     struct en_state *state = en_node_state(screen->node);
@@ -208,8 +219,11 @@ static enum en_status gather(struct screen *screen, struct en_error *reterr)
         status =
             en_state_view(state, counts[i].view, NULL, 0, counts[i].each, counts[i].self, reterr);
     }
+    if (status == EN_OK) {
+        status = en_node_outbox_each(screen->node, count_outbox, &screen->outbox, reterr);
+    }
     return status == EN_OK
-               ? en_node_outbox_each(screen->node, count_outbox, &screen->outbox, reterr)
+               ? en_node_blob_missing(screen->node, count_missing, &screen->lacking, reterr)
                : status;
 }
 
@@ -256,6 +270,7 @@ static void say_object(const struct screen *screen, struct en_str words)
         en_cell_int("voids", screen->voids),
         en_cell_int("alarms", screen->alarms),
         en_cell_int("outbox", screen->outbox),
+        en_cell_int("attachments_missing", screen->lacking),
         en_cell_int("measures", screen->measures),
         en_cell_int("measures_done", screen->measures_done),
         en_cell_int("measures_late", screen->measures_late),
@@ -390,6 +405,11 @@ static void say_waiting(struct screen *screen)
         say_row(cli, N_("outbox"), EN_INK_WAIT,
                 N_("acts received, not committed: %1 (`entente log push DIR`)"),
                 (struct en_str[]){number(screen, screen->outbox)}, 1);
+    }
+    if (screen->lacking > 0) {
+        say_row(cli, N_("missing"), EN_INK_WAIT,
+                N_("attachments that acts name and nobody has supplied here: %1"),
+                (struct en_str[]){number(screen, screen->lacking)}, 1);
     }
     for (int64_t i = 0; i < shown; i++) {
         say_row(cli, i == 0 ? N_("waiting") : "", EN_INK_WAIT, "%1",

@@ -111,6 +111,27 @@ static enum en_status forked(struct en_error *reterr)
                       "tell the other parties"));
 }
 
+static enum en_status growth(struct en_error *why)
+{
+    return en_fail(why, EN_ERR_VERIFY, "follow.growth", EN_STR("head"),
+                   N_("the source's entries do not lead from our record to the head it signed"),
+                   N_("keep the head: the registrar has rewritten the record, or its copy is "
+                      "damaged; tell the other parties"));
+}
+
+/* A source that can tell roots must tell ours: nothing else of it is worth reading. */
+static enum en_status check_growth(const struct follow *follow, const struct en_source *source,
+                                   struct en_error *reterr)
+{
+    struct en_hash root;
+
+    if (source->root_at == NULL || follow->own.size == 0 || follow->own.size == follow->head.size) {
+        return EN_OK;
+    }
+    enum en_status status = source->root_at(source->self, follow->own.size, &root, reterr);
+    return status == EN_OK && !en_hash_equal(&root, &follow->own.root) ? growth(reterr) : status;
+}
+
 /* Size, root and signature of the source's head against what is held here. */
 static enum en_status check_head(struct follow *follow, const struct en_source *source,
                                  struct en_error *reterr)
@@ -132,7 +153,7 @@ static enum en_status check_head(struct follow *follow, const struct en_source *
     if (follow->head.size == follow->own.size && !en_head_equal(&follow->head, &follow->own)) {
         return forked(reterr);
     }
-    return EN_OK;
+    return check_growth(follow, source, reterr);
 }
 
 /* Publish the source's head here, with every good line that either side has and our own. */
@@ -166,14 +187,6 @@ static enum en_status publish(struct follow *follow, struct en_str cosignature,
 }
 
 /* ---- the whole ------------------------------------------------------------------------------ */
-
-static enum en_status growth(struct en_error *why)
-{
-    return en_fail(why, EN_ERR_VERIFY, "follow.growth", EN_STR("head"),
-                   N_("the source's entries do not lead from our record to the head it signed"),
-                   N_("keep the head: the registrar has rewritten the record, or its copy is "
-                      "damaged; tell the other parties"));
-}
 
 static enum en_status fold_new(struct follow *follow, struct spill *spill, struct en_error *reterr)
 {

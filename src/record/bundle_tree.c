@@ -229,7 +229,14 @@ static enum en_status source_read(void *self, uint64_t from, uint64_t to, en_ent
     return status;
 }
 
+static enum en_status source_root_at(void *self, uint64_t size, struct en_hash *ret,
+                                     struct en_error *reterr)
+{
+    return en_bundle_root_at(self, size, ret, reterr);
+}
+
 struct en_source en_bundle_source(struct en_bundle *bundle)
 {
-    return (struct en_source){.self = bundle, .head = source_head, .read = source_read};
+    return (struct en_source){
+        .self = bundle, .head = source_head, .read = source_read, .root_at = source_root_at};
 }

@@ -142,7 +142,7 @@ static enum en_status list(struct walk *walk, const struct en_env *env, const ch
 
 enum en_tiles_kind en_tiles_kind_of(uint64_t size, struct en_str path, struct en_tile_file *ret)
 {
-    if (!is_name(path, ret)) {
+    if (!en_tiles_read_name(path, ret)) {
         return EN_TILES_STRANGER;
     }
     unsigned level = ret->level == EN_TILES_ENTRIES ? 0 : (unsigned)ret->level;

@@ -201,6 +201,66 @@ EN_MUST_CHECK enum en_status en_node_blob_each(struct en_node *node, en_node_blo
 EN_MUST_CHECK enum en_status en_node_blob_missing(struct en_node *node, en_node_blob_fn each,
                                                   void *self, struct en_error *reterr);
 
+/* ---- bundles: the record on a stick --------------------------------------------------------- */
+
+enum { EN_BUNDLE_NO_ENTRIES = -1 };
+
+/* What lies in a bundle, or was taken from one. */
+struct en_bundled {
+    struct en_head head;
+    uint64_t minimum; // index of its first entry; head.size: it has none
+    uint64_t entries; // made: in it; taken: new in the own record
+    size_t blobs;     // taken: those that an act names
+    size_t receipts;  // taken: kept in FOLDER/receipts
+    size_t acts;      // made: of the outbox; taken: handed in
+    size_t settled;   // taken: acts of the own outbox that the record now holds
+    size_t missing;   // attachments that acts name and the folder lacks, afterwards
+    bool cosigned;    // taken: by the witness given
+};
+
+/**
+ * Put together what another node lacks: the newest signed head, the entries from an index on, the
+ * blobs that those name as far as they are here, a receipt of each that these bodies signed, and
+ * the outbox with its blobs. It is in the clear: en_node_bundle_seal before it leaves the circle.
+ * @param from    first entry wanted, rounded down to a multiple of 256; EN_BUNDLE_NO_ENTRIES
+ * @param bodies  array of length [count]; may be empty
+ * @param out     the bundle is appended
+ * @return EN_OK; EN_ERR_NOT_FOUND (head.unsigned); EN_ERR_TOO_LONG (bundle.long); EN_ERR_VERIFY
+ */
+EN_MUST_CHECK enum en_status en_node_bundle_make(struct en_node *node, int64_t from,
+                                                 const struct en_str *bodies, size_t count,
+                                                 struct en_text *out, struct en_bundled *ret,
+                                                 struct en_error *reterr);
+/**
+ * Seal a bundle to every active key of these bodies that can open sealed items; gates open the
+ * secrets of the day and nothing else, so not to theirs.
+ * @return EN_OK; EN_ERR_NOT_FOUND (bundle.nobody: a body has no such key); what en_age_seal returns
+ */
+EN_MUST_CHECK enum en_status en_node_bundle_seal(struct en_node *node, const struct en_str *bodies,
+                                                 size_t count, struct en_bytes plain,
+                                                 struct en_text *out, struct en_error *reterr);
+
+/* What became of an act of a bundle; `before`: the record had it already. */
+typedef void (*en_answer_fn)(void *self, struct en_str note, const struct en_result *result,
+                             bool before);
+/**
+ * Take in a bundle, trusting nobody who carried it. On a follower: its head by the policy, growth
+ * from the own head by its tiles, then en_node_follow, the blobs, the receipts; what the record now
+ * holds leaves the outbox. Acts in it are the registrar's matter and stay. On the registrar: its
+ * head must be one of this record; cosignatures of the newest are added; its acts are submitted in
+ * order, each answered; then the blobs. To do it again changes nothing; what was cut off goes on.
+ * @param witness  as for en_node_follow
+ * @param each     called for each act, on the registrar; may be NULL
+ * @return EN_OK; EN_ERR_RANGE (bundle.gap: it begins behind the own record's end); EN_ERR_VERIFY
+ *         (bundle.*; bundle.head: none of this record; and what en_node_follow returns): nothing
+ *         was changed; EN_ERR_VERIFY (bundle.receipt: one does not prove its entry): the entries
+ *         were taken; what en_node_submit returns
+ */
+EN_MUST_CHECK enum en_status en_node_bundle_import(struct en_node *node, struct en_bundle *bundle,
+                                                   const struct en_signing_key *witness,
+                                                   en_answer_fn each, void *self,
+                                                   struct en_bundled *ret, struct en_error *reterr);
+
 /* ---- proofs --------------------------------------------------------------------------------- */
 
 /* Receipt of the entry at `index` under the newest published head. EN_ERR_NOT_FOUND (receipt.head)

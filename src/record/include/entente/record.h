@@ -263,6 +263,9 @@ struct en_source {
     enum en_status (*head)(void *self, struct en_text *ret_note, struct en_error *reterr);
     enum en_status (*read)(void *self, uint64_t from, uint64_t to, en_entry_fn each, void *arg,
                            struct en_error *reterr);
+    /* Root of its first `size` entries, told before any is read; NULL: it cannot tell. */
+    enum en_status (*root_at)(void *self, uint64_t size, struct en_hash *ret,
+                              struct en_error *reterr);
 };
 struct en_source en_store_source(struct en_store *store);
 
@@ -439,6 +442,7 @@ EN_MUST_CHECK enum en_status en_blob_each(const struct en_env *env, const char *
 enum {
     EN_BUNDLE_BYTES_MAX = 256 << 20, /* read whole into memory; a year of 2,000 acts a day is two */
     EN_BUNDLE_MEMBERS_MAX = 1 << 16,
+    EN_BUNDLE_ALIGNED = 256, /* where a part of a record may begin: a multiple of a tile's width */
     EN_BUNDLE_RECEIPT_MAX = 64 * 1024, /* the checkpoint's limit, which is its larger part */
 };
 
