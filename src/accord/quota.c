@@ -190,13 +190,17 @@ struct without {
     int64_t all, left, tolerance;
 };
 
-/* Their sum stays what it was, or grows until what is left can fill the parent. */
-static int32_t grown(int32_t share, const struct without *family)
+/* Their sum stays what it was, or grows until what is left can fill the parent. What does not
+ * divide widens the tolerance by one, so that parties with equal shares stay equal. */
+static void grow(struct en_quota *quota, const struct without *family)
 {
     int64_t enough = WHOLE - family->tolerance;
-    int64_t sum = family->all > enough ? family->all : enough;
+    int64_t whole = quota->share * (family->all > enough ? family->all : enough);
 
-    return family->left == 0 ? share : (int32_t)((share * sum + family->left / 2) / family->left);
+    if (family->left > 0) {
+        quota->share = (int32_t)(whole / family->left);
+        quota->tolerance += whole % family->left != 0 && quota->tolerance < WHOLE;
+    }
 }
 
 void en_quota_without(const struct en_accord *accord, uint32_t absent, struct en_quota *ret)
@@ -217,7 +221,7 @@ void en_quota_without(const struct en_accord *accord, uint32_t absent, struct en
     }
     for (size_t i = 0; i < accord->quota_count; i++) {
         if (!gone[i]) {
-            ret[i].share = grown(ret[i].share, &family[ret[i].parent + 1]);
+            grow(&ret[i], &family[ret[i].parent + 1]);
         }
     }
 }

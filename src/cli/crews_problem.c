@@ -20,6 +20,7 @@ struct span_row {
 struct loading {
     struct en_crews *crews;
     const struct en_accord *accord;
+    uint32_t absent;               // parties that take no part
     struct en_plan_member *member; // array of length [count], grown on the heap
     size_t count, cap;
     struct span_row *span;
@@ -61,16 +62,20 @@ static void *copy(struct en_arena *arena, const void *from, size_t count, size_t
     return to;
 }
 
-static enum en_status set_nodes(struct en_crews *crews, const struct en_accord *accord)
+/* A party that takes no part keeps its node, and its share goes to those beside it. */
+static enum en_status set_nodes(struct en_crews *crews, const struct en_accord *accord,
+                                uint32_t absent)
 {
+    struct en_quota without[EN_QUOTA_MAX];
     struct en_plan_node *node =
         EN_ARENA_ARRAY(&crews->arena, accord->quota_count + 1, struct en_plan_node);
 
     if (node == NULL) {
         return EN_ERR_MEMORY;
     }
+    en_quota_without(accord, absent, without);
     for (size_t i = 0; i < accord->quota_count; i++) {
-        const struct en_quota *quota = &accord->quota[i];
+        const struct en_quota *quota = absent == 0 ? &accord->quota[i] : &without[i];
         node[i] = (struct en_plan_node){.name = en_arena_copy(&crews->arena, quota->node),
                                         .parent = quota->parent,
                                         .share = quota->share,
@@ -168,8 +173,15 @@ static uint32_t languages_of(const struct en_accord *accord, struct en_str langu
     return bits;
 }
 
-/* Members whose component is no leaf of the tree in force cannot be placed; rules would refuse
- * them. */
+/* Members whose component is no leaf of the tree in force, or whose party takes no part, cannot be
+ * placed; rules would refuse them. */
+static bool takes_part(const struct loading *load, int node)
+{
+    int party = en_accord_party_of(load->accord, load->accord->quota[node].node);
+
+    return party >= 0 && (load->absent & (UINT32_C(1) << party)) == 0;
+}
+
 static bool is_leaf(const struct en_accord *accord, int node)
 {
     for (size_t i = 0; i < accord->quota_count; i++) {
@@ -185,7 +197,8 @@ static bool add_member(void *self, const struct en_cell *cells, size_t count)
     struct loading *load = self;
     int node = en_accord_quota(load->accord, en_cell_find(cells, count, "component"));
 
-    if (!en_str_is(en_cell_find(cells, count, "state"), "active") || !is_leaf(load->accord, node)) {
+    if (!en_str_is(en_cell_find(cells, count, "state"), "active") || !is_leaf(load->accord, node) ||
+        !takes_part(load, node)) {
         return true;
     }
     void *array = load->member;
@@ -410,13 +423,13 @@ enum en_status en_crews_problem(struct en_state *state, struct en_crews *crews,
                                 struct en_error *reterr)
 {
     const struct en_accord *accord = en_state_accord(state);
-    struct loading load = {.crews = crews, .accord = accord};
+    struct loading load = {.crews = crews, .accord = accord, .absent = en_state_absent(state)};
 
     if (accord == NULL || accord->post_count > EN_PLAN_POSTS_MAX) {
         return en_fail(reterr, EN_ERR_RANGE, "crews.accord", EN_STR(""),
                        N_("the planner needs an accord with at most 16 posts"), NULL);
     }
-    enum en_status status = set_nodes(crews, accord);
+    enum en_status status = set_nodes(crews, accord, load.absent);
     if (status == EN_OK) {
         status = set_posts(crews, accord);
     }

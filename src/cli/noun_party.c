@@ -11,19 +11,18 @@ enum en_status en_cli_party_list(struct en_cli *cli, const struct en_args *args,
                        N_("The record knows no party yet."), reterr);
 }
 
-/* Without --from it takes effect now: at the act's own entry, or soon after it is complete. */
+/* Without --from it takes effect at once: at the act's own entry, or when the second officer signs. */
 static enum en_status give_notice(struct en_cli *cli, const struct en_args *args, const char *act,
                                   struct en_error *reterr)
 {
     const char *given = en_args_option(args, "from");
     struct en_text body = {0};
+    en_time from = 0;
     enum en_status status = en_cli_open(cli, EN_NODE_WRITE, reterr);
-    en_time from = cli->env.now(cli->env.self);
 
-    if (status == EN_OK && given != NULL) {
-        status = en_cli_time(given, &from, reterr);
-    } else if (status == EN_OK && from < en_state_log_time(en_node_state(cli->node))) {
-        from = en_state_log_time(en_node_state(cli->node));
+    if (status == EN_OK) { /* the clock may be that of an exercise: known once the node is open */
+        from = cli->env.now(cli->env.self);
+        status = given == NULL ? EN_OK : en_cli_time(given, &from, reterr);
     }
     if (status != EN_OK) {
         return status;

@@ -287,7 +287,6 @@ static enum en_status check_notice(struct turn *turn, struct en_str kind)
 {
     struct en_str body = en_str_from(turn->author->body);
     const struct party_row *row = row_of(turn->state, body);
-    char when[EN_TIME_BYTES + 1];
 
     if (row == NULL) {
         return turn_void(turn, RULE_PARTY_NONE, body);
@@ -299,13 +298,11 @@ static enum en_status check_notice(struct turn *turn, struct en_str kind)
     if (row->state == state_after(kind) && !waits) {
         return turn_void(turn, RULE_PARTY_STATE, body, en_str_from(state_word(row->state)));
     }
-    if (en_act_num(turn->act, "from") < turn->logged) {
-        return turn_void(turn, RULE_PARTY_TIME, text_of_time(when, en_act_num(turn->act, "from")));
-    }
     return EN_OK;
 }
 
-/* Both officers, or the root, have signed: it stands, and takes the place of one that waits. */
+/* Both officers, or the root, have signed: it stands, and takes the place of one that waits. It
+ * works forward only: where its time is over, as in an outbox that came late, from this entry. */
 enum en_status complete_notice(struct turn *turn, const struct en_hash *id, struct en_str slot,
                                int64_t version)
 {

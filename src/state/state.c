@@ -77,6 +77,7 @@ static void read_applied(struct en_state *state)
 static enum en_status read_all(struct en_state *state, struct en_error *reterr)
 {
     keys_forget(state);
+    state->failed = EN_OK; /* an old failure must not keep the tables from being read again */
     memset(state->place_memo, 0, sizeof(state->place_memo));
     patrols_forget(state);
     read_applied(state);

@@ -50,6 +50,28 @@ class Loop(program.Mechanism):
             "G-2,short,area-security,2017-02-24T06:00:00Z,2017-02-24T09:00:00Z,gao,"
             "gao-port 30 60,9,lead 1 deputy 1 driver 2 medic 1,2")
 
+    def test_crews_are_composed_without_a_party_that_suspended(self):
+        self.moc("party", "suspend", "--reason", "attaque du camp", key="pf/root")
+        suspended = [row["party"] for row in self.moc("party", "list", "--json").lines()
+                     if row["state"] == "suspended"]
+        self.assertEqual(suspended, ["pf"])
+        self.assertIn("pf", self.moc("status").out)
+        self.moc("programme", "compose", self.compose(), key="minusma/ops-1")
+        self.assertEqual([row["state"] for row in self.view("orders")], ["open", "open"])
+        self.moc("consent", "give", "G-1", key="fama/officer-1")
+        self.moc("consent", "give", "G-1", key="cma/officer-1")
+        self.assertEqual({row["body"] for row in self.view("crew", "G-1")}, {"fama", "cma"})
+        self.moc("party", "resume", "--reason", "garanties reçues", key="pf/root")
+        self.assertEqual(self.moc("status", "--json").lines()[0]["missing"], "")
+
+    def test_one_party_alone_is_suspended_mode(self):
+        for party in ["pf", "cma"]:
+            self.moc("party", "suspend", "--reason", "rupture", key=f"{party}/root")
+        self.assertEqual(self.moc("status", "--json").lines()[0]["mechanism"], "suspended")
+        self.assertIn("suspended since", self.moc("status").out)
+        self.fails_moc(1, "renew.none", "accord", "renew", "--until", "2018-01-01",
+                       key="fama/officer-1")
+
     def test_patrol_goes_from_demand_to_report(self):
         demand = self.compose()
         dry = self.moc("programme", "compose", demand, "--dry-run", "--json").lines()

@@ -79,18 +79,28 @@ static void a_notice_takes_effect_at_the_first_entry_of_its_time(void **arg)
     world_destroy(world);
 }
 
-static void a_notice_is_of_a_party_and_of_a_time_to_come(void **arg)
+static void a_notice_is_of_a_party_and_changes_something(void **arg)
 {
     struct world *world = world_full();
 
     (void)arg;
     is_void(world, "mission/root", "party.suspend", from(world, "2017-02-20T09:00:00Z"),
             "party.none");
-    is_void(world, "east/root", "party.suspend", from(world, "2017-02-20T05:59:59Z"), "party.time");
     is_void(world, "east/root", "party.resume", from(world, "2017-02-20T09:00:00Z"), "party.state");
     now(world, "east", "party.suspend");
     is_void(world, "east/root", "party.suspend", from(world, "2017-02-20T09:00:00Z"),
             "party.state");
+    world_destroy(world);
+}
+
+static void a_notice_that_came_late_works_from_its_own_entry(void **arg)
+{
+    struct world *world = world_full();
+
+    (void)arg;
+    (void)world_do(world, "east/root", "party.suspend", from(world, "2017-02-19T00:00:00Z"));
+    assert_int_equal(
+        rows(world, "parties", "party=east state=suspended since=2017-02-20T06:00:00Z"), 1);
     world_destroy(world);
 }
 
@@ -438,7 +448,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_party_suspends_with_two_officers_or_its_root),
         cmocka_unit_test(a_notice_takes_effect_at_the_first_entry_of_its_time),
-        cmocka_unit_test(a_notice_is_of_a_party_and_of_a_time_to_come),
+        cmocka_unit_test(a_notice_is_of_a_party_and_changes_something),
+        cmocka_unit_test(a_notice_that_came_late_works_from_its_own_entry),
         cmocka_unit_test(to_resume_calls_off_a_notice_that_waits),
         cmocka_unit_test(who_is_suspended_proposes_consents_and_enrols_nothing),
         cmocka_unit_test(its_pending_consents_lapse_and_the_others_decide),
