@@ -1,5 +1,5 @@
 /*
- * head.c: the newest signed head, judged by the accord in force.
+ * head.c: the newest signed head, judged by the accord in force at its size.
  */
 #include "head.h"
 
@@ -13,23 +13,38 @@ static uint32_t count_bits(uint64_t bits)
     return count;
 }
 
+enum en_status en_head_read(struct en_cli *cli, struct en_node *node, struct en_str note,
+                            struct en_head *ret, struct en_error *reterr)
+{
+    struct en_note parsed;
+    enum en_status status = en_note_parse(&cli->arena, note, &parsed, reterr);
+
+    return status == EN_OK ? en_checkpoint_parse(parsed.text, en_node_origin(node), ret, reterr)
+                           : status;
+}
+
 enum en_status en_head_look(struct en_cli *cli, struct en_node *node, struct en_head_view *ret,
                             struct en_error *reterr)
 {
-    struct en_policy policy = en_node_policy(node);
-    struct en_head_view head = {.record = en_store_head(en_node_store(node)),
-                                .witnesses = (uint32_t)policy.witness_count,
-                                .quorum = policy.quorum};
+    struct en_head_view head = {.record = en_store_head(en_node_store(node))};
+    struct en_head published = {.size = UINT64_MAX};
+    struct en_policy policy;
     struct en_text note = {0};
     enum en_status status = en_store_published(en_node_store(node), &note, reterr);
 
     if (status == EN_OK && note.len > 0) {
         head.is_signed = true;
+        status = en_head_read(cli, node, en_text_str(&note), &published, reterr);
+    }
+    policy = en_node_policy_at(node, published.size);
+    if (status == EN_OK && note.len > 0) {
         status =
             en_checkpoint_open(&cli->arena, en_text_str(&note), &policy, &head.cosigned, reterr);
     }
     en_text_finish(&note);
     if (status == EN_OK) {
+        head.witnesses = (uint32_t)policy.witness_count;
+        head.quorum = policy.quorum;
         head.cosigners = count_bits(head.cosigned.by_witness);
         *ret = head;
     }
@@ -38,7 +53,8 @@ enum en_status en_head_look(struct en_cli *cli, struct en_node *node, struct en_
 
 void en_head_cosigners(struct en_text *out, struct en_node *node, const struct en_head_view *head)
 {
-    struct en_policy policy = en_node_policy(node);
+    struct en_policy policy =
+        en_node_policy_at(node, head->is_signed ? head->cosigned.head.size : UINT64_MAX);
     const char *between = "";
 
     for (size_t i = 0; i < policy.witness_count; i++) {

@@ -10,9 +10,13 @@ struct en_head_view {
     struct en_head record;       // of all entries
     bool is_signed;              // a head was signed at all
     struct en_cosigned cosigned; // of the signed head
-    uint32_t witnesses, quorum;  // of the accord
+    uint32_t witnesses, quorum;  // of the accord at that head
     uint32_t cosigners;          // bits set in cosigned.by_witness
 };
+/* Size and root that a signed head of the node's record names; no signature is checked. */
+EN_MUST_CHECK enum en_status en_head_read(struct en_cli *cli, struct en_node *node,
+                                          struct en_str note, struct en_head *ret,
+                                          struct en_error *reterr);
 EN_MUST_CHECK enum en_status en_head_look(struct en_cli *cli, struct en_node *node,
                                           struct en_head_view *ret, struct en_error *reterr);
 /* As a sheet. */

@@ -5,6 +5,7 @@
 #include "policy.h"
 
 #include "find.h"
+#include "head.h"
 #include "nouns.h"
 #include "source.h"
 
@@ -108,10 +109,13 @@ static enum en_status entry_of(struct en_cli *cli, const struct en_args *args, u
     return status;
 }
 
-/* By the file, if one is given; with the entry in a file as well, no node is needed. */
+/* By the file, if one is given; with the entry in a file as well, no node is needed. A node judges by
+ * the accord that was in force at the receipt's head. */
 static enum en_status policy_of(struct en_cli *cli, const struct en_args *args,
-                                struct en_policy *ret, struct en_error *reterr)
+                                const struct en_receipt *receipt, struct en_policy *ret,
+                                struct en_error *reterr)
 {
+    struct en_head head;
     const char *file = en_args_option(args, "policy");
     enum en_status status = EN_OK;
 
@@ -122,7 +126,10 @@ static enum en_status policy_of(struct en_cli *cli, const struct en_args *args,
         return en_policy_file(cli, file, ret, reterr);
     }
     if (status == EN_OK) {
-        *ret = en_node_policy(cli->node);
+        status = en_head_read(cli, cli->node, receipt->checkpoint, &head, reterr);
+    }
+    if (status == EN_OK) {
+        *ret = en_node_policy_at(cli->node, head.size);
     }
     return status;
 }
@@ -155,13 +162,14 @@ enum en_status en_cli_log_check_receipt(struct en_cli *cli, const struct en_args
     struct en_policy policy;
     struct en_receipt receipt;
     struct en_cosigned cosigned;
-    enum en_status status = hasher == NULL ? EN_ERR_MEMORY : policy_of(cli, args, &policy, reterr);
+    enum en_status status =
+        hasher == NULL ? EN_ERR_MEMORY : en_cli_read(cli, en_args_word(args, 0), &text, reterr);
 
     if (status == EN_OK) {
-        status = en_cli_read(cli, en_args_word(args, 0), &text, reterr);
+        status = en_receipt_parse(text, &receipt, reterr);
     }
     if (status == EN_OK) {
-        status = en_receipt_parse(text, &receipt, reterr);
+        status = policy_of(cli, args, &receipt, &policy, reterr);
     }
     if (status == EN_OK) {
         status = entry_of(cli, args, receipt.index, &entry, reterr);

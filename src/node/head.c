@@ -215,14 +215,19 @@ struct en_policy node_policy_of(struct en_hasher *hasher, const struct en_accord
     return policy;
 }
 
-struct en_policy en_node_policy(struct en_node *node)
+struct en_policy en_node_policy_at(struct en_node *node, uint64_t size)
 {
-    const struct en_accord *accord = en_state_accord(node->state);
+    const struct en_accord *accord = en_state_accord_at(node->state, size);
 
     if (accord == NULL) {
         return (struct en_policy){.origin = en_node_origin(node)};
     }
     return node_policy_of(node->hasher, accord, en_node_origin(node), node->witness);
+}
+
+struct en_policy en_node_policy(struct en_node *node)
+{
+    return en_node_policy_at(node, UINT64_MAX);
 }
 
 enum en_status node_check_signers(struct en_arena *arena, struct en_str note,

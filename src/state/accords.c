@@ -21,7 +21,7 @@ static enum en_status parse(struct en_str text, struct en_accord **ret, struct e
 }
 
 static enum en_status keep(struct en_state *state, struct en_accord *accord,
-                           const struct en_hash *id, struct en_error *reterr)
+                           const struct en_hash *id, uint64_t index, struct en_error *reterr)
 {
     struct accord_row *grown = NULL;
 
@@ -34,7 +34,7 @@ static enum en_status keep(struct en_state *state, struct en_accord *accord,
                        N_("no room for another version of the accord"), NULL);
     }
     state->accord = grown;
-    state->accord[state->accord_count++] = (struct accord_row){accord, *id};
+    state->accord[state->accord_count++] = (struct accord_row){accord, *id, index};
     return EN_OK;
 }
 
@@ -47,7 +47,7 @@ enum en_status accord_take(struct en_state *state, struct en_str text, const str
     if (status != EN_OK) {
         return status;
     }
-    status = keep(state, accord, id, reterr);
+    status = keep(state, accord, id, index, reterr);
     if (status == EN_OK) {
         sql_do(state, SQL_ACCORD_PUT, "iiht", (int64_t)state->accord_count, (int64_t)index, id,
                text);
@@ -69,8 +69,8 @@ enum en_status accords_read(struct en_state *state, struct en_error *reterr)
     enum en_status status = EN_OK;
     size_t count = 0;
 
-    if (sqlite3_prepare_v2(state->db, "SELECT id, text FROM accord ORDER BY version", -1, &stmt,
-                           NULL) != SQLITE_OK) {
+    if (sqlite3_prepare_v2(state->db, "SELECT id, text, idx FROM accord ORDER BY version", -1,
+                           &stmt, NULL) != SQLITE_OK) {
         return sql_error(state, reterr);
     }
     for (; status == EN_OK && sqlite3_step(stmt) == SQLITE_ROW; count++) {
@@ -83,7 +83,7 @@ enum en_status accords_read(struct en_state *state, struct en_error *reterr)
         keep_first(state, count);
         status = parse(sql_text(stmt, 1), &accord, reterr);
         if (status == EN_OK) {
-            status = keep(state, accord, &id, reterr);
+            status = keep(state, accord, &id, (uint64_t)sqlite3_column_int64(stmt, 2), reterr);
         }
     }
     sqlite3_finalize(stmt);
@@ -104,4 +104,14 @@ const struct en_accord *accord_version(const struct en_state *state, int64_t ver
         return NULL;
     }
     return state->accord[version - 1].accord;
+}
+
+const struct en_accord *en_state_accord_at(const struct en_state *state, uint64_t size)
+{
+    size_t i = state->accord_count;
+
+    while (i > 1 && state->accord[i - 1].index >= size) {
+        i--;
+    }
+    return i == 0 ? NULL : state->accord[i - 1].accord;
 }

@@ -42,6 +42,7 @@ struct key_row {
 struct accord_row {
     struct en_accord *accord;
     struct en_hash id;
+    uint64_t index; /* of the entry at which it took effect */
 };
 
 /* Does a party of the accord in force take part? Kept in memory: every consent asks. */

@@ -314,6 +314,39 @@ static void the_others_amend_it_out(void **arg)
     world_destroy(world);
 }
 
+/* How many of the policy's witnesses have cosigned the head. */
+static uint32_t cosigned(struct world *world, struct en_str note, const struct en_policy *policy)
+{
+    struct en_cosigned found;
+
+    assert_int_equal(en_checkpoint_open(&world->arena, note, policy, &found, NULL), EN_OK);
+    return found.witness_total;
+}
+
+static void the_witness_of_who_left_stays_good_for_older_heads(void **arg)
+{
+    struct world *world = world_full();
+    struct en_text note = {0};
+
+    (void)arg;
+    world_witness(world);
+    uint64_t size = en_store_head(en_node_store(world->node)).size;
+    assert_int_equal(en_store_published(en_node_store(world->node), &note, NULL), EN_OK);
+    now(world, "east", "party.leave");
+    struct en_hash id = waits(world, "north/officer-1", "accord.amend", without_east(world));
+    consent(world, "north south", &id);
+    struct en_policy older = en_node_policy_at(world->node, size);
+    assert_int_equal(cosigned(world, en_text_str(&note), &older), 4);
+    struct en_policy newer = en_node_policy(world->node);
+    assert_int_equal(newer.witness_count, 3);
+    assert_int_equal(cosigned(world, en_text_str(&note), &newer), 3);
+    world_reopen(world);
+    older = en_node_policy_at(world->node, size);
+    assert_int_equal(cosigned(world, en_text_str(&note), &older), 4);
+    en_text_finish(&note);
+    world_destroy(world);
+}
+
 /* ---- the mode ------------------------------------------------------------------------------- */
 
 static void one_party_alone_is_no_mechanism(void **arg)
@@ -461,6 +494,7 @@ int main(void)
         cmocka_unit_test(nobody_of_it_musters_or_leaves),
         cmocka_unit_test(who_left_comes_back_by_an_amendment_that_names_it),
         cmocka_unit_test(the_others_amend_it_out),
+        cmocka_unit_test(the_witness_of_who_left_stays_good_for_older_heads),
         cmocka_unit_test(one_party_alone_is_no_mechanism),
         cmocka_unit_test(the_suspended_mode_ends_when_a_party_resumes),
         cmocka_unit_test(an_accord_that_ran_out_suspends_the_mechanism_until_all_renew_it),

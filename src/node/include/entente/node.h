@@ -58,6 +58,8 @@ bool en_node_is_registrar(const struct en_node *node);
 /* Who must have signed a head, from the accord in force; borrows from the node until its next act.
  * Before act 0 nobody is named in it. */
 struct en_policy en_node_policy(struct en_node *node);
+/* The same for an older head, from the accord that was in force at its size. */
+struct en_policy en_node_policy_at(struct en_node *node, uint64_t size);
 
 /* ---- making acts ---------------------------------------------------------------------------- */
 

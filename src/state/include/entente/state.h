@@ -36,6 +36,9 @@ en_time en_state_log_time(const struct en_state *state); /* of the last entry; 0
 en_time en_state_deadline(struct en_state *state);
 /* The accord in force, NULL before act 0; stays valid until the next apply. */
 const struct en_accord *en_state_accord(const struct en_state *state);
+/* The accord that was in force behind the first `size` entries: whose keys were good for a head of
+ * that size stays so, whatever was amended since. NULL before act 0. */
+const struct en_accord *en_state_accord_at(const struct en_state *state, uint64_t size);
 /* Parties of the accord in force that take no part (suspended or left): bit i for party i. */
 uint32_t en_state_absent(struct en_state *state);
 /* SHA-256 of act 0's text: the accord's fingerprint. False before act 0. */
