@@ -11,7 +11,7 @@ enum en_status en_cli_party_list(struct en_cli *cli, const struct en_args *args,
                        N_("The record knows no party yet."), reterr);
 }
 
-/* Without --from it takes effect at once: at the act's own entry, or when the second officer signs. */
+/* Without --from it takes effect at once: at its own entry, or when the second officer signs. */
 static enum en_status give_notice(struct en_cli *cli, const struct en_args *args, const char *act,
                                   struct en_error *reterr)
 {

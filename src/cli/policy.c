@@ -109,8 +109,8 @@ static enum en_status entry_of(struct en_cli *cli, const struct en_args *args, u
     return status;
 }
 
-/* By the file, if one is given; with the entry in a file as well, no node is needed. A node judges by
- * the accord that was in force at the receipt's head. */
+/* By the file, if one is given; with the entry in a file as well, no node is needed. A node judges
+ * by the accord that was in force at the receipt's head. */
 static enum en_status policy_of(struct en_cli *cli, const struct en_args *args,
                                 const struct en_receipt *receipt, struct en_policy *ret,
                                 struct en_error *reterr)

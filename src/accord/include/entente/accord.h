@@ -357,8 +357,8 @@ bool en_quota_fits(const struct en_accord *accord, uint32_t absent, const uint32
 
 /**
  * The quota tree without some of the parties: their nodes, and sides that are left empty, get share
- * and tolerance 0; what stands beside them grows in proportion and keeps its tolerance (one more where it does not
- * divide); the shares below one parent never pass 1000.
+ * and tolerance 0; what stands beside them grows in proportion and keeps its tolerance, or has one
+ * more where it does not divide. The shares below one parent never pass 1000.
  * @param absent  bit i: party i takes no part
  * @param ret     array of length [quota_count], EN_QUOTA_MAX at most
  */
