@@ -21,6 +21,7 @@ DIRECT = {
 # Public headers beside <library>.h, and the library each belongs to.
 SECOND = {
     "evidence": "record",
+    "item": "node",
     "witness": "node",
 }
 

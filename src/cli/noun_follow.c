@@ -80,50 +80,30 @@ static enum en_status settle(struct en_node *node, size_t *ret_settled, struct e
 
 /* ---- attachments ---------------------------------------------------------------------------- */
 
-/* Blobs named by the record, on their way from one folder to another. */
+/* What the one lacks and the other has; what neither has stays missing, and `item list` says so. */
 struct carrying {
-    const struct en_env *env;
-    const char *from, *to; // folders of nodes
+    struct en_node *from, *to;
 };
 
-static void blob_path(struct en_text *out, const char *folder)
-{
-    en_text_addf(out, "%s/blobs", folder);
-}
-
-/* What the one lacks and the other has; what neither has stays missing, and the state says so. */
-static bool carry_blob(void *self, const struct en_cell *cells, size_t count)
+static bool carry_blob(void *self, const struct en_node_blob *blob, bool held)
 {
     const struct carrying *carrying = self;
-    struct en_str bytes = en_cell_find(cells, count, "blob");
-    struct en_hash hash;
-    struct en_text from = {0};
-    struct en_text to = {0};
-    struct en_text blob = {0};
+    struct en_text bytes = {0};
 
-    if (bytes.len != sizeof(hash.b)) {
-        return true;
+    (void)held;
+    if (en_node_blob_get(carrying->from, &blob->sha256, &bytes, NULL) == EN_OK) {
+        struct en_bytes content = {(const uint8_t *)bytes.ptr, bytes.len};
+        (void)!en_node_blob_put(carrying->to, content, NULL, NULL);
     }
-    memcpy(hash.b, bytes.ptr, sizeof(hash.b));
-    blob_path(&from, carrying->from);
-    blob_path(&to, carrying->to);
-    if (en_blob_get(carrying->env, en_text_cstr(&to), &hash, &blob, NULL) != EN_OK &&
-        en_blob_get(carrying->env, en_text_cstr(&from), &hash, &blob, NULL) == EN_OK) {
-        struct en_bytes content = {(const uint8_t *)blob.ptr, blob.len};
-        (void)!en_blob_put(carrying->env, en_text_cstr(&to), content, &hash, NULL);
-    }
-    en_text_finish(&from);
-    en_text_finish(&to);
-    en_text_finish(&blob);
+    en_text_finish(&bytes);
     return true;
 }
 
-static enum en_status carry_blobs(struct en_cli *cli, const char *from, const char *to,
-                                  struct en_error *reterr)
+static enum en_status carry_blobs(struct en_node *from, struct en_node *to, struct en_error *reterr)
 {
-    struct carrying carrying = {&cli->env, from, to};
+    struct carrying carrying = {from, to};
 
-    return en_state_view(en_node_state(cli->node), "codes", NULL, 0, carry_blob, &carrying, reterr);
+    return en_node_blob_missing(to, carry_blob, &carrying, reterr);
 }
 
 static void say_followed(struct en_cli *cli, uint64_t before, bool cosigned, size_t settled)
@@ -159,7 +139,7 @@ static enum en_status follow(struct en_cli *cli, const struct en_args *args,
         status = settle(cli->node, &settled, reterr);
     }
     if (status == EN_OK && source->node != NULL) {
-        status = carry_blobs(cli, en_node_folder(source->node), en_node_folder(cli->node), reterr);
+        status = carry_blobs(source->node, cli->node, reterr);
     }
     if (status == EN_OK) {
         say_followed(cli, before, line.len > 0, settled);
@@ -283,7 +263,7 @@ enum en_status en_cli_log_push(struct en_cli *cli, const struct en_args *args,
         /* What was void or refused is told at the end; what was committed comes home first. */
         status = follow(cli, args, &source, NULL, told == EN_OK ? reterr : NULL);
         if (status == EN_OK) {
-            status = carry_blobs(cli, cli->folder, en_node_folder(source.node), NULL);
+            status = carry_blobs(cli->node, source.node, NULL);
         }
     }
     free(outbox.note);

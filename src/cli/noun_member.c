@@ -1,8 +1,5 @@
 /*
- * noun_member.c: the roster as tokens, and the party's own sealed list of names.
- *
- * A name never enters the record; only the party whose member it is can put a token and a name
- * together, in a file sealed to its own age key.
+ * noun_member.c: the roster as tokens. Names never enter the record: see vault.c.
  */
 #include "nouns.h"
 
@@ -185,65 +182,5 @@ enum en_status en_cli_member_end(struct en_cli *cli, const struct en_args *args,
     en_text_addf(&body, "end: %s %s\n", en_args_word(args, 0), en_args_option(args, "code"));
     enum en_status status = en_cli_perform(cli, "member.end", en_text_str(&body), NULL, reterr);
     en_text_finish(&body);
-    return status;
-}
-
-/* ---- the vault of names --------------------------------------------------------------------- */
-
-enum en_status en_cli_vault_seal(struct en_cli *cli, const struct en_args *args,
-                                 struct en_error *reterr)
-{
-    struct en_age_recipient recipient;
-    struct en_str names = {NULL, 0};
-    struct en_text sealed = {0};
-    enum en_status status =
-        en_age_recipient_parse(en_str_from(en_args_option(args, "to")), &recipient, reterr);
-
-    if (status == EN_OK) {
-        status = en_cli_read(cli, en_args_word(args, 0), &names, reterr);
-    }
-    if (status == EN_OK) {
-        struct en_bytes plain = {(const uint8_t *)names.ptr, names.len};
-        status = en_age_seal(&cli->env, &recipient, 1, plain, &sealed, reterr);
-    }
-    if (status == EN_OK) {
-        status = en_cli_write(cli, en_args_option(args, "out"), en_text_str(&sealed), reterr);
-    }
-    en_text_finish(&sealed);
-    return status;
-}
-
-/* Names on the disk are readable by their owner alone. */
-static enum en_status write_secret(struct en_cli *cli, const char *path, struct en_str text,
-                                   struct en_error *reterr)
-{
-    struct en_bytes bytes = {(const uint8_t *)text.ptr, text.len};
-
-    return path == NULL || strcmp(path, "-") == 0
-               ? en_cli_write(cli, NULL, text, reterr)
-               : cli->env.write_file(cli->env.self, path, bytes, 0600, reterr);
-}
-
-enum en_status en_cli_vault_open(struct en_cli *cli, const struct en_args *args,
-                                 struct en_error *reterr)
-{
-    struct en_age_identity identity;
-    struct en_str sealed = {NULL, 0};
-    struct en_text names = {0};
-    enum en_status status = en_cli_read(cli, en_args_word(args, 0), &sealed, reterr);
-
-    if (status == EN_OK) {
-        status = en_cli_identity(cli, NULL, &identity, reterr);
-    }
-    if (status == EN_OK) {
-        struct en_bytes bytes = {(const uint8_t *)sealed.ptr, sealed.len};
-        status = en_age_open(&identity, 1, bytes, &names, reterr);
-        en_wipe(&identity, sizeof(identity));
-    }
-    if (status == EN_OK) {
-        status = write_secret(cli, en_args_option(args, "out"), en_text_str(&names), reterr);
-    }
-    en_wipe(names.ptr, names.cap);
-    en_text_finish(&names);
     return status;
 }

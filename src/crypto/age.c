@@ -297,30 +297,80 @@ static enum en_status open_payload(const uint8_t file_key[static AGE_FILE_KEY_BY
     return status;
 }
 
-enum en_status en_age_open(const struct en_age_identity *identities, size_t count,
-                           struct en_bytes sealed, struct en_text *out, struct en_error *reterr)
+/* Header, file key, header's MAC: everything but the content. `header` is the caller's, on the
+ * heap. With `key` given no identity is asked. */
+static enum en_status open_header(const struct en_age_identity *identities, size_t count,
+                                  const struct en_age_file_key *key, struct en_bytes sealed,
+                                  struct age_header *header,
+                                  uint8_t file_key[static AGE_FILE_KEY_BYTES],
+                                  struct en_error *reterr)
+{
+    uint8_t mac[AGE_MAC_BYTES];
+    enum en_status status = age_header_read(sealed, header, reterr);
+
+    if (status == EN_OK && key != NULL) {
+        memcpy(file_key, key->b, AGE_FILE_KEY_BYTES);
+    } else if (status == EN_OK) {
+        status = find_file_key(identities, count, header, file_key, reterr);
+    }
+    if (status != EN_OK) {
+        return status;
+    }
+    header_mac(file_key, header->covered, mac);
+    if (sodium_memcmp(mac, header->mac, sizeof(mac)) == 0) {
+        return EN_OK;
+    }
+    return changed(reterr, "age.header-mac",
+                   key == NULL ? N_("the header was changed")
+                               : N_("the key is of another file, or the header was changed"));
+}
+
+static enum en_status open_file(const struct en_age_identity *identities, size_t count,
+                                const struct en_age_file_key *key, struct en_bytes sealed,
+                                struct en_text *out, struct en_error *reterr)
 {
     uint8_t file_key[AGE_FILE_KEY_BYTES] = {0};
-    uint8_t mac[AGE_MAC_BYTES];
     struct age_header *header = malloc(sizeof(*header));
 
     if (header == NULL) {
         return en_fail_memory(reterr);
     }
-    enum en_status status = age_header_read(sealed, header, reterr);
-    if (status == EN_OK) {
-        status = find_file_key(identities, count, header, file_key, reterr);
-    }
-    if (status == EN_OK) {
-        header_mac(file_key, header->covered, mac);
-        if (sodium_memcmp(mac, header->mac, sizeof(mac)) != 0) {
-            status = changed(reterr, "age.header-mac", N_("the header was changed"));
-        }
-    }
+    enum en_status status = open_header(identities, count, key, sealed, header, file_key, reterr);
     if (status == EN_OK) {
         status = open_payload(file_key, header, out, reterr);
     }
     en_wipe(file_key, sizeof(file_key));
     free(header);
     return status;
+}
+
+enum en_status en_age_open(const struct en_age_identity *identities, size_t count,
+                           struct en_bytes sealed, struct en_text *out, struct en_error *reterr)
+{
+    return open_file(identities, count, NULL, sealed, out, reterr);
+}
+
+enum en_status en_age_file_key(const struct en_age_identity *identities, size_t count,
+                               struct en_bytes sealed, struct en_age_file_key *ret,
+                               struct en_error *reterr)
+{
+    uint8_t file_key[AGE_FILE_KEY_BYTES] = {0};
+    struct age_header *header = malloc(sizeof(*header));
+
+    if (header == NULL) {
+        return en_fail_memory(reterr);
+    }
+    enum en_status status = open_header(identities, count, NULL, sealed, header, file_key, reterr);
+    if (status == EN_OK) {
+        memcpy(ret->b, file_key, sizeof(ret->b));
+    }
+    en_wipe(file_key, sizeof(file_key));
+    free(header);
+    return status;
+}
+
+enum en_status en_age_open_with_file_key(const struct en_age_file_key *key, struct en_bytes sealed,
+                                         struct en_text *out, struct en_error *reterr)
+{
+    return open_file(NULL, 0, key, sealed, out, reterr);
 }

@@ -7,7 +7,7 @@
 #include "entente/crypto.h"
 
 enum {
-    AGE_FILE_KEY_BYTES = 16,
+    AGE_FILE_KEY_BYTES = EN_AGE_FILE_KEY_BYTES,
     AGE_WRAPPED_BYTES = AGE_FILE_KEY_BYTES + 16, // file key and tag
     AGE_SHARE_BYTES = 32,
     AGE_MAC_BYTES = 32,

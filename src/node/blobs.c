@@ -247,3 +247,40 @@ enum en_status en_node_blob_missing(struct en_node *node, en_node_blob_fn each, 
 
     return walk_blobs(node, &walk, reterr);
 }
+
+/* ---- erasing -------------------------------------------------------------------------------- */
+
+struct erasing {
+    struct en_node *node;
+    const char *folder;
+    enum en_status status;
+    struct en_error *reterr;
+};
+
+static bool erase_one(void *self, const struct en_cell *cells, size_t count)
+{
+    struct erasing *erasing = self;
+    const struct en_cell *blob = cell_of(cells, count, "blob");
+    struct en_hash hash;
+
+    if (blob != NULL && blob->text.len == sizeof(hash.b)) {
+        memcpy(hash.b, blob->text.ptr, sizeof(hash.b));
+        erasing->status =
+            en_blob_remove(&erasing->node->env, erasing->folder, &hash, erasing->reterr);
+    }
+    return erasing->status == EN_OK;
+}
+
+enum en_status node_erase_blobs(struct en_node *node, struct en_error *reterr)
+{
+    struct erasing erasing = {.node = node, .reterr = reterr};
+    char *folder = NULL;
+    enum en_status status = blobs_folder(node, &folder, reterr);
+
+    erasing.folder = folder;
+    if (status == EN_OK) {
+        status = en_state_view(node->state, "erasures", NULL, 0, erase_one, &erasing, reterr);
+    }
+    free(folder);
+    return status == EN_OK ? erasing.status : status;
+}

@@ -296,6 +296,9 @@ static enum en_status follow_source(struct follow *follow, const struct en_sourc
     }
     if (status == EN_OK && follow->head.size > follow->own.size) {
         status = node_judge(fetch_new(follow, source, reterr), reterr);
+        if (status == EN_OK) {
+            (void)!node_erase_blobs(follow->node, NULL); /* else at the next opening */
+        }
     }
     if (status == EN_OK && witness != NULL) {
         status = cosign(follow, witness, line, reterr);

@@ -124,7 +124,15 @@ static enum en_status open_files(struct en_node *node, struct en_error *reterr)
     if (status == EN_OK) {
         status = check_fingerprint(node, reterr);
     }
-    return status == EN_OK ? open_outbox(node, reterr) : status;
+    if (status == EN_OK) {
+        status = open_outbox(node, reterr);
+    }
+    if (status == EN_OK) {
+        /* What a crash left. A disk that cannot delete must not shut people out of the record; the
+         * blob is given to nobody meanwhile, and the next opening tries again. */
+        (void)!node_erase_blobs(node, NULL);
+    }
+    return status;
 }
 
 enum en_status node_make(const struct en_env *env, const char *folder, enum en_node_mode mode,

@@ -83,6 +83,11 @@ EN_MUST_CHECK enum en_status node_print_entry(struct en_node *node, en_time logg
                                               struct en_str note, struct en_bytes *ret,
                                               struct en_error *reterr);
 
+/* ---- blobs.c -------------------------------------------------------------------------------- */
+
+/* Delete every blob that an act erased; those that are gone already cost one call each. */
+EN_MUST_CHECK enum en_status node_erase_blobs(struct en_node *node, struct en_error *reterr);
+
 /* ---- verify.c ------------------------------------------------------------------------------- */
 
 /**

@@ -205,6 +205,17 @@ static enum en_status commit(struct group *group, struct en_error *reterr)
     return EN_OK;
 }
 
+/* What an act has just erased goes at once; if the disk fails, at the next opening. */
+static void tell_blobs(struct group *group)
+{
+    for (size_t i = 0; i < group->count; i++) {
+        if (group->results[i].effect.completed_count > 0) {
+            (void)!node_erase_blobs(group->node, NULL);
+            return;
+        }
+    }
+}
+
 static enum en_status take_group(struct group *group, struct en_error *reterr)
 {
     struct en_node *node = group->node;
@@ -229,7 +240,11 @@ static enum en_status take_group(struct group *group, struct en_error *reterr)
             return status;
         }
     }
-    return commit(group, reterr);
+    status = commit(group, reterr);
+    if (status == EN_OK) {
+        tell_blobs(group);
+    }
+    return status;
 }
 
 static enum en_status too_long(struct en_error *reterr)

@@ -101,12 +101,13 @@ static const struct {
     const char *act;
     complete_fn complete;
 } completions[] = {
-    {"accord.amend", complete_amendment}, {"accord.renew", complete_renewal},
-    {"party.suspend", complete_notice},   {"party.leave", complete_notice},
-    {"party.resume", complete_notice},    {"office.appoint", complete_office},
-    {"key.revoke", complete_revoke},      {"order.propose", complete_order},
-    {"muster.propose", complete_muster},  {"muster.substitute", complete_substitution},
-    {"report.propose", complete_report},
+    {"accord.amend", complete_amendment},   {"accord.renew", complete_renewal},
+    {"party.suspend", complete_notice},     {"party.leave", complete_notice},
+    {"party.resume", complete_notice},      {"office.appoint", complete_office},
+    {"key.revoke", complete_revoke},        {"order.propose", complete_order},
+    {"muster.propose", complete_muster},    {"muster.substitute", complete_substitution},
+    {"report.propose", complete_report},    {"item.erase", complete_erasure},
+    {"item.disclose", complete_disclosure},
 };
 
 static enum en_status take_effect(struct turn *turn, const struct en_hash *id, const char *act,
@@ -227,12 +228,30 @@ static struct en_str own_body(const struct turn *turn)
     return en_str_from(turn->author->body);
 }
 
-/* A patrol's lead signs what happens on the road; an order or the accord needs an officer. */
+static bool is_about_item(const char *act)
+{
+    return en_str_starts(en_str_from(act), EN_STR("item."));
+}
+
+/* A patrol's lead signs what happens on the road; an order or the accord needs an officer. About an
+ * item its owner's own desk decides: officers of a party, the operations desk of a force, and no
+ * root, which appointed both of them (notes/record.md section 4, rule 7). */
 static bool role_may_answer(enum en_role role, const char *act)
 {
     bool road = strcmp(act, "muster.propose") == 0 || strcmp(act, "report.propose") == 0;
 
-    return role != EN_ROLE_LEAD || road;
+    if (is_about_item(act)) {
+        return role == EN_ROLE_OFFICER || role == EN_ROLE_OPS;
+    }
+    return (role != EN_ROLE_LEAD || road) && role != EN_ROLE_OPS;
+}
+
+/* One who proposed what needs two is not the second. */
+static bool needs_second(const char *act)
+{
+    const struct en_act_def *def = en_act_def_named(en_str_from(act));
+
+    return def != NULL && def->needs == EN_NEEDS_SECOND;
 }
 
 /* An order put into force by the lead alone stays open to ratification although it is effective. */
@@ -284,11 +303,12 @@ static enum en_status check_voice(struct turn *turn, const struct proposal *prop
         return turn_void(turn, RULE_CONSENT_ROLE, en_str_from(en_role_name(turn->author->role)),
                          en_str_from(proposal->act));
     }
-    if (en_act_def_named(en_str_from(proposal->act))->needs == EN_NEEDS_SECOND &&
-        en_str_is(turn->act->author, proposal->author)) {
+    if (needs_second(proposal->act) && en_str_is(turn->act->author, proposal->author)) {
         return turn_void(turn, RULE_CONSENT_SECOND, turn->act->author);
     }
-    return EN_OK;
+    return is_about_item(proposal->act)
+               ? item_check_answer(turn, proposal->act, en_str_from(proposal->slot))
+               : EN_OK;
 }
 
 static enum en_status check_first(struct turn *turn, const struct en_hash *id)

@@ -265,6 +265,13 @@ enum en_status complete_substitution(struct turn *turn, const struct en_hash *id
 enum en_status complete_report(struct turn *turn, const struct en_hash *id, struct en_str slot,
                                int64_t accord_version);
 
+enum en_status complete_erasure(struct turn *turn, const struct en_hash *id, struct en_str slot,
+                                int64_t accord_version);
+enum en_status complete_disclosure(struct turn *turn, const struct en_hash *id, struct en_str slot,
+                                   int64_t accord_version);
+/* May this key answer what was proposed about an item? `slot` is the proposal's. */
+enum en_status item_check_answer(struct turn *turn, const char *act, struct en_str slot);
+
 /* ---- crew.c: may these people go together? -------------------------------------------------- */
 
 struct crew_seat {

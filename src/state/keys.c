@@ -257,3 +257,16 @@ bool keys_from_accord(struct en_state *state, const struct en_accord *accord, ui
     }
     return good;
 }
+
+enum en_status en_state_vkey(struct en_state *state, struct en_str name, struct en_vkey *ret,
+                             struct en_error *reterr)
+{
+    const struct key_row *key = key_find(state, name);
+
+    if (key == NULL) {
+        return en_fail(reterr, EN_ERR_NOT_FOUND, "state.key", name,
+                       N_("the record knows no key %1"), N_("see `entente key list`"), name);
+    }
+    *ret = key->vkey;
+    return EN_OK;
+}

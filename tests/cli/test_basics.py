@@ -147,21 +147,6 @@ class Keys(program.Case):
         self.assertEqual(shown["public"], made["public"])
         self.assertEqual(len(self.ok("key", "words", "cma/officer-1").out.split()), 12)
 
-    def test_passphrase_opens_and_a_wrong_one_does_not(self):
-        right = self.write("right", "trois pommes et un puits\n")
-        wrong = self.write("wrong", "deux pommes et un puits\n")
-        self.ok("key", "new", "vault", "--seal", "--passphrase-file", right, "--out", "vault.key")
-        public = self.ok("key", "show", "vault.key", "--json").lines()[0]["public"]
-        self.assertTrue(public.startswith("age1"))
-        names = self.write("names.csv", "member,name\nm-7k3q,…\n")
-        self.ok("member", "vault-seal", names, "--to", public, "--out", "names.age")
-        opened = self.ok("member", "vault-open", "names.age", "--key", "vault.key",
-                         "--passphrase-file", right)
-        self.assertEqual(opened.out, "member,name\nm-7k3q,…\n")
-        answer = self.run_("member", "vault-open", "names.age", "--key", "vault.key",
-                           "--passphrase-file", wrong, "--json")
-        self.assertEqual((answer.exit, answer.error()["error"]), (1, "ERR_PASSPHRASE"))
-
     def test_no_terminal_and_no_file_is_told(self):
         done = subprocess.run(["setsid", program.PROGRAM, "key", "new", "a", "--json"],
                               cwd=self.folder, capture_output=True, text=True, check=False)

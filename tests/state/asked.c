@@ -103,15 +103,21 @@ static bool count_row(void *self, const struct en_cell *cells, size_t count)
     return true;
 }
 
-size_t rows(struct world *world, const char *view, const char *cells)
+size_t rows_of(struct world *world, const char *view, const char *arg, const char *cells)
 {
     struct counting counting = {cells, 0};
     struct en_error error = {.rule = NULL};
+    struct en_str args = en_str_from(arg);
 
-    assert_int_equal(
-        en_state_view(en_node_state(world->node), view, NULL, 0, count_row, &counting, &error),
-        EN_OK);
+    assert_int_equal(en_state_view(en_node_state(world->node), view, &args, arg == NULL ? 0 : 1,
+                                   count_row, &counting, &error),
+                     EN_OK);
     return counting.count;
+}
+
+size_t rows(struct world *world, const char *view, const char *cells)
+{
+    return rows_of(world, view, NULL, cells);
 }
 
 /* ---- usual acts ----------------------------------------------------------------------------- */

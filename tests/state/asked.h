@@ -23,8 +23,10 @@ struct en_hash waits(struct world *world, const char *key, const char *act, cons
 void is_refused(struct world *world, struct en_str note, const char *rule);
 
 /* How many rows of a view have all these cells: "order=G-1 state=out" (times as UTC, hashes in
- * hex, "-" for nothing). `args` go to the view. */
+ * hex, "-" for nothing). */
 size_t rows(struct world *world, const char *view, const char *cells);
+/* The same of the view with its first parameter. */
+size_t rows_of(struct world *world, const char *view, const char *arg, const char *cells);
 
 /* "on: <id>\n" */
 const char *on(struct world *world, const struct en_hash *id);

@@ -39,7 +39,7 @@ static void the_proposer_has_no_vote(void **arg)
     struct en_hash id = proposed(world);
 
     (void)arg;
-    is_void(world, "mission/ops-1", "consent.give", on(world, &id), "key.role");
+    is_void(world, "mission/ops-1", "consent.give", on(world, &id), "consent.party");
     is_void(world, "mission/root", "consent.give", on(world, &id), "consent.party");
     world_destroy(world);
 }

@@ -22,6 +22,7 @@ enum {
     EN_VKEY_BYTES_MAX = 192,     /* 96 of name, 1 + 8 + 1, 44 of base64, and the NUL: 151 */
     EN_AGE_RECIPIENT_BYTES = 62, /* "age1" and 58 characters */
     EN_AGE_IDENTITY_BYTES = 74,  /* "AGE-SECRET-KEY-1" and 58 characters */
+    EN_AGE_FILE_KEY_BYTES = 16,
     EN_AGE_RECIPIENTS_MAX = 256, /* duty devices of all parties and gates, ten times over */
     EN_WORDS_MAX = 32,           /* the whole of a hash, one word a byte */
 };
@@ -265,6 +266,50 @@ EN_MUST_CHECK enum en_status en_age_seal(const struct en_env *env,
 EN_MUST_CHECK enum en_status en_age_open(const struct en_age_identity *identities, size_t count,
                                          struct en_bytes sealed, struct en_text *out,
                                          struct en_error *reterr);
+
+/* The key of one sealed file. Whoever has it opens this file and no other. Wipe it after use. */
+struct en_age_file_key {
+    uint8_t b[EN_AGE_FILE_KEY_BYTES];
+};
+
+/**
+ * The file key that one of the identities unwraps, the header checked with it: to hand over one
+ * item and nothing else. Returns as en_age_open; the content is not looked at.
+ */
+EN_MUST_CHECK enum en_status en_age_file_key(const struct en_age_identity *identities, size_t count,
+                                             struct en_bytes sealed, struct en_age_file_key *ret,
+                                             struct en_error *reterr);
+/**
+ * Open with the file's own key and no identity.
+ * @return as en_age_open, without EN_ERR_SEALED; EN_ERR_VERIFY (age.header-mac) also for the key of
+ *         another file
+ */
+EN_MUST_CHECK enum en_status en_age_open_with_file_key(const struct en_age_file_key *key,
+                                                       struct en_bytes sealed, struct en_text *out,
+                                                       struct en_error *reterr);
+
+/* ---- padding ---------------------------------------------------------------------------------
+ *
+ * A sealed file is as long as its content, so a length tells a "yes" from a "no". What is sealed
+ * is padded first: content, one byte 0x80, zeros, to a length whose binary form has no more
+ * significant bits than its exponent has digits (Padme: Nikitin et al., "Reducing Metadata Leakage
+ * from Encrypted Files", PoPETs 2019). Powers of two would tell less but double a photograph.
+ */
+
+/**
+ * The least padded length that holds `len` bytes and the mark.
+ * @param len  at most SIZE_MAX / 4 (asserted)
+ * @return at most len + 1 + 12 % of len + 1; the lengths up to 2^n are fewer than n^2 in all,
+ *         so a length tells about 2 log2(log2 len) bits
+ */
+size_t en_padded_length(size_t len);
+/* Append mark and zeros to all that stands in `text`. */
+void en_pad(struct en_text *text);
+/**
+ * Cut mark and zeros off; there is one padding for each content, and no other is read.
+ * @return false when the text is not padded so
+ */
+bool en_unpad(struct en_str padded, struct en_str *ret);
 
 /* ---- key files ------------------------------------------------------------------------------ */
 

@@ -211,6 +211,11 @@ EN_MUST_CHECK enum en_status en_state_chain(struct en_state *state, struct en_st
 EN_MUST_CHECK enum en_status en_state_key(struct en_state *state, struct en_str name, en_time at,
                                           struct en_vkey *ret, struct en_error *reterr);
 
+/* The key that this name was enrolled for, also when it is revoked or has expired: what it signed
+ * before stays signed. EN_ERR_NOT_FOUND (state.key). */
+EN_MUST_CHECK enum en_status en_state_vkey(struct en_state *state, struct en_str name,
+                                           struct en_vkey *ret, struct en_error *reterr);
+
 /* Text and remedy of a rule by its name (src/state/rules.def); NULL when unknown. */
 const char *en_rule_text(struct en_str rule, const char **ret_remedy);
 const char *en_rule_name(size_t i); /* NULL behind the last; for documentation and tests */
