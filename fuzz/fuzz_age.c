@@ -25,6 +25,23 @@ static void try_keys(struct en_str text)
     }
 }
 
+/* The file's own key opens what the identity opens, to the same bytes, and nothing else. */
+static void try_file_key(const struct en_age_identity *identity, struct en_bytes file,
+                         enum en_status by_identity, const struct en_text *wanted)
+{
+    struct en_age_file_key key = {{0}};
+    struct en_text opened = {0};
+
+    if (en_age_file_key(identity, 1, file, &key, NULL) != EN_OK) {
+        assert(by_identity != EN_OK);
+    }
+    enum en_status status = en_age_open_with_file_key(&key, file, &opened, NULL);
+    assert(by_identity != EN_OK || status == EN_OK || status == EN_ERR_MEMORY);
+    assert(status != EN_OK || by_identity != EN_OK ||
+           en_str_equal(en_text_str(&opened), en_text_str(wanted)));
+    en_text_finish(&opened);
+}
+
 static void try_round_trip(const struct en_age_identity *identity, struct en_bytes plain)
 {
     struct en_rng rng;
@@ -58,9 +75,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     }
     memset(identity.secret, 1, sizeof(identity.secret));
-    if (en_age_open(&identity, 1, (struct en_bytes){data, size}, &opened, &error) != EN_OK) {
+    enum en_status status =
+        en_age_open(&identity, 1, (struct en_bytes){data, size}, &opened, &error);
+    if (status != EN_OK) {
         assert(opened.len == 0 && error.rule != NULL);
     }
+    try_file_key(&identity, (struct en_bytes){data, size}, status, &opened);
     en_text_finish(&opened);
     try_keys((struct en_str){(const char *)data, size});
     try_round_trip(&identity, (struct en_bytes){data, size});

@@ -193,7 +193,7 @@ static void rule_8_the_mission_has_no_vote(void **arg)
     struct en_hash id = proposed(world);
 
     (void)arg;
-    is_void(world, "mission/ops-1", "consent.give", on(world, &id), "key.role");
+    is_void(world, "mission/ops-1", "consent.give", on(world, &id), "consent.party");
     is_void(world, "mission/root", "consent.give", on(world, &id), "consent.party");
     is_void(world, "mission/root", "key.enrol",
             BODY("key: %s\nrole: officer\nfrom: 2017-02-20T00:00:00Z\nuntil: "
