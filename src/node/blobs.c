@@ -66,6 +66,45 @@ static bool take_found(void *self, const struct en_cell *cells, size_t count)
     return true;
 }
 
+/* An own act that is not in the record yet names its blob all the same: they travel together. */
+struct waiting {
+    struct en_arena arena;
+    const struct en_hash *sha256;
+    struct search search;
+};
+
+static bool take_waiting(void *self, struct en_str note, const struct en_hash *id)
+{
+    struct waiting *waiting = self;
+    struct en_act act;
+
+    (void)id;
+    en_arena_reset(&waiting->arena);
+    if (en_act_parse(&waiting->arena, en_entry_act_text(note), &act, NULL) != EN_OK) {
+        return true; /* only acts whose form was checked are in the outbox */
+    }
+    const struct en_item *line = en_act_first(&act, "blob");
+    if (line != NULL && line->field->token_count == 2) {
+        struct en_hash sha256 = en_value_hash(&line->value[0]);
+        waiting->search.found = en_hash_equal(&sha256, waiting->sha256);
+        waiting->search.blob = (struct en_node_blob){
+            .sha256 = sha256, .bytes = (uint64_t)line->value[1].num, .index = UINT64_MAX};
+    }
+    return !waiting->search.found;
+}
+
+static enum en_status find_waiting(struct en_node *node, const struct en_hash *sha256,
+                                   struct search *ret, struct en_error *reterr)
+{
+    struct waiting waiting = {.sha256 = sha256};
+
+    en_arena_init(&waiting.arena, 0);
+    enum en_status status = en_node_outbox_each(node, take_waiting, &waiting, reterr);
+    en_arena_finish(&waiting.arena);
+    *ret = waiting.search;
+    return status;
+}
+
 enum en_status en_node_blob_find(struct en_node *node, const struct en_hash *sha256,
                                  struct en_node_blob *ret, struct en_error *reterr)
 {
@@ -76,6 +115,9 @@ enum en_status en_node_blob_find(struct en_node *node, const struct en_hash *sha
     en_hex_encode(hex, (struct en_bytes){sha256->b, sizeof(sha256->b)});
     enum en_status status =
         en_state_view(node->state, "blobs", &arg, 1, take_found, &search, reterr);
+    if (status == EN_OK && !search.found) {
+        status = find_waiting(node, sha256, &search, reterr);
+    }
     if (status == EN_OK && !search.found) {
         return en_fail(reterr, EN_ERR_NOT_FOUND, "blob.unnamed", arg,
                        N_("no act of this record names such an attachment"),

@@ -115,6 +115,19 @@ class Items(program.Mechanism):
         self.ok("log", "follow", "moc", "--node", "cma")
         self.assertEqual(self.states("cma"), {"S-1": "held"})
 
+    def test_an_item_sealed_at_a_partys_node_travels_with_its_act(self):
+        self.board()
+        self.follower("cma")
+        path = self.write("statement", STATEMENT)
+        answer = self.run_("item", "seal", path, "--item", "S-1", "--kind", "voice", "--audience",
+                           "board", "--node", "cma", "--key", "cma/officer-1")
+        self.assertEqual(answer.exit, 75, answer.err)
+        self.assertEqual(self.states(), {})
+        self.ok("log", "push", "moc", "--node", "cma")
+        self.assertEqual((self.states(), self.states("cma")),
+                         ({"S-1": "held"}, {"S-1": "held"}))
+        self.assertEqual(self.moc("item", "open", "S-1", key="cma/officer-2-age").out, STATEMENT)
+
     # ---- erasing -------------------------------------------------------------
 
     def test_erased_by_two_it_is_nowhere_and_everything_still_verifies(self):

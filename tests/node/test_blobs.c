@@ -84,6 +84,32 @@ static void a_blob_that_no_act_names_is_neither_taken_nor_given(void **state)
     world_destroy(world);
 }
 
+static void a_blob_that_an_act_of_the_outbox_names_is_kept_and_given(void **state)
+{
+    struct world *world = world_full();
+    struct en_hash hash;
+    struct en_node_blob blob;
+    struct en_text got = {0};
+    struct en_error error;
+
+    (void)state;
+    en_hash_of(world->hasher, bytes_of(SECRET), &hash);
+    struct en_str note = world_compose(
+        world, "mission/duty-1", "code.issue",
+        world_text(world, "day: 2017-02-20T00:00:00Z\nuntil: 2017-02-21T00:00:00Z\nblob: %s %zu\n",
+                   world_hex(world, &hash), strlen(SECRET)));
+    assert_ok(en_node_outbox_add(world->node, note, &error));
+    assert_ok(en_node_blob_find(world->node, &hash, &blob, &error));
+    assert_true(blob.index == UINT64_MAX && blob.bytes == strlen(SECRET));
+    assert_ok(en_node_blob_put(world->node, bytes_of(SECRET), NULL, &error));
+    assert_ok(en_node_blob_get(world->node, &hash, &got, &error));
+    assert_failed(en_node_blob_put(world->node, bytes_of("junk"), NULL, &error), EN_ERR_NOT_FOUND,
+                  "blob.unnamed");
+    assert_int_equal(missing(world), 0); /* the record expects nothing yet */
+    en_text_finish(&got);
+    world_destroy(world);
+}
+
 static void a_blob_of_another_length_than_its_act_says_is_refused(void **state)
 {
     struct world *world = world_full();
@@ -106,6 +132,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_expected_blob_is_missing_until_somebody_supplies_it),
         cmocka_unit_test(a_blob_that_no_act_names_is_neither_taken_nor_given),
+        cmocka_unit_test(a_blob_that_an_act_of_the_outbox_names_is_kept_and_given),
         cmocka_unit_test(a_blob_of_another_length_than_its_act_says_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

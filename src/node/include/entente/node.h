@@ -174,11 +174,12 @@ EN_MUST_CHECK enum en_status en_node_outbox_drop(struct en_node *node, const str
 struct en_node_blob {
     struct en_hash sha256; // of its bytes as stored
     uint64_t bytes;
-    uint64_t index; // of the act that names it
+    uint64_t index; // of the act that names it; UINT64_MAX while that act waits in the outbox
     bool erased;    // by an act: it is nowhere kept and never taken again
 };
-/* What the state says of a blob: how long a body to expect, before it is read from anybody.
- * EN_ERR_NOT_FOUND (blob.unnamed) when no act names it. */
+/* What the acts say of a blob, those of the record first, then those that wait in the outbox: how
+ * long a body to expect, before it is read from anybody. EN_ERR_NOT_FOUND (blob.unnamed) when no
+ * act names it. */
 EN_MUST_CHECK enum en_status en_node_blob_find(struct en_node *node, const struct en_hash *sha256,
                                                struct en_node_blob *ret, struct en_error *reterr);
 /**
