@@ -31,7 +31,7 @@ static const char *const NAMES[] = {
     N_("text"),        N_("times"),      N_("trainings"), N_("until"),       N_("vehicle"),
     N_("verdict"),     N_("version"),    N_("view"),      N_("voices"),      N_("voids"),
     N_("witnesses"),   N_("words"),      N_("acts"),      N_("attachments"), N_("missing"),
-    N_("receipts"),    N_("sealed"), N_("audience"), N_("members"), N_("number"),
+    N_("receipts"),    N_("sealed"),     N_("audience"),  N_("members"),     N_("number"),
 };
 
 const char *en_column_name(const char *name)
