@@ -412,7 +412,7 @@ static struct party_row row_under(struct turn *turn, struct en_str id)
 enum en_status parties_from_accord(struct turn *turn, const struct en_accord *accord)
 {
     struct en_state *state = turn->state;
-    struct party_row next[EN_PARTIES_MAX];
+    struct party_row next[EN_PARTIES_MAX] = {{.state = PARTY_ACTIVE}};
 
     for (size_t i = 0; i < accord->party_count; i++) {
         next[i] = row_under(turn, accord->party[i].id);
