@@ -238,7 +238,10 @@ class Items(program.Mechanism):
         self.ok("log", "push", "moc", "--node", "cma")
         self.moc("log", "export", "tiles")
         self.follower("pf")
+        self.ok("bundle", "make", "all.tar", "--plain", "--node", "cma")
         self.assertEqual(self.files_with(b"Example"), [])
+        with open(self.path("cma/names.age"), "rb") as file:
+            self.assertEqual(self.files_with(file.read()[-64:]), ["cma/names.age"])
         vaults = [os.path.relpath(os.path.join(folder, name), self.folder)
                   for folder, _, names in os.walk(self.folder)
                   for name in names if name == "names.age"]

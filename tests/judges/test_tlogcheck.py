@@ -198,6 +198,62 @@ class Judged(program.Case):
         self.assertEqual(self.judge("before.checkpoint").returncode, 0)
 
 
+class Erased(program.Mechanism):
+    """An item is erased between two exports: neither judge nor receipts from before notice."""
+
+    OFFICERS = ["cma/officer-1", "cma/officer-2"]
+
+    @classmethod
+    def setUpClass(cls):
+        build()
+
+    def prepare(self):
+        super().prepare()
+        for name in self.OFFICERS:
+            public = self.moc("key", "new", f"{name}-age", "--seal", "--exercise",
+                              "--json").lines()[0]["public"]
+            self.enrol(name, "officer", "--seal", public)
+
+    def cosigned_export(self, to):
+        words = self.moc("accord", "fingerprint", "--json").lines()[0]["words"]
+        for name in WITNESSES:
+            if not os.path.exists(self.path(name)):
+                self.ok("init", name, "--follow", "moc", "--fingerprint", words)
+            self.ok("log", "follow", "moc", "--node", name, "--key",
+                    self.path(f"moc/keys/{name}/witness.key"), "--deliver")
+        self.moc("log", "export", to)
+
+    def judge(self, *files):
+        return subprocess.run([JUDGE, self.path("public"), self.path("policy"),
+                               *[self.path(name) for name in files]],
+                              capture_output=True, text=True, timeout=60, check=False)
+
+    def test_proofs_hold_before_and_after_an_erasure(self):
+        first, second = self.OFFICERS
+        self.moc("audience", "define", "board", "--body", "cma", key=first)
+        self.moc("item", "seal", self.write("words", "what was seen"), "--item", "S-1", "--kind",
+                 "other", "--audience", "board", key=first)
+        row = self.view("items")[0]
+        blob = self.path(f"moc/blobs/{row['blob'][:2]}/{row['blob'][2:]}")
+        self.cosigned_export("public")
+        self.moc("log", "policy", "--out", "policy")
+        self.moc("log", "receipt", str(row["index"]), "--out", "before.tlog-proof")
+        shutil.copy(self.path("public/checkpoint"), self.path("before.checkpoint"))
+        self.assertTrue(os.path.exists(blob))
+        self.assertEqual(self.judge("before.tlog-proof").returncode, 0)
+
+        self.moc("item", "erase", "S-1", "--code", "court", key=first)
+        self.moc("consent", "give", self.view("pending")[0]["id"], key=second)
+        self.assertFalse(os.path.exists(blob))
+        self.cosigned_export("public")
+        self.moc("log", "receipt", str(row["index"]), "--out", "after.tlog-proof")
+        judged = self.judge("before.tlog-proof", "after.tlog-proof", "before.checkpoint")
+        self.assertEqual(judged.returncode, 0, judged.stderr)
+        self.ok("verify", "moc")
+        self.ok("verify", "public", "--accord",
+                self.moc("accord", "fingerprint", "--json").lines()[0]["fingerprint"])
+
+
 if __name__ == "__main__":
     if not (shutil.which("go") and os.path.isdir(f"{GOPATH}/src/golang.org/x/mod/sumdb/tlog")):
         print("skipped: golang-go or golang-golang-x-mod-dev is not installed")
