@@ -152,9 +152,9 @@ static enum en_status sign_and_seal(struct en_cli *cli, struct sealing *sealing,
 {
     const char *said_by = en_args_option(sealing->args, "said-by");
     struct en_signing_key *author = NULL;
-    enum en_status status = en_cli_signer(cli, reterr);
+    enum en_status status = EN_OK;
 
-    if (status == EN_OK && said_by != NULL) {
+    if (said_by != NULL) {
         status = en_cli_key(cli, said_by, &author, reterr);
     }
     if (status == EN_OK) {
@@ -208,6 +208,9 @@ enum en_status en_cli_item_seal(struct en_cli *cli, const struct en_args *args,
     struct sealing sealing = {.args = args};
     enum en_status status = en_cli_open(cli, EN_NODE_WRITE, reterr);
 
+    if (status == EN_OK) {
+        status = en_cli_signer(cli, reterr);
+    }
     if (status == EN_OK) {
         status = find_readers(cli, &sealing, reterr);
     }

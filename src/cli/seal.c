@@ -34,6 +34,7 @@ enum en_status en_audience_find(struct en_cli *cli, const char *name, struct en_
 struct resolving {
     struct en_cli *cli;
     struct en_readers *readers;
+    struct en_str own; // the sealer's body: not left out though it suspended its part
     bool officers_only;
 };
 
@@ -43,8 +44,11 @@ static bool take_reader(void *self, const struct en_cell *cells, size_t count)
     struct en_readers *readers = resolving->readers;
     struct en_cli *cli = resolving->cli;
     en_time now = cli->env.now(cli->env.self);
+    struct en_str part = en_cell_find(cells, count, "part");
+    bool takes_part = part.len == 0 || en_str_is(part, "active") ||
+                      en_str_equal(en_cell_find(cells, count, "body"), resolving->own);
     bool holds =
-        en_cell_number(cells, count, "since") <= now &&
+        takes_part && en_cell_number(cells, count, "since") <= now &&
         now < en_cell_number(cells, count, "until") &&
         (!resolving->officers_only || (en_str_is(en_cell_find(cells, count, "role"), "officer") &&
                                        en_str_is(en_cell_find(cells, count, "state"), "active")));
@@ -67,10 +71,16 @@ static bool take_reader(void *self, const struct en_cell *cells, size_t count)
 static enum en_status resolve(struct en_cli *cli, const char *view, struct en_str arg,
                               bool officers_only, struct en_readers **ret, struct en_error *reterr)
 {
-    struct resolving resolving = {cli, EN_ARENA_NEW(&cli->arena, struct en_readers), officers_only};
+    struct resolving resolving = {.cli = cli,
+                                  .readers = EN_ARENA_NEW(&cli->arena, struct en_readers),
+                                  .officers_only = officers_only};
 
     if (resolving.readers == NULL) {
         return EN_ERR_MEMORY;
+    }
+    if (cli->signer != NULL) { /* a key is named after its body */
+        struct en_str name = en_str_from(en_signing_key_name(cli->signer));
+        resolving.own = en_str_cut(&name, '/');
     }
     enum en_status status =
         en_state_view(en_node_state(cli->node), view, &arg, 1, take_reader, &resolving, reterr);

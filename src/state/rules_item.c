@@ -131,7 +131,9 @@ static enum en_status check_audience(struct turn *turn, const struct en_hash *id
     return EN_OK;
 }
 
-/* A key revoked after the sealing has been sealed to all the same: the act says what is. */
+/* A key revoked after the sealing has been sealed to all the same: the act says what is. A party
+ * that suspended its part or left is not told what the others say from then on (notes/record.md
+ * section 4, rule 12); what it says itself is its own. */
 static enum en_status check_recipients(struct turn *turn, const struct en_hash *audience)
 {
     char hex[65];
@@ -144,6 +146,10 @@ static enum en_status check_recipients(struct turn *turn, const struct en_hash *
             !sql_has(turn->state, SQL_AUDIENCE_HAS, "htt", audience, name,
                      en_str_from(key->body))) {
             return turn_void(turn, RULE_ITEM_RECIPIENT, name, text_of_hash(hex, audience));
+        }
+        struct en_str body = en_str_from(key->body);
+        if (!party_counts(turn->state, body) && !en_str_equal(body, own_body(turn))) {
+            return turn_void(turn, RULE_ITEM_ABSENT, name, body);
         }
     }
     return EN_OK;

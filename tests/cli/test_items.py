@@ -84,6 +84,16 @@ class Items(program.Mechanism):
         self.assertEqual(self.view("items")[0]["author"], "cma/officer-1")
         self.assertEqual(self.view("items")[0]["to"], "cma/lead-1,cma/officer-1,cma/officer-2")
 
+    def test_a_party_that_suspended_is_not_sealed_to(self):
+        self.board("--body", "pf")
+        self.seal("S-1")
+        self.assertIn("pf/officer-1", self.view("items")[0]["to"])
+        lines = self.write("notice", "from: 2017-02-20T06:00:00Z\nreason: talks broke down\n")
+        note = self.moc("act", "compose", "party.suspend", lines, key="pf/root").out
+        self.moc("act", "submit", self.write("note", note))
+        self.seal("S-2")
+        self.assertEqual(self.view("items")[1]["to"], "cma/lead-1,cma/officer-1,cma/officer-2")
+
     def test_lengths_that_are_near_are_sealed_alike(self):
         self.board()
         self.seal("S-1", text="yes\n")

@@ -157,6 +157,30 @@ static void an_item_names_its_readers_its_bytes_and_what_it_is_about_rightly(voi
     world_destroy(world);
 }
 
+static void rule_12_items_sealed_after_a_party_suspended_exclude_it(void **arg)
+{
+    struct world *world = readers();
+    struct en_hash all = world_do(world, "north/officer-1", "audience.define",
+                                  audience(world, "all", 1, ZEROS, "body: north\nbody: south\n"));
+    const char *id = world_hex(world, &all);
+    const char *first =
+        changed(world, item(world, "S-1", id, 'a'), "north/reader-2", "south/reader-1");
+    const char *second =
+        changed(world, item(world, "S-2", id, 'b'), "north/reader-2", "south/reader-1");
+    const char *third =
+        changed(world, item(world, "S-3", id, 'c'), "north/reader-2", "south/reader-1");
+
+    (void)arg;
+    (void)world_do(world, "north/lead-1", "item.seal", first);
+    (void)world_do(world, "south/root", "party.suspend",
+                   "from: 2017-02-20T06:00:00Z\nreason: talks broke down\n");
+    is_void(world, "north/lead-1", "item.seal", second, "item.absent");
+    assert_int_equal(rows_of(world, "recipients", id, "body=south part=suspended"), 1);
+    /* What it says itself it may seal to itself. */
+    (void)world_do(world, "south/lead-1", "item.seal", third);
+    world_destroy(world);
+}
+
 static void erasing_needs_two_officers_of_the_owner(void **arg)
 {
     struct world *world = readers();
@@ -229,6 +253,7 @@ int main(void)
         cmocka_unit_test(recipients_are_the_active_keys_of_the_version),
         cmocka_unit_test(an_item_is_sealed_to_the_newest_version_of_its_audience),
         cmocka_unit_test(an_item_names_its_readers_its_bytes_and_what_it_is_about_rightly),
+        cmocka_unit_test(rule_12_items_sealed_after_a_party_suspended_exclude_it),
         cmocka_unit_test(erasing_needs_two_officers_of_the_owner),
         cmocka_unit_test(a_force_erases_by_two_of_its_desk),
         cmocka_unit_test(rule_7_two_officers_who_can_read_it_disclose),
