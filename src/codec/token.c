@@ -13,7 +13,7 @@
 
 enum {
     LIST_BYTES_MAX = 1024,
-    VKEY_BYTES_MAX = 192,
+    VKEY_BYTES_MAX = 319, /* crypto.h: the longest, a key of ssh, has 310 */
     HASH_DIGITS = 64,
     KEY_ID_DIGITS = 8,
     MINUTES_OF_DAY = 24 * 60,

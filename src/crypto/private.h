@@ -15,6 +15,22 @@ enum {
 /* EN_OK or EN_ERR_SYNTAX with the remedy. */
 enum en_status en_keyname_check(struct en_str name, struct en_error *reterr);
 
+/* The longest key as ssh writes it: type, key, application, each behind its length. */
+enum { EN_SSH_KEY_BYTES_MAX = 4 + 26 + 4 + EN_PUBKEY_BYTES + 4 + EN_SSH_APPLICATION_BYTES_MAX };
+
+/* A key of a type of ssh in the bytes of RFC 4253; returns their number. */
+size_t en_ssh_key_write(const struct en_vkey *vkey, uint8_t out[static EN_SSH_KEY_BYTES_MAX]);
+
+/* The reverse: type, key and application; name and id are left alone. EN_ERR_SYNTAX (ssh.key,
+ * ssh.key-type, ssh.application). */
+EN_MUST_CHECK enum en_status en_ssh_key_read(struct en_bytes blob, struct en_vkey *vkey,
+                                             struct en_error *reterr);
+
+/* Name, soundness and id of a vkey whose type, key and application are set: the end of every way
+ * to read one. EN_ERR_SYNTAX (key.name); EN_ERR_VERIFY (vkey.point). */
+EN_MUST_CHECK enum en_status en_vkey_finish(struct en_hasher *hasher, struct en_str name,
+                                            struct en_vkey *vkey, struct en_error *reterr);
+
 enum en_status en_fail_memory(struct en_error *reterr);
 
 /* The seed of a key, for the key file only; the caller wipes it. */

@@ -280,6 +280,14 @@ void en_note_sign(struct en_text *out, struct en_str text, const struct en_signi
     en_note_add_signature(out, text, key);
 }
 
+void en_note_attach(struct en_text *out, struct en_str text, const struct en_vkey *key,
+                    struct en_bytes signature)
+{
+    en_text_add(out, text);
+    en_text_addc(out, '\n');
+    en_wire_add_signature(out, en_str_from(key->name), key->id, signature);
+}
+
 enum en_status en_note_check(const struct en_note *note, const struct en_vkey *key,
                              struct en_error *reterr)
 {
@@ -292,7 +300,7 @@ enum en_status en_note_check(const struct en_note *note, const struct en_vkey *k
         if (sig->key_id != key->id || !en_str_equal(sig->name, name)) {
             continue;
         }
-        if (sig->raw.len != EN_SIG_BYTES || !en_verify(&key->key, message, sig->raw.ptr)) {
+        if (!en_vkey_verify(key, message, sig->raw)) {
             return en_fail(reterr, EN_ERR_INADMISSIBLE, "note.signature", name,
                            N_("the signature of %1 is not good for this text"),
                            N_("sign the text again"), name);

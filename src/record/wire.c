@@ -6,7 +6,10 @@
 #include <assert.h>
 #include <string.h>
 
-enum { WIRE_BYTES_MAX = 128, WIRE_BASE64_MAX = (WIRE_BYTES_MAX + 2) / 3 * 4 };
+enum {
+    WIRE_BYTES_MAX = EN_WIRE_KEY_ID_BYTES + EN_SSHSIG_BYTES_MAX,
+    WIRE_BASE64_MAX = (WIRE_BYTES_MAX + 2) / 3 * 4
+};
 
 bool en_wire_line(struct en_str *rest, struct en_str *ret_line)
 {

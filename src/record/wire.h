@@ -9,7 +9,7 @@
 /* Cut one line off `*rest`, without its LF. False, and `*rest` untouched, when no LF is left. */
 bool en_wire_line(struct en_str *rest, struct en_str *ret_line);
 
-/* Append standard base64 with padding; at most 128 bytes. */
+/* Append standard base64 with padding; at most a key id and an SSHSIG. */
 void en_wire_add_base64(struct en_text *out, struct en_bytes bytes);
 
 /* How a signature line begins: an em dash, U+2014, and a space. */
@@ -17,7 +17,7 @@ void en_wire_add_base64(struct en_text *out, struct en_bytes bytes);
 
 enum { EN_WIRE_KEY_ID_BYTES = 4 };
 
-/* Append a signature line; the signature is at most 72 bytes: a cosignature's. */
+/* Append a signature line; the signature has at most EN_SSHSIG_BYTES_MAX bytes (asserted). */
 void en_wire_add_signature(struct en_text *out, struct en_str name, uint32_t key_id,
                            struct en_bytes signature);
 

@@ -153,7 +153,7 @@ static enum en_status check_signer(struct en_checked *entry, const struct key_ro
                             N_("who agrees signs a consent of his own"), EN_STR(""));
     }
     if (!en_str_equal(entry->first.name, entry->act.author) ||
-        entry->first.key_id != key->vkey.id || entry->first.raw.len != EN_SIG_BYTES) {
+        entry->first.key_id != key->vkey.id) {
         return inadmissible(reterr, "note.signature-name", "signature",
                             N_("the signature is not by the key %1 that is enrolled"),
                             N_("sign with the author's own key"), entry->act.author);
@@ -223,7 +223,7 @@ enum en_status en_entry_check_signature(const struct en_checked *entry, struct e
 {
     struct en_bytes text = {(const uint8_t *)entry->act.text.ptr, entry->act.text.len};
 
-    if (!en_verify(&entry->key.key, text, entry->first.raw.ptr)) {
+    if (!en_vkey_verify(&entry->key, text, entry->first.raw)) {
         return inadmissible(reterr, "note.signature", "signature",
                             N_("the signature does not fit the text and the key of %1"),
                             N_("the text was changed after signing, or another key signed"),

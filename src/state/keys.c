@@ -125,10 +125,11 @@ static void write_one(struct en_state *state, struct key_row *row)
     struct en_hash pub_hash;
 
     memcpy(pub_hash.b, pub.ptr, EN_PUBKEY_BYTES); /* both are 32 bytes: bound as one blob */
-    sql_do(state, SQL_KEY_PUT, "tihtittiiiitih", en_str_from(row->name), (int64_t)row->vkey.id,
+    sql_do(state, SQL_KEY_PUT, "tihtittiiiitihit", en_str_from(row->name), (int64_t)row->vkey.id,
            &pub_hash, en_str_from(row->body), (int64_t)row->role, en_str_from(row->may),
            en_str_from(row->seal), (int64_t)row->since, (int64_t)row->until, row->enrolled,
-           row->revoked, revoked_why, (int64_t)row->seq, &row->prev);
+           row->revoked, revoked_why, (int64_t)row->seq, &row->prev, (int64_t)row->vkey.type,
+           en_str_from(row->vkey.application));
     row->dirty = false;
 }
 
@@ -152,7 +153,8 @@ static bool read_one(struct en_state *state, sqlite3_stmt *row)
     copy_into(key.name, sizeof(key.name), sql_text(row, 0));
     copy_into(key.vkey.name, sizeof(key.vkey.name), sql_text(row, 0));
     key.vkey.id = (uint32_t)sqlite3_column_int64(row, 1);
-    key.vkey.type = EN_KEY_ED25519;
+    key.vkey.type = (enum en_key_type)sqlite3_column_int(row, 14);
+    copy_into(key.vkey.application, sizeof(key.vkey.application), sql_text(row, 15));
     memcpy(key.vkey.key.b, pub.b, EN_PUBKEY_BYTES);
     copy_into(key.body, sizeof(key.body), sql_text(row, 3));
     key.role = (enum en_role)sqlite3_column_int(row, 4);

@@ -363,7 +363,7 @@ enum en_status rule_KEY_ENROL(struct turn *turn)
     struct en_vkey vkey;
 
     if (en_vkey_parse(turn->state->hasher, en_act_str(turn->act, "key"), &vkey, NULL) != EN_OK ||
-        vkey.type != EN_KEY_ED25519 || !en_pubkey_is_sound(&vkey.key)) {
+        vkey.type == EN_KEY_COSIGNATURE || !en_pubkey_is_sound(&vkey.key)) {
         return turn_void(turn, RULE_KEY_UNSOUND, en_act_str(turn->act, "key"));
     }
     enum en_status status = check_fits(turn);

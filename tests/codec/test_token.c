@@ -225,7 +225,8 @@ static void verifier_key_has_three_parts(void **state)
         {"cma/root+0a1b2c3d", "line.token"},
         {"+0a1b2c3d+AQ==", "line.token"},
         {"cma root+0a1b2c3d+AQ==", "line.token"},
-        {"a+0a1b2c3d+" A64 A64 A64, "line.token"},
+        {"a+0a1b2c3d+" A64 A64 A64 A64, NULL},
+        {"a+0a1b2c3d+" A64 A64 A64 A64 A64, "line.token"},
     };
     check(&def, samples, EN_COUNT(samples));
 }

@@ -22,7 +22,7 @@ enum en_token_type {
     EN_TOKEN_TIME,    /* 2017-02-23T05:30:00Z */
     EN_TOKEN_CLOCK,   /* 05:30, minutes of a day */
     EN_TOKEN_HASH,    /* 64 lower-case hex digits */
-    EN_TOKEN_VKEY,    /* C2SP verifier key, syntax only: NAME+8 hex+base64, at most 192 bytes */
+    EN_TOKEN_VKEY,    /* C2SP verifier key, syntax only: NAME+8 hex+base64, at most 319 bytes */
     EN_TOKEN_TEXT     /* the rest of the line: clean text (en_text_check), 1..4096 bytes,
                          no space at either end, no two spaces in a row */
 };

@@ -19,7 +19,7 @@ enum {
     EN_PUBKEY_BYTES = 32,
     EN_SIG_BYTES = 64,
     EN_SEED_BYTES = 32,
-    EN_VKEY_BYTES_MAX = 192,     /* 96 of name, 1 + 8 + 1, 44 of base64, and the NUL: 151 */
+    EN_VKEY_BYTES_MAX = 320,     /* 96 of name, 1 + 8 + 1, 204 of base64, and the NUL: 311 */
     EN_AGE_RECIPIENT_BYTES = 62, /* "age1" and 58 characters */
     EN_AGE_IDENTITY_BYTES = 74,  /* "AGE-SECRET-KEY-1" and 58 characters */
     EN_AGE_FILE_KEY_BYTES = 16,
@@ -128,10 +128,16 @@ bool en_pubkey_is_sound(const struct en_pubkey *key);
 
 /* ---- verifier keys (C2SP signed-note) ------------------------------------------------------- */
 
+/* The first two are C2SP's type bytes. The others are written as C2SP's 0xff, "entente/sshsig/v1",
+ * LF and the key as ssh writes it: signatures made by ssh-keygen (below). */
 enum en_key_type {
     EN_KEY_ED25519 = 1,     /* signs texts: acts, the registrar's heads */
     EN_KEY_COSIGNATURE = 4, /* signs heads with a time: witnesses */
+    EN_KEY_SSH = 256,       /* ssh-ed25519: signs texts through ssh-keygen or its agent */
+    EN_KEY_SSH_SK = 257,    /* sk-ssh-ed25519@openssh.com: on a token that somebody must touch */
 };
+
+enum { EN_SSH_APPLICATION_BYTES_MAX = 64 }; /* "ssh:" and a few words; ssh-keygen sets "ssh:" */
 
 /* A named public key, written NAME+HEX8+BASE64(type || key). Names do not bind: two parties may
  * use one name, only the id tells them apart. */
@@ -140,16 +146,20 @@ struct en_vkey {
     enum en_key_type type;
     struct en_pubkey key;
     uint32_t id;
+    char application[EN_SSH_APPLICATION_BYTES_MAX + 1]; /* EN_KEY_SSH_SK: what the token signs for;
+                                                           empty for every other type */
 };
 
 /* May this be the name of a key? The rule of en_signing_key_generate. */
 bool en_keyname_is_sound(struct en_str name);
 
-/* The first four bytes, big-endian, of SHA-256(name || LF || type || key). */
+/* The first four bytes, big-endian, of SHA-256(name || LF || type || key); `type` is one of C2SP's
+ * (asserted). */
 uint32_t en_key_id(struct en_hasher *hasher, struct en_str name, enum en_key_type type,
                    const struct en_pubkey *key);
 
-/* Put a vkey together; the name must be sound (asserted), the key is taken as it is. */
+/* Put a vkey of one of C2SP's types together; the name must be sound (asserted), the key is taken
+ * as it is. */
 void en_vkey_make(struct en_hasher *hasher, struct en_str name, enum en_key_type type,
                   const struct en_pubkey *key, struct en_vkey *ret);
 
@@ -163,6 +173,72 @@ EN_MUST_CHECK enum en_status en_vkey_parse(struct en_hasher *hasher, struct en_s
 
 /* Write it, NUL-terminated; returns the length without the NUL. */
 size_t en_vkey_print(const struct en_vkey *vkey, char out[static EN_VKEY_BYTES_MAX]);
+
+/**
+ * Does this signature of a note hold? By the key's type: 64 bytes of Ed25519, or a whole SSHSIG. A
+ * cosignature never does: it signs a head, not a text.
+ *
+ * @param signature  what stands behind the key id
+ * Cost: en_verify; SHA-512 of the text more for an SSHSIG. Thread: any.
+ */
+bool en_vkey_verify(const struct en_vkey *vkey, struct en_bytes text, struct en_bytes signature);
+
+/* ---- signatures of ssh-keygen --------------------------------------------------------------- */
+
+/*
+ * Officers sign with the ssh key or the token that they have: `ssh-keygen -Y sign -n entente`. Only
+ * Ed25519 is taken, so that en_verify stays the one rule. Sources: PROTOCOL.sshsig and PROTOCOL.u2f
+ * of OpenSSH 9.2; docs/record.md has the exact bytes.
+ */
+
+#define EN_SSHSIG_NAMESPACE "entente"
+enum {
+    EN_SSHSIG_BYTES_MAX = 512,    /* a real one has 177, of a token 280 at most */
+    EN_SSH_FILE_BYTES_MAX = 4096, /* a .pub or .sig file; real ones have 100 to 500 */
+};
+
+/**
+ * Read a public key as ssh-keygen writes it: one line, type, base64, and a comment that is passed
+ * over.
+ *
+ * @param name  under which the key signs here; sound (EN_ERR_SYNTAX otherwise)
+ * @param file  the .pub file
+ * @return EN_OK; EN_ERR_SYNTAX (ssh.key, ssh.key-type, ssh.application, key.name); EN_ERR_VERIFY
+ *         (vkey.point)
+ */
+EN_MUST_CHECK enum en_status en_ssh_key_parse(struct en_hasher *hasher, struct en_str name,
+                                              struct en_str file, struct en_vkey *ret,
+                                              struct en_error *reterr);
+
+/* Append "TYPE BASE64", as a .pub or allowed_signers file has it; `vkey` is of a type of ssh
+ * (asserted). */
+void en_ssh_key_print(const struct en_vkey *vkey, struct en_text *out);
+
+/**
+ * Take the armour off a .sig file: what stands between its BEGIN and END lines, nothing around it.
+ *
+ * @param out  the blob is appended; unchanged on failure
+ * @return EN_OK; EN_ERR_SYNTAX (sshsig.armour), also for one too long; EN_ERR_MEMORY
+ */
+EN_MUST_CHECK enum en_status en_sshsig_unarmour(struct en_str file, struct en_text *out,
+                                                struct en_error *reterr);
+
+/* Append a blob as a .sig file, in the bytes that ssh-keygen writes: 70 columns. */
+void en_sshsig_armour(struct en_bytes blob, struct en_text *out);
+
+/**
+ * Judge an SSHSIG blob over a text, strictly: en_vkey_verify that says why.
+ *
+ * Version 1, the enrolled key itself, namespace "entente", an empty reserved field, SHA-512 or
+ * SHA-256, exact lengths, nothing behind. A token must say that somebody touched it; its counter is
+ * signed and not looked at (a token counts for all its uses, and an act's own chain stops replay).
+ *
+ * @return EN_OK; EN_ERR_SYNTAX (sshsig.form, sshsig.version); EN_ERR_VERIFY (sshsig.key,
+ *         sshsig.namespace, sshsig.hash, sshsig.touch, sshsig.signature); EN_ERR_USAGE
+ *         (sshsig.key-type) for a key that is not of ssh
+ */
+EN_MUST_CHECK enum en_status en_sshsig_check(const struct en_vkey *vkey, struct en_bytes text,
+                                             struct en_bytes blob, struct en_error *reterr);
 
 /* ---- fingerprints as words ------------------------------------------------------------------ */
 

@@ -21,7 +21,7 @@
 struct en_signature {
     struct en_str name;
     uint32_t key_id;
-    struct en_bytes raw; /* behind the key id: 64 bytes Ed25519, 72 a cosignature */
+    struct en_bytes raw; /* behind the key id: 64 bytes Ed25519, 72 a cosignature, or an SSHSIG */
     struct en_str line;  /* the whole line without LF, to copy it on */
 };
 
@@ -50,6 +50,10 @@ bool en_note_cut(struct en_str *rest, struct en_str *ret);
 
 /* Append "text LF signature-line LF" to `out`: a whole note with one signature. */
 void en_note_sign(struct en_text *out, struct en_str text, const struct en_signing_key *key);
+/* The same with a signature made elsewhere (ssh-keygen) of at most EN_SSHSIG_BYTES_MAX bytes
+ * (asserted). It is not checked: en_note_check does that. */
+void en_note_attach(struct en_text *out, struct en_str text, const struct en_vkey *key,
+                    struct en_bytes signature);
 /* Append one more "— NAME BASE64" line, e.g. of a root that co-signs act 0. */
 void en_note_add_signature(struct en_text *out, struct en_str text,
                            const struct en_signing_key *key);
