@@ -12,7 +12,7 @@
 #include "usage.h"
 
 /* Set by a global option; `cli` carries what they mean. */
-enum global { NODE, JSON, CLOCK, KEY, PASSPHRASE_FILE, LANGUAGE, YES, HELP };
+enum global { NODE, JSON, CLOCK, KEY, AUTHOR, PASSPHRASE_FILE, LANGUAGE, YES, HELP };
 
 static const struct {
     const char *name;
@@ -23,6 +23,8 @@ static const struct {
 } GLOBALS[] = {
     {"node", "DIR", N_("folder of the node (else $ENTENTE_NODE, else this folder)"), NODE, 'n'},
     {"key", "NAME", N_("key that signs: a name in the node's keys/, or a file"), KEY, 'k'},
+    {"author", "NAME", N_("write the act's text for this key to sign elsewhere (ssh-keygen)"),
+     AUTHOR, 0},
     {"passphrase-file", "FILE", N_("take the key's passphrase from a file"), PASSPHRASE_FILE, 0},
     {"clock", "TIME", N_("act as if it were this time (exercise mode only)"), CLOCK, 0},
     {"json", NULL, N_("one JSON object a line instead of text"), JSON, 0},
@@ -142,6 +144,9 @@ static enum en_status set_global(struct en_cli *cli, enum global id, const char 
         return set_clock(cli, value, reterr);
     case KEY:
         cli->key = value;
+        return EN_OK;
+    case AUTHOR:
+        cli->author = value;
         return EN_OK;
     case PASSPHRASE_FILE:
         cli->passphrase_file = value;

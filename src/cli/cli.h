@@ -67,6 +67,8 @@ struct en_cli {
     bool clock_shifted;          // allowed in exercise mode only
     const char *folder;          // --node, $ENTENTE_NODE or "."
     const char *key;             // --key, or NULL
+    const char *author;          // --author, or NULL: acts are written out unsigned
+    bool composed;               // a text was written out for --author
     const char *passphrase_file; // --passphrase-file, or NULL
     bool json;                   // one object a line instead of text
     bool yes;                    // do it although it is void, without asking

@@ -127,6 +127,10 @@ static enum en_status compose(struct en_cli *cli, const char *act, const char *f
     if (status == EN_OK) {
         status = en_cli_read(cli, file != NULL ? file : "-", &body, reterr);
     }
+    if (status == EN_OK && cli->author != NULL) {
+        return en_node_compose_text(cli->node, en_str_from(cli->author), act, body, at, note,
+                                    reterr);
+    }
     if (status == EN_OK) {
         status = en_cli_key(cli, NULL, &key, reterr);
     }
@@ -186,6 +190,103 @@ enum en_status en_cli_act_sign(struct en_cli *cli, const struct en_args *args,
     en_signing_key_destroy(key);
     en_text_finish(&note);
     return status;
+}
+
+/* ---- signed by ssh-keygen ------------------------------------------------------------------- */
+
+/* The signature says by which key it was made; the act says under which name. Whether that is the
+ * enrolled one, the record knows. */
+static enum en_status attach(struct en_cli *cli, struct en_str text, struct en_str sig_file,
+                             struct en_text *note, struct en_error *reterr)
+{
+    struct en_hasher *hasher = en_hasher_create();
+    struct en_text blob = {0};
+    struct en_vkey vkey;
+    struct en_act act;
+    enum en_status status = hasher == NULL ? EN_ERR_MEMORY : EN_OK;
+
+    if (status == EN_OK) {
+        status = en_act_parse(&cli->arena, text, &act, reterr);
+    }
+    if (status == EN_OK) {
+        status = en_sshsig_unarmour(sig_file, &blob, reterr);
+    }
+    struct en_bytes signature = {(const uint8_t *)blob.ptr, blob.len};
+    if (status == EN_OK) {
+        status = en_sshsig_key(hasher, act.author, signature, &vkey, reterr);
+    }
+    if (status == EN_OK) {
+        status = en_sshsig_check(&vkey, (struct en_bytes){(const uint8_t *)text.ptr, text.len},
+                                 signature, reterr);
+    }
+    if (status == EN_OK) {
+        en_note_attach(note, text, &vkey, signature);
+    }
+    en_text_finish(&blob);
+    en_hasher_destroy(hasher);
+    return status;
+}
+
+enum en_status en_cli_act_attach(struct en_cli *cli, const struct en_args *args,
+                                 struct en_error *reterr)
+{
+    struct en_str text = {NULL, 0}, sig_file = {NULL, 0};
+    struct en_text note = {0};
+    enum en_status status = en_cli_read(cli, en_args_word(args, 0), &text, reterr);
+
+    if (status == EN_OK) {
+        status = en_cli_read(cli, en_args_word(args, 1), &sig_file, reterr);
+    }
+    if (status == EN_OK) {
+        status = attach(cli, text, sig_file, &note, reterr);
+    }
+    if (status == EN_OK) {
+        status = en_cli_write(cli, en_args_option(args, "out"), en_text_str(&note), reterr);
+    }
+    en_text_finish(&note);
+    return status;
+}
+
+/* OUT and OUT.sig, as ssh-keygen itself names them. */
+static enum en_status write_both(struct en_cli *cli, const char *out, const struct en_note *note,
+                                 struct en_error *reterr)
+{
+    struct en_text path = {0}, armour = {0};
+
+    en_text_addf(&path, "%s.sig", out);
+    en_sshsig_armour(note->sig[0].raw, &armour);
+    enum en_status status =
+        path.failed || armour.failed ? EN_ERR_MEMORY : en_cli_write(cli, out, note->text, reterr);
+    if (status == EN_OK) {
+        status = en_cli_write(cli, en_text_cstr(&path), en_text_str(&armour), reterr);
+    }
+    en_text_finish(&path);
+    en_text_finish(&armour);
+    return status;
+}
+
+enum en_status en_cli_act_detach(struct en_cli *cli, const struct en_args *args,
+                                 struct en_error *reterr)
+{
+    struct en_str file = {NULL, 0};
+    struct en_entry entry;
+    struct en_note *note = EN_ARENA_NEW(&cli->arena, struct en_note);
+    enum en_status status = en_cli_read(cli, en_args_word(args, 0), &file, reterr);
+
+    if (status == EN_OK && en_str_starts(file, EN_STR("logged "))) {
+        struct en_bytes bytes = {(const uint8_t *)file.ptr, file.len};
+        status = en_entry_parse(bytes, &entry, reterr);
+        file = status == EN_OK ? entry.note : file;
+    }
+    if (status == EN_OK) {
+        status = note == NULL ? EN_ERR_MEMORY : en_note_parse(&cli->arena, file, note, reterr);
+    }
+    if (status == EN_OK && !en_sshsig_looks(note->sig[0].raw)) {
+        status = en_fail(reterr, EN_ERR_USAGE, "cli.detach", EN_STR(""),
+                         N_("the signature of this act was not made by ssh-keygen"),
+                         N_("docs/record.md says how to check a plain one with OpenSSL."));
+    }
+    return status == EN_OK ? write_both(cli, en_args_option(args, "out"), note, reterr) : status;
 }
 
 /* ---- checking and handing in ---------------------------------------------------------------- */

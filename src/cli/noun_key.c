@@ -229,6 +229,86 @@ enum en_status en_cli_key_list(struct en_cli *cli, const struct en_args *args,
                        N_("The record knows no key yet."), reterr);
 }
 
+/* ---- keys of ssh ---------------------------------------------------------------------------- */
+
+static void say_ssh_key(struct en_cli *cli, const struct en_vkey *vkey, struct en_hasher *hasher)
+{
+    char text[EN_VKEY_BYTES_MAX];
+    struct en_text words = {0};
+
+    (void)en_vkey_print(vkey, text);
+    print_words(&words, hasher, text);
+    struct en_cell cells[] = {
+        en_cell_text("name", en_str_from(vkey->name)),
+        en_cell_text("kind", vkey->type == EN_KEY_SSH ? EN_STR("ssh") : EN_STR("ssh-sk")),
+        en_cell_text("public", en_str_from(text)),
+        en_cell_text("words", en_text_str(&words)),
+    };
+    en_say_sheet(cli, cells, EN_COUNT(cells));
+    en_text_finish(&words);
+}
+
+enum en_status en_cli_key_import_ssh(struct en_cli *cli, const struct en_args *args,
+                                     struct en_error *reterr)
+{
+    struct en_hasher *hasher = en_hasher_create();
+    struct en_str file = {NULL, 0};
+    struct en_vkey vkey;
+    enum en_status status =
+        hasher == NULL ? EN_ERR_MEMORY : en_cli_read(cli, en_args_word(args, 0), &file, reterr);
+
+    if (status == EN_OK) {
+        status = en_ssh_key_parse(hasher, en_str_from(en_args_option(args, "name")), file, &vkey,
+                                  reterr);
+    }
+    if (status == EN_OK) {
+        say_ssh_key(cli, &vkey, hasher);
+    }
+    en_hasher_destroy(hasher);
+    return status;
+}
+
+/* A line of an allowed_signers file for each key of ssh: `out` is a struct en_text. */
+static bool add_signer(void *out, const struct en_cell *cells, size_t count)
+{
+    struct en_str pub = en_cell_find(cells, count, "pub");
+    struct en_str application = en_cell_find(cells, count, "application");
+    struct en_str signs = en_cell_find(cells, count, "signs");
+    struct en_vkey vkey = {.type = en_str_is(signs, "ssh") ? EN_KEY_SSH : EN_KEY_SSH_SK};
+
+    if (en_str_is(signs, "ed25519") || en_cell_number(cells, count, "revoked") >= 0 ||
+        pub.len != sizeof(vkey.key.b) || application.len >= sizeof(vkey.application)) {
+        return true;
+    }
+    memcpy(vkey.key.b, pub.ptr, pub.len);
+    if (application.len > 0) {
+        memcpy(vkey.application, application.ptr, application.len);
+    }
+    en_text_add(out, en_cell_find(cells, count, "name"));
+    en_text_adds(out, " namespaces=\"" EN_SSHSIG_NAMESPACE "\" ");
+    en_ssh_key_print(&vkey, out);
+    en_text_addc(out, '\n');
+    return true;
+}
+
+enum en_status en_cli_key_signers(struct en_cli *cli, const struct en_args *args,
+                                  struct en_error *reterr)
+{
+    struct en_str name = en_str_from(en_args_word(args, 0));
+    struct en_text file = {0};
+    enum en_status status = en_cli_open(cli, EN_NODE_READ, reterr);
+
+    if (status == EN_OK) {
+        status =
+            en_state_view(en_node_state(cli->node), "key", &name, 1, add_signer, &file, reterr);
+    }
+    if (status == EN_OK) {
+        status = en_cli_write(cli, NULL, en_text_str(&file), reterr);
+    }
+    en_text_finish(&file);
+    return status;
+}
+
 /* ---- acts ----------------------------------------------------------------------------------- */
 
 enum en_status en_cli_key_enrol(struct en_cli *cli, const struct en_args *args,

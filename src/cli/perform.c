@@ -214,12 +214,36 @@ enum en_status en_cli_submit(struct en_cli *cli, struct en_str note, struct en_h
     return registrar ? commit(cli, note, reterr) : keep(cli, note, &id, reterr);
 }
 
+/* The text for --author, on standard output. Two would claim the same place in the key's chain. */
+static enum en_status write_text(struct en_cli *cli, const char *act, struct en_str body,
+                                 struct en_error *reterr)
+{
+    struct en_text text = {0};
+
+    if (cli->composed) {
+        return en_fail(reterr, EN_ERR_USAGE, "cli.author", EN_STR(""),
+                       N_("this makes more than one act; only the first was written out"),
+                       N_("Make each by itself when a key elsewhere signs them."));
+    }
+    enum en_status status =
+        en_node_compose_text(cli->node, en_str_from(cli->author), act, body, 0, &text, reterr);
+    if (status == EN_OK) {
+        status = en_cli_write(cli, NULL, en_text_str(&text), reterr);
+    }
+    cli->composed = true;
+    en_text_finish(&text);
+    return status;
+}
+
 enum en_status en_cli_perform(struct en_cli *cli, const char *act, struct en_str body,
                               struct en_hash *ret_id, struct en_error *reterr)
 {
     struct en_text note = {0};
     enum en_status status = en_cli_open(cli, EN_NODE_WRITE, reterr);
 
+    if (status == EN_OK && cli->author != NULL) {
+        return write_text(cli, act, body, reterr);
+    }
     if (status == EN_OK) {
         status = en_cli_signer(cli, reterr);
     }

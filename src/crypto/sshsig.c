@@ -210,6 +210,32 @@ enum en_status en_sshsig_check(const struct en_vkey *vkey, struct en_bytes text,
     return status == EN_OK ? check_inner(vkey, &sig, text, reterr) : status;
 }
 
+bool en_sshsig_looks(struct en_bytes signature)
+{
+    struct en_bytes rest = signature, mark;
+
+    return en_ssh_take(&rest, MAGIC_BYTES, &mark) && en_ssh_is(mark, magic);
+}
+
+enum en_status en_sshsig_key(struct en_hasher *hasher, struct en_str name, struct en_bytes blob,
+                             struct en_vkey *ret, struct en_error *reterr)
+{
+    struct sshsig sig = {.version = 0};
+    struct en_vkey vkey = {.id = 0};
+
+    if (!read_blob(blob, &sig)) {
+        return fail_form(reterr);
+    }
+    enum en_status status = en_ssh_key_read(sig.key, &vkey, reterr);
+    if (status == EN_OK) {
+        status = en_vkey_finish(hasher, name, &vkey, reterr);
+    }
+    if (status == EN_OK) {
+        *ret = vkey;
+    }
+    return status;
+}
+
 /* ---- the file ------------------------------------------------------------------------------- */
 
 static const char begin_line[] = "-----BEGIN SSH SIGNATURE-----";

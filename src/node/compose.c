@@ -52,16 +52,15 @@ static enum en_status check_text(struct en_node *node, const struct en_text *tex
                         : en_act_parse(&node->arena, en_text_str(text), &act, reterr);
 }
 
-enum en_status en_node_compose(struct en_node *node, const struct en_signing_key *author,
-                               const char *act, struct en_str body, en_time occurred,
-                               struct en_text *ret_note, struct en_error *reterr)
+enum en_status en_node_compose_text(struct en_node *node, struct en_str author, const char *act,
+                                    struct en_str body, en_time occurred, struct en_text *ret_text,
+                                    struct en_error *reterr)
 {
     struct en_act_header header = {.origin = en_node_origin(node),
                                    .act = en_str_from(act),
-                                   .author = en_str_from(en_signing_key_name(author)),
+                                   .author = author,
                                    .occurred = occurred};
     struct en_text text = {0};
-    struct en_text note = {0};
 
     if (occurred == 0) {
         header.occurred = node->env.now(node->env.self);
@@ -75,12 +74,29 @@ enum en_status en_node_compose(struct en_node *node, const struct en_signing_key
         status = check_text(node, &text, reterr);
     }
     if (status == EN_OK) {
+        en_text_add(ret_text, en_text_str(&text));
+        status = ret_text->failed ? node_no_memory(reterr) : EN_OK;
+    }
+    en_text_finish(&text);
+    en_arena_reset(&node->arena);
+    return status;
+}
+
+enum en_status en_node_compose(struct en_node *node, const struct en_signing_key *author,
+                               const char *act, struct en_str body, en_time occurred,
+                               struct en_text *ret_note, struct en_error *reterr)
+{
+    struct en_text text = {0};
+    struct en_text note = {0};
+    enum en_status status = en_node_compose_text(node, en_str_from(en_signing_key_name(author)),
+                                                 act, body, occurred, &text, reterr);
+
+    if (status == EN_OK) {
         en_note_sign(&note, en_text_str(&text), author);
         en_text_add(ret_note, en_text_str(&note));
         status = note.failed || ret_note->failed ? node_no_memory(reterr) : EN_OK;
     }
     en_text_finish(&text);
     en_text_finish(&note);
-    en_arena_reset(&node->arena);
     return status;
 }

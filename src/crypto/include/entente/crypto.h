@@ -226,6 +226,15 @@ EN_MUST_CHECK enum en_status en_sshsig_unarmour(struct en_str file, struct en_te
 /* Append a blob as a .sig file, in the bytes that ssh-keygen writes: 70 columns. */
 void en_sshsig_armour(struct en_bytes blob, struct en_text *out);
 
+/* Does it begin as an SSHSIG does? Nothing else is looked at. */
+bool en_sshsig_looks(struct en_bytes signature);
+
+/* The key that an SSHSIG says made it, under this name: for whoever puts a signature below a text.
+ * What is enrolled decides. EN_ERR_SYNTAX (sshsig.form, and as en_ssh_key_parse); EN_ERR_VERIFY. */
+EN_MUST_CHECK enum en_status en_sshsig_key(struct en_hasher *hasher, struct en_str name,
+                                           struct en_bytes blob, struct en_vkey *ret,
+                                           struct en_error *reterr);
+
 /**
  * Judge an SSHSIG blob over a text, strictly: en_vkey_verify that says why.
  *

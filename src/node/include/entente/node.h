@@ -77,6 +77,12 @@ EN_MUST_CHECK enum en_status en_node_compose(struct en_node *node,
                                              struct en_str body, en_time occurred,
                                              struct en_text *ret_note, struct en_error *reterr);
 
+/* The text of that act alone, for an author whose key signs elsewhere: ssh-keygen, a token. */
+EN_MUST_CHECK enum en_status en_node_compose_text(struct en_node *node, struct en_str author,
+                                                  const char *act, struct en_str body,
+                                                  en_time occurred, struct en_text *ret_text,
+                                                  struct en_error *reterr);
+
 /* ---- the one way in (registrar) ------------------------------------------------------------- */
 
 enum en_answer {
