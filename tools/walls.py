@@ -22,6 +22,7 @@ DIRECT = {
 SECOND = {
     "evidence": "record",
     "item": "node",
+    "sms": "accord",
     "witness": "node",
 }
 

@@ -6,95 +6,35 @@
  */
 #include "nouns.h"
 
-#include <stdlib.h>
 #include <string.h>
 
+#include "secret.h"
+
 enum {
-    SECRET_BYTES = 32,
     DAY_S = 24 * 60 * 60,
     SLOT_S = 15 * 60, /* design section 6: a code holds a quarter of an hour */
 };
 
-static enum en_status blob_folder(struct en_cli *cli, struct en_text *out)
-{
-    en_text_addf(out, "%s/blobs", en_node_folder(cli->node));
-    return out->failed ? EN_ERR_MEMORY : EN_OK;
-}
-
 /* ---- issue ---------------------------------------------------------------------------------- */
-
-/* Devices that open the secret: active keys of duty desks and gates that gave a recipient. */
-struct desks {
-    struct en_age_recipient recipient[EN_AGE_RECIPIENTS_MAX];
-    size_t count;
-};
-
-static bool add_desk(void *self, const struct en_cell *cells, size_t count)
-{
-    struct desks *desks = self;
-    struct en_str role = en_cell_find(cells, count, "role");
-    struct en_str seal = en_cell_find(cells, count, "seal");
-    bool opens = en_str_is(role, "duty") || en_str_is(role, "gate");
-
-    if (opens && seal.len > 0 && en_str_is(en_cell_find(cells, count, "state"), "active") &&
-        desks->count < EN_COUNT(desks->recipient) &&
-        en_age_recipient_parse(seal, &desks->recipient[desks->count], NULL) == EN_OK) {
-        desks->count++;
-    }
-    return true;
-}
-
-static enum en_status seal_secret(struct en_cli *cli, struct en_text *sealed, size_t *ret_desks,
-                                  struct en_error *reterr)
-{
-    struct desks *desks = EN_ARENA_NEW(&cli->arena, struct desks);
-    uint8_t secret[SECRET_BYTES];
-    enum en_status status = desks == NULL ? EN_ERR_MEMORY
-                                          : en_state_view(en_node_state(cli->node), "keys", NULL, 0,
-                                                          add_desk, desks, reterr);
-
-    if (status == EN_OK && desks->count == 0) {
-        status = en_fail(reterr, EN_ERR_NOT_FOUND, "cli.desks", EN_STR(""),
-                         N_("no duty desk and no gate can open a sealed secret"),
-                         N_("Enrol their keys with --seal: `entente key enrol --help`."));
-    }
-    if (status == EN_OK) {
-        cli->env.random(cli->env.self, secret, sizeof(secret));
-        status = en_age_seal(&cli->env, desks->recipient, desks->count,
-                             (struct en_bytes){secret, sizeof(secret)}, sealed, reterr);
-        en_wipe(secret, sizeof(secret));
-        *ret_desks = desks->count;
-    }
-    return status;
-}
 
 static enum en_status issue(struct en_cli *cli, en_time day, en_time until, struct en_text *body,
                             struct en_error *reterr)
 {
-    struct en_text sealed = {0};
-    struct en_text folder = {0};
-    struct en_hash hash;
-    char hex[2 * EN_HASH_BYTES];
-    size_t desks = 0;
-    enum en_status status = seal_secret(cli, &sealed, &desks, reterr);
+    struct en_desks *desks = EN_ARENA_NEW(&cli->arena, struct en_desks);
+    uint8_t secret[EN_SECRET_BYTES];
+    enum en_status status =
+        desks == NULL ? EN_ERR_MEMORY : en_desks_find(cli, "duty gate", desks, reterr);
 
-    if (status == EN_OK) {
-        status = blob_folder(cli, &folder);
+    if (status != EN_OK) {
+        return status;
     }
-    if (status == EN_OK) {
-        struct en_bytes bytes = {(const uint8_t *)sealed.ptr, sealed.len};
-        status = en_blob_put(&cli->env, en_text_cstr(&folder), bytes, &hash, reterr);
-    }
-    if (status == EN_OK) {
-        en_hex_encode(hex, (struct en_bytes){hash.b, sizeof(hash.b)});
-        en_line_add_time(body, "day", day);
-        en_line_add_time(body, "until", until);
-        en_text_addf(body, "blob: %.*s %zu\n", (int)sizeof(hex), hex, sealed.len);
-        status = en_cli_perform(cli, "code.issue", en_text_str(body), NULL, reterr);
-    }
-    en_text_finish(&sealed);
-    en_text_finish(&folder);
-    return status;
+    cli->env.random(cli->env.self, secret, sizeof(secret));
+    en_line_add_time(body, "day", day);
+    en_line_add_time(body, "until", until);
+    status = en_secret_seal(cli, desks, secret, body, reterr);
+    en_wipe(secret, sizeof(secret));
+    return status == EN_OK ? en_cli_perform(cli, "code.issue", en_text_str(body), NULL, reterr)
+                           : status;
 }
 
 enum en_status en_cli_code_issue(struct en_cli *cli, const struct en_args *args,
@@ -139,44 +79,8 @@ static bool take_day(void *self, const struct en_cell *cells, size_t count)
     return true;
 }
 
-static enum en_status open_secret(struct en_cli *cli, const struct en_hash *blob,
-                                  const char *identity_name, uint8_t secret[static SECRET_BYTES],
-                                  struct en_error *reterr)
-{
-    struct en_age_identity identity;
-    struct en_text folder = {0};
-    struct en_text sealed = {0};
-    struct en_text plain = {0};
-    enum en_status status = blob_folder(cli, &folder);
-
-    if (status == EN_OK) {
-        status = en_blob_get(&cli->env, en_text_cstr(&folder), blob, &sealed, reterr);
-    }
-    if (status == EN_OK) {
-        status = en_cli_identity(cli, identity_name, &identity, reterr);
-    }
-    if (status == EN_OK) {
-        struct en_bytes bytes = {(const uint8_t *)sealed.ptr, sealed.len};
-        status = en_age_open(&identity, 1, bytes, &plain, reterr);
-        en_wipe(&identity, sizeof(identity));
-    }
-    if (status == EN_OK && plain.len != SECRET_BYTES) {
-        status = en_fail(reterr, EN_ERR_SYNTAX, "code.secret", EN_STR(""),
-                         N_("what was sealed is no secret of a day"),
-                         N_("Have the duty desk issue a new one."));
-    }
-    if (status == EN_OK) {
-        memcpy(secret, plain.ptr, SECRET_BYTES);
-    }
-    en_wipe(plain.ptr, plain.cap);
-    en_text_finish(&plain);
-    en_text_finish(&sealed);
-    en_text_finish(&folder);
-    return status;
-}
-
 static enum en_status secret_at(struct en_cli *cli, en_time at, const char *identity,
-                                uint8_t secret[static SECRET_BYTES], struct en_error *reterr)
+                                uint8_t secret[static EN_SECRET_BYTES], struct en_error *reterr)
 {
     struct day day = {.at = at};
     enum en_status status =
@@ -187,7 +91,7 @@ static enum en_status secret_at(struct en_cli *cli, en_time at, const char *iden
                          N_("no secret counts at that time"),
                          N_("The duty desk issues it: `entente code issue`."));
     }
-    return status == EN_OK ? open_secret(cli, &day.blob, identity, secret, reterr) : status;
+    return status == EN_OK ? en_secret_open(cli, &day.blob, identity, secret, reterr) : status;
 }
 
 static enum en_status read_challenge(const char *text, unsigned *ret, struct en_error *reterr)
@@ -206,7 +110,7 @@ static enum en_status read_challenge(const char *text, unsigned *ret, struct en_
 /* Time, challenge and secret of a question, common to show and check. */
 static enum en_status begin(struct en_cli *cli, const struct en_args *args, const char *identity,
                             en_time *ret_at, unsigned *ret_challenge,
-                            uint8_t secret[static SECRET_BYTES], struct en_error *reterr)
+                            uint8_t secret[static EN_SECRET_BYTES], struct en_error *reterr)
 {
     enum en_status status = en_line_time_option(cli, args, "at", ret_at, reterr);
 
@@ -228,7 +132,7 @@ enum en_status en_cli_code_show(struct en_cli *cli, const struct en_args *args,
                                 struct en_error *reterr)
 {
     struct en_str order = en_str_from(en_args_word(args, 0));
-    uint8_t secret[SECRET_BYTES];
+    uint8_t secret[EN_SECRET_BYTES];
     struct en_text code = {0};
     unsigned challenge = 0;
     en_time at = 0;
@@ -250,7 +154,7 @@ enum en_status en_cli_code_show(struct en_cli *cli, const struct en_args *args,
 
 /* ---- check ---------------------------------------------------------------------------------- */
 
-static bool is_right(const uint8_t secret[static SECRET_BYTES], struct en_str order, en_time at,
+static bool is_right(const uint8_t secret[static EN_SECRET_BYTES], struct en_str order, en_time at,
                      unsigned challenge, const char *said)
 {
     /* The patrol may have read its code just before the quarter of an hour turned. */
@@ -287,7 +191,7 @@ enum en_status en_cli_code_check(struct en_cli *cli, const struct en_args *args,
                                  struct en_error *reterr)
 {
     struct en_str order = en_str_from(en_args_word(args, 0));
-    uint8_t secret[SECRET_BYTES];
+    uint8_t secret[EN_SECRET_BYTES];
     unsigned challenge = 0;
     en_time at = 0;
     enum en_status status =

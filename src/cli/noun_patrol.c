@@ -10,9 +10,10 @@ enum en_status en_cli_patrol_list(struct en_cli *cli, const struct en_args *args
 {
     struct en_str filter[] = {{NULL, 0}, en_str_from(en_args_word(args, 0))};
 
-    return en_cli_view(cli, "patrols", filter, EN_COUNT(filter),
-                       "order,state,start,end,mixed,kind,last_place,last,overdue",
-                       N_("No patrol is in force."), reterr);
+    return en_cli_view(
+        cli, "patrols", filter, EN_COUNT(filter),
+        "order,state,start,end,mixed,kind,last_place,last,claimed_place,claimed,overdue",
+        N_("No patrol is in force."), reterr);
 }
 
 /* The newest muster of a patrol, from the view `musters`. */
@@ -77,6 +78,7 @@ enum en_status en_cli_patrol_checkin(struct en_cli *cli, const struct en_args *a
         en_line_add_time(&body, "at", at);
         en_line_add(&body, "place", en_args_word(args, 1));
         en_line_add(&body, "state", state != NULL ? state : "well");
+        en_line_add(&body, "claim", en_args_option(args, "claim"));
         status = en_cli_perform(cli, "patrol.checkin", en_text_str(&body), NULL, reterr);
     }
     en_text_finish(&body);

@@ -1,5 +1,5 @@
 /*
- * HMAC-SHA256, HKDF on it, and the authenticity code of a patrol.
+ * HMAC-SHA256, HKDF on it, the authenticity code of a patrol, and the check word of an SMS.
  *
  * HKDF: RFC 5869; libsodium 1.0.18 has none, and one block of output needs two HMACs. The code:
  * design section 6. In shape it is RFC 4226's truncated HMAC, with time and challenge as input; a
@@ -83,4 +83,30 @@ uint32_t en_patrol_code(const uint8_t secret[static 32], struct en_str order, en
     en_wipe(&state, sizeof(state));
     en_wipe(mac, sizeof(mac));
     return (uint32_t)(value % CODE_VALUES);
+}
+
+void en_sms_mac(const uint8_t key[static 32], struct en_str origin, struct en_str body,
+                char out[static EN_SMS_MAC_CHARS])
+{
+    static const char label[] = "entente/sms/v1\n";
+    static const char letters[] = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+    crypto_auth_hmacsha256_state state;
+    uint8_t mac[crypto_auth_hmacsha256_BYTES];
+    uint64_t bits = 0;
+
+    (void)crypto_auth_hmacsha256_init(&state, key, 32);
+    hmac_piece(&state, label, sizeof(label) - 1);
+    hmac_piece(&state, origin.ptr, origin.len);
+    hmac_piece(&state, "\n", 1);
+    hmac_piece(&state, body.ptr, body.len);
+    hmac_piece(&state, "\n", 1);
+    (void)crypto_auth_hmacsha256_final(&state, mac);
+    for (size_t i = 0; i < 5; i++) {
+        bits = bits << 8 | mac[i];
+    }
+    for (size_t i = 0; i < EN_SMS_MAC_CHARS; i++) {
+        out[i] = letters[bits >> (5 * (EN_SMS_MAC_CHARS - 1 - i)) & 31];
+    }
+    en_wipe(&state, sizeof(state));
+    en_wipe(mac, sizeof(mac));
 }

@@ -227,6 +227,11 @@ void parties_read(struct en_state *state);
 
 bool place_is_listed(struct en_state *state, struct en_str place);
 
+/* ---- rules_claim.c: acts that name the claim they prove ------------------------------------- */
+
+enum en_status claim_check(struct turn *turn); /* EN_OK, or void */
+void claim_answer(struct turn *turn);          /* proven or contradicted, if it names one */
+
 /* ---- rules ---------------------------------------------------------------------------------- */
 
 /* EN_OK: it counts (effect->outcome says how); EN_ERR_VOID: turn_void was called. */

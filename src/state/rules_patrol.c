@@ -195,6 +195,11 @@ enum en_status rule_PATROL_CHECKIN(struct turn *turn)
     if (!place_is_listed(turn->state, place)) {
         return turn_void(turn, RULE_PLACE_UNKNOWN, place);
     }
+    status = claim_check(turn);
+    if (status != EN_OK) {
+        return status;
+    }
+    claim_answer(turn);
     sql_do(turn->state, SQL_CHECKIN_PUT, "tiitt", slot, at, (int64_t)turn->index, place, how);
     if (en_str_is(how, "needs-help")) {
         sql_do(turn->state, SQL_ALARM_PUT, "ittti", (int64_t)turn->index, EN_STR("needs-help"),

@@ -154,7 +154,7 @@ static enum en_status check_incident(struct turn *turn)
                              text_of(high, i->value[2].num));
         }
     }
-    return EN_OK;
+    return claim_check(turn);
 }
 
 enum en_status rule_INCIDENT_REPORT(struct turn *turn)
@@ -168,6 +168,7 @@ enum en_status rule_INCIDENT_REPORT(struct turn *turn)
     if (status != EN_OK) {
         return status;
     }
+    claim_answer(turn);
     sql_do(turn->state, SQL_INCIDENT_PUT, "titittitt", number, (int64_t)turn->index,
            en_act_str(act, "kind"), at, en_act_str(act, "place"),
            slot.len > 0 ? slot : (struct en_str){NULL, 0}, (int64_t)safety, en_act_str(act, "text"),

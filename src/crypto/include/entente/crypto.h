@@ -287,6 +287,21 @@ void en_hmac_sha256(const uint8_t key[static 32], struct en_bytes message, uint8
 uint32_t en_patrol_code(const uint8_t secret[static 32], struct en_str order, en_time at,
                         unsigned challenge);
 
+enum { EN_SMS_MAC_CHARS = 8 }; /* 40 bits: a guess a minute for a year finds one in a million */
+
+/**
+ * The check word of an SMS, in letters and digits that are not taken for each other: A to Z
+ * without I and O, and 2 to 9.
+ *
+ * It is the first 40 bits of HMAC-SHA256 under the device's key of
+ *     "entente/sms/v1" LF origin LF body LF
+ * five bits a character, the highest first.
+ *
+ * @param body  the message in its one form (en_sms_fold), without the check word
+ */
+void en_sms_mac(const uint8_t key[static 32], struct en_str origin, struct en_str body,
+                char out[static EN_SMS_MAC_CHARS]);
+
 /* ---- sealed files: age v1, X25519 recipients ------------------------------------------------ */
 
 /* A secret X25519 key. Wipe it after use. */
