@@ -7,6 +7,7 @@
 
 #include "find.h"
 #include "head.h"
+#include "qr.h"
 
 /* ---- head ----------------------------------------------------------------------------------- */
 
@@ -187,9 +188,26 @@ enum en_status en_cli_log_voids(struct en_cli *cli, const struct en_args *args,
 
 /* ---- proofs --------------------------------------------------------------------------------- */
 
+/* As a drawing in a file, or in half blocks for "-". */
+static enum en_status draw_receipt(struct en_cli *cli, struct en_str receipt, const char *path,
+                                   struct en_error *reterr)
+{
+    bool terminal = strcmp(path, "-") == 0;
+    struct en_text drawing = {0};
+    enum en_status status =
+        en_qr_draw(receipt, terminal ? EN_QR_BLOCKS : EN_QR_SVG, &drawing, reterr);
+
+    if (status == EN_OK) {
+        status = en_cli_write(cli, path, en_text_str(&drawing), reterr);
+    }
+    en_text_finish(&drawing);
+    return status;
+}
+
 enum en_status en_cli_log_receipt(struct en_cli *cli, const struct en_args *args,
                                   struct en_error *reterr)
 {
+    const char *qr = en_args_option(args, "qr");
     struct en_text receipt = {0};
     uint64_t index = 0;
     enum en_status status = en_cli_index(en_args_word(args, 0), &index, reterr);
@@ -200,8 +218,11 @@ enum en_status en_cli_log_receipt(struct en_cli *cli, const struct en_args *args
     if (status == EN_OK) {
         status = en_node_receipt(cli->node, index, &receipt, reterr);
     }
-    if (status == EN_OK) {
+    if (status == EN_OK && (qr == NULL || en_args_option(args, "out") != NULL)) {
         status = en_cli_write(cli, en_args_option(args, "out"), en_text_str(&receipt), reterr);
+    }
+    if (status == EN_OK && qr != NULL) {
+        status = draw_receipt(cli, en_text_str(&receipt), qr, reterr);
     }
     en_text_finish(&receipt);
     return status;
