@@ -59,11 +59,12 @@ static enum en_status check_end(struct en_store *store, struct en_error *reterr)
     uint64_t end = 0;
 
     enum en_status status = en_db_end(store->db, &end, reterr);
-    if (status == EN_OK && end != size) {
+    bool any = size > store->base.size;
+    if (status == EN_OK && end != (any ? size : 0)) {
         return en_store_damage(reterr, "store.damaged", EN_STR("entry"),
                                N_("there are more or fewer entries than the record is long"));
     }
-    if (status == EN_OK && size > 0) {
+    if (status == EN_OK && any) {
         status = en_store_entry(store, size - 1, &entry, reterr);
         en_text_finish(&entry);
     }
@@ -81,12 +82,15 @@ static void put_in_force(struct en_store *store, const struct en_hash *root)
     store->root = *root;
 }
 
-static enum en_status load_tail(struct en_store *store, struct en_error *reterr)
+enum en_status en_store_load(struct en_store *store, struct en_error *reterr)
 {
     struct en_db_signed published;
     struct en_head head;
 
     enum en_status status = en_db_tree(store->db, &head, reterr);
+    if (status == EN_OK) {
+        status = en_db_base(store->db, &store->base, reterr);
+    }
     if (status == EN_OK) {
         status = en_tree_read_tail(store->db, store->hasher, &head, store->next, reterr);
     }
@@ -101,7 +105,8 @@ static enum en_status load_tail(struct en_store *store, struct en_error *reterr)
                                N_("a head was signed that is larger than the record"));
     }
     put_in_force(store, &head.root);
-    store->checked = published.found ? published.head.size : 0;
+    store->tree.minimum = store->base.size;
+    store->checked = published.found ? published.head.size : store->base.size;
     return check_end(store, reterr);
 }
 
@@ -135,7 +140,7 @@ enum en_status en_store_open(const struct en_env *env, const char *url, bool cre
         store->tree.db = store->db;
         store->tree.hasher = store->hasher;
         store->tree.tail = store->tail;
-        status = load_tail(store, reterr);
+        status = en_store_load(store, reterr);
     }
     if (status != EN_OK) {
         en_store_close(store);
@@ -157,6 +162,11 @@ void en_store_close(struct en_store *store)
     free(store->tail);
     free(store->next);
     free(store);
+}
+
+uint64_t en_store_minimum(const struct en_store *store)
+{
+    return store->base.size;
 }
 
 struct en_head en_store_head(const struct en_store *store)
@@ -184,7 +194,7 @@ enum en_status en_store_settle(struct en_store *store, struct en_error *reterr)
     }
     enum en_status status = en_db_settle(store->db, reterr);
     if (status == EN_OK) {
-        status = load_tail(store, reterr);
+        status = en_store_load(store, reterr);
     }
     if (status == EN_OK) {
         store->unsettled = false;

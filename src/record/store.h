@@ -14,6 +14,7 @@ struct en_store {
     struct en_tail *tail; /* of the committed size */
     struct en_tail *next; /* filled by an append, becomes `tail` when it is committed */
     struct en_hash root;  /* of `tail` */
+    struct en_head base;  /* of a partial record: what it leaves out; size 0 otherwise */
     uint64_t checked;     /* entries below were read back before a head was signed over them */
     bool unsettled; /* nobody knows whether the last commit happened, or another writer came */
 };
@@ -23,6 +24,9 @@ bool en_store_id(struct en_hasher *hasher, struct en_bytes entry, struct en_hash
 
 /* Commit what was put since en_db_begin; whatever goes wrong, the transaction is over. */
 EN_MUST_CHECK enum en_status en_store_commit(struct en_store *store, struct en_error *reterr);
+
+/* Take size, root and tail from the tables as they are now. */
+EN_MUST_CHECK enum en_status en_store_load(struct en_store *store, struct en_error *reterr);
 
 /* Have `second` open. */
 EN_MUST_CHECK enum en_status en_store_second(struct en_store *store, struct en_error *reterr);

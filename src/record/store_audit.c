@@ -23,7 +23,7 @@ struct en_audit {
     struct en_store *store;
     struct en_head head;  /* what the entries must give */
     struct en_tail *tail; /* made again */
-    uint64_t *prefix;     /* array of length [head.size]: what the index of acts must hold */
+    uint64_t *prefix;     /* what the index of acts must hold, for each entry from the base on */
     struct en_head signed_head;
     bool has_signed;
 };
@@ -37,6 +37,16 @@ static uint64_t tiles_of(uint64_t size)
         tiles += en_tail_number(size, level) + (en_tail_width(size, level) > 0);
     }
     return tiles;
+}
+
+/* What must lie in a store of this size: a partial one leaves out entries and tiles of level 0. */
+static struct en_db_counts wanted_counts(const struct en_store *store, uint64_t size)
+{
+    uint64_t entries = size - store->base.size;
+
+    return (struct en_db_counts){.entries = entries,
+                                 .ids = entries,
+                                 .tiles = tiles_of(size) - store->base.size / EN_TILE_WIDTH};
 }
 
 /* ---- tiles ---------------------------------------------------------------------------------- */
@@ -139,7 +149,8 @@ static enum en_status check_id_row(void *self, uint64_t prefix, uint64_t index,
     if (index >= audit->tail->edge.size) {
         return EN_OK; /* not read: the audit ends before it */
     }
-    if (audit->prefix[index] != prefix) {
+    if (index < audit->store->base.size ||
+        audit->prefix[index - audit->store->base.size] != prefix) {
         return id_damage(index, reterr);
     }
     return twin ? check_twin(audit, index, reterr) : EN_OK;
@@ -191,6 +202,25 @@ static enum en_status read_signed(struct en_audit *audit, struct en_error *reter
     return status;
 }
 
+/* A partial record begins at its base, whose tiles of the levels above must give the root that was
+ * stored with it; each full one must be the hash that the tile above has of it. */
+static enum en_status check_base(struct en_audit *audit, struct en_error *reterr)
+{
+    struct en_store *store = audit->store;
+    enum en_status status =
+        en_tree_read_tail(store->second, store->hasher, &store->base, audit->tail, reterr);
+
+    for (unsigned level = 1; status == EN_OK && level < en_tail_levels(store->base.size); level++) {
+        uint64_t full = en_tail_number(store->base.size, level);
+        struct en_hash node;
+        for (uint64_t n = 0; status == EN_OK && n < full; n++) {
+            status = en_tree_node(&store->tree, EN_TILE_HEIGHT * level, n * EN_TILE_WIDTH, &node,
+                                  reterr);
+        }
+    }
+    return status;
+}
+
 /* ---- the whole ------------------------------------------------------------------------------ */
 
 /* Have the second connection, which must still see what the first knows. */
@@ -222,8 +252,9 @@ enum en_status en_audit_pages(struct en_store *store, struct en_error *reterr)
     if (status == EN_OK) {
         status = en_db_check(store->second, &counts, reterr);
     }
-    if (status == EN_OK && (counts.entries != head.size || counts.ids != head.size ||
-                            counts.tiles != tiles_of(head.size))) {
+    struct en_db_counts wanted = wanted_counts(store, head.size);
+    if (status == EN_OK && (counts.entries != wanted.entries || counts.ids != wanted.ids ||
+                            counts.tiles != wanted.tiles)) {
         return en_store_damage(reterr, "store.damaged", EN_STR(""),
                                N_("there are more or fewer rows than the record has entries"));
     }
@@ -242,9 +273,12 @@ enum en_status en_audit_begin(struct en_store *store, struct en_audit **ret,
     enum en_status status = look_again(store, &audit->head, reterr);
     if (status == EN_OK) {
         audit->tail = calloc(1, sizeof(*audit->tail));
-        audit->prefix = calloc(audit->head.size + 1, sizeof(*audit->prefix));
+        audit->prefix = calloc(audit->head.size - store->base.size + 1, sizeof(*audit->prefix));
         status = audit->tail == NULL || audit->prefix == NULL ? en_db_no_memory(reterr)
                                                               : read_signed(audit, reterr);
+    }
+    if (status == EN_OK && store->base.size > 0) {
+        status = check_base(audit, reterr);
     }
     if (status == EN_OK) {
         status = check_signed_root(audit, reterr); /* of the empty record */
@@ -261,7 +295,7 @@ enum en_status en_audit_add(struct en_audit *audit, const struct en_hash *id,
                             const struct en_hash *leaf, struct en_error *reterr)
 {
     assert(audit->tail->edge.size < audit->head.size);
-    audit->prefix[audit->tail->edge.size] = en_db_prefix(id);
+    audit->prefix[audit->tail->edge.size - audit->store->base.size] = en_db_prefix(id);
     en_tail_add(audit->store->hasher, audit->tail, leaf);
     enum en_status status = check_full_tiles(audit, reterr);
     if (status != EN_OK) {
@@ -339,7 +373,8 @@ enum en_status en_store_audit(struct en_store *store, struct en_error *reterr)
         return status;
     }
     struct reading reading = {.audit = audit, .reterr = reterr, .status = EN_OK};
-    status = en_db_read(store->second, 0, audit->head.size, add_entry, &reading, reterr);
+    status =
+        en_db_read(store->second, store->base.size, audit->head.size, add_entry, &reading, reterr);
     if (status == EN_OK) {
         status = reading.status;
     }

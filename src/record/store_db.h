@@ -50,6 +50,9 @@ struct en_db_engine {
     enum en_status (*tree)(struct en_db *db, struct en_head *ret, struct en_error *reterr);
     enum en_status (*move)(struct en_db *db, const struct en_head *from, const struct en_head *to,
                            struct en_error *reterr);
+    enum en_status (*base)(struct en_db *db, struct en_head *ret, struct en_error *reterr);
+    enum en_status (*put_base)(struct en_db *db, const struct en_head *base,
+                               struct en_error *reterr);
     enum en_status (*published)(struct en_db *db, struct en_db_signed *ret,
                                 struct en_text *ret_note, struct en_error *reterr);
     enum en_status (*sign)(struct en_db *db, const struct en_head *head, struct en_str note,
@@ -151,6 +154,20 @@ EN_MUST_CHECK static inline enum en_status en_db_move(struct en_db *db, const st
     return db->engine->move(db, from, to, reterr);
 }
 
+/* Size and root of what a partial record leaves out; size 0 when it is whole. */
+EN_MUST_CHECK static inline enum en_status en_db_base(struct en_db *db, struct en_head *ret,
+                                                      struct en_error *reterr)
+{
+    return db->engine->base(db, ret, reterr);
+}
+
+/* Of an empty record, once: its entries and its tiles of level 0 begin there. */
+EN_MUST_CHECK static inline enum en_status
+en_db_put_base(struct en_db *db, const struct en_head *base, struct en_error *reterr)
+{
+    return db->engine->put_base(db, base, reterr);
+}
+
 /* The note is appended to `ret_note`, which may be NULL. */
 EN_MUST_CHECK static inline enum en_status en_db_signed(struct en_db *db, struct en_db_signed *ret,
                                                         struct en_text *ret_note,
@@ -234,7 +251,7 @@ EN_MUST_CHECK static inline enum en_status en_db_check(struct en_db *db, struct 
     return db->engine->check(db, ret, reterr);
 }
 
-/* One past the largest index of an entry. */
+/* One past the largest index of an entry; 0 without entries. */
 EN_MUST_CHECK static inline enum en_status en_db_end(struct en_db *db, uint64_t *ret,
                                                      struct en_error *reterr)
 {

@@ -112,6 +112,21 @@ static enum en_status fault_move(struct en_db *db, const struct en_head *from,
     return strikes(fault, PUT_ONE_IN) ? broken(reterr) : en_db_move(fault->inner, from, to, reterr);
 }
 
+static enum en_status fault_base(struct en_db *db, struct en_head *ret, struct en_error *reterr)
+{
+    struct fault *fault = fault_of(db);
+
+    return strikes(fault, READ_ONE_IN) ? broken(reterr) : en_db_base(fault->inner, ret, reterr);
+}
+
+static enum en_status fault_put_base(struct en_db *db, const struct en_head *base,
+                                     struct en_error *reterr)
+{
+    struct fault *fault = fault_of(db);
+
+    return strikes(fault, PUT_ONE_IN) ? broken(reterr) : en_db_put_base(fault->inner, base, reterr);
+}
+
 static enum en_status fault_signed(struct en_db *db, struct en_db_signed *ret,
                                    struct en_text *ret_note, struct en_error *reterr)
 {
@@ -250,6 +265,8 @@ static const struct en_db_engine fault_engine = {
     .put_tile = fault_put_tile,
     .tile = fault_tile,
     .check = fault_check,
+    .base = fault_base,
+    .put_base = fault_put_base,
     .end = fault_end,
 };
 

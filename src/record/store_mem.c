@@ -24,6 +24,7 @@ struct undo {
 
 struct heads {
     struct en_head tree;
+    struct en_head base; // of a partial record: what stands before row 0
     struct en_db_signed published;
     struct en_text note;
 };
@@ -37,9 +38,9 @@ struct tables {
     struct heads now;
     struct heads before; // of the transaction; its note is empty unless `signed_now`
     bool signed_now;
-    struct en_text *entry; // array of length [entries]
+    struct en_text *entry; // array of length [entries]; row 0 is the entry at now.base.size
     size_t entries, entry_room, entries_before;
-    uint64_t *prefix; // of the act in entry i; array of length [ids]
+    uint64_t *prefix; // of the act in row i; array of length [ids]
     size_t ids, prefix_room, ids_before;
     uint64_t *next;   // the entry before it in the same bucket, plus one; room as `bucket_count`
     uint64_t *bucket; // by prefix: the newest entry, plus one; 0 is none
@@ -113,7 +114,8 @@ static enum en_status mem_begin(struct en_db *db, struct en_error *reterr)
     struct tables *tables = tables_of(db);
 
     (void)reterr;
-    tables->before = (struct heads){.tree = tables->now.tree, .published = tables->now.published};
+    tables->before = (struct heads){
+        .tree = tables->now.tree, .base = tables->now.base, .published = tables->now.published};
     tables->signed_now = false;
     tables->entries_before = tables->entries;
     tables->ids_before = tables->ids;
@@ -164,6 +166,7 @@ static void mem_rollback(struct en_db *db)
         tables->signed_now = false;
     }
     tables->now.tree = tables->before.tree;
+    tables->now.base = tables->before.base;
     tables->now.published = tables->before.published;
 }
 
@@ -193,6 +196,37 @@ static enum en_status mem_move(struct en_db *db, const struct en_head *from,
     }
     tables->now.tree = *to;
     return EN_OK;
+}
+
+static enum en_status mem_base(struct en_db *db, struct en_head *ret, struct en_error *reterr)
+{
+    (void)reterr;
+    *ret = tables_of(db)->now.base;
+    return EN_OK;
+}
+
+static enum en_status mem_put_base(struct en_db *db, const struct en_head *base,
+                                   struct en_error *reterr)
+{
+    struct tables *tables = tables_of(db);
+
+    (void)reterr;
+    assert(tables->entries == 0 && tables->now.base.size == 0);
+    tables->now.base = *base;
+    return EN_OK;
+}
+
+/* Where an entry or a tile lies; beyond any row when it is left out. */
+static uint64_t row_of(const struct tables *tables, uint64_t index)
+{
+    return index < tables->now.base.size ? UINT64_MAX : index - tables->now.base.size;
+}
+
+static uint64_t tile_row_of(const struct tables *tables, unsigned level, uint64_t number)
+{
+    uint64_t first = level == 0 ? tables->now.base.size / EN_TILE_WIDTH : 0;
+
+    return number < first ? UINT64_MAX : number - first;
 }
 
 static enum en_status mem_signed(struct en_db *db, struct en_db_signed *ret,
@@ -238,7 +272,7 @@ static enum en_status mem_put_entry(struct en_db *db, uint64_t index, struct en_
     struct tables *tables = tables_of(db);
     struct en_text copy = {0};
 
-    assert(index == tables->entries);
+    assert(row_of(tables, index) == tables->entries);
     struct en_text *rows = grown(tables->entry, &tables->entry_room, tables->entries, sizeof(copy));
     if (rows == NULL) {
         return en_db_no_memory(reterr);
@@ -258,10 +292,11 @@ static enum en_status mem_entry(struct en_db *db, uint64_t index, struct en_text
 {
     struct tables *tables = tables_of(db);
 
-    if (index >= tables->entries) {
+    uint64_t row = row_of(tables, index);
+    if (row >= tables->entries) {
         return en_db_entry_missing(index, reterr);
     }
-    en_text_add(ret, en_text_str(&tables->entry[index]));
+    en_text_add(ret, en_text_str(&tables->entry[row]));
     return ret->failed ? en_db_no_memory(reterr) : EN_OK;
 }
 
@@ -271,10 +306,11 @@ static enum en_status mem_read(struct en_db *db, uint64_t from, uint64_t to, en_
     struct tables *tables = tables_of(db);
 
     for (uint64_t i = from; i < to; i++) {
-        if (i >= tables->entries) {
+        uint64_t row = row_of(tables, i);
+        if (row >= tables->entries) {
             return en_db_entry_missing(i, reterr);
         }
-        struct en_str entry = en_text_str(&tables->entry[i]);
+        struct en_str entry = en_text_str(&tables->entry[row]);
         if (!each(arg, i, (struct en_bytes){(const uint8_t *)entry.ptr, entry.len})) {
             break;
         }
@@ -287,7 +323,7 @@ static enum en_status mem_put_id(struct en_db *db, const struct en_hash *id, uin
 {
     struct tables *tables = tables_of(db);
 
-    assert(index == tables->ids);
+    assert(row_of(tables, index) == tables->ids);
     uint64_t *prefix =
         grown(tables->prefix, &tables->prefix_room, tables->ids, sizeof(*tables->prefix));
     if (prefix == NULL) {
@@ -297,7 +333,7 @@ static enum en_status mem_put_id(struct en_db *db, const struct en_hash *id, uin
     if (!have_buckets(tables, tables->ids + 1)) {
         return en_db_no_memory(reterr);
     }
-    prefix[index] = en_db_prefix(id);
+    prefix[tables->ids] = en_db_prefix(id);
     put_in_bucket(tables, tables->ids++);
     return EN_OK;
 }
@@ -307,6 +343,8 @@ static enum en_status mem_id(struct en_db *db, const struct en_hash *id, uint64_
 {
     struct tables *tables = tables_of(db);
     uint64_t prefix = en_db_prefix(id);
+    uint64_t base = tables->now.base.size;
+    uint64_t first = from > base ? from - base : 0;
     uint64_t found = UINT64_MAX;
     uint64_t at = 0;
 
@@ -315,8 +353,8 @@ static enum en_status mem_id(struct en_db *db, const struct en_hash *id, uint64_
         at = tables->bucket[prefix & (tables->bucket_count - 1)];
     }
     /* A bucket goes from the newest down. */
-    for (; at > from; at = tables->next[at - 1]) {
-        found = tables->prefix[at - 1] == prefix ? at - 1 : found;
+    for (; at > first; at = tables->next[at - 1]) {
+        found = tables->prefix[at - 1] == prefix ? base + at - 1 : found;
     }
     *ret_index = found;
     return EN_OK;
@@ -348,7 +386,7 @@ static enum en_status mem_ids(struct en_db *db, en_db_id_fn each, void *arg,
         return en_db_no_memory(reterr);
     }
     for (size_t i = 0; i < tables->ids; i++) {
-        row[i] = (struct id_row){.prefix = tables->prefix[i], .index = i};
+        row[i] = (struct id_row){.prefix = tables->prefix[i], .index = tables->now.base.size + i};
     }
     qsort(row, tables->ids, sizeof(*row), compare_ids);
     for (size_t i = 0; i < tables->ids && status == EN_OK; i++) {
@@ -364,7 +402,8 @@ static enum en_status mem_put_tile(struct en_db *db, unsigned level, uint64_t nu
     struct tables *tables = tables_of(db);
     struct level *row = &tables->level[level];
 
-    assert(level < EN_TILE_LEVELS && number <= row->count);
+    uint64_t at = tile_row_of(tables, level, number);
+    assert(level < EN_TILE_LEVELS && at <= row->count);
     struct undo *undo =
         grown(tables->undo, &tables->undo_room, tables->undos, sizeof(*tables->undo));
     struct tile **tiles =
@@ -376,9 +415,9 @@ static enum en_status mem_put_tile(struct en_db *db, unsigned level, uint64_t nu
         return en_db_no_memory(reterr);
     }
     memcpy(tile->hash, hashes, sizeof(tile->hash));
-    bool is_new = number == row->count;
-    undo[tables->undos++] = (struct undo){level, number, is_new ? NULL : tiles[number]};
-    tiles[number] = tile;
+    bool is_new = at == row->count;
+    undo[tables->undos++] = (struct undo){level, at, is_new ? NULL : tiles[at]};
+    tiles[at] = tile;
     row->count += is_new;
     return EN_OK;
 }
@@ -388,10 +427,11 @@ static enum en_status mem_tile(struct en_db *db, unsigned level, uint64_t number
 {
     struct tables *tables = tables_of(db);
 
-    if (level >= EN_TILE_LEVELS || number >= tables->level[level].count) {
+    uint64_t row = tile_row_of(tables, level, number);
+    if (level >= EN_TILE_LEVELS || row >= tables->level[level].count) {
         return en_db_tile_missing(level, number, reterr);
     }
-    memcpy(ret, tables->level[level].tile[number]->hash, EN_TILE_BYTES);
+    memcpy(ret, tables->level[level].tile[row]->hash, EN_TILE_BYTES);
     return EN_OK;
 }
 
@@ -410,8 +450,10 @@ static enum en_status mem_check(struct en_db *db, struct en_db_counts *ret, stru
 
 static enum en_status mem_end(struct en_db *db, uint64_t *ret, struct en_error *reterr)
 {
+    const struct tables *tables = tables_of(db);
+
     (void)reterr;
-    *ret = tables_of(db)->entries;
+    *ret = tables->entries == 0 ? 0 : tables->now.base.size + tables->entries;
     return EN_OK;
 }
 
@@ -479,6 +521,8 @@ static const struct en_db_engine mem_engine = {
     .put_tile = mem_put_tile,
     .tile = mem_tile,
     .check = mem_check,
+    .base = mem_base,
+    .put_base = mem_put_base,
     .end = mem_end,
 };
 
@@ -495,6 +539,7 @@ enum en_status en_mem_open(bool create, struct en_db **ret, struct en_error *ret
         return en_db_no_memory(reterr);
     }
     en_merkle_empty(&tables->now.tree.root);
+    tables->now.base = tables->now.tree;
     *mem = (struct mem){.base = {&mem_engine}, .tables = tables, .owner = true};
     *ret = &mem->base;
     return EN_OK;

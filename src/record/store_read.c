@@ -51,6 +51,9 @@ static enum en_status source_read(void *self, uint64_t from, uint64_t to, en_ent
     if (status == EN_OK) {
         status = check_range(store, from, to, reterr);
     }
+    if (status == EN_OK && from < to && from < store->base.size) {
+        status = en_tree_below(store->base.size, reterr);
+    }
     return status == EN_OK ? en_db_read(store->db, from, to, each, arg, reterr) : status;
 }
 
@@ -68,6 +71,9 @@ enum en_status en_store_entry(struct en_store *store, uint64_t index, struct en_
     char place[32];
 
     enum en_status status = check_index(store, index, store->tail->edge.size, reterr);
+    if (status == EN_OK && index < store->base.size) {
+        status = en_tree_below(store->base.size, reterr);
+    }
     if (status == EN_OK) {
         status = en_db_entry(store->db, index, &entry, reterr);
     }

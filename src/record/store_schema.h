@@ -6,7 +6,8 @@
  * tile   256 hashes each; place = level * 2^48 + number; a tail is filled up with zeros, so that
  *        it always has one length and is overwritten in place
  * head   kind 0: size and root of all entries; kind 1: the newest signed head, its note, and the
- *        note's SHA-256, because signatures cannot be checked without knowing the keys
+ *        note's SHA-256, because signatures cannot be checked without knowing the keys; kind 2, of
+ *        a partial record: size and root of what it leaves out
  */
 #ifndef EN_RECORD_STORE_SCHEMA_H
 #define EN_RECORD_STORE_SCHEMA_H

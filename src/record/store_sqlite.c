@@ -47,6 +47,7 @@ static const char *const statement_sql[EN_SQL_STATEMENTS] = {
     [EN_SQL_HEAD_SIGN] = "INSERT INTO head VALUES(1, ?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE"
                          " SET size = excluded.size, root = excluded.root, note = excluded.note,"
                          " sum = excluded.sum WHERE excluded.size >= size",
+    [EN_SQL_BASE_PUT] = "INSERT INTO head VALUES(2, ?1, ?2, x'', x'')",
     [EN_SQL_ENTRY_PUT] = "INSERT INTO entry VALUES(?1, ?2)",
     [EN_SQL_ENTRY_GET] = "SELECT body FROM entry WHERE idx = ?1",
     [EN_SQL_ENTRY_END] = "SELECT max(idx) FROM entry",
@@ -331,6 +332,8 @@ static const struct en_db_engine sqlite_engine = {
     .put_tile = en_sqlite_put_tile,
     .tile = en_sqlite_tile,
     .check = sqlite_check,
+    .base = en_sqlite_base,
+    .put_base = en_sqlite_put_base,
     .end = en_sqlite_end,
 };
 

@@ -16,6 +16,7 @@ enum en_sqlite_statement {
     EN_SQL_HEAD_GET,
     EN_SQL_HEAD_MOVE,
     EN_SQL_HEAD_SIGN,
+    EN_SQL_BASE_PUT,
     EN_SQL_ENTRY_PUT,
     EN_SQL_ENTRY_GET,
     EN_SQL_ENTRY_END,
@@ -72,6 +73,9 @@ enum en_status en_sqlite_put_tile(struct en_db *db, unsigned level, uint64_t num
                                   const struct en_hash *hashes, struct en_error *reterr);
 enum en_status en_sqlite_tile(struct en_db *db, unsigned level, uint64_t number,
                               struct en_hash *ret, struct en_error *reterr);
+enum en_status en_sqlite_base(struct en_db *db, struct en_head *ret, struct en_error *reterr);
+enum en_status en_sqlite_put_base(struct en_db *db, const struct en_head *base,
+                                  struct en_error *reterr);
 enum en_status en_sqlite_end(struct en_db *db, uint64_t *ret, struct en_error *reterr);
 
 #endif /* EN_RECORD_STORE_SQLITE_H */

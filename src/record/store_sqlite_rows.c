@@ -109,6 +109,34 @@ enum en_status en_sqlite_move(struct en_db *base, const struct en_head *from,
     return status;
 }
 
+enum en_status en_sqlite_base(struct en_db *base, struct en_head *ret, struct en_error *reterr)
+{
+    struct en_sqlite *db = en_sqlite_of(base);
+    bool found = false;
+
+    bind_number(db, EN_SQL_HEAD_GET, 1, 2);
+    enum en_status status = first_row(db, EN_SQL_HEAD_GET, &found, reterr);
+    if (status != EN_OK) {
+        return status;
+    }
+    bool sound = !found || head_of_row(db->statement[EN_SQL_HEAD_GET], ret);
+    (void)sqlite3_reset(db->statement[EN_SQL_HEAD_GET]);
+    if (!found) {
+        ret->size = 0;
+        en_merkle_empty(&ret->root);
+    }
+    return sound ? EN_OK : head_damaged(reterr);
+}
+
+enum en_status en_sqlite_put_base(struct en_db *base, const struct en_head *head,
+                                  struct en_error *reterr)
+{
+    struct en_sqlite *db = en_sqlite_of(base);
+    bind_number(db, EN_SQL_BASE_PUT, 1, head->size);
+    bind_blob(db, EN_SQL_BASE_PUT, 2, head->root.b, sizeof(head->root.b));
+    return en_sql_run(db, EN_SQL_BASE_PUT, reterr);
+}
+
 enum en_status en_sqlite_signed(struct en_db *base, struct en_db_signed *ret,
                                 struct en_text *ret_note, struct en_error *reterr)
 {

@@ -54,7 +54,9 @@ static enum en_status add_bundle(struct en_store *store, uint64_t number, size_t
 {
     struct bundle bundle = {.store = store, .out = out, .reterr = reterr, .status = EN_OK};
     uint64_t from = number * EN_TILE_WIDTH;
-    enum en_status status = en_db_read(store->db, from, from + width, take_entry, &bundle, reterr);
+    enum en_status status = from < store->base.size ? en_tree_below(store->base.size, reterr)
+                                                    : en_db_read(store->db, from, from + width,
+                                                                 take_entry, &bundle, reterr);
 
     return status == EN_OK ? bundle.status : status;
 }

@@ -30,6 +30,16 @@ static enum en_status bad_tile(struct en_error *reterr, unsigned level, uint64_t
                    N_("restore the record from a witness or from an export"));
 }
 
+enum en_status en_tree_below(uint64_t minimum, struct en_error *reterr)
+{
+    char number[24];
+
+    (void)snprintf(number, sizeof(number), "%" PRIu64, minimum);
+    return en_fail(reterr, EN_ERR_RANGE, "store.minimum", EN_STR(""),
+                   N_("this record holds entries from %1 on only"),
+                   N_("ask a member who holds the whole record"), en_str_from(number));
+}
+
 static struct en_tree_slot *slot_of(struct en_tree *tree, unsigned level, uint64_t number)
 {
     return level == 0 ? &tree->leaf[number % EN_TREE_SLOTS_LEAF]
@@ -40,6 +50,9 @@ static struct en_tree_slot *slot_of(struct en_tree *tree, unsigned level, uint64
 static enum en_status load(struct en_tree *tree, unsigned level, uint64_t number,
                            const struct en_hash *top, struct en_error *reterr)
 {
+    if (level == 0 && number < tree->minimum / EN_TILE_WIDTH) {
+        return en_tree_below(tree->minimum, reterr);
+    }
     struct en_tree_slot *slot = slot_of(tree, level, number);
     struct en_tile *tile = slot->tile != NULL ? slot->tile : calloc(1, sizeof(*tile));
     struct en_hash computed;

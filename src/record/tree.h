@@ -24,6 +24,7 @@ struct en_tree {
     struct en_db *db;
     struct en_hasher *hasher;
     struct en_tail *tail; /* of the size in force */
+    uint64_t minimum;     /* no tile of level 0 begins below */
     struct en_tree_slot leaf[EN_TREE_SLOTS_LEAF];
     struct en_tree_slot upper[EN_TILE_LEVELS][EN_TREE_SLOTS];
 };
@@ -35,6 +36,9 @@ struct en_tree {
 EN_MUST_CHECK enum en_status en_tree_read_tail(struct en_db *db, struct en_hasher *hasher,
                                                const struct en_head *head, struct en_tail *ret,
                                                struct en_error *reterr);
+
+/* EN_ERR_RANGE (store.minimum): asked for what a partial record leaves out. */
+enum en_status en_tree_below(uint64_t minimum, struct en_error *reterr);
 
 void en_tree_finish(struct en_tree *tree); /* frees the kept tiles, nothing else */
 

@@ -222,6 +222,24 @@ EN_MUST_CHECK enum en_status en_store_open(const struct en_env *env, const char 
                                            struct en_store **ret, struct en_error *reterr);
 void en_store_close(struct en_store *store);
 
+/**
+ * Begin an empty record in the middle, or go on where an interrupted call ended: all tiles of the
+ * levels above 0 from the bundle, tiles of level 0 and entries from its minimum on, its head
+ * published. Such a partial record proves every entry that it holds, and the growth from every size
+ * that is not below its minimum (or is a multiple of 256); it appends and publishes like any other.
+ * What is below is EN_ERR_RANGE (store.minimum) for every call that asks for it. With a bundle from
+ * 0 the record becomes a whole one.
+ * @param bundle  holds entries; its head was judged by the caller (en_checkpoint_open)
+ * @return EN_OK; EN_ERR_EXISTS (store.begun: the record begins elsewhere already); EN_ERR_RANGE
+ *         (bundle.range: no entries in it); EN_ERR_VERIFY (bundle.*; bundle.growth: what the record
+ *         holds is no beginning of it); what en_store_append and en_store_publish return
+ */
+struct en_bundle;
+EN_MUST_CHECK enum en_status en_store_begin(struct en_store *store, struct en_bundle *bundle,
+                                            struct en_error *reterr);
+/* Index of the first entry it holds: 0 for a whole record. */
+uint64_t en_store_minimum(const struct en_store *store);
+
 /* Of all entries that are known to be in it, and cannot go away again. */
 struct en_head en_store_head(const struct en_store *store);
 
