@@ -39,6 +39,7 @@ struct play_node {
     const char *folder;
     struct en_node *node;     // NULL while it is closed
     struct play_key *witness; // NULL: the registrar's node
+    bool offline;             // takes no part in a sync
     enum en_status status;    // of the last sync
     struct en_error why;
 };
@@ -113,6 +114,7 @@ struct player {
     struct play_key *keys;
     struct play_node node[PLAY_NODES_MAX]; // the registrar's first
     size_t node_count;
+    size_t carried;          // acts that the last stick brought to the registrar
     struct en_store *forged; // what the registrar shows instead of its record, once it cheats
     struct play_label *labels;
     struct play_event *events;

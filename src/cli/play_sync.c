@@ -79,7 +79,7 @@ static void take_home(struct player *player)
 
     for (size_t i = 1; i < player->node_count; i++) {
         struct play_node *witness = &player->node[i];
-        if (witness->status == EN_OK) {
+        if (witness->status == EN_OK && !witness->offline) {
             witness->status = en_node_follow(witness->node, &source, NULL, NULL, &witness->why);
         }
     }
@@ -94,6 +94,9 @@ static void ask_witnesses(struct player *player)
     player->last = (struct play_last){.outcome = PLAY_DONE};
     for (size_t i = 1; i < player->node_count; i++) {
         struct play_node *witness = &player->node[i];
+        if (witness->offline) {
+            continue;
+        }
         if (ask_witness(player, witness) == EN_OK) {
             en_text_addf(&names, "%s%s", cosigned > 0 ? ", " : "", witness->name);
             cosigned++;

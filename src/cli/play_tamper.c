@@ -225,8 +225,8 @@ static bool append(void *self, uint64_t index, struct en_bytes bytes)
 }
 
 /* The head over the forged tree, with the registrar's true key. */
-static enum en_status sign_forged(struct player *player, struct en_store *store,
-                                  const struct play_key *registrar, struct en_error *reterr)
+enum en_status play_sign_forged(struct player *player, struct en_store *store,
+                                const struct play_key *registrar, struct en_error *reterr)
 {
     struct en_head head = en_store_head(store);
     struct en_signing_key *log = NULL;
@@ -259,7 +259,7 @@ static enum en_status forge(struct player *player, struct forgery *forgery, cons
         flush(forgery);
         status = forgery->status != EN_OK ? forgery->status : status;
     }
-    return status == EN_OK ? sign_forged(player, forgery->store, registrar, reterr) : status;
+    return status == EN_OK ? play_sign_forged(player, forgery->store, registrar, reterr) : status;
 }
 
 enum en_status play_step_tamper_history(struct player *player, const struct en_step *step,

@@ -50,6 +50,27 @@ class Play(unittest.TestCase):
         self.fails(done, 9, "play.expected")
         self.assertEqual(done.stdout, "")
 
+    def test_each_expectation_of_a_stick_can_fail(self):
+        """After one act on a stick: what is not so is named with its line."""
+        drills = os.path.dirname(DRILL)
+        begin = (f"include {drills}/setup.scenario\n"
+                 "sync\noffline cma\nwrite cma/officer-1 member.end\n    end: m-c06 left\n")
+        cases = {
+            "": ["expect 0 in outbox cma", "expect 2 in outbox cma", "expect evidence cma"],
+            "carry cma to registrar\n": ["expect carried 0", "expect same cma registrar",
+                                         "expect refused follow.growth",
+                                         "expect witness cma refuses follow.growth"],
+        }
+        for more, wrong in cases.items():
+            for line in wrong:
+                with tempfile.NamedTemporaryFile("w", suffix=".scenario") as story:
+                    story.write(begin + more + line + "\n")
+                    story.flush()
+                    with self.subTest(line):
+                        number = (begin + more).count("\n") + 1
+                        rule = "play.witness" if "witness" in line else "play.expected"
+                        self.fails(run("play", story.name, "--quiet"), number, rule)
+
     def test_void_act_stops_a_story_that_does_not_expect_it(self):
         with broken("expect void mandate.task naming minusma counter-terrorism s10 barkhane\n",
                     "") as story:
