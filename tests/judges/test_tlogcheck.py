@@ -107,6 +107,7 @@ class Judged(program.Case):
             self.ok("log", "follow", "demo/registrar", "--node", f"demo/{name}", "--key",
                     f"{name}/witness", "--deliver", "--clock", "2017-03-09T12:01:00Z")
         self.ok("log", "export", "public", *node)
+        self.ok("bundle", "make", "files/whole.tar", "--plain", *node)
         self.ok("log", "policy", *node, "--out", "files/policy")
         self.ok("log", "receipt", "17", *node, "--out", "files/17.tlog-proof")
         self.ok("log", "receipt", "300", *node, "--out", "files/300.tlog-proof")
@@ -130,6 +131,16 @@ class Judged(program.Case):
         judged = self.judge("before.checkpoint", "17.tlog-proof", "300.tlog-proof")
         self.assertEqual(judged.returncode, 0, judged.stderr)
         self.assertIn("4 witnesses, 3 more files", judged.stdout)
+
+    def test_an_unpacked_bundle_is_judged_as_the_export_is(self):
+        shutil.rmtree(self.path("public"))
+        os.mkdir(self.path("public"))
+        subprocess.run(["tar", "-xf", self.path("files/whole.tar"), "-C", self.path("public")],
+                       check=True)
+        judged = self.judge("before.checkpoint", "17.tlog-proof", "300.tlog-proof")
+        self.assertEqual(judged.returncode, 0, judged.stderr)
+        flip(self.path("public/tile/entries/000"), 100)
+        self.assertNotEqual(self.judge().returncode, 0)
 
     def test_commands_of_the_readme_judge_the_demo(self):
         commands = readme_commands()
