@@ -62,9 +62,8 @@ static void look(struct player *player, struct play_node *node, struct en_store 
 
     node->why = (struct en_error){.rule = ""};
     node->status = en_node_follow(node->node, &source, node->witness->key, NULL, &node->why);
-    player->last = node->status == EN_OK
-                       ? (struct play_last){.outcome = PLAY_DONE}
-                       : (struct play_last){.outcome = PLAY_REFUSED, .why = node->why};
+    player->last = (struct play_last){.outcome = node->status == EN_OK ? PLAY_DONE : PLAY_REFUSED,
+                                      .why = node->why};
     struct en_str name = en_str_from(node->name);
     if (node->status == EN_OK) {
         play_tell(player, PLAY_MARK_ALARM, EN_STR(""),

@@ -191,8 +191,8 @@ static bool note_id(void *self, struct en_str note, const struct en_hash *id)
     if (waiting->count == waiting->cap) {
         size_t cap = waiting->cap == 0 ? 64 : 2 * waiting->cap;
         struct en_hash *grown = realloc(waiting->id, cap * sizeof(*grown));
-        waiting->failed = grown == NULL;
-        if (waiting->failed) {
+        if (grown == NULL) {
+            waiting->failed = true;
             return false;
         }
         waiting->id = grown;
