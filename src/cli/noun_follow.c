@@ -1,12 +1,12 @@
 /*
  * noun_follow.c: between nodes: taking in a record, cosigning it, carrying the outbox.
  */
-#include "nouns.h"
-
 #include <stdlib.h>
 #include <string.h>
 
-#include "source.h"
+#include "evidence.h"
+#include "follow.h"
+#include "nouns.h"
 
 /* ---- follow --------------------------------------------------------------------------------- */
 
@@ -123,14 +123,48 @@ static void say_followed(struct en_cli *cli, uint64_t before, bool cosigned, siz
            cells, EN_COUNT(cells));
 }
 
-static enum en_status follow(struct en_cli *cli, const struct en_args *args,
+/* The registrar's own folder, with nothing in it that is not signed for, shows its newest head. */
+static enum en_contact contact_of(const struct en_cli_source *source)
+{
+    struct en_text note = {0};
+    struct en_head head = {.size = 0};
+    struct en_str size = {NULL, 0};
+    uint64_t covered = 0;
+
+    if (source->node == NULL || !en_node_is_registrar(source->node) ||
+        source->source.head(source->source.self, &note, NULL) != EN_OK) {
+        en_text_finish(&note);
+        return EN_CONTACT_CARRIED;
+    }
+    struct en_str rest = en_text_str(&note);
+    (void)en_str_cut(&rest, '\n');
+    size = en_str_cut(&rest, '\n');
+    head = en_store_head(en_node_store(source->node));
+    bool live = en_parse_u64(size, &covered) && covered == head.size;
+    en_text_finish(&note);
+    return live ? EN_CONTACT_LIVE : EN_CONTACT_CARRIED;
+}
+
+void en_cli_say_evidence(struct en_cli *cli)
+{
+    const char *file = en_node_evidence(cli->node);
+    struct en_str args[] = {en_str_from(cli->folder), en_str_from(file)};
+
+    if (file != NULL) {
+        en_say_line(cli, N_("The evidence lies in %1/%2: entente evidence check %1/%2"), args,
+                    EN_COUNT(args));
+    }
+}
+
+enum en_status en_cli_follow(struct en_cli *cli, const struct en_args *args,
                              struct en_cli_source *source, const struct en_signing_key *witness,
                              struct en_error *reterr)
 {
     uint64_t before = en_store_head(en_node_store(cli->node)).size;
     struct en_text line = {0};
     size_t settled = 0;
-    enum en_status status = en_node_follow(cli->node, &source->source, witness, &line, reterr);
+    enum en_status status =
+        en_node_witness(cli->node, &source->source, witness, contact_of(source), &line, reterr);
 
     if (status == EN_OK) {
         status = hand_back(cli, source, args, en_text_str(&line), reterr);
@@ -162,7 +196,8 @@ enum en_status en_cli_log_follow(struct en_cli *cli, const struct en_args *args,
         status = en_source_open(cli, en_args_word(args, 0), &source, reterr);
     }
     if (status == EN_OK) {
-        status = follow(cli, args, &source, witness, reterr);
+        status = en_cli_follow(cli, args, &source, witness, reterr);
+        en_cli_say_evidence(cli);
     }
     en_source_close(&source);
     en_signing_key_destroy(witness);
@@ -261,7 +296,7 @@ enum en_status en_cli_log_push(struct en_cli *cli, const struct en_args *args,
     if (status == EN_OK) {
         told = outbox.failed ? EN_ERR_MEMORY : push(cli, source.node, &outbox, reterr);
         /* What was void or refused is told at the end; what was committed comes home first. */
-        status = follow(cli, args, &source, NULL, told == EN_OK ? reterr : NULL);
+        status = en_cli_follow(cli, args, &source, NULL, told == EN_OK ? reterr : NULL);
         if (status == EN_OK) {
             status = carry_blobs(cli->node, source.node, NULL);
         }

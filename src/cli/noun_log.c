@@ -1,13 +1,15 @@
 /*
  * noun_log.c: the record as a record: entries, heads, receipts, proofs.
  */
-#include "nouns.h"
-
 #include <string.h>
+
+#include <entente/witness.h>
 
 #include "find.h"
 #include "head.h"
+#include "nouns.h"
 #include "qr.h"
+#include "source.h"
 
 /* ---- head ----------------------------------------------------------------------------------- */
 
@@ -316,6 +318,75 @@ enum en_status en_cli_log_export(struct en_cli *cli, const struct en_args *args,
         };
         en_say(cli, N_("Written to %1: checkpoint, tile/, tile/entries/ (entries: %2)."), cells,
                EN_COUNT(cells));
+    }
+    return status;
+}
+
+/* ---- succeed -------------------------------------------------------------------------------- */
+
+/* As many as are asked for; else all that the good record holds. */
+static enum en_status good_size(const struct en_args *args, struct en_cli_source *source,
+                                uint64_t *ret, struct en_error *reterr)
+{
+    struct en_text note = {0};
+
+    if (en_args_option(args, "size") != NULL) {
+        return en_cli_index(en_args_option(args, "size"), ret, reterr);
+    }
+    if (source->node != NULL) {
+        *ret = en_store_head(en_node_store(source->node)).size;
+        return EN_OK;
+    }
+    enum en_status status = source->source.head(source->source.self, &note, reterr);
+    struct en_str rest = en_text_str(&note);
+    (void)en_str_cut(&rest, '\n');
+    if (status == EN_OK && !en_parse_u64(en_str_cut(&rest, '\n'), ret)) {
+        status = en_fail(reterr, EN_ERR_SYNTAX, "head.size", EN_STR("checkpoint"),
+                         N_("the head says no size"), N_("give --size"));
+    }
+    en_text_finish(&note);
+    return status;
+}
+
+static void say_succeeded(struct en_cli *cli, const char *folder, const char *origin, uint64_t size)
+{
+    struct en_cell cells[] = {
+        en_cell_text("folder", en_str_from(folder)),
+        en_cell_text("origin", en_str_from(origin)),
+        en_cell_int("size", (int64_t)size),
+    };
+
+    en_say(cli,
+           N_("%1 goes on as %2 behind the first %3 entries. Witnesses follow it if they lose "
+              "nothing by it."),
+           cells, EN_COUNT(cells));
+}
+
+enum en_status en_cli_log_succeed(struct en_cli *cli, const struct en_args *args,
+                                  struct en_error *reterr)
+{
+    const char *from = en_args_option(args, "from");
+    const char *origin = en_args_option(args, "origin");
+    const char *reason = en_args_option(args, "reason");
+    struct en_cli_source source = {0};
+    struct en_signing_key *key = NULL;
+    uint64_t size = 0;
+    enum en_status status = en_cli_key(cli, NULL, &key, reterr);
+
+    if (status == EN_OK) {
+        status = en_source_open(cli, from != NULL ? from : cli->folder, &source, reterr);
+    }
+    if (status == EN_OK) {
+        status = good_size(args, &source, &size, reterr);
+    }
+    if (status == EN_OK) {
+        status = en_node_succeed(&cli->env, en_args_word(args, 0), &source.source, size,
+                                 en_str_from(origin), en_str_from(reason), key, reterr);
+    }
+    en_source_close(&source);
+    en_signing_key_destroy(key);
+    if (status == EN_OK) {
+        say_succeeded(cli, en_args_word(args, 0), origin, size);
     }
     return status;
 }

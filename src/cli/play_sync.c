@@ -60,7 +60,7 @@ static void tell_cosigned(struct player *player, size_t cosigned, const struct e
 }
 
 /* Four refusals for one reason are told with the reason once. */
-static void tell_refusal(struct player *player, const struct play_node *witness,
+static void tell_refusal(struct player *player, struct play_node *witness,
                          const struct play_node *before)
 {
     struct en_str args[] = {en_str_from(witness->name), en_str_from(witness->why.rule)};
@@ -69,6 +69,7 @@ static void tell_refusal(struct player *player, const struct play_node *witness,
               args, 2);
     if (before == NULL || strcmp(before->why.rule, witness->why.rule) != 0) {
         play_tell_why(player, &witness->why);
+        play_tell_evidence(player, witness);
     }
 }
 

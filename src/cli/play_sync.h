@@ -10,6 +10,8 @@
 
 enum { PLAY_RECORD_BYTES_MAX = 1 << 28 }; /* a record.db that a story can have made */
 
+/* What the witness has just written down, in two lines; nothing when it found nothing. */
+void play_tell_evidence(struct player *player, struct play_node *witness);
 /* Sign the registrar's present head. */
 EN_MUST_CHECK enum en_status play_sign_head(struct player *player, struct en_error *reterr);
 /* Sign the head over a tree that the registrar made up, with its true key. */

@@ -30,6 +30,7 @@ static const struct sentence SENTENCES[] = {
     {"key.enrol", NULL, N_("gives the key %1 the role %2"), {"+key", "~role"}},
     {"key.revoke", NULL, N_("revokes the key %1: %2"), {"key", "~code"}},
     {"clock.tick", NULL, N_("moves log time on"), {NULL}},
+    {"log.succeed", NULL, N_("goes on with the record under a new origin"), {NULL}},
     {"office.appoint", NULL, N_("appoints %2 to the office %1"), {"office", "holder"}},
     {"place.list", NULL, N_("lists %1 places"), {"#place"}},
     {"member.enrol", NULL, N_("puts %1 members on the roster"), {"#member"}},

@@ -14,6 +14,48 @@ static enum en_status otherwise(struct en_error *reterr, enum en_status status, 
                    N_("ask somebody who holds the newest record to check the file"));
 }
 
+/* ---- whose record --------------------------------------------------------------------------- */
+
+struct origin_search {
+    struct en_str origin;
+    bool found;
+};
+
+static bool is_origin(void *self, const struct en_cell *cells, size_t count)
+{
+    struct origin_search *search = self;
+
+    for (size_t i = 0; i < count; i++) {
+        search->found = search->found || (strcmp(cells[i].name, "origin") == 0 &&
+                                          en_str_equal(cells[i].text, search->origin));
+    }
+    return !search->found;
+}
+
+enum en_status en_node_policy_of(struct en_node *node, struct en_str origin, struct en_policy *ret,
+                                 struct en_error *reterr)
+{
+    const struct en_accord *accord = en_state_accord(node->state);
+    struct origin_search search = {.origin = origin, .found = en_str_is(origin, node->conf.origin)};
+    enum en_status status = EN_OK;
+
+    if (accord != NULL && !search.found) {
+        status = en_state_view(node->state, "origins", NULL, 0, is_origin, &search, reterr);
+    }
+    if (status != EN_OK) {
+        return status;
+    }
+    if (accord == NULL || !search.found) {
+        return en_fail(reterr, EN_ERR_NOT_FOUND, "evidence.origin", EN_STR("line 1"),
+                       N_("the file speaks of the record %1, which this node never held"),
+                       N_("check it with a policy file of that record: --policy FILE"), origin);
+    }
+    *ret = node_policy_of(node->hasher, accord, origin, node->witness);
+    return EN_OK;
+}
+
+/* ---- an inadmissible entry ------------------------------------------------------------------ */
+
 /* Is the beginning of the record at fault the one that this node holds? */
 static enum en_status check_prefix(struct en_node *node, const struct en_evidence *evidence,
                                    const struct en_finding *finding, struct en_error *reterr)

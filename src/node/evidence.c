@@ -344,6 +344,31 @@ static enum en_status check_two_acts(const struct judging *judging)
     return EN_OK;
 }
 
+struct en_str en_evidence_origin(const struct en_evidence *evidence)
+{
+    static const char *const where[EN_EVIDENCE_COUNT] = {
+        [EN_EVIDENCE_FORK] = "head",
+        [EN_EVIDENCE_REWRITE] = "head",
+        [EN_EVIDENCE_INADMISSIBLE] = "receipt",
+        [EN_EVIDENCE_BACKWARDS] = "receipt",
+        [EN_EVIDENCE_BACKDATED] = "earlier",
+        [EN_EVIDENCE_PROMISE] = "head",
+        [EN_EVIDENCE_TWO_ACTS] = "act",
+    };
+    struct en_str text = en_evidence_part(evidence, where[evidence->kind]);
+    struct en_receipt receipt;
+
+    if (evidence->kind == EN_EVIDENCE_TWO_ACTS) {
+        struct en_str line = en_str_cut(&text, '\n');
+        (void)en_str_cut(&line, ' '); /* "entente/act/v1 ORIGIN" */
+        return line;
+    }
+    if (strcmp(where[evidence->kind], "receipt") == 0) {
+        text = en_receipt_parse(text, &receipt, NULL) == EN_OK ? receipt.checkpoint : text;
+    }
+    return node_origin_of(text);
+}
+
 /* ---- the whole ------------------------------------------------------------------------------ */
 
 static enum en_status check_kind(const struct judging *judging)

@@ -42,6 +42,16 @@ static const struct en_field conf_fields[] = {
      N_("of its accord: the only one it takes"),
      {{"sha256", EN_TOKEN_HASH, 0, 0, NULL}},
      1},
+    {"own-witness",
+     EN_CARD_OPT,
+     N_("whose witness must have cosigned besides the quorum"),
+     {{"body", EN_TOKEN_NAME, 0, 0, NULL}},
+     1},
+    {"memory",
+     EN_CARD_OPT,
+     N_("file that keeps what was signed last, best on another disk"),
+     {{"path", EN_TOKEN_TEXT, 0, 0, NULL}},
+     1},
 };
 
 static const struct en_form conf_form = {CONF_NAME, conf_fields, EN_COUNT(conf_fields)};
@@ -139,12 +149,22 @@ static enum en_status conf_failed(const struct en_error *why, struct en_error *r
 {
     return en_fail(reterr, why->status, "node.conf", EN_STR(CONF_NAME),
                    N_("it cannot be read: rule %1, %2"),
-                   N_("three lines belong in it: origin, role and fingerprint, as `entente init` "
-                      "writes them"),
+                   N_("these lines belong in it: origin, role and fingerprint, as `entente init` "
+                      "writes them; then own-witness and memory, if wanted"),
                    en_str_from(why->rule), en_str_from(why->place));
 }
 
-static enum en_status take_conf(const struct en_item *items, struct node_conf *ret,
+static void take_option(const struct en_item *item, struct node_conf *conf)
+{
+    struct en_str value = item->value[0].text;
+    bool own = strcmp(item->field->key, "own-witness") == 0;
+    char *out = own ? conf->own : conf->memory;
+    size_t cap = own ? sizeof(conf->own) : sizeof(conf->memory);
+
+    memcpy(out, value.ptr, value.len < cap ? value.len : cap - 1);
+}
+
+static enum en_status take_conf(const struct en_item *items, size_t count, struct node_conf *ret,
                                 struct en_error *reterr)
 {
     struct en_str origin = items[0].value[0].text;
@@ -156,6 +176,9 @@ static enum en_status take_conf(const struct en_item *items, struct node_conf *r
     struct node_conf conf = {.role = (enum node_role)items[1].value[0].num,
                              .fingerprint = en_value_hash(&items[2].value[0])};
     memcpy(conf.origin, origin.ptr, origin.len);
+    for (size_t i = 3; i < count; i++) {
+        take_option(&items[i], &conf);
+    }
     *ret = conf;
     return EN_OK;
 }
@@ -229,7 +252,7 @@ enum en_status node_conf_read(const struct en_env *env, const char *folder, stru
         status = status == EN_OK ? EN_OK : conf_failed(&why, reterr);
     }
     if (status == EN_OK) {
-        status = take_conf(items, ret, reterr);
+        status = take_conf(items, count, ret, reterr);
     }
     en_arena_finish(&arena);
     free(bytes);
@@ -250,6 +273,12 @@ enum en_status node_conf_write(const struct en_env *env, const char *folder,
                  "origin: %s\nrole: %s\nfingerprint: %.*s\n",
                  conf->origin, conf->role == NODE_REGISTRAR ? "registrar" : "follower",
                  (int)sizeof(hex), hex);
+    if (conf->own[0] != '\0') {
+        en_text_addf(&text, "own-witness: %s\n", conf->own);
+    }
+    if (conf->memory[0] != '\0') {
+        en_text_addf(&text, "memory: %s\n", conf->memory);
+    }
     enum en_status status =
         path == NULL || text.failed
             ? node_no_memory(reterr)

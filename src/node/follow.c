@@ -9,6 +9,10 @@
  * If the machine stops half way through the appending, the record holds a prefix of what was
  * checked, and the tables, which are ahead of it, are folded again at the next opening.
  */
+#include "entente/witness.h"
+
+#include "accuse.h"
+#include "memory.h"
 #include "spill.h"
 
 #include <assert.h>
@@ -23,9 +27,45 @@ struct follow {
     struct en_str text;  // its text; borrows from `note`
     struct en_head head;
     struct en_head own;
+    struct en_text published;      // the newest signed head held here; may be empty
+    struct en_head published_head; // what it says
+    struct node_memory memory;     // of what was signed here
+    enum en_contact contact;
 };
 
 /* ---- the head ------------------------------------------------------------------------------- */
+
+static struct en_str theirs_origin(const struct follow *follow)
+{
+    return node_origin_of(en_text_str(&follow->note));
+}
+
+static enum en_status not_followed(struct en_str origin, struct en_str own, struct en_error *reterr)
+{
+    return en_fail(reterr, EN_ERR_VERIFY, "head.origin", EN_STR("line 1"),
+                   N_("the head is of another record: %1 instead of %2"),
+                   N_("fetch the head of the right record"), origin, own);
+}
+
+/* A head of another origin is followed if the record says so in the end: a successor's. It must be
+ * longer than what is held here, so that the act which says so is among what is new. */
+static enum en_status check_origin(const struct follow *follow, struct en_error *reterr)
+{
+    struct en_str origin = theirs_origin(follow);
+    struct en_str own = en_node_origin(follow->node);
+    struct en_head head;
+
+    if (node_is_stopped(&follow->memory, origin)) {
+        return node_refuse_stopped(&follow->memory, reterr);
+    }
+    if (en_str_equal(origin, own) || !en_keyname_is_sound(origin)) {
+        return en_keyname_is_sound(origin) ? EN_OK : not_followed(origin, own, reterr);
+    }
+    enum en_status status =
+        node_head_of(&follow->node->arena, en_text_str(&follow->note), origin, NULL, &head, reterr);
+    return status == EN_OK && head.size <= follow->own.size ? not_followed(origin, own, reterr)
+                                                            : status;
+}
 
 /* The accord by which the source's head is judged first: ours, or the act 0 that we pinned. */
 struct first_act {
@@ -80,7 +120,7 @@ static enum en_status check_log_signature(struct follow *follow, const struct en
     }
     if (status == EN_OK) {
         struct en_policy policy =
-            node_policy_of(node->hasher, accord, en_node_origin(node), node->witness);
+            node_policy_of(node->hasher, accord, theirs_origin(follow), node->witness);
         policy.witness_count = 0;
         status = en_checkpoint_open(&node->arena, en_text_str(&follow->note), &policy, &cosigned,
                                     reterr);
@@ -119,17 +159,55 @@ static enum en_status growth(struct en_error *why)
                       "damaged; tell the other parties"));
 }
 
+/* The two signed heads at hand: the source's and ours. */
+static struct signed_head theirs(const struct follow *follow)
+{
+    return (struct signed_head){en_text_str(&follow->note), follow->head};
+}
+
+static struct signed_head ours(const struct follow *follow)
+{
+    return (struct signed_head){en_text_str(&follow->published), follow->published_head};
+}
+
 /* A source that can tell roots must tell ours: nothing else of it is worth reading. */
 static enum en_status check_growth(const struct follow *follow, const struct en_source *source,
                                    struct en_error *reterr)
 {
+    struct signed_head other = theirs(follow), own = ours(follow);
+    struct en_error why = {.rule = ""};
     struct en_hash root;
 
     if (source->root_at == NULL || follow->own.size == 0 || follow->own.size == follow->head.size) {
         return EN_OK;
     }
     enum en_status status = source->root_at(source->self, follow->own.size, &root, reterr);
-    return status == EN_OK && !en_hash_equal(&root, &follow->own.root) ? growth(reterr) : status;
+    if (status == EN_OK && !en_hash_equal(&root, &follow->own.root)) {
+        accuse_by_source(follow->node, source, &other, &own, &why);
+        status = growth(reterr);
+    }
+    return status;
+}
+
+/* A head that is not longer than what is held here: is it a head of the own record? */
+static enum en_status check_known(struct follow *follow, struct en_error *reterr)
+{
+    struct en_node *node = follow->node;
+    struct signed_head other = theirs(follow), own = ours(follow);
+    struct en_hash root;
+    enum en_status status = en_store_root_at(node->store, follow->head.size, &root, reterr);
+
+    if (status != EN_OK) {
+        return status;
+    }
+    bool known = en_hash_equal(&root, &follow->head.root);
+    if (!known) {
+        accuse_by_record(node, &other, &own, "follow.forked");
+    }
+    if (follow->head.size < follow->own.size) {
+        return smaller(follow, reterr);
+    }
+    return known ? EN_OK : forked(reterr);
 }
 
 /* Size, root and signature of the source's head against what is held here. */
@@ -137,21 +215,20 @@ static enum en_status check_head(struct follow *follow, const struct en_source *
                                  struct en_error *reterr)
 {
     struct en_node *node = follow->node;
-    enum en_status status =
-        node_head_of(&node->arena, en_text_str(&follow->note), en_node_origin(node), &follow->text,
-                     &follow->head, reterr);
+    enum en_status status = check_origin(follow, reterr);
 
+    if (status == EN_OK) {
+        status = node_head_of(&node->arena, en_text_str(&follow->note), theirs_origin(follow),
+                              &follow->text, &follow->head, reterr);
+    }
     if (status == EN_OK) {
         status = check_log_signature(follow, source, reterr);
     }
     if (status != EN_OK) {
         return status;
     }
-    if (follow->head.size < follow->own.size) {
-        return smaller(follow, reterr);
-    }
-    if (follow->head.size == follow->own.size && !en_head_equal(&follow->head, &follow->own)) {
-        return forked(reterr);
+    if (follow->head.size <= follow->own.size) {
+        return check_known(follow, reterr);
     }
     return check_growth(follow, source, reterr);
 }
@@ -186,7 +263,7 @@ static enum en_status publish(struct follow *follow, struct en_str cosignature,
     return status;
 }
 
-/* ---- the whole ------------------------------------------------------------------------------ */
+/* ---- entries -------------------------------------------------------------------------------- */
 
 static enum en_status fold_new(struct follow *follow, struct spill *spill, struct en_error *reterr)
 {
@@ -244,6 +321,17 @@ static enum en_status take_new(struct follow *follow, struct spill *spill, struc
     return status;
 }
 
+/* What is new to a witness that has cosigned the registrar's newest head was logged later; clocks
+ * may differ. A head that was carried says nothing of what the registrar held meanwhile. */
+static en_time backdating_bound(const struct follow *follow)
+{
+    const struct node_memory *memory = &follow->memory;
+
+    return memory->known && memory->live && memory->head.size == follow->own.size
+               ? memory->time - SPILL_AHEAD_S_MAX
+               : 0;
+}
+
 static enum en_status fetch_new(struct follow *follow, const struct en_source *source,
                                 struct en_error *reterr)
 {
@@ -251,14 +339,66 @@ static enum en_status fetch_new(struct follow *follow, const struct en_source *s
     struct spill spill = {.source = source,
                           .from = follow->own.size,
                           .next = follow->own.size,
-                          .now = node->env.now(node->env.self)};
+                          .now = node->env.now(node->env.self),
+                          .bound = backdating_bound(follow)};
+    struct en_error why = {.rule = ""};
+    struct signed_head head = theirs(follow), own = ours(follow);
     enum en_status status = spill_open(&spill, node->folder, reterr);
 
     if (status != EN_OK) {
         return status;
     }
-    status = take_new(follow, &spill, reterr);
+    status = node_judge(take_new(follow, &spill, &why), &why);
     spill_close(&spill);
+    if (status == EN_ERR_VERIFY) {
+        accuse_by_source(node, source, &head, &own, &why);
+    }
+    if (status != EN_OK && reterr != NULL) {
+        *reterr = why;
+    }
+    return status;
+}
+
+/* ---- the word of a witness ------------------------------------------------------------------ */
+
+/* Sign what may be signed, remembering it before anybody sees it. */
+static enum en_status sign(struct follow *follow, const struct en_signing_key *witness, en_time now,
+                           struct en_text *line, struct en_error *reterr)
+{
+    struct en_text note = {0};
+    struct en_text own_line = {0};
+
+    en_checkpoint_cosign(&own_line, follow->text, now, witness);
+    en_text_add(&note, en_text_str(&follow->note));
+    en_text_add(&note, en_text_str(&own_line));
+    enum en_status status = own_line.failed || note.failed
+                                ? node_no_memory(reterr)
+                                : node_remember(follow->node, &follow->head, en_text_str(&note),
+                                                follow->contact == EN_CONTACT_LIVE, reterr);
+    if (status == EN_OK) {
+        en_text_add(line, en_text_str(&own_line));
+        status = line->failed ? node_no_memory(reterr) : EN_OK;
+    }
+    en_text_finish(&note);
+    en_text_finish(&own_line);
+    return status;
+}
+
+/* What was signed before against the record now held: the same record, or proof of two. */
+static enum en_status check_memory(struct follow *follow, struct en_error *reterr)
+{
+    struct en_node *node = follow->node;
+    struct signed_head before = {en_text_str(&follow->memory.note), follow->memory.head};
+    struct signed_head now = theirs(follow);
+    struct en_error why = {.rule = ""};
+    enum en_status status = node_memory_allows(node, &follow->memory, &follow->head, &why);
+
+    if (status == EN_ERR_VERIFY && strcmp(why.rule, "witness.beside") == 0) {
+        accuse_by_record(node, &before, &now, "witness.beside");
+    }
+    if (status != EN_OK && reterr != NULL) {
+        *reterr = why;
+    }
     return status;
 }
 
@@ -276,13 +416,33 @@ static enum en_status cosign(struct follow *follow, const struct en_signing_key 
     if (!node_is_witness(node, witness)) {
         return node_not_witness(reterr, en_str_from(en_signing_key_name(witness)));
     }
-    en_checkpoint_cosign(line, follow->text, now, witness);
-    return line->failed ? node_no_memory(reterr) : EN_OK;
+    enum en_status status = check_memory(follow, reterr);
+    if (status == EN_OK) {
+        status = node_withhold(node, en_text_str(&follow->note), now, reterr);
+    }
+    return status == EN_OK ? sign(follow, witness, now, line, reterr) : status;
 }
 
-static enum en_status follow_source(struct follow *follow, const struct en_source *source,
-                                    const struct en_signing_key *witness, struct en_text *line,
-                                    struct en_error *reterr)
+/* ---- the whole ------------------------------------------------------------------------------ */
+
+static enum en_status begin(struct follow *follow, struct en_error *reterr)
+{
+    struct en_node *node = follow->node;
+    enum en_status status = en_store_settle(node->store, reterr);
+
+    node->evidence[0] = '\0';
+    if (status == EN_OK) {
+        status = node_fold(node, reterr);
+    }
+    if (status == EN_OK) {
+        follow->own = en_store_head(node->store);
+        status = node_published(node, &follow->published, &follow->published_head, reterr);
+    }
+    return status == EN_OK ? node_memory_read(node, &follow->memory, reterr) : status;
+}
+
+static enum en_status take_in(struct follow *follow, const struct en_source *source,
+                              struct en_error *reterr)
 {
     enum en_status status = source->head(source->self, &follow->note, reterr);
 
@@ -295,22 +455,50 @@ static enum en_status follow_source(struct follow *follow, const struct en_sourc
         status = node_judge(check_head(follow, source, reterr), reterr);
     }
     if (status == EN_OK && follow->head.size > follow->own.size) {
-        status = node_judge(fetch_new(follow, source, reterr), reterr);
+        status = fetch_new(follow, source, reterr);
         if (status == EN_OK) {
             (void)!node_erase_blobs(follow->node, NULL); /* else at the next opening */
         }
     }
-    if (status == EN_OK && witness != NULL) {
-        status = cosign(follow, witness, line, reterr);
+    if (status == EN_OK && follow->memory.stopped != 0) {
+        status = node_go_on(follow->node, &follow->memory, reterr); /* a successor's head */
     }
-    return status == EN_OK ? publish(follow, en_text_str(line), reterr) : status;
+    return status;
 }
 
-enum en_status en_node_follow(struct en_node *node, const struct en_source *source,
-                              const struct en_signing_key *witness, struct en_text *ret_cosignature,
-                              struct en_error *reterr)
+/* A promise that was broken keeps the witness's word back, not the record. */
+static enum en_status follow_source(struct follow *follow, const struct en_source *source,
+                                    const struct en_signing_key *witness, struct en_text *line,
+                                    struct en_error *reterr)
 {
-    struct follow follow = {.node = node, .own = en_store_head(node->store)};
+    struct en_error why = {.rule = ""};
+    enum en_status status = take_in(follow, source, reterr);
+
+    if (status != EN_OK) {
+        return status;
+    }
+    enum en_status word = witness == NULL ? EN_OK : cosign(follow, witness, line, &why);
+    bool withheld = word == EN_ERR_VERIFY && strcmp(why.rule, "witness.promise") == 0;
+    if (word == EN_OK || withheld) {
+        status = publish(follow, en_text_str(line), reterr);
+    }
+    if (status == EN_OK) {
+        status = node_check_heard(follow->node, reterr);
+    }
+    if (status == EN_OK && word != EN_OK) {
+        if (reterr != NULL) {
+            *reterr = why;
+        }
+        return word;
+    }
+    return status;
+}
+
+enum en_status en_node_witness(struct en_node *node, const struct en_source *source,
+                               const struct en_signing_key *witness, enum en_contact contact,
+                               struct en_text *ret_cosignature, struct en_error *reterr)
+{
+    struct follow follow = {.node = node, .contact = contact};
     struct en_text line = {0};
 
     assert(node->mode == EN_NODE_WRITE);
@@ -319,7 +507,7 @@ enum en_status en_node_follow(struct en_node *node, const struct en_source *sour
                        N_("this folder is the registrar's; it follows nobody"),
                        N_("follow from a folder of your own: `entente init --follow`"));
     }
-    enum en_status status = node_fold(node, reterr);
+    enum en_status status = begin(&follow, reterr);
     if (status == EN_OK) {
         status = follow_source(&follow, source, witness, &line, reterr);
     }
@@ -329,6 +517,15 @@ enum en_status en_node_follow(struct en_node *node, const struct en_source *sour
     }
     en_text_finish(&line);
     en_text_finish(&follow.note);
+    en_text_finish(&follow.published);
+    node_memory_finish(&follow.memory);
     en_arena_reset(&node->arena);
     return status;
+}
+
+enum en_status en_node_follow(struct en_node *node, const struct en_source *source,
+                              const struct en_signing_key *witness, struct en_text *ret_cosignature,
+                              struct en_error *reterr)
+{
+    return en_node_witness(node, source, witness, EN_CONTACT_CARRIED, ret_cosignature, reterr);
 }

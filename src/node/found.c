@@ -14,9 +14,8 @@ static enum en_status exists(const char *folder, struct en_error *reterr)
                    N_("the folder is a node already"), N_("choose another folder"));
 }
 
-/* Make the folder and hold it. */
-static enum en_status begin(const struct en_env *env, const char *folder, struct en_node **ret,
-                            struct en_error *reterr)
+enum en_status node_begin(const struct en_env *env, const char *folder, struct en_node **ret,
+                          struct en_error *reterr)
 {
     struct en_node *node = NULL;
     enum en_status status = env->make_folder(env->self, folder, reterr);
@@ -42,8 +41,8 @@ static enum en_status begin(const struct en_env *env, const char *folder, struct
     return EN_OK;
 }
 
-static enum en_status set_origin(struct node_conf *conf, struct en_str origin,
-                                 struct en_error *reterr)
+enum en_status node_set_origin(struct node_conf *conf, struct en_str origin,
+                               struct en_error *reterr)
 {
     if (!en_keyname_is_sound(origin)) {
         return en_fail(reterr, EN_ERR_RANGE, "node.origin", EN_STR(""),
@@ -94,7 +93,7 @@ static enum en_status found(struct en_node *node, struct en_str note, struct en_
     enum en_status status = make_entry(node, note, &checked, &bytes, reterr);
 
     if (status == EN_OK) {
-        status = set_origin(&node->conf, checked.act.origin, reterr);
+        status = node_set_origin(&node->conf, checked.act.origin, reterr);
     }
     if (status != EN_OK) {
         return status;
@@ -110,7 +109,7 @@ enum en_status en_node_found(const struct en_env *env, const char *folder, struc
                              struct en_error *reterr)
 {
     struct en_node *node = NULL;
-    enum en_status status = begin(env, folder, &node, reterr);
+    enum en_status status = node_begin(env, folder, &node, reterr);
 
     if (status != EN_OK) {
         return status;
@@ -125,10 +124,10 @@ enum en_status en_node_join(const struct en_env *env, const char *folder, struct
 {
     struct node_conf conf = {.role = NODE_FOLLOWER, .fingerprint = *fingerprint};
     struct en_node *node = NULL;
-    enum en_status status = set_origin(&conf, origin, reterr);
+    enum en_status status = node_set_origin(&conf, origin, reterr);
 
     if (status == EN_OK) {
-        status = begin(env, folder, &node, reterr);
+        status = node_begin(env, folder, &node, reterr);
     }
     if (status != EN_OK) {
         return status;

@@ -7,7 +7,7 @@
  * The registrar signs heads under the name of the origin, as stock tools expect of a log
  * (C2SP tlog-checkpoint); its acts it signs under its own. The key is one and the same.
  */
-#include "private.h"
+#include "memory.h"
 
 #include <assert.h>
 #include <string.h>
@@ -19,6 +19,24 @@ static bool same_key(const struct en_signing_key *signer, const struct en_vkey *
     en_signing_key_public(signer, &public_key);
     return strcmp(en_signing_key_name(signer), key->name) == 0 &&
            memcmp(public_key.b, key->key.b, EN_PUBKEY_BYTES) == 0;
+}
+
+/* A registrar that was restored from a backup must not sign a second record: it asks its memory. */
+static enum en_status remember(struct en_node *node, const struct en_head *head, struct en_str note,
+                               struct en_error *reterr)
+{
+    struct node_memory memory = {.known = false};
+    enum en_status status = node_memory_read(node, &memory, reterr);
+
+    /* A successor record leaves entries behind: what was signed for its predecessor does not bind. */
+    if (status == EN_OK && en_str_is(en_node_origin(node), memory.origin)) {
+        status = node_memory_allows(node, &memory, head, reterr);
+    }
+    if (status == EN_OK) {
+        status = node_remember(node, head, note, true, reterr);
+    }
+    node_memory_finish(&memory);
+    return status;
 }
 
 static enum en_status publish_signed(struct en_node *node, const struct en_head *head,
@@ -35,7 +53,10 @@ static enum en_status publish_signed(struct en_node *node, const struct en_head 
         en_note_sign(&note, en_text_str(&checkpoint), log);
         status = checkpoint.failed || note.failed
                      ? node_no_memory(reterr)
-                     : en_store_publish(node->store, head, en_text_str(&note), reterr);
+                     : remember(node, head, en_text_str(&note), reterr);
+    }
+    if (status == EN_OK) {
+        status = en_store_publish(node->store, head, en_text_str(&note), reterr);
     }
     en_signing_key_destroy(log);
     en_text_finish(&checkpoint);
@@ -248,6 +269,11 @@ enum en_status node_check_signers(struct en_arena *arena, struct en_str note,
     return status;
 }
 
+struct en_str node_origin_of(struct en_str note)
+{
+    return en_str_cut(&note, '\n');
+}
+
 enum en_status node_head_of(struct en_arena *arena, struct en_str note, struct en_str origin,
                             struct en_str *ret_text, struct en_head *ret, struct en_error *reterr)
 {
@@ -276,8 +302,9 @@ enum en_status node_published(struct en_node *node, struct en_text *ret_note, st
         en_merkle_empty(&ret->root);
         return EN_OK;
     }
-    return node_head_of(&node->arena, en_text_str(ret_note), en_node_origin(node), NULL, ret,
-                        reterr);
+    /* A successor record has no head of its own at first: the newest is still its predecessor's. */
+    return node_head_of(&node->arena, en_text_str(ret_note), node_origin_of(en_text_str(ret_note)),
+                        NULL, ret, reterr);
 }
 
 enum en_status en_node_sign_head(struct en_node *node, const struct en_signing_key *registrar,

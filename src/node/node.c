@@ -268,7 +268,10 @@ const char *en_node_folder(const struct en_node *node)
 
 struct en_str en_node_origin(const struct en_node *node)
 {
-    return en_str_from(node->conf.origin);
+    struct en_str origin =
+        node->state != NULL ? en_state_origin(node->state) : (struct en_str){NULL, 0};
+
+    return origin.len > 0 ? origin : en_str_from(node->conf.origin);
 }
 
 struct en_hash en_node_fingerprint(const struct en_node *node)

@@ -8,6 +8,11 @@
 
 struct sqlite3;
 
+enum {
+    MEMORY_PATH_MAX = 1024,
+    EVIDENCE_NAME_MAX = 96, // "evidence/KIND-SIZE-8 digits"
+};
+
 /* A record has one who orders its acts; a copy that took in acts of its own would be a fork. */
 enum node_role { NODE_REGISTRAR, NODE_FOLLOWER };
 
@@ -16,6 +21,9 @@ struct node_conf {
     enum node_role role;
     char origin[EN_ORIGIN_BYTES_MAX + 1];
     struct en_hash fingerprint; // of the accord: the only one this folder ever takes
+    char own[EN_TOKEN_BYTES_MAX +
+             1];                  // whose witness must have cosigned; empty: the quorum is enough
+    char memory[MEMORY_PATH_MAX]; // of what was signed last; empty: in the folder
 };
 
 struct en_node {
@@ -28,10 +36,11 @@ struct en_node {
     struct en_state *state;
     struct sqlite3 *outbox;
     struct en_hasher *hasher;
-    struct en_arena arena;       // scratch of one call
-    struct en_vkey witness[64];  // en_node_policy's array: as many as a head can tell apart
-    en_time opened_at;           // wall clock ...
-    int64_t opened_monotonic_ms; // ... and the clock that never goes back, when it was opened
+    struct en_arena arena;            // scratch of one call
+    struct en_vkey witness[64];       // en_node_policy's array: as many as a head can tell apart
+    char evidence[EVIDENCE_NAME_MAX]; // written last, within the folder; empty: none
+    en_time opened_at;                // wall clock ...
+    int64_t opened_monotonic_ms;      // ... and the clock that never goes back, when it was opened
 };
 
 /* ---- folder.c ------------------------------------------------------------------------------- */
@@ -76,6 +85,15 @@ EN_MUST_CHECK enum en_status node_make(const struct en_env *env, const char *fol
 EN_MUST_CHECK enum en_status node_open_record(struct en_node *node, bool create,
                                               struct en_error *reterr);
 
+/* ---- found.c -------------------------------------------------------------------------------- */
+
+/* Make a folder that is no node yet, with an empty record or what a crash left of one, and hold it. */
+EN_MUST_CHECK enum en_status node_begin(const struct en_env *env, const char *folder,
+                                        struct en_node **ret, struct en_error *reterr);
+/* EN_ERR_RANGE (node.origin). */
+EN_MUST_CHECK enum en_status node_set_origin(struct node_conf *conf, struct en_str origin,
+                                             struct en_error *reterr);
+
 /* ---- submit.c ------------------------------------------------------------------------------- */
 
 /* The bytes of an entry, in the node's arena. EN_ERR_TOO_LONG (entry.long). */
@@ -116,6 +134,8 @@ EN_MUST_CHECK enum en_status node_not_witness(struct en_error *reterr, struct en
 EN_MUST_CHECK enum en_status node_check_signers(struct en_arena *arena, struct en_str note,
                                                 const struct en_policy *policy,
                                                 struct en_error *reterr);
+/* Whose head a note says it is: its first line, believed only once its signature is checked. */
+struct en_str node_origin_of(struct en_str note);
 /* Size and root of a head's note, its origin checked and nothing else. */
 EN_MUST_CHECK enum en_status node_head_of(struct en_arena *arena, struct en_str note,
                                           struct en_str origin, struct en_str *ret_text,
@@ -133,5 +153,15 @@ EN_MUST_CHECK enum en_status node_merge_heads(struct en_arena *arena, struct en_
 /* Forget a promise that was fulfilled. */
 EN_MUST_CHECK enum en_status node_drop_promise(struct en_node *node, const struct en_hash *act,
                                                struct en_error *reterr);
+
+/* ---- hear.c --------------------------------------------------------------------------------- */
+
+/* The head heard of elsewhere and kept, once the own record reaches it. EN_ERR_VERIFY
+ * (witness.heard). */
+EN_MUST_CHECK enum en_status node_check_heard(struct en_node *node, struct en_error *reterr);
+/* EN_ERR_VERIFY (witness.promise) when an act promised for long ago is not in the record; forgets
+ * what was fulfilled. `head` is the source's. */
+EN_MUST_CHECK enum en_status node_withhold(struct en_node *node, struct en_str head, en_time now,
+                                           struct en_error *reterr);
 
 #endif /* ENTENTE_NODE_PRIVATE_H */

@@ -25,6 +25,23 @@ static enum en_status spill_failed(struct en_error *reterr)
                    N_("free space on the disk of the folder"));
 }
 
+static enum en_status backdated(struct en_error *reterr, uint64_t index, en_time logged,
+                                en_time bound)
+{
+    char place[32];
+    char logged_text[EN_TIME_BYTES + 1];
+    char bound_text[EN_TIME_BYTES + 1];
+
+    (void)snprintf(place, sizeof(place), "entry %" PRIu64, index);
+    en_time_format(logged, logged_text);
+    en_time_format(bound, bound_text);
+    return en_fail(reterr, EN_ERR_VERIFY, "witness.backdated", en_str_from(place),
+                   N_("it says it was logged at %1, but this witness saw the record without it "
+                      "after %2"),
+                   N_("ask the registrar why; a successor record (log.succeed) goes on without it"),
+                   en_str_from(logged_text), en_str_from(bound_text));
+}
+
 static enum en_status keep(struct spill *spill, uint64_t index, struct en_bytes bytes)
 {
     struct en_entry entry;
@@ -40,6 +57,9 @@ static enum en_status keep(struct spill *spill, uint64_t index, struct en_bytes 
     }
     if (entry.logged > spill->now + SPILL_AHEAD_S_MAX) {
         return spill_ahead(&spill->why, index, entry.logged, spill->now);
+    }
+    if (entry.logged < spill->bound) {
+        return backdated(&spill->why, index, entry.logged, spill->bound);
     }
     if (fwrite(&len, sizeof(len), 1, spill->file) != 1 ||
         fwrite(bytes.ptr, 1, bytes.len, spill->file) != bytes.len) {

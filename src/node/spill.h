@@ -17,6 +17,7 @@ struct spill {
     uint64_t from;         // index of the first entry
     uint64_t next;         // index expected next
     en_time now;           // our clock
+    en_time bound;         // log time before which nothing can have been logged that is new; or 0
     enum en_status status; // why it stopped, if not EN_OK
     struct en_error why;
     en_entry_fn each; // the fold's, during a read

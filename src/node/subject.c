@@ -6,12 +6,6 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-struct origin_reader {
-    struct subject *subject;
-    enum en_status status;
-    struct en_error *reterr;
-};
-
 static enum en_status open_node(struct subject *subject, struct en_error *reterr)
 {
     char *path = node_path(subject->folder, "record.db");
@@ -32,34 +26,14 @@ static enum en_status open_node(struct subject *subject, struct en_error *reterr
     return status;
 }
 
-static bool read_origin(void *self, uint64_t index, struct en_bytes bytes)
-{
-    struct origin_reader *reader = self;
-    struct subject *subject = reader->subject;
-    struct en_checked entry;
-
-    (void)index;
-    reader->status = en_entry_read(&subject->arena, subject->hasher, bytes, &entry, reader->reterr);
-    if (reader->status == EN_OK) {
-        /* The parser of acts has bounded it. */
-        for (size_t i = 0; i < entry.act.origin.len && i < EN_ORIGIN_BYTES_MAX; i++) {
-            subject->conf.origin[i] = entry.act.origin.ptr[i];
-        }
-    }
-    return false;
-}
-
 static enum en_status open_directory(struct subject *subject, struct en_error *reterr)
 {
-    struct origin_reader reader = {.subject = subject, .status = EN_OK, .reterr = reterr};
     enum en_status status = en_tiles_open(subject->env, subject->folder, &subject->tiles, reterr);
 
-    if (status != EN_OK) {
-        return status;
+    if (status == EN_OK) {
+        subject->source = en_tiles_source(subject->tiles);
     }
-    subject->source = en_tiles_source(subject->tiles);
-    status = subject->source.read(subject->source.self, 0, 1, read_origin, &reader, reterr);
-    return reader.status != EN_OK ? reader.status : status;
+    return status;
 }
 
 static bool is_folder(const char *path)

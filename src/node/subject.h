@@ -10,7 +10,7 @@ struct subject {
     const struct en_env *env;
     const char *folder;
     bool is_node;
-    struct node_conf conf; // of a node; of a directory the origin alone
+    struct node_conf conf; // of a node; a directory has none
     int lock_fd;
     struct en_store *store;
     struct en_tiles *tiles;

@@ -60,7 +60,8 @@ static enum en_status newest_cosignature(struct en_node *node, en_time *ret,
     en_time newest = 0;
     enum en_status status = en_store_published(node->store, &note, reterr);
 
-    if (status == EN_OK && note.len > 0) {
+    bool own = en_str_equal(node_origin_of(en_text_str(&note)), policy.origin);
+    if (status == EN_OK && note.len > 0 && own) {
         status = en_checkpoint_open(&node->arena, en_text_str(&note), &policy, &cosigned, reterr);
     }
     en_text_finish(&note);

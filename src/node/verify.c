@@ -75,11 +75,18 @@ static enum en_status audit_record(const struct subject *subject, struct en_erro
 static enum en_status audit_directory(const struct subject *subject, struct en_error *reterr)
 {
     struct en_tiles *tiles = NULL;
+    struct en_text note = {0};
     enum en_status status = en_tiles_open(subject->env, subject->folder, &tiles, reterr);
 
     if (status == EN_OK) {
-        status = en_tiles_audit(tiles, en_str_from(subject->conf.origin), reterr);
+        struct en_source source = en_tiles_source(tiles);
+        status = source.head(source.self, &note, reterr);
     }
+    if (status == EN_OK) {
+        /* Whether it is the record's origin is seen by check_head. */
+        status = en_tiles_audit(tiles, node_origin_of(en_text_str(&note)), reterr);
+    }
+    en_text_finish(&note);
     en_tiles_close(tiles);
     return status;
 }
@@ -108,7 +115,7 @@ static enum en_status read_head(struct subject *subject, struct en_head *ret,
         return status;
     }
     return node_head_of(&subject->arena, en_text_str(&subject->note),
-                        en_str_from(subject->conf.origin), NULL, ret, reterr);
+                        node_origin_of(en_text_str(&subject->note)), NULL, ret, reterr);
 }
 
 static enum en_status fold(struct subject *subject, const struct en_head *head,
@@ -140,7 +147,7 @@ static enum en_status check_head(struct subject *subject, struct en_cosigned *re
                        N_("the signed head is of an empty record"), NULL);
     }
     struct en_policy policy =
-        node_policy_of(subject->hasher, accord, en_str_from(subject->conf.origin), witness);
+        node_policy_of(subject->hasher, accord, en_state_origin(subject->state), witness);
     enum en_status status =
         en_checkpoint_open(&subject->arena, en_text_str(&subject->note), &policy, ret, reterr);
     return status == EN_OK

@@ -5,6 +5,7 @@
 #include "internal.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static enum en_status parse(struct en_str text, struct en_accord **ret, struct en_error *reterr)
 {
@@ -63,6 +64,25 @@ static void keep_first(struct en_state *state, size_t count)
     }
 }
 
+/* The origin in force is that of the newest succession, if there was one. */
+static enum en_status read_origin(struct en_state *state, struct en_error *reterr)
+{
+    sqlite3_stmt *stmt = NULL;
+
+    memset(state->origin, 0, sizeof(state->origin));
+    if (sqlite3_prepare_v2(state->db, "SELECT name FROM origin ORDER BY idx DESC LIMIT 1", -1,
+                           &stmt, NULL) != SQLITE_OK) {
+        return sql_error(state, reterr);
+    }
+    if (sqlite3_step(stmt) == SQLITE_ROW) {
+        struct en_str name = sql_text(stmt, 0);
+        memcpy(state->origin, name.ptr,
+               name.len < sizeof(state->origin) ? name.len : sizeof(state->origin) - 1);
+    }
+    sqlite3_finalize(stmt);
+    return EN_OK;
+}
+
 enum en_status accords_read(struct en_state *state, struct en_error *reterr)
 {
     sqlite3_stmt *stmt = NULL;
@@ -88,7 +108,26 @@ enum en_status accords_read(struct en_state *state, struct en_error *reterr)
     }
     sqlite3_finalize(stmt);
     keep_first(state, count);
-    return status;
+    return status == EN_OK ? read_origin(state, reterr) : status;
+}
+
+void origin_take(struct en_state *state, struct en_str origin, uint64_t index)
+{
+    size_t len = origin.len < sizeof(state->origin) ? origin.len : sizeof(state->origin) - 1;
+
+    memcpy(state->origin, origin.ptr, len);
+    state->origin[len] = '\0';
+    sql_do(state, SQL_ORIGIN_PUT, "it", (int64_t)index, origin);
+}
+
+struct en_str en_state_origin(const struct en_state *state)
+{
+    const struct en_accord *accord = en_state_accord(state);
+
+    if (state->origin[0] != '\0') {
+        return en_str_from(state->origin);
+    }
+    return accord == NULL ? (struct en_str){NULL, 0} : state->accord[0].accord->origin;
 }
 
 void accords_forget(struct en_state *state)
@@ -96,6 +135,7 @@ void accords_forget(struct en_state *state)
     keep_first(state, 0);
     free(state->accord);
     state->accord = NULL;
+    state->origin[0] = '\0';
 }
 
 const struct en_accord *accord_version(const struct en_state *state, int64_t version)

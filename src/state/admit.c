@@ -162,6 +162,27 @@ static enum en_status check_signer(struct en_checked *entry, const struct key_ro
     return EN_OK;
 }
 
+/* It contains what it succeeds: the entries before it are the good ones, by number, root and
+ * origin, and the new origin is another. That the root is theirs, `seen` says, which is checked for
+ * every act. */
+static enum en_status check_succession(struct en_str origin, uint64_t index,
+                                       const struct en_checked *entry, struct en_error *reterr)
+{
+    const struct en_act *act = &entry->act;
+    const struct en_item *from = en_act_first(act, "from");
+    struct en_hash root = en_value_hash(&from->value[1]);
+
+    if ((uint64_t)from->value[0].num != index || act->seen_size != index ||
+        !en_hash_equal(&root, &act->seen_root) || !en_str_equal(from->value[2].text, origin) ||
+        en_str_equal(act->origin, origin)) {
+        return inadmissible(reterr, "act.succeed", "from",
+                            N_("a successor record names, as from and as seen, all entries before "
+                               "it with their root, and the origin %1, which is not its own"),
+                            N_("make it with `entente log succeed`"), origin);
+    }
+    return EN_OK;
+}
+
 static enum en_status check_place_in_record(const struct en_state *state, uint64_t index,
                                             const struct en_checked *entry, struct en_error *reterr)
 {
@@ -175,11 +196,16 @@ static enum en_status check_place_in_record(const struct en_state *state, uint64
     if (founding) {
         return EN_OK;
     }
-    const struct en_accord *accord = en_state_accord(state);
-    if (!en_str_equal(entry->act.origin, accord->origin)) {
+    struct en_str origin = en_state_origin(state);
+    if (entry->act.def->type == EN_ACT_LOG_SUCCEED) {
+        enum en_status status = check_succession(origin, index, entry, reterr);
+        if (status != EN_OK) {
+            return status;
+        }
+    } else if (!en_str_equal(entry->act.origin, origin)) {
         return inadmissible(reterr, "act.origin", "line 1",
                             N_("it was signed for another record; this one is %1"),
-                            N_("sign it for this record"), accord->origin);
+                            N_("sign it for this record"), origin);
     }
     if (entry->logged < state->log_time) {
         return inadmissible(reterr, "entry.time", "logged", N_("log time never goes back"), NULL,

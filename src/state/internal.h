@@ -91,6 +91,7 @@ struct en_state {
 
     struct accord_row *accord; /* array of length [accord_count]; the last one is in force */
     size_t accord_count;
+    char origin[EN_ORIGIN_BYTES_MAX + 1]; /* of a successor record; empty: act 0's */
     struct key_row **key; /* array of length [key_count], sorted by name */
     size_t key_count, key_cap;
     struct key_row *last_key; /* the key looked up last: acts of one author often follow */
@@ -159,6 +160,8 @@ enum en_status accords_read(struct en_state *state, struct en_error *reterr);
 void accords_forget(struct en_state *state);
 enum en_status accord_take(struct en_state *state, struct en_str text, const struct en_hash *id,
                            uint64_t index, struct en_error *reterr);
+/* The record goes on under this origin. */
+void origin_take(struct en_state *state, struct en_str origin, uint64_t index);
 /* By version from 1. */
 const struct en_accord *accord_version(const struct en_state *state, int64_t version);
 

@@ -61,6 +61,14 @@ enum en_status rule_CLOCK_TICK(struct turn *turn)
     return EN_OK;
 }
 
+/* Whether it may stand there is decided before (act.succeed): the registrar's is never void. */
+enum en_status rule_LOG_SUCCEED(struct turn *turn)
+{
+    origin_take(turn->state, turn->act->origin, turn->index);
+    turn->effect->outcome = EN_OUTCOME_EFFECT;
+    return EN_OK;
+}
+
 /* ---- amendments ----------------------------------------------------------------------------- */
 
 /* A root or witness of the new text is nobody's device, nor another office, today. */
@@ -85,7 +93,7 @@ static enum en_status check_amendment(struct turn *turn, const struct en_accord 
     const struct en_accord *now = turn->accord;
     char when[EN_TIME_BYTES + 1];
 
-    if (!en_str_equal(next->origin, now->origin) ||
+    if (!en_str_equal(next->origin, en_state_origin(turn->state)) ||
         strcmp(next->registrar.name, now->registrar.name) != 0 ||
         memcmp(next->registrar.key.b, now->registrar.key.b, EN_PUBKEY_BYTES) != 0) {
         return turn_void(turn, RULE_AMEND_ORIGIN);

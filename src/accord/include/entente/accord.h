@@ -16,7 +16,7 @@
 
 /* What a key is for. A key has one role; acts.def says which roles may author an act. */
 enum en_role {
-    EN_ROLE_REGISTRAR = 1 << 0,   /* orders acts: accord.found, clock.tick, nothing else */
+    EN_ROLE_REGISTRAR = 1 << 0,   /* orders acts: accord.found, clock.tick, log.succeed alone */
     EN_ROLE_ROOT = 1 << 1,        /* a party's or force's offline key */
     EN_ROLE_OFFICER = 1 << 2,     /* speaks for a party */
     EN_ROLE_COORDINATOR = 1 << 3, /* may propose orders while it holds an office */

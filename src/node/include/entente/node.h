@@ -51,6 +51,8 @@ EN_MUST_CHECK enum en_status en_node_rebuild(struct en_node *node, struct en_err
 struct en_state *en_node_state(struct en_node *node);
 struct en_store *en_node_store(struct en_node *node);
 const char *en_node_folder(const struct en_node *node);
+/* That heads and acts carry now: a successor record (log.succeed) has another than act 0. Valid
+ * until the node's next act. */
 struct en_str en_node_origin(const struct en_node *node);
 struct en_hash en_node_fingerprint(const struct en_node *node);
 /* Was it made by en_node_found? Only such a folder takes acts in; only others follow. */
@@ -123,7 +125,8 @@ EN_MUST_CHECK enum en_status en_node_tick(struct en_node *node,
                                           struct en_error *reterr);
 
 /* Sign the record's present head and publish it in the store; a head that is published already
- * keeps its cosignatures. EN_ERR_INADMISSIBLE (node.registrar) for another key. */
+ * keeps its cosignatures. EN_ERR_INADMISSIBLE (node.registrar) for another key; EN_ERR_VERIFY
+ * (witness.below, witness.beside) in a folder restored from a backup: see en_node_witness. */
 EN_MUST_CHECK enum en_status en_node_sign_head(struct en_node *node,
                                                const struct en_signing_key *registrar,
                                                struct en_error *reterr);

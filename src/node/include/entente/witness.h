@@ -82,6 +82,12 @@ EN_MUST_CHECK enum en_status en_evidence_check(struct en_arena *arena, struct en
                                                const struct en_evidence *evidence,
                                                const struct en_policy *policy,
                                                struct en_finding *ret, struct en_error *reterr);
+/* The origin of the record that a file speaks of, as it says itself; borrows from it. */
+struct en_str en_evidence_origin(const struct en_evidence *evidence);
+/* The policy of the record under one of its origins: the present one, act 0's, or one between two
+ * successions. EN_ERR_NOT_FOUND (evidence.origin) for any other. Borrows as en_node_policy. */
+EN_MUST_CHECK enum en_status en_node_policy_of(struct en_node *node, struct en_str origin,
+                                               struct en_policy *ret, struct en_error *reterr);
 /**
  * Decide with the record of this node what the keys alone could not: folds the entries before an
  * inadmissible one again and asks the same rules; looks for a promised act; for the key that signed
@@ -95,5 +101,80 @@ EN_MUST_CHECK enum en_status en_evidence_confirm(struct en_node *node,
                                                  const struct en_evidence *evidence,
                                                  const struct en_finding *finding,
                                                  struct en_error *reterr);
+
+/* ---- the witness ---------------------------------------------------------------------------- */
+
+/* How a head came here. LIVE: from the registrar itself, which shows its newest head; what is not
+ * under it was logged later, and a witness holds it to that. CARRIED: by a member, an export, a
+ * bundle; how old it is nobody knows. */
+enum en_contact { EN_CONTACT_CARRIED, EN_CONTACT_LIVE };
+
+/**
+ * en_node_follow, which is the same for a head that was carried. Besides what it says there:
+ *
+ * The head that a witness cosigns is written to a file beside record.db (`memory:` in entente.conf
+ * puts it on another disk) before the line is given back, and asked before the next is made: a
+ * backup of the folder signs nothing below or beside it. What shows that the registrar broke its
+ * word is written to evidence/ in the folder. Two heads of the registrar that contradict each other
+ * stop the folder for good: it follows and signs no more, also after a restart.
+ *
+ * @return also EN_ERR_VERIFY: witness.stopped; witness.below (restored from an old copy: take in
+ *         the newest record first); witness.beside (what was cosigned before is not in this record);
+ *         witness.backdated (an entry is dated more than ten minutes before this witness, in live
+ *         contact, saw the record without it); witness.promise (a promise is overdue: the record is
+ *         taken in, the cosignature withheld); witness.heard (a head heard of elsewhere is none of
+ *         this record); witness.memory
+ */
+EN_MUST_CHECK enum en_status en_node_witness(struct en_node *node, const struct en_source *source,
+                                             const struct en_signing_key *witness,
+                                             enum en_contact contact,
+                                             struct en_text *ret_cosignature,
+                                             struct en_error *reterr);
+/* Evidence written by the last en_node_follow, en_node_witness or en_node_hear, named within the
+ * folder; NULL when there was none. Valid until the next of these calls. */
+const char *en_node_evidence(const struct en_node *node);
+
+/**
+ * Gossip: a signed head seen elsewhere, by radio, on paper, at another party's. It is held against
+ * the own record, or kept until the own record has grown so far.
+ * @param note  the head with the registrar's line
+ * @return EN_OK: it fits, or is kept; EN_ERR_VERIFY (witness.heard: it contradicts the own record
+ *         or a head heard before; evidence is written, the folder stops), and what
+ *         en_checkpoint_open returns
+ */
+EN_MUST_CHECK enum en_status en_node_hear(struct en_node *node, struct en_str note,
+                                          struct en_error *reterr);
+
+/* What a witness's folder knows of its own word. */
+struct en_witness_word {
+    bool known;          /* something was signed here before */
+    struct en_head head; /* the newest */
+    en_time time;
+    en_time stopped; /* since when it follows no more; 0: it does */
+    char rule[EN_TOKEN_BYTES_MAX + 1];
+    char evidence[96]; /* file within the folder */
+};
+EN_MUST_CHECK enum en_status en_node_witness_word(struct en_node *node, struct en_witness_word *ret,
+                                                  struct en_error *reterr);
+
+/* ---- a successor record --------------------------------------------------------------------- */
+
+/**
+ * Make the registrar's folder of a successor record: the first `size` entries of `good`, verbatim
+ * and checked again with every signature, then log.succeed by the registrar under the new origin,
+ * and the first head of that origin. As the leaves are the same, every receipt of the old record up
+ * to `size` stays true, and a member takes the successor in only if it contains all that he holds.
+ * @param folder   new, or the registrar's old one without its record
+ * @param good     a member's record that does not hold what has to be left behind
+ * @param size     how many of its entries are good; at least 1
+ * @param origin   another name than the record had
+ * @return EN_OK; EN_ERR_EXISTS (node.exists); EN_ERR_INADMISSIBLE (node.registrar, act.succeed);
+ *         EN_ERR_RANGE (node.origin); EN_ERR_VERIFY (fold.*, and the rules of en_fold: `good` is not)
+ */
+EN_MUST_CHECK enum en_status en_node_succeed(const struct en_env *env, const char *folder,
+                                             const struct en_source *good, uint64_t size,
+                                             struct en_str origin, struct en_str reason,
+                                             const struct en_signing_key *registrar,
+                                             struct en_error *reterr);
 
 #endif /* ENTENTE_WITNESS_H */

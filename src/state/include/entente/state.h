@@ -41,6 +41,9 @@ const struct en_accord *en_state_accord(const struct en_state *state);
 const struct en_accord *en_state_accord_at(const struct en_state *state, uint64_t size);
 /* Parties of the accord in force that take no part (suspended or left): bit i for party i. */
 uint32_t en_state_absent(struct en_state *state);
+/* The origin that heads and acts carry from here on: act 0's, or that of the newest log.succeed.
+ * Empty before act 0; stays valid until the next apply. */
+struct en_str en_state_origin(const struct en_state *state);
 /* SHA-256 of act 0's text: the accord's fingerprint. False before act 0. */
 bool en_state_fingerprint(const struct en_state *state, struct en_hash *ret);
 
@@ -87,7 +90,7 @@ EN_MUST_CHECK enum en_status en_entry_read(struct en_arena *arena, struct en_has
  * @return EN_OK; EN_ERR_STALE (act.seq, act.prev: somebody else's act of the same key came first:
  *         sign again; act.early: earlier acts of the key are missing: hand it in after them);
  *         EN_ERR_INADMISSIBLE (act.origin, act.key-unknown, act.key-revoked, act.key-expired,
- *         act.key-early, act.key-suspended, act.seen, act.founding, entry.time,
+ *         act.key-early, act.key-suspended, act.seen, act.succeed, act.founding, entry.time,
  *         note.signature-name, note.second-signature); EN_ERR_EXISTS (act.replayed)
  * Act 0 is special: en_act0_check.
  */
