@@ -1,5 +1,5 @@
 /*
- * follow: one look at a source, shared by `log follow`, `log push` and `witness`. Private to src/cli.
+ * follow: one look at a source, for `log follow`, `log push` and `witness`. Private to src/cli.
  */
 #ifndef ENTENTE_CLI_FOLLOW_H
 #define ENTENTE_CLI_FOLLOW_H

@@ -28,7 +28,7 @@ static enum en_status remember(struct en_node *node, const struct en_head *head,
     struct node_memory memory = {.known = false};
     enum en_status status = node_memory_read(node, &memory, reterr);
 
-    /* A successor record leaves entries behind: what was signed for its predecessor does not bind. */
+    /* A successor leaves entries behind: what was signed for its predecessor does not bind. */
     if (status == EN_OK && en_str_is(en_node_origin(node), memory.origin)) {
         status = node_memory_allows(node, &memory, head, reterr);
     }

@@ -87,7 +87,7 @@ EN_MUST_CHECK enum en_status node_open_record(struct en_node *node, bool create,
 
 /* ---- found.c -------------------------------------------------------------------------------- */
 
-/* Make a folder that is no node yet, with an empty record or what a crash left of one, and hold it. */
+/* Make and hold a folder that is no node yet, its record empty or what a crash left of it. */
 EN_MUST_CHECK enum en_status node_begin(const struct en_env *env, const char *folder,
                                         struct en_node **ret, struct en_error *reterr);
 /* EN_ERR_RANGE (node.origin). */

@@ -92,7 +92,7 @@ struct en_state {
     struct accord_row *accord; /* array of length [accord_count]; the last one is in force */
     size_t accord_count;
     char origin[EN_ORIGIN_BYTES_MAX + 1]; /* of a successor record; empty: act 0's */
-    struct key_row **key; /* array of length [key_count], sorted by name */
+    struct key_row **key;                 /* array of length [key_count], sorted by name */
     size_t key_count, key_cap;
     struct key_row *last_key; /* the key looked up last: acts of one author often follow */
     struct party_row party[EN_PARTIES_MAX]; /* array of length [party_count], as in the accord */

@@ -119,7 +119,7 @@ enum en_contact { EN_CONTACT_CARRIED, EN_CONTACT_LIVE };
  * stop the folder for good: it follows and signs no more, also after a restart.
  *
  * @return also EN_ERR_VERIFY: witness.stopped; witness.below (restored from an old copy: take in
- *         the newest record first); witness.beside (what was cosigned before is not in this record);
+ *         the newest record first); witness.beside (what was cosigned before is not in it);
  *         witness.backdated (an entry is dated more than ten minutes before this witness, in live
  *         contact, saw the record without it); witness.promise (a promise is overdue: the record is
  *         taken in, the cosignature withheld); witness.heard (a head heard of elsewhere is none of
@@ -169,7 +169,7 @@ EN_MUST_CHECK enum en_status en_node_witness_word(struct en_node *node, struct e
  * @param size     how many of its entries are good; at least 1
  * @param origin   another name than the record had
  * @return EN_OK; EN_ERR_EXISTS (node.exists); EN_ERR_INADMISSIBLE (node.registrar, act.succeed);
- *         EN_ERR_RANGE (node.origin); EN_ERR_VERIFY (fold.*, and the rules of en_fold: `good` is not)
+ *         EN_ERR_RANGE (node.origin, succeed.size); EN_ERR_VERIFY (what en_fold says of `good`)
  */
 EN_MUST_CHECK enum en_status en_node_succeed(const struct en_env *env, const char *folder,
                                              const struct en_source *good, uint64_t size,
