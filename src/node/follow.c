@@ -224,6 +224,9 @@ static enum en_status check_head(struct follow *follow, const struct en_source *
     if (status == EN_OK) {
         status = check_log_signature(follow, source, reterr);
     }
+    if (status == EN_ERR_VERIFY && !en_str_equal(theirs_origin(follow), en_node_origin(node))) {
+        status = not_followed(theirs_origin(follow), en_node_origin(node), reterr);
+    }
     if (status != EN_OK) {
         return status;
     }
