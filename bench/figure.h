@@ -26,6 +26,8 @@ void figure_print(const struct figure *figure);
 
 /* Seconds of a clock that never goes back. */
 double figure_clock_s(void);
+/* Seconds that the processor worked for this process, all threads together. */
+double figure_cpu_s(void);
 
 /* The median of `count` >= 1 values, which are sorted in place. */
 double figure_median(double *values, size_t count);

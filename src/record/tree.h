@@ -11,7 +11,7 @@
 #include "store_db.h"
 
 enum {
-    EN_TREE_SLOTS_LEAF = 1024, /* 16 MiB when all are used: 262,144 entries at hand */
+    EN_TREE_SLOTS_LEAF = 4096, /* 64 MiB when all are used: a million entries at hand */
     EN_TREE_SLOTS = 64,        /* of each level above */
 };
 

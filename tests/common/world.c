@@ -338,7 +338,7 @@ static void enrol(struct world *world, const char *body, const char *device, con
     (void)world_queue(world, world_text(world, "%s/root", body), "key.enrol",
                       world_text(world,
                                  "key: %s\nrole: %s\nfrom: 2017-01-01T00:00:00Z\n"
-                                 "until: 2027-01-01T00:00:00Z\n",
+                                 "until: 2099-01-01T00:00:00Z\n",
                                  world_vkey(world, name), role));
 }
 
