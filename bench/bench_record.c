@@ -304,6 +304,7 @@ static void begin_bench(struct bench *bench, const char *program)
     struct en_pubkey public_key;
     char path[PATH_BYTES];
 
+    en_store_init();
     need(en_crypto_init() == EN_OK, "crypto");
     need(snprintf(bench->folder, sizeof(bench->folder), "%.*s/record-XXXXXX", len,
                   slash == NULL ? "." : program) < PATH_BYTES &&

@@ -101,6 +101,7 @@ static enum en_status run_verb(struct en_cli *cli, const struct en_verb *verb,
         en_help_verb(cli, verb);
         return EN_OK;
     }
+    en_store_init();
     status = en_crypto_init();
     return status == EN_OK ? verb->run(cli, args, reterr) : status;
 }

@@ -376,6 +376,11 @@ static enum en_status sqlite_second(struct en_db *base, struct en_db **ret, stru
     return open_connection(db->vfs, db->path, OPEN_READ, ret, reterr);
 }
 
+void en_store_init(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* refused when it is too late: no harm */
+}
+
 enum en_status en_sqlite_open(const struct en_env *env, const char *path, bool create,
                               struct en_db **ret, struct en_error *reterr)
 {

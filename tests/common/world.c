@@ -148,6 +148,7 @@ struct world *world_empty(void)
     if (world == NULL) {
         stop("memory", __LINE__, NULL);
     }
+    en_store_init();
     MUST(en_crypto_init());
     const char *base = getenv("TMPDIR");
     (void)snprintf(world->folder, sizeof(world->folder), "%s/entente-world-XXXXXX",

@@ -206,6 +206,10 @@ EN_MUST_CHECK enum en_status en_checkpoint_open(struct en_arena *arena, struct e
 
 struct en_store;
 
+/* Once, before anything is opened in any thread; who does not call it is only slower. SQLite counts
+ * the memory of all its connections together, under a lock for which all threads would wait. */
+void en_store_init(void);
+
 /**
  * Open or make a record.
  * @param url     sqlite:PATH, or a bare path: the file record.db;
