@@ -100,7 +100,8 @@ static enum en_status open_file(struct en_state *state, const char *path, struct
     enum en_status status =
         sql_script(state,
                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;"
-                   " PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF; PRAGMA secure_delete=OFF;",
+                   " PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF;"
+                   " PRAGMA secure_delete=OFF;",
                    reterr);
     if (status == EN_OK) {
         status = make_tables(state, reterr);
