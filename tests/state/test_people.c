@@ -62,7 +62,7 @@ static void a_key_is_given_while_it_may_sign(void **arg)
     (void)arg;
     assert_int_equal(en_state_key(state, name, now, &key, NULL), EN_OK);
     assert_string_equal(key.name, "north/officer-1");
-    assert_int_equal(en_state_key(state, name, now + 11L * 366 * 86400, &key, &error),
+    assert_int_equal(en_state_key(state, name, now + 83L * 366 * 86400, &key, &error),
                      EN_ERR_INADMISSIBLE);
     assert_string_equal(error.rule, "act.key-expired");
     assert_int_equal(en_state_key(state, name, now - 86400L * 365, &key, &error),
