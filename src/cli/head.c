@@ -45,6 +45,7 @@ enum en_status en_head_look(struct en_cli *cli, struct en_node *node, struct en_
     if (status == EN_OK) {
         head.witnesses = (uint32_t)policy.witness_count;
         head.quorum = policy.quorum;
+        head.proven = en_policy_is_met(&policy, head.cosigned.by_witness);
         head.cosigners = count_bits(head.cosigned.by_witness);
         *ret = head;
     }
@@ -86,6 +87,7 @@ enum en_status en_head_say(struct en_cli *cli, struct en_node *node, struct en_e
         en_cell_int("cosigners", head.cosigners),
         en_cell_int("witnesses", head.witnesses),
         en_cell_int("quorum", head.quorum),
+        en_cell_int("proven", head.proven),
     };
     en_say_sheet(cli, cells, EN_COUNT(cells));
     en_text_finish(&names);

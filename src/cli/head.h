@@ -12,6 +12,7 @@ struct en_head_view {
     struct en_cosigned cosigned; // of the signed head
     uint32_t witnesses, quorum;  // of the accord at that head
     uint32_t cosigners;          // bits set in cosigned.by_witness
+    bool proven;                 // the quorum has cosigned, and the own witness if insisted on
 };
 /* Size and root that a signed head of the node's record names; no signature is checked. */
 EN_MUST_CHECK enum en_status en_head_read(struct en_cli *cli, struct en_node *node,

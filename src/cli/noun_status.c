@@ -345,8 +345,7 @@ static void say_record(struct screen *screen, struct en_str words)
     say_row(cli, N_("record"), EN_INK_PLAIN, N_("entries: %1, the last of %2"),
             (struct en_str[]){number(screen, (int64_t)head->record.size), en_str_from(logged)}, 2);
     en_head_cosigners(&names, screen->node, head);
-    bool whole = head->is_signed && head->cosigners >= head->quorum &&
-                 head->cosigned.head.size == head->record.size;
+    bool whole = head->is_signed && head->proven && head->cosigned.head.size == head->record.size;
     say_row(cli, N_("head"), whole ? EN_INK_GOOD : EN_INK_WAIT,
             !head->is_signed ? N_("not signed yet")
             : names.len > 0  ? N_("signed at %1; %2 of %3 witnesses, quorum %4: %5")
@@ -355,6 +354,10 @@ static void say_record(struct screen *screen, struct en_str words)
                               number(screen, head->cosigners), number(screen, head->witnesses),
                               number(screen, head->quorum), en_text_str(&names)},
             5);
+    if (head->is_signed && !head->proven && head->cosigners >= head->quorum) {
+        say_row(cli, N_("proof"), EN_INK_WAIT,
+                N_("valid, not yet proven: your own witness has not cosigned this head"), NULL, 0);
+    }
     en_text_finish(&names);
 }
 

@@ -75,14 +75,41 @@ enum en_status en_policy_check(struct en_cli *cli, const char *folder, const cha
 
 /* ---- log policy ----------------------------------------------------------------------------- */
 
+/* --own BODY: whoever reads the file insists on this body's witness, whatever the folder does. */
+static enum en_status insist(struct en_cli *cli, const struct en_args *args,
+                             struct en_policy *policy, struct en_policy_group group[2],
+                             struct en_error *reterr)
+{
+    const struct en_accord *accord = en_state_accord(en_node_state(cli->node));
+    const char *own = en_args_option(args, "own");
+
+    for (size_t i = 0; own != NULL && accord != NULL && i < accord->witness_count; i++) {
+        if (en_str_is(accord->witness[i].body, own)) {
+            policy->group_count = 0;
+            en_policy_insist(policy, (int)i, group);
+            return EN_OK;
+        }
+    }
+    return own == NULL
+               ? EN_OK
+               : en_fail(reterr, EN_ERR_NOT_FOUND, "cli.own", EN_STR("--own"),
+                         N_("%1 has no witness in this accord"),
+                         N_("see the witness lines of `entente accord show`"), en_str_from(own));
+}
+
 enum en_status en_cli_log_policy(struct en_cli *cli, const struct en_args *args,
                                  struct en_error *reterr)
 {
     struct en_text text = {0};
     enum en_status status = en_cli_open(cli, EN_NODE_READ, reterr);
 
+    struct en_policy_group group[2];
+    struct en_policy policy;
     if (status == EN_OK) {
-        struct en_policy policy = en_node_policy(cli->node);
+        policy = en_node_policy(cli->node);
+        status = insist(cli, args, &policy, group, reterr);
+    }
+    if (status == EN_OK) {
         en_policy_print(&text, &policy);
         status = en_cli_write(cli, en_args_option(args, "out"), en_text_str(&text), reterr);
     }

@@ -55,6 +55,7 @@ static bool is_contradiction(enum en_evidence_kind kind)
 static void accuse(struct en_node *node, const struct en_evidence *evidence, const char *rule)
 {
     struct en_policy policy = en_node_policy(node);
+    policy.group_count = 0; /* a stranger asks for the quorum, not for our own witness */
     struct en_finding finding;
     struct en_text text = {0};
     char name[EVIDENCE_NAME_MAX];

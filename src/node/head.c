@@ -236,6 +236,16 @@ struct en_policy node_policy_of(struct en_hasher *hasher, const struct en_accord
     return policy;
 }
 
+int node_witness_of(const struct en_accord *accord, const char *body)
+{
+    for (size_t i = 0; i < accord->witness_count; i++) {
+        if (en_str_is(accord->witness[i].body, body)) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
 struct en_policy en_node_policy_at(struct en_node *node, uint64_t size)
 {
     const struct en_accord *accord = en_state_accord_at(node->state, size);
@@ -243,7 +253,12 @@ struct en_policy en_node_policy_at(struct en_node *node, uint64_t size)
     if (accord == NULL) {
         return (struct en_policy){.origin = en_node_origin(node)};
     }
-    return node_policy_of(node->hasher, accord, en_node_origin(node), node->witness);
+    struct en_policy policy =
+        node_policy_of(node->hasher, accord, en_node_origin(node), node->witness);
+    if (node->conf.own[0] != '\0') {
+        en_policy_insist(&policy, node_witness_of(accord, node->conf.own), node->group);
+    }
+    return policy;
 }
 
 struct en_policy en_node_policy(struct en_node *node)

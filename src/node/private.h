@@ -37,6 +37,7 @@ struct en_node {
     struct sqlite3 *outbox;
     struct en_hasher *hasher;
     struct en_arena arena;            // scratch of one call
+    struct en_policy_group group[2];  // the same, where the owner insists on a witness of its own
     struct en_vkey witness[64];       // en_node_policy's array: as many as a head can tell apart
     char evidence[EVIDENCE_NAME_MAX]; // written last, within the folder; empty: none
     en_time opened_at;                // wall clock ...
@@ -134,6 +135,8 @@ EN_MUST_CHECK enum en_status node_not_witness(struct en_error *reterr, struct en
 EN_MUST_CHECK enum en_status node_check_signers(struct en_arena *arena, struct en_str note,
                                                 const struct en_policy *policy,
                                                 struct en_error *reterr);
+/* The accord's witness of this body; -1 when it names none. */
+int node_witness_of(const struct en_accord *accord, const char *body);
 /* Whose head a note says it is: its first line, believed only once its signature is checked. */
 struct en_str node_origin_of(struct en_str note);
 /* Size and root of a head's note, its origin checked and nothing else. */

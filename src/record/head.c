@@ -141,16 +141,56 @@ bool en_head_equal(const struct en_head *a, const struct en_head *b)
     return a->size == b->size && en_hash_equal(&a->root, &b->root);
 }
 
+/* Groups are called group-0 and so on; a name of a key has a slash in it. */
+static void print_groups(struct en_text *out, const struct en_policy *policy)
+{
+    for (size_t i = 0; i < policy->group_count; i++) {
+        const struct en_policy_group *group = &policy->group[i];
+        en_text_addf(out, "group group-%zu %" PRIu32, i, group->threshold);
+        for (size_t w = 0; w < policy->witness_count; w++) {
+            if ((group->witnesses >> w & 1) != 0) {
+                en_text_addf(out, " %s", policy->witness[w].name);
+            }
+        }
+        for (size_t g = 0; g < i && g < GROUP_BITS; g++) {
+            if ((group->groups >> g & 1) != 0) {
+                en_text_addf(out, " group-%zu", g);
+            }
+        }
+        en_text_addc(out, '\n');
+    }
+    en_text_addf(out, "quorum group-%zu\n", policy->group_count - 1);
+}
+
+void en_policy_insist(struct en_policy *policy, int witness, struct en_policy_group storage[2])
+{
+    uint64_t all = policy->witness_count < GROUP_BITS ? (UINT64_C(1) << policy->witness_count) - 1
+                                                      : UINT64_MAX;
+    uint64_t own = witness < 0 ? 0 : UINT64_C(1) << witness;
+    size_t last = policy->quorum > 1 ? 1 : 0;
+
+    assert(policy->group_count == 0);
+    storage[0] = (struct en_policy_group){.witnesses = all & ~own, .threshold = policy->quorum - 1};
+    storage[last] = (struct en_policy_group){
+        .witnesses = own, .groups = last > 0 ? 1 : 0, .threshold = (uint32_t)last + 1};
+    policy->group = storage;
+    policy->group_count = last + 1;
+}
+
 void en_policy_print(struct en_text *out, const struct en_policy *policy)
 {
     char vkey[EN_VKEY_BYTES_MAX];
 
-    assert(policy->group_count == 0 && policy->quorum <= policy->witness_count);
+    assert(policy->group_count > 0 || policy->quorum <= policy->witness_count);
     (void)en_vkey_print(&policy->log, vkey);
     en_text_addf(out, "log %s\n", vkey);
     for (size_t i = 0; i < policy->witness_count; i++) {
         (void)en_vkey_print(&policy->witness[i], vkey);
         en_text_addf(out, "witness %s %s\n", policy->witness[i].name, vkey);
+    }
+    if (policy->group_count > 0) {
+        print_groups(out, policy);
+        return;
     }
     if (policy->quorum == 0) {
         en_text_adds(out, "quorum none\n");

@@ -155,8 +155,16 @@ struct en_policy {
 };
 
 /**
- * Write the policy file of an accord's policy (no groups: asserted): a line `log`, a line `witness`
- * for each, named like its key, and the quorum. Stock tools that read C2SP tlog-policy read it.
+ * Besides the quorum, insist on one witness: on it, and on one less than the quorum of the others,
+ * since C2SP tlog-policy lets each name be a member once.
+ * @param policy   without groups (asserted)
+ * @param witness  its index; -1 for one that the policy does not have: then it is never met
+ * @param storage  borrowed by the policy
+ */
+void en_policy_insist(struct en_policy *policy, int witness, struct en_policy_group storage[2]);
+/**
+ * Write a policy as a file: a line `log`, a line `witness` for each, named like its key, and the
+ * groups, the last of them as the quorum. Stock tools that read C2SP tlog-policy read it.
  */
 void en_policy_print(struct en_text *out, const struct en_policy *policy);
 /**
