@@ -1,37 +1,33 @@
 /*
- * The state hash: SHA-256 over all tables in a fixed encoding, never over a file.
+ * The tables in their one form, and the state hash: SHA-256 over that form, never over a file.
  *
  *   for each table by name, but `applied`:
  *     "table " name LF, then for each row by its primary key, for each column:
  *       'n' for NULL, 'i' and 8 bytes big-endian, or 't'/'b', 8 bytes of length, the bytes
  *     and ';' behind each row
  *
- * Whenever 64 KiB have gathered behind a row, and at the end: sum = SHA-256(sum || gathered), the
- * first sum being zeros.
+ * Whenever more than 64 KiB have gathered behind a row, and at the end: sum = SHA-256(sum ||
+ * gathered), the first sum being zeros. A snapshot (snapshot.c) carries the same bytes.
  *
  * Two nodes that folded the same record by the same rules have the same hash, whatever compiler,
  * page size or order of insertion they had.
  */
 #include "internal.h"
 
-/* Rows are gathered into one buffer and hashed with what came before, so memory stays bounded. */
-struct sum {
-    struct en_hasher *hasher;
-    struct en_hash so_far;
+/* Rows are gathered into one buffer and handed on in pieces, so memory stays bounded. */
+struct gathering {
     struct en_text pending;
+    tables_fn each;
+    void *self;
 };
 
-enum { SUM_FLUSH_BYTES = 1 << 16 };
-
-static void flush(struct sum *sum)
+static bool hand_on(struct gathering *gathering)
 {
-    struct en_bytes parts[2] = {
-        {sum->so_far.b, sizeof(sum->so_far.b)},
-        {(const uint8_t *)sum->pending.ptr, sum->pending.len},
-    };
+    struct en_text *pending = &gathering->pending;
+    bool good = !pending->failed && gathering->each(gathering->self, en_text_str(pending));
 
-    en_hash_of_parts(sum->hasher, parts, 2, &sum->so_far);
-    en_text_clear(&sum->pending);
+    en_text_clear(pending);
+    return good;
 }
 
 static void add_number(struct en_text *out, char tag, uint64_t number)
@@ -61,20 +57,21 @@ static void add_cell(struct en_text *out, sqlite3_stmt *row, int column)
     }
 }
 
-static bool add_rows(struct sum *sum, sqlite3_stmt *stmt)
+static bool add_rows(struct gathering *gathering, sqlite3_stmt *stmt)
 {
     int rc;
+    bool good = true;
 
-    while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {
+    while (good && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
         for (int i = 0; i < sqlite3_column_count(stmt); i++) {
-            add_cell(&sum->pending, stmt, i);
+            add_cell(&gathering->pending, stmt, i);
         }
-        en_text_addc(&sum->pending, ';');
-        if (sum->pending.len > SUM_FLUSH_BYTES) {
-            flush(sum);
+        en_text_addc(&gathering->pending, ';');
+        if (gathering->pending.len > TABLES_PIECE_BYTES) {
+            good = hand_on(gathering);
         }
     }
-    return rc == SQLITE_DONE && !sum->pending.failed;
+    return good && rc == SQLITE_DONE && !gathering->pending.failed;
 }
 
 /* "SELECT * FROM t ORDER BY its primary key's columns". */
@@ -99,43 +96,73 @@ static bool ordered_query(sqlite3 *db, struct en_str table, struct en_text *out)
     return !out->failed;
 }
 
-static bool add_table(struct en_state *state, struct sum *sum, struct en_str table)
+static bool add_table(struct en_state *state, struct gathering *gathering, struct en_str table)
 {
     struct en_text query = {0};
     sqlite3_stmt *stmt = NULL;
 
-    en_text_adds(&sum->pending, "table ");
-    en_text_add(&sum->pending, table);
-    en_text_addc(&sum->pending, '\n');
+    en_text_adds(&gathering->pending, "table ");
+    en_text_add(&gathering->pending, table);
+    en_text_addc(&gathering->pending, '\n');
     bool good = ordered_query(state->db, table, &query) &&
                 sqlite3_prepare_v2(state->db, en_text_cstr(&query), -1, &stmt, NULL) == SQLITE_OK &&
-                add_rows(sum, stmt);
+                add_rows(gathering, stmt);
     sqlite3_finalize(stmt);
     en_text_finish(&query);
     return good;
 }
 
-enum en_status en_state_hash(struct en_state *state, struct en_hash *ret, struct en_error *reterr)
+enum en_status tables_each(struct en_state *state, tables_fn each, void *self,
+                           struct en_error *reterr)
 {
-    static const char tables_query[] = "SELECT name FROM sqlite_master WHERE type='table' AND"
-                                       " name<>'applied' AND name NOT LIKE 'sqlite%' ORDER BY name";
-    struct sum sum = {.hasher = state->hasher};
+    struct gathering gathering = {.each = each, .self = self};
     sqlite3_stmt *tables = NULL;
     bool good = true;
 
     keys_write(state);
     if (state->failed != EN_OK ||
-        sqlite3_prepare_v2(state->db, tables_query, -1, &tables, NULL) != SQLITE_OK) {
+        sqlite3_prepare_v2(state->db, TABLES_QUERY, -1, &tables, NULL) != SQLITE_OK) {
         return sql_error(state, reterr);
     }
     while (good && sqlite3_step(tables) == SQLITE_ROW) {
-        good = add_table(state, &sum, sql_text(tables, 0));
+        good = add_table(state, &gathering, sql_text(tables, 0));
     }
     sqlite3_finalize(tables);
-    if (good) {
-        flush(&sum);
-        *ret = sum.so_far;
-    }
-    en_text_finish(&sum.pending);
+    good = good && hand_on(&gathering);
+    en_text_finish(&gathering.pending);
     return good ? EN_OK : sql_error(state, reterr);
+}
+
+void tables_sum(struct en_hasher *hasher, struct en_str piece, struct en_hash *sum)
+{
+    struct en_bytes parts[2] = {
+        {sum->b, sizeof(sum->b)},
+        {(const uint8_t *)piece.ptr, piece.len},
+    };
+
+    en_hash_of_parts(hasher, parts, 2, sum);
+}
+
+struct summing {
+    struct en_hasher *hasher;
+    struct en_hash sum;
+};
+
+static bool sum_piece(void *self, struct en_str piece)
+{
+    struct summing *summing = self;
+
+    tables_sum(summing->hasher, piece, &summing->sum);
+    return true;
+}
+
+enum en_status en_state_hash(struct en_state *state, struct en_hash *ret, struct en_error *reterr)
+{
+    struct summing summing = {.hasher = state->hasher};
+    enum en_status status = tables_each(state, sum_piece, &summing, reterr);
+
+    if (status == EN_OK) {
+        *ret = summing.sum;
+    }
+    return status;
 }

@@ -165,6 +165,37 @@ void origin_take(struct en_state *state, struct en_str origin, uint64_t index);
 /* By version from 1. */
 const struct en_accord *accord_version(const struct en_state *state, int64_t version);
 
+/* ---- state.c -------------------------------------------------------------------------------- */
+
+/* Everything kept in memory, from the tables. */
+enum en_status state_read(struct en_state *state, struct en_error *reterr);
+/* By which schema.def the tables were made; -1 when they cannot say. */
+int state_schema(struct en_state *state);
+
+/* ---- hash.c --------------------------------------------------------------------------------- */
+
+enum { TABLES_PIECE_BYTES = 1 << 16 };
+
+/* The tables that a state hash and a snapshot are made of, in their order. */
+#define TABLES_QUERY                                                                               \
+    "SELECT name FROM sqlite_master WHERE type='table' AND name<>'applied' AND name NOT LIKE"      \
+    " 'sqlite%' ORDER BY name"
+
+/* The next piece of the tables; false stops. */
+typedef bool (*tables_fn)(void *self, struct en_str piece);
+/* All tables in their one form, in pieces that end behind the row that made them longer than
+ * TABLES_PIECE_BYTES; the last is shorter, perhaps empty. */
+enum en_status tables_each(struct en_state *state, tables_fn each, void *self,
+                           struct en_error *reterr);
+/* The state hash after one more piece; it begins as zeros. */
+void tables_sum(struct en_hasher *hasher, struct en_str piece, struct en_hash *sum);
+
+/* ---- tables.c ------------------------------------------------------------------------------- */
+
+/* Put the rows of a snapshot into empty tables, once all of them are found right. */
+enum en_status tables_read(struct en_state *state, const struct en_snapshot *snapshot,
+                           struct en_error *reterr);
+
 /* ---- apply.c -------------------------------------------------------------------------------- */
 
 /* turn_void(turn, rule, args...): the act is void by this rule; args are struct en_str, at most 4.

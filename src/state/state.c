@@ -18,12 +18,12 @@ static const char *const schema[] = {
 #undef TABLE
 };
 
-static int schema_version(sqlite3 *db)
+int state_schema(struct en_state *state)
 {
     sqlite3_stmt *stmt = NULL;
     int version = -1;
 
-    if (sqlite3_prepare_v2(db, "PRAGMA user_version", -1, &stmt, NULL) == SQLITE_OK &&
+    if (sqlite3_prepare_v2(state->db, "PRAGMA user_version", -1, &stmt, NULL) == SQLITE_OK &&
         sqlite3_step(stmt) == SQLITE_ROW) {
         version = sqlite3_column_int(stmt, 0);
     }
@@ -33,7 +33,7 @@ static int schema_version(sqlite3 *db)
 
 static enum en_status make_tables(struct en_state *state, struct en_error *reterr)
 {
-    int version = schema_version(state->db);
+    int version = state_schema(state);
     enum en_status status;
 
     if (version == STATE_SCHEMA_VERSION) {
@@ -73,8 +73,7 @@ static void read_applied(struct en_state *state)
     sqlite3_finalize(stmt);
 }
 
-/* Everything kept in memory, from the tables. */
-static enum en_status read_all(struct en_state *state, struct en_error *reterr)
+enum en_status state_read(struct en_state *state, struct en_error *reterr)
 {
     keys_forget(state);
     state->failed = EN_OK; /* an old failure must not keep the tables from being read again */
@@ -106,7 +105,7 @@ static enum en_status open_file(struct en_state *state, const char *path, struct
     if (status == EN_OK) {
         status = make_tables(state, reterr);
     }
-    return status == EN_OK ? read_all(state, reterr) : status;
+    return status == EN_OK ? state_read(state, reterr) : status;
 }
 
 enum en_status en_state_open(const struct en_env *env, const char *path, struct en_state **ret,
@@ -173,7 +172,7 @@ bool en_state_fingerprint(const struct en_state *state, struct en_hash *ret)
 
 enum en_status en_state_begin(struct en_state *state, struct en_error *reterr)
 {
-    enum en_status status = state->failed == EN_OK ? EN_OK : read_all(state, reterr);
+    enum en_status status = state->failed == EN_OK ? EN_OK : state_read(state, reterr);
     state->failed = status;
     if (status == EN_OK) {
         status = sql_script(state, "BEGIN IMMEDIATE", reterr);
@@ -217,7 +216,7 @@ void en_state_rollback(struct en_state *state)
     state->changing = false;
     state->failed = EN_OK;
     /* Memory may hold what the tables no longer do; should reading fail, so will the next apply. */
-    state->failed = read_all(state, NULL);
+    state->failed = state_read(state, NULL);
 }
 
 enum en_status en_state_try(struct en_state *state, struct en_checked *entry, struct en_effect *ret,
