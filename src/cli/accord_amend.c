@@ -7,7 +7,7 @@
  */
 #include "nouns.h"
 
-#include <string.h>
+#include "find.h"
 
 enum { KEYS_MAX = 128 };
 
@@ -51,18 +51,6 @@ static size_t known_keys(const struct en_accord *accord, struct en_vkey *keys)
     return count;
 }
 
-/* The id of the accord in force: the last row of the view. */
-static bool take_id(void *self, const struct en_cell *cells, size_t count)
-{
-    struct en_hash *id = self;
-    struct en_str bytes = en_cell_find(cells, count, "id");
-
-    if (bytes.len == sizeof(id->b)) {
-        memcpy(id->b, bytes.ptr, bytes.len);
-    }
-    return true;
-}
-
 static enum en_status add_lines(struct en_cli *cli, struct en_str file, struct en_text *body,
                                 struct en_error *reterr)
 {
@@ -92,8 +80,8 @@ enum en_status en_cli_accord_amend(struct en_cli *cli, const struct en_args *arg
         status = en_cli_read(cli, en_args_word(args, 0), &file, reterr);
     }
     if (status == EN_OK) {
-        status =
-            en_state_view(en_node_state(cli->node), "accords", NULL, 0, take_id, &base, reterr);
+        status = en_state_view(en_node_state(cli->node), "accords", NULL, 0, en_take_last_id, &base,
+                               reterr);
     }
     if (status == EN_OK) {
         en_line_add_hash(&body, "base", &base);

@@ -271,3 +271,14 @@ enum en_status en_find_proposal(struct en_cli *cli, const char *word, struct en_
                    N_("no open proposal goes by \"%1\""),
                    N_("`entente consent pending` shows what is open."), proposals.word);
 }
+
+bool en_take_last_id(void *self, const struct en_cell *cells, size_t count)
+{
+    struct en_hash *id = self;
+    struct en_str bytes = en_cell_find(cells, count, "id");
+
+    if (bytes.len == sizeof(id->b)) {
+        memcpy(id->b, bytes.ptr, bytes.len);
+    }
+    return true;
+}

@@ -39,6 +39,9 @@ struct en_str en_outcome_of(const struct en_outcomes *outcomes, uint64_t index,
 EN_MUST_CHECK enum en_status en_find_proposal(struct en_cli *cli, const char *word,
                                               struct en_hash *ret, struct en_error *reterr);
 
+/* Of a view whose last row is the one in force (`accords`): keeps its id in a struct en_hash. */
+bool en_take_last_id(void *hash, const struct en_cell *cells, size_t count);
+
 /* Read an index, or say that it is none. */
 EN_MUST_CHECK enum en_status en_cli_index(const char *word, uint64_t *ret, struct en_error *reterr);
 

@@ -60,31 +60,12 @@ enum en_status en_cli_code_issue(struct en_cli *cli, const struct en_args *args,
 
 /* ---- the secret of a time ------------------------------------------------------------------- */
 
-struct day {
-    en_time at;
-    struct en_hash blob;
-    bool found;
-};
-
-static bool take_day(void *self, const struct en_cell *cells, size_t count)
-{
-    struct day *day = self;
-    struct en_str blob = en_cell_find(cells, count, "blob");
-
-    if (en_cell_number(cells, count, "day") <= day->at &&
-        day->at < en_cell_number(cells, count, "until") && blob.len == sizeof(day->blob.b)) {
-        memcpy(day->blob.b, blob.ptr, blob.len);
-        day->found = true;
-    }
-    return true;
-}
-
 static enum en_status secret_at(struct en_cli *cli, en_time at, const char *identity,
                                 uint8_t secret[static EN_SECRET_BYTES], struct en_error *reterr)
 {
-    struct day day = {.at = at};
+    struct en_secret_day day = {.at = at};
     enum en_status status =
-        en_state_view(en_node_state(cli->node), "codes", NULL, 0, take_day, &day, reterr);
+        en_state_view(en_node_state(cli->node), "codes", NULL, 0, en_secret_take_day, &day, reterr);
 
     if (status == EN_OK && !day.found) {
         status = en_fail(reterr, EN_ERR_NOT_FOUND, "code.none", EN_STR(""),

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "find.h"
+
 enum { LINES_MAX = EN_ACT_LINES_MAX };
 
 struct draft {
@@ -165,18 +167,6 @@ static enum en_status fill_keys(struct player *player, const struct en_text *lin
     return status == EN_OK ? EN_OK : play_fail_with(player, &why, reterr);
 }
 
-/* Id of the act that holds the text in force: the last row. */
-static bool take_id(void *self, const struct en_cell *cells, size_t count)
-{
-    struct en_hash *id = self;
-    struct en_str bytes = en_cell_find(cells, count, "id");
-
-    if (bytes.len == sizeof(id->b)) {
-        memcpy(id->b, bytes.ptr, bytes.len);
-    }
-    return true;
-}
-
 static enum en_status write_body(struct player *player, const struct en_step *step,
                                  const struct draft *draft, struct en_text *body,
                                  struct en_error *reterr)
@@ -185,7 +175,7 @@ static enum en_status write_body(struct player *player, const struct en_step *st
     struct en_text lines = {0};
     struct en_str reason = EN_STR("reason: ");
     enum en_status status =
-        play_view(player, "accords", (struct en_str){NULL, 0}, take_id, &base, reterr);
+        play_view(player, "accords", (struct en_str){NULL, 0}, en_take_last_id, &base, reterr);
 
     if (status != EN_OK) {
         return status;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "play_crew.h"
+#include "secret.h"
 
 enum { SECRET_BYTES = 32, SLOT_S = 15 * 60, DAY_S = 24 * 60 * 60 };
 
@@ -90,33 +91,14 @@ enum en_status play_step_issue(struct player *player, const struct en_step *step
 
 /* ---- at the gate ---------------------------------------------------------------------------- */
 
-struct day {
-    en_time at;
-    struct en_hash blob;
-    bool found;
-};
-
-static bool take_day(void *self, const struct en_cell *cells, size_t count)
-{
-    struct day *day = self;
-    struct en_str blob = en_cell_find(cells, count, "blob");
-
-    if (en_cell_number(cells, count, "day") <= day->at &&
-        day->at < en_cell_number(cells, count, "until") && blob.len == sizeof(day->blob.b)) {
-        memcpy(day->blob.b, blob.ptr, blob.len);
-        day->found = true;
-    }
-    return true;
-}
-
 static enum en_status open_secret(struct player *player, const struct play_key *holder,
                                   uint8_t secret[static SECRET_BYTES], struct en_error *reterr)
 {
-    struct day day = {.at = player->clock.now};
+    struct en_secret_day day = {.at = player->clock.now};
     struct en_text folder = {0}, sealed = {0}, plain = {0};
     struct en_error why = {.rule = ""};
     enum en_status status =
-        play_view(player, "codes", (struct en_str){NULL, 0}, take_day, &day, reterr);
+        play_view(player, "codes", (struct en_str){NULL, 0}, en_secret_take_day, &day, reterr);
 
     if (status == EN_OK && !day.found) {
         return play_fail(player, reterr, EN_ERR_NOT_FOUND, "play.code",

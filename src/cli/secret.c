@@ -155,3 +155,16 @@ enum en_status en_secret_open(struct en_cli *cli, const struct en_hash *blob, co
     en_text_finish(&folder);
     return status;
 }
+
+bool en_secret_take_day(void *self, const struct en_cell *cells, size_t count)
+{
+    struct en_secret_day *day = self;
+    struct en_str blob = en_cell_find(cells, count, "blob");
+
+    if (en_cell_number(cells, count, "day") <= day->at &&
+        day->at < en_cell_number(cells, count, "until") && blob.len == sizeof(day->blob.b)) {
+        memcpy(day->blob.b, blob.ptr, blob.len);
+        day->found = true;
+    }
+    return true;
+}

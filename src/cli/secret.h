@@ -33,4 +33,12 @@ EN_MUST_CHECK enum en_status en_secret_open(struct en_cli *cli, const struct en_
                                             uint8_t secret[static EN_SECRET_BYTES],
                                             struct en_error *reterr);
 
+/* The blob of the secret that counts at a time: ask the view `codes` with en_secret_take_day. */
+struct en_secret_day {
+    en_time at;
+    struct en_hash blob;
+    bool found;
+};
+bool en_secret_take_day(void *day, const struct en_cell *cells, size_t count);
+
 #endif /* ENTENTE_CLI_SECRET_H */

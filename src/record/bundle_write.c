@@ -64,12 +64,7 @@ enum en_status en_bundle_write(struct en_store *store, uint64_t from, struct en_
     struct en_text checkpoint = {0};
     struct en_db_signed row;
 
-    enum en_status status = en_store_signed(store, store->db, &row, &checkpoint, reterr);
-    if (status == EN_OK && !row.found) {
-        status = en_fail(reterr, EN_ERR_NOT_FOUND, "head.unsigned", EN_STR("head"),
-                         N_("no head of the record was ever signed"),
-                         N_("have the registrar sign one first"));
-    }
+    enum en_status status = en_store_need_signed(store, &row, &checkpoint, reterr);
     if (status == EN_OK) {
         writing.size = row.head.size;
         en_tar_add(out, EN_STR("checkpoint"),

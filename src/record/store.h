@@ -42,6 +42,11 @@ EN_MUST_CHECK enum en_status en_store_signed(struct en_store *store, struct en_d
                                              struct en_db_signed *ret, struct en_text *ret_note,
                                              struct en_error *reterr);
 
+/* The same of `store->db`; EN_ERR_NOT_FOUND (head.unsigned) when none was ever signed. */
+EN_MUST_CHECK enum en_status en_store_need_signed(struct en_store *store, struct en_db_signed *ret,
+                                                  struct en_text *ret_note,
+                                                  struct en_error *reterr);
+
 struct en_str en_store_place(char buffer[static 32], uint64_t index); /* "entry N" */
 /* EN_ERR_VERIFY: the store's own data are not what they were. */
 enum en_status en_store_damage(struct en_error *reterr, const char *rule, struct en_str place,

@@ -85,6 +85,19 @@ enum en_status en_store_signed(struct en_store *store, struct en_db *db, struct 
     return status;
 }
 
+enum en_status en_store_need_signed(struct en_store *store, struct en_db_signed *ret,
+                                    struct en_text *ret_note, struct en_error *reterr)
+{
+    enum en_status status = en_store_signed(store, store->db, ret, ret_note, reterr);
+
+    if (status == EN_OK && !ret->found) {
+        return en_fail(reterr, EN_ERR_NOT_FOUND, "head.unsigned", EN_STR("head"),
+                       N_("no head of the record was ever signed"),
+                       N_("have the registrar sign one first"));
+    }
+    return status;
+}
+
 static size_t count_lines(struct en_str text)
 {
     size_t lines = 0;

@@ -172,12 +172,7 @@ enum en_status en_tiles_export(const struct en_env *env, struct en_store *store,
     struct en_text checkpoint = {0};
     struct en_db_signed row;
 
-    enum en_status status = en_store_signed(store, store->db, &row, &checkpoint, reterr);
-    if (status == EN_OK && !row.found) {
-        status = en_fail(reterr, EN_ERR_NOT_FOUND, "head.unsigned", EN_STR("head"),
-                         N_("no head of the record was ever signed"),
-                         N_("have the registrar sign one first"));
-    }
+    enum en_status status = en_store_need_signed(store, &row, &checkpoint, reterr);
     if (status == EN_OK) {
         en_text_adds(&export.path, folder);
         export.folder_len = export.path.len;
