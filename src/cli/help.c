@@ -173,8 +173,8 @@ static void add_usage(struct en_text *out, const struct en_cli *cli, const struc
 {
     struct en_text head = {0};
 
-    en_text_addf(&head, "  entente %s%s%s ", verb->noun, verb->name[0] != '\0' ? " " : "",
-                 verb->name);
+    en_text_addf(&head, "  entente %s%s%s%s", verb->noun, verb->name[0] != '\0' ? " " : "",
+                 verb->name, verb->usage[0] != '\0' ? " " : "");
     en_text_add(out, en_text_str(&head));
     en_text_wrap(out, en_str_from(verb->usage), head.len, columns_of(cli));
     en_text_finish(&head);

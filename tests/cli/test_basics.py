@@ -103,6 +103,11 @@ class Help(program.Case):
                 if not line.startswith("  entente") and "[--stop" not in line:
                     self.assertLessEqual(len(line), 80, line)
 
+    def test_help_ends_no_line_with_a_space(self):
+        for words in [["help"], ["help", "party"], ["party", "list", "-h"]]:
+            for line in self.ok(*words).out.splitlines():
+                self.assertEqual(line, line.rstrip())
+
     def test_help_needs_no_node_and_no_words(self):
         self.ok("consent", "give", "--help")
         self.ok("help", "consent", "give")
