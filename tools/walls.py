@@ -15,7 +15,8 @@ DIRECT = {
     "plan": ["base", "geo"],
     "bulletin": ["state"],
     "node": ["state"],
-    "cli": ["node", "plan", "bulletin", "geo"],
+    "serve": ["node"],
+    "cli": ["serve", "plan", "bulletin", "geo"],
 }
 
 # Public headers beside <library>.h, and the library each belongs to.
@@ -31,7 +32,9 @@ EXTERNAL = {
     "sodium.h": ["crypto"],
     "openssl/": ["crypto"],
     "utf8proc.h": ["base"],
-    "jansson.h": ["codec", "accord", "node", "cli"],
+    "jansson.h": ["codec", "accord", "node", "serve", "cli"],
+    "event2/": ["serve"],
+    "curl/": ["serve"],
     "sqlite3.h": ["record", "state", "node", "cli"],  # cli: a scenario tampers with a record
     "libintl.h": ["cli"],
     "locale.h": ["cli"],

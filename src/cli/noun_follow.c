@@ -23,6 +23,9 @@ static enum en_status hand_back(struct en_cli *cli, struct en_cli_source *source
         status = en_cli_write(cli, en_args_option(args, "out"), line, reterr);
     }
     if (status == EN_OK && en_args_flag(args, "deliver")) {
+        if (source->remote != NULL) {
+            return en_remote_cosign(source->remote, line, reterr);
+        }
         if (source->node == NULL) {
             return en_fail(reterr, EN_ERR_USAGE, "cli.deliver", EN_STR(""),
                            N_("an exported folder takes no cosignature"),
@@ -106,6 +109,85 @@ static enum en_status carry_blobs(struct en_node *from, struct en_node *to, stru
     return en_node_blob_missing(to, carry_blob, &carrying, reterr);
 }
 
+/* ---- attachments over the network ----------------------------------------------------------- */
+
+/* Blobs to ask for or to hand over: the node is not asked further while it lists them. */
+struct wanted {
+    struct en_hash *hash;
+    size_t count, cap;
+    uint64_t from; // index of the first act that counts
+    bool held;     // those that the folder holds, or those it lacks
+    bool failed;
+};
+
+static bool want_blob(void *self, const struct en_node_blob *blob, bool held)
+{
+    struct wanted *wanted = self;
+
+    if (held != wanted->held || blob->erased || blob->index < wanted->from) {
+        return true;
+    }
+    if (wanted->count == wanted->cap) {
+        size_t cap = wanted->cap == 0 ? 64 : 2 * wanted->cap;
+        struct en_hash *grown = realloc(wanted->hash, cap * sizeof(*grown));
+        if (grown == NULL) {
+            wanted->failed = true;
+            return false;
+        }
+        wanted->hash = grown;
+        wanted->cap = cap;
+    }
+    wanted->hash[wanted->count++] = blob->sha256;
+    return true;
+}
+
+/* One that the server has not either stays missing, and the state says so. */
+static enum en_status fetch_blob(struct en_cli *cli, struct en_remote *remote,
+                                 const struct en_hash *hash, struct en_error *reterr)
+{
+    struct en_text content = {0};
+    enum en_status status = en_remote_blob_get(remote, hash, &content, reterr);
+
+    if (status == EN_OK) {
+        struct en_bytes bytes = {(const uint8_t *)content.ptr, content.len};
+        status = en_node_blob_put(cli->node, bytes, NULL, reterr);
+    }
+    en_text_finish(&content);
+    return status == EN_ERR_NOT_FOUND ? EN_OK : status;
+}
+
+static enum en_status hand_blob(struct en_cli *cli, struct en_remote *remote,
+                                const struct en_hash *hash, struct en_error *reterr)
+{
+    struct en_text content = {0};
+    enum en_status status = en_node_blob_get(cli->node, hash, &content, reterr);
+
+    if (status == EN_OK) {
+        struct en_bytes bytes = {(const uint8_t *)content.ptr, content.len};
+        status = en_remote_blob_put(remote, hash, bytes, reterr);
+    }
+    en_text_finish(&content);
+    return status;
+}
+
+/* Fetch what the folder lacks; or hand over what acts from `from` on name and the folder holds. */
+static enum en_status exchange_blobs(struct en_cli *cli, struct en_remote *remote, bool fetch,
+                                     uint64_t from, struct en_error *reterr)
+{
+    struct wanted wanted = {.from = from, .held = !fetch};
+    enum en_status status = en_node_blob_each(cli->node, want_blob, &wanted, reterr);
+
+    if (status == EN_OK && wanted.failed) {
+        status = EN_ERR_MEMORY;
+    }
+    for (size_t i = 0; status == EN_OK && i < wanted.count; i++) {
+        status = fetch ? fetch_blob(cli, remote, &wanted.hash[i], reterr)
+                       : hand_blob(cli, remote, &wanted.hash[i], reterr);
+    }
+    free(wanted.hash);
+    return status;
+}
+
 static void say_followed(struct en_cli *cli, uint64_t before, bool cosigned, size_t settled)
 {
     struct en_head head = en_store_head(en_node_store(cli->node));
@@ -175,6 +257,9 @@ enum en_status en_cli_follow(struct en_cli *cli, const struct en_args *args,
     if (status == EN_OK && source->node != NULL) {
         status = carry_blobs(source->node, cli->node, reterr);
     }
+    if (status == EN_OK && source->remote != NULL) {
+        status = exchange_blobs(cli, source->remote, true, 0, reterr);
+    }
     if (status == EN_OK) {
         say_followed(cli, before, line.len > 0, settled);
     }
@@ -182,25 +267,41 @@ enum en_status en_cli_follow(struct en_cli *cli, const struct en_args *args,
     return status;
 }
 
+/* Over the network --key also lets us in, so there an officer's key follows as a reader. */
+static enum en_status choose_witness(struct en_cli *cli, const struct en_cli_source *source,
+                                     const struct en_signing_key **ret, struct en_error *reterr)
+{
+    struct en_keyfile_head head;
+    enum en_status status = en_cli_signer(cli, reterr);
+
+    if (status == EN_OK && source->remote != NULL) {
+        status = en_cli_key_look(cli, NULL, &head, reterr);
+        if (status == EN_OK && head.vkey.type != EN_KEY_COSIGNATURE) {
+            return EN_OK;
+        }
+    }
+    *ret = cli->signer;
+    return status;
+}
+
 enum en_status en_cli_log_follow(struct en_cli *cli, const struct en_args *args,
                                  struct en_error *reterr)
 {
     struct en_cli_source source = {0};
-    struct en_signing_key *witness = NULL;
+    const struct en_signing_key *witness = NULL;
     enum en_status status = en_cli_open(cli, EN_NODE_WRITE, reterr);
 
-    if (status == EN_OK && cli->key != NULL) {
-        status = en_cli_key(cli, NULL, &witness, reterr);
-    }
     if (status == EN_OK) {
         status = en_source_open(cli, en_args_word(args, 0), &source, reterr);
+    }
+    if (status == EN_OK && cli->key != NULL) {
+        status = choose_witness(cli, &source, &witness, reterr);
     }
     if (status == EN_OK) {
         status = en_cli_follow(cli, args, &source, witness, reterr);
         en_cli_say_evidence(cli);
     }
     en_source_close(&source);
-    en_signing_key_destroy(witness);
     return status;
 }
 
@@ -259,16 +360,28 @@ static enum en_status say_results(struct en_cli *cli, const struct en_result *re
     return worst;
 }
 
-static enum en_status push(struct en_cli *cli, struct en_node *registrar,
+static enum en_status hand_in(struct en_cli *cli, const struct en_cli_source *to,
+                              const struct outbox *outbox, struct en_result *results,
+                              struct en_error *reterr)
+{
+    if (to->remote != NULL) {
+        return en_remote_submit(to->remote, outbox->note, outbox->count, results, reterr);
+    }
+    enum en_status status = en_node_submit(to->node, outbox->note, outbox->count, results, reterr);
+    if (status == EN_OK) {
+        en_cli_sign_head(cli, to->node);
+    }
+    return status;
+}
+
+static enum en_status push(struct en_cli *cli, const struct en_cli_source *to,
                            const struct outbox *outbox, struct en_error *reterr)
 {
     struct en_result *results = EN_ARENA_ARRAY(&cli->arena, outbox->count + 1, struct en_result);
     enum en_status status =
-        results == NULL ? EN_ERR_MEMORY
-                        : en_node_submit(registrar, outbox->note, outbox->count, results, reterr);
+        results == NULL ? EN_ERR_MEMORY : hand_in(cli, to, outbox, results, reterr);
 
     if (status == EN_OK) {
-        en_cli_sign_head(cli, registrar);
         status = say_results(cli, results, outbox->count, reterr);
     }
     return status;
@@ -280,12 +393,16 @@ enum en_status en_cli_log_push(struct en_cli *cli, const struct en_args *args,
     struct en_cli_source source = {0};
     struct outbox outbox = {.cli = cli};
     enum en_status told = EN_OK;
+    uint64_t before = 0;
     enum en_status status = en_cli_open(cli, EN_NODE_WRITE, reterr);
 
     if (status == EN_OK) {
+        before = en_store_head(en_node_store(cli->node)).size;
+    }
+    if (status == EN_OK) {
         status = en_source_open(cli, en_args_word(args, 0), &source, reterr);
     }
-    if (status == EN_OK && source.node == NULL) {
+    if (status == EN_OK && source.tiles != NULL) {
         status = en_fail(reterr, EN_ERR_USAGE, "cli.push", en_str_from(en_args_word(args, 0)),
                          N_("an exported folder takes no acts"),
                          N_("Name the folder of the registrar's node."));
@@ -294,11 +411,13 @@ enum en_status en_cli_log_push(struct en_cli *cli, const struct en_args *args,
         status = en_node_outbox_each(cli->node, copy_note, &outbox, reterr);
     }
     if (status == EN_OK) {
-        told = outbox.failed ? EN_ERR_MEMORY : push(cli, source.node, &outbox, reterr);
+        told = outbox.failed ? EN_ERR_MEMORY : push(cli, &source, &outbox, reterr);
         /* What was void or refused is told at the end; what was committed comes home first. */
         status = en_cli_follow(cli, args, &source, NULL, told == EN_OK ? reterr : NULL);
-        if (status == EN_OK) {
+        if (status == EN_OK && source.node != NULL) {
             status = carry_blobs(cli->node, source.node, NULL);
+        } else if (status == EN_OK) {
+            status = exchange_blobs(cli, source.remote, false, before, NULL);
         }
     }
     free(outbox.note);

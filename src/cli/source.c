@@ -1,5 +1,5 @@
 /*
- * source.c: reading from another folder, to join or follow its record.
+ * source.c: reading from another folder or from a server, to join or follow its record.
  */
 #include "source.h"
 
@@ -16,19 +16,44 @@ static bool is_export(const char *folder)
     return found;
 }
 
-enum en_status en_source_open(struct en_cli *cli, const char *folder, struct en_cli_source *ret,
+bool en_source_is_url(const char *where)
+{
+    struct en_str text = en_str_from(where);
+
+    return en_str_starts(text, EN_STR("http://")) || en_str_starts(text, EN_STR("https://"));
+}
+
+static enum en_status open_remote(struct en_cli *cli, const char *url, struct en_cli_source *ret,
+                                  struct en_error *reterr)
+{
+    struct en_str origin = cli->node != NULL ? en_node_origin(cli->node) : EN_STR("");
+    enum en_status status = cli->key != NULL ? en_cli_signer(cli, reterr) : EN_OK;
+
+    if (status == EN_OK) {
+        status = en_remote_open(&cli->env, url, cli->signer, origin, &ret->remote, reterr);
+    }
+    if (status == EN_OK) {
+        ret->source = en_remote_source(ret->remote);
+    }
+    return status;
+}
+
+enum en_status en_source_open(struct en_cli *cli, const char *where, struct en_cli_source *ret,
                               struct en_error *reterr)
 {
     enum en_status status;
 
-    if (is_export(folder)) {
-        status = en_tiles_open(&cli->env, folder, &ret->tiles, reterr);
+    if (en_source_is_url(where)) {
+        return open_remote(cli, where, ret, reterr);
+    }
+    if (is_export(where)) {
+        status = en_tiles_open(&cli->env, where, &ret->tiles, reterr);
         if (status == EN_OK) {
             ret->source = en_tiles_source(ret->tiles);
         }
         return status;
     }
-    status = en_node_open(&cli->env, folder, EN_NODE_WRITE, &ret->node, reterr);
+    status = en_node_open(&cli->env, where, EN_NODE_WRITE, &ret->node, reterr);
     if (status == EN_OK) {
         ret->source = en_store_source(en_node_store(ret->node));
     }
@@ -39,6 +64,7 @@ void en_source_close(struct en_cli_source *source)
 {
     en_tiles_close(source->tiles);
     en_node_close(source->node);
+    en_remote_close(source->remote);
     *source = (struct en_cli_source){0};
 }
 

@@ -33,6 +33,7 @@ struct reader {
     struct en_str rest; // of the line at hand
     struct en_policy policy;
     struct en_vkey *witness;       // [WITNESSES_MAX]
+    struct en_str *url;            // [WITNESSES_MAX]
     struct en_policy_group *group; // [GROUPS_MAX + 1]: one more for a quorum of one witness
     struct named named[WITNESSES_MAX + GROUPS_MAX];
     size_t named_count;
@@ -81,12 +82,13 @@ static bool take_word(struct reader *reader, struct en_str *ret)
     return len > 0;
 }
 
-/* An address may stand at the end; it is of no matter here. */
-static enum en_status end_after_url(struct reader *reader)
+/* An address may stand at the end; empty when none does. */
+static enum en_status end_after_url(struct reader *reader, struct en_str *ret_url)
 {
     struct en_str word;
 
-    if (!take_word(reader, &word)) {
+    *ret_url = (struct en_str){NULL, 0};
+    if (!take_word(reader, ret_url)) {
         return EN_OK;
     }
     return take_word(reader, &word) ? bad_form(reader) : EN_OK;
@@ -170,7 +172,7 @@ static enum en_status read_log(struct reader *reader)
     reader->policy.log = key;
     reader->policy.origin = (struct en_str){text.ptr, strlen(key.name)};
     reader->has_log = true;
-    return end_after_url(reader);
+    return end_after_url(reader, &text); /* where the log is, who reads a policy of it knows */
 }
 
 static enum en_status read_witness(struct reader *reader)
@@ -197,8 +199,8 @@ static enum en_status read_witness(struct reader *reader)
         return too_many(reader);
     }
     define(reader, name, false, policy->witness_count);
-    reader->witness[policy->witness_count++] = key;
-    return end_after_url(reader);
+    reader->witness[policy->witness_count] = key;
+    return end_after_url(reader, &reader->url[policy->witness_count++]);
 }
 
 static void add_member(struct en_policy_group *group, const struct named *member)
@@ -381,8 +383,9 @@ enum en_status en_policy_parse(struct en_arena *arena, struct en_hasher *hasher,
     size_t deciding = 0;
 
     reader.witness = EN_ARENA_ARRAY(arena, WITNESSES_MAX, struct en_vkey);
+    reader.url = EN_ARENA_ARRAY(arena, WITNESSES_MAX, struct en_str);
     reader.group = EN_ARENA_ARRAY(arena, GROUPS_MAX + 1, struct en_policy_group);
-    if (reader.witness == NULL || reader.group == NULL) {
+    if (reader.witness == NULL || reader.url == NULL || reader.group == NULL) {
         return en_fail(reterr, EN_ERR_MEMORY, "policy.memory", EN_STR(""), N_("no memory left"),
                        NULL);
     }
@@ -391,6 +394,7 @@ enum en_status en_policy_parse(struct en_arena *arena, struct en_hasher *hasher,
         return status;
     }
     reader.policy.witness = reader.witness;
+    reader.policy.witness_url = reader.url;
     reader.policy.group = reader.group;
     reader.policy.group_count = deciding; /* a group knows only those before it */
     if (deciding > 0) {

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "cli"))
@@ -152,6 +153,36 @@ class Judged(program.Case):
                                   capture_output=True, timeout=60, check=False)
             self.assertEqual(done.returncode, 0, f"{command}: {done.stderr}")
         self.assertTrue(done.stdout.startswith("ok: "))
+
+    def fetch(self, url, token, name):
+        path = self.path(f"public/{name}")
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        subprocess.run(["curl", "-sSf", "--max-time", "20", "-H", f"Authorization: Bearer {token}",
+                        "-o", path, f"{url}/{name}"], timeout=30, check=True)
+
+    @unittest.skipUnless(shutil.which("curl"), "curl is not installed")
+    def test_tiles_that_curl_fetched_from_a_server_are_taken(self):
+        """The same names as the export's, each asked for over HTTP with a member's token."""
+        names = [os.path.relpath(os.path.join(folder, name), self.path("public"))
+                 for folder, _, files in os.walk(self.path("public")) for name in files]
+        shutil.rmtree(self.path("public"))
+        node = os.path.join(self.made.name, "demo", "registrar")
+        server = subprocess.Popen(
+            [program.PROGRAM, "serve", node, "--listen", "127.0.0.1:0", "--json", "--clock",
+             "2017-03-09T12:02:00Z"], stdout=subprocess.PIPE, text=True)
+        try:
+            url = f"http://127.0.0.1:{program.json.loads(server.stdout.readline())['port']}"
+            key = os.path.join(self.made.name, "demo", "cma", "keys", "cma", "witness.key")
+            token = self.ok("log", "token", url, "--key", key).out.strip()
+            for name in names:
+                self.fetch(url, token, name)
+        finally:
+            server.terminate()
+            self.assertEqual(server.wait(timeout=20), 0)
+            server.stdout.close()
+        self.assertGreater(len(names), 6)
+        judged = self.judge("before.checkpoint", "17.tlog-proof")
+        self.assertEqual(judged.returncode, 0, judged.stderr)
 
     def test_changed_entry_is_refused(self):
         change(self.path("public/tile/entries/000"), b"\noccurred: 2017", b"\noccurred: 2016")

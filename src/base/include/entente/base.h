@@ -71,7 +71,7 @@ struct en_str en_str_cut(struct en_str *rest, char separator);
     X(OK, 0, 200, N_("done"))                                                                      \
     X(ERR_USAGE, 2, 400, N_("the call is not understood"))                                         \
     X(ERR_MEMORY, 1, 503, N_("no memory left"))                                                    \
-    X(ERR_IO, 1, 500, N_("the disk or the network failed"))                                        \
+    X(ERR_IO, 1, 503, N_("the disk or the network failed"))                                        \
     X(ERR_NOT_FOUND, 1, 404, N_("not found"))                                                      \
     X(ERR_EXISTS, 1, 409, N_("it exists already"))                                                 \
     X(ERR_HELD, 1, 409, N_("another process holds the folder"))                                    \
@@ -92,7 +92,7 @@ struct en_str en_str_cut(struct en_str *rest, char separator);
     X(ERR_INFEASIBLE, 1, 422, N_("no solution exists"))                                            \
     X(ERR_EXPECTATION, 1, 422, N_("the scenario expected something else"))                         \
     X(ERR_RECEIVED, 75, 202, N_("received, not committed"))                                        \
-    X(ERR_UNKNOWN, 75, 202, N_("it may or may not be in the record: ask again"))
+    X(ERR_UNKNOWN, 75, 503, N_("it may or may not be in the record: ask again"))
 
 enum en_status {
 #define EN_STATUS_ENUM(name, exit, http, text) EN_##name,

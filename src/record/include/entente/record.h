@@ -146,8 +146,10 @@ struct en_policy_group {
 /* Who must have signed a head: C2SP tlog-policy's content. */
 struct en_policy {
     struct en_str origin;
-    struct en_vkey log;            /* the registrar's key under the name of the origin */
-    const struct en_vkey *witness; /* array of length [witness_count], at most 64 */
+    struct en_vkey log;               /* the registrar's key under the name of the origin */
+    const struct en_vkey *witness;    /* array of length [witness_count], at most 64 */
+    const struct en_str *witness_url; /* [witness_count], where add-checkpoint is posted; empty: not
+                                       * said; NULL: of none */
     size_t witness_count;
     uint32_t quorum;                     /* without groups: so many of all witnesses */
     const struct en_policy_group *group; /* array of length [group_count]: the last one decides */

@@ -1,0 +1,89 @@
+/*
+ * A server's own parsers: the input is a request's head and its path, the body of add-checkpoint,
+ * the text that opens a session, and a range.
+ */
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "add_checkpoint.h"
+#include "http.h"
+#include "session.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* No path that is let through leads out or hides a slash. */
+static void check_path(struct en_str path)
+{
+    assert(path.len > 0 && path.ptr[0] == '/');
+    for (size_t i = 0; i < path.len; i++) {
+        struct en_str rest = {path.ptr + i, path.len - i};
+        assert(path.ptr[i] > ' ' && path.ptr[i] < 0x7f && path.ptr[i] != '\\');
+        assert(!en_str_starts(rest, EN_STR("//")) && !en_str_starts(rest, EN_STR("/../")));
+        assert(!en_str_is(rest, "/.."));
+    }
+}
+
+static void try_request(const uint8_t *data, size_t size)
+{
+    struct http_request request;
+    char *copy = malloc(size + 1);
+    int http = 0;
+
+    if (copy == NULL) {
+        return;
+    }
+    memcpy(copy, data, size);
+    size_t len = http_head_length((struct en_str){copy, size});
+    assert(len == SIZE_MAX || len <= size);
+    if (len != 0 && len != SIZE_MAX) {
+        if (http_request_parse(copy, len, &request, &http, NULL) == EN_OK) {
+            check_path(request.path);
+            assert(request.host.len > 0);
+        } else {
+            assert(http >= 400);
+        }
+    }
+    free(copy);
+}
+
+static void try_add_checkpoint(struct en_str text)
+{
+    struct add_checkpoint request;
+    struct en_text again = {0};
+    uint64_t number = 0;
+
+    if (add_checkpoint_parse(text, &request, NULL) == EN_OK) {
+        add_checkpoint_print(&again, &request);
+        assert(again.failed || en_str_equal(en_text_str(&again), text));
+    }
+    (void)add_checkpoint_size(text, &number);
+    en_text_finish(&again);
+}
+
+static void try_claim(struct en_str text)
+{
+    struct session_claim claim;
+    struct en_text again = {0};
+
+    if (session_claim_parse(text, &claim, NULL) == EN_OK) {
+        session_claim_print(&again, &claim);
+        assert(again.failed || en_str_equal(en_text_str(&again), text));
+    }
+    en_text_finish(&again);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct en_str text = {(const char *)data, size};
+    uint64_t from = 0;
+    uint64_t to = 0;
+
+    try_request(data, size);
+    try_add_checkpoint(text);
+    try_claim(text);
+    if (http_range_parse(text, 1000, &from, &to) == 206) {
+        assert(from < to && to <= 1000);
+    }
+    return 0;
+}

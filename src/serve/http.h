@@ -1,0 +1,80 @@
+/*
+ * One request of HTTP/1.1 as bytes, and one answer. Private to src/serve; knows no socket.
+ */
+#ifndef ENTENTE_SERVE_HTTP_H
+#define ENTENTE_SERVE_HTTP_H
+
+#include "entente/serve.h"
+
+enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PUT, HTTP_OTHER };
+
+enum {
+    HTTP_HEADERS_MAX = 64,
+    HTTP_TARGET_BYTES_MAX = 1024, /* the longest path of ours has 90 */
+};
+
+/* A request's head; everything borrows from its bytes. */
+struct http_request {
+    enum http_method method;
+    struct en_str path; // decoded; begins with "/", no empty segment, no "." and ".."
+    bool has_query;
+    struct en_str host;
+    struct en_str bearer; // the token behind "Authorization: Bearer"; empty without
+    struct en_str range;  // "bytes=..." as it came; empty without
+    bool has_length;
+    uint64_t length; // of the body
+    bool keep_alive;
+    bool expects_continue;
+};
+
+/* An answer as it is put together. */
+struct http_answer {
+    int status;
+    const char *type;
+    const char *cache;    // Cache-Control; NULL: no-store
+    struct en_text extra; // further header lines, each with CR LF
+    struct en_text body;
+};
+
+/**
+ * Where the head at the beginning of `bytes` ends.
+ * @return bytes up to and with the empty line; 0 when it is not whole yet; SIZE_MAX when it never
+ *         will be: a line ends in LF alone, or holds a NUL
+ */
+size_t http_head_length(struct en_str bytes);
+
+/**
+ * Read a head, strictly: one space between words, CR LF, each header's name a token, nothing
+ * folded, no header that matters twice, Content-Length and nothing else for the body's length.
+ * @param bytes  as http_head_length cut them; the path is decoded in place
+ * @param ret_http  the HTTP status to answer a fault with: 400, 414, 431, 501, 505
+ * @return EN_OK, EN_ERR_SYNTAX (http.request-line, http.version, http.header, http.host,
+ *         http.length, http.transfer, http.path, http.many)
+ */
+EN_MUST_CHECK enum en_status http_request_parse(char *bytes, size_t len, struct http_request *ret,
+                                                int *ret_http, struct en_error *reterr);
+
+/* Undo percent-encoding once and refuse what is a trick: in place; false when refused. */
+bool http_path_decode(char *bytes, size_t len, struct en_str *ret);
+
+/**
+ * "bytes=FIRST-", "bytes=FIRST-LAST": one range of `size` bytes.
+ * @return 206 with the range, 200 to give all (nothing asked that is understood), 416 beyond it
+ */
+int http_range_parse(struct en_str text, uint64_t size, uint64_t *ret_from, uint64_t *ret_to);
+
+const char *http_status_text(int status);
+/* The head of an answer; its body stands behind it, but not for HEAD. */
+void http_answer_print(struct en_text *out, const struct http_answer *answer, bool keep_alive);
+
+/* The answer to an error: status by en_status_http, an object with rule, place, text, remedy. */
+void http_answer_error(struct http_answer *answer, const struct en_error *error);
+/* The same with another HTTP status than the error's own. */
+void http_answer_error_as(struct http_answer *answer, int status, const struct en_error *error);
+
+struct json_t;
+/* Members of an error: status, rule, place, text and remedy for people; message and advice (the ids
+ * behind the two) and args for programs that speak another language. False: no memory. */
+bool http_error_json(struct json_t *object, const struct en_error *error);
+
+#endif /* ENTENTE_SERVE_HTTP_H */

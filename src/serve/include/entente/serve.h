@@ -1,0 +1,162 @@
+/*
+ * serve: a node on the network: an HTTP/1.1 server on its folder, and the client of such servers.
+ *
+ * For everybody there are heads, receipts and the policy; entries, tiles and blobs are for members,
+ * who prove a key that the record knows by signing a challenge (docs/http.md has every route with
+ * its statuses). Plain HTTP is for this machine alone, or for a proxy on it that adds TLS.
+ *
+ * The client gives a struct en_source: what comes over it is judged by en_node_follow like any
+ * other source's, so a server can be late, silent or wrong, but not believed.
+ *
+ * Sources: C2SP tlog-tiles v0.1.0, tlog-witness v1.0.0, tlog-proof; RFC 9110, RFC 9112.
+ */
+#ifndef ENTENTE_SERVE_H
+#define ENTENTE_SERVE_H
+
+#include <entente/base.h>
+#include <entente/node.h>
+#include <entente/record.h>
+
+/* ---- the server ----------------------------------------------------------------------------- */
+
+struct en_server;
+
+/* What one caller can take from all others. A zero stands for the value in brackets. */
+struct en_server_limits {
+    size_t head_bytes;    // request line and headers (8 KiB)
+    unsigned request_ms;  // from a request's first byte to its last header (10 s)
+    unsigned idle_ms;     // a connection without a request (30 s)
+    unsigned connections; // in all (256)
+    unsigned per_address; // of one address; not behind a proxy (32)
+    unsigned per_second;  // requests of one key, or of one address without a key (200) ...
+    unsigned burst;       // ... and how many may come at once (400)
+    size_t body_bytes;    // of all requests that are being received (128 MiB)
+    unsigned challenge_s; // how long a challenge can be answered (120 s)
+    unsigned session_s;   // how long a token lets its member in (1 h)
+    unsigned tick_s;      // how often to see whether a clock.tick is owed (60 s)
+};
+
+struct en_gather;
+
+struct en_server_options {
+    const char *listen;      // "127.0.0.1:8080", "[::1]:8080"; port 0 takes a free one
+    const char *const *host; // further names by which it may be asked, "moc.example" or with a port
+    size_t host_count;
+    bool behind_proxy; // a proxy in front adds TLS: any address may be listened on
+    bool signals;      // SIGTERM and SIGINT stop it in good order
+    const struct en_signing_key *registrar; // signs heads and ticks; NULL: whoever holds it does
+    const struct en_signing_key *witness;   // cosigns what this folder holds; NULL: not a witness
+    const struct en_source *source;         // whom this folder follows; NULL: nobody
+    struct en_gather *gather; // asks the other witnesses for each new head; NULL: nobody does
+    struct en_server_limits limits;
+};
+
+/**
+ * Listen. Nothing is answered before en_server_run.
+ * @param env, node, options  what they point to must outlive the server; the node is the server's
+ *                            alone until it is closed
+ * @return EN_OK; EN_ERR_USAGE (serve.address: not an address with a port; serve.plain: plain HTTP
+ *         beyond this machine without behind_proxy); EN_ERR_IO (serve.listen); EN_ERR_MEMORY
+ */
+EN_MUST_CHECK enum en_status en_server_open(const struct en_env *env, struct en_node *node,
+                                            const struct en_server_options *options,
+                                            struct en_server **ret, struct en_error *reterr);
+unsigned en_server_port(const struct en_server *server);
+/**
+ * Answer until en_server_stop, or a signal if options.signals; then what was begun is answered, for
+ * five seconds at most.
+ */
+EN_MUST_CHECK enum en_status en_server_run(struct en_server *server, struct en_error *reterr);
+void en_server_stop(struct en_server *server);  // from any thread
+void en_server_close(struct en_server *server); // NULL is fine
+
+/* ---- the client ----------------------------------------------------------------------------- */
+
+struct en_remote;
+
+/**
+ * A server to ask. Nothing is asked yet.
+ * @param url     "https://moc.example" or "http://127.0.0.1:8080"; plain HTTP to this machine only
+ * @param key     a key that the record knows, to be let in as a member; NULL: as one of everybody.
+ *                Must outlive the remote
+ * @param origin  the record it must serve; empty: whichever it serves
+ * @return EN_OK; EN_ERR_USAGE (remote.url, remote.plain); EN_ERR_MEMORY
+ */
+EN_MUST_CHECK enum en_status en_remote_open(const struct en_env *env, const char *url,
+                                            const struct en_signing_key *key, struct en_str origin,
+                                            struct en_remote **ret, struct en_error *reterr);
+void en_remote_close(struct en_remote *remote); // NULL is fine
+
+/* Open a session and append its token, for other programs that ask this server as the same member.
+ * It is as good as the key for an hour: en_wipe it. */
+EN_MUST_CHECK enum en_status en_remote_token(struct en_remote *remote, struct en_text *ret,
+                                             struct en_error *reterr);
+
+/**
+ * Its signed head and entries, for en_node_follow and others who check what they take. Every call
+ * of `head` asks anew; `read` gives the entries of the head asked for last, from its bundles. What
+ * broke off is asked for again, twice.
+ *
+ * All calls of a remote return, besides what they say: EN_ERR_IO (remote.unreachable,
+ * remote.timeout, remote.truncated, remote.network), EN_ERR_TOO_LONG (remote.long), EN_ERR_VERIFY
+ * (remote.redirect, remote.answer: not what this protocol answers; remote.origin: another record),
+ * EN_ERR_USAGE (remote.key: members only, and no key was given), and the error that the
+ * server names. Such an error's texts live as long as the remote.
+ */
+struct en_source en_remote_source(struct en_remote *remote);
+
+/**
+ * Hand signed acts in, in order.
+ * @param results  array of length [count], filled in for EN_OK
+ * @return EN_OK: each was judged, see results; EN_ERR_RECEIVED: they lie in a follower's outbox
+ */
+EN_MUST_CHECK enum en_status en_remote_submit(struct en_remote *remote, const struct en_str *notes,
+                                              size_t count, struct en_result *results,
+                                              struct en_error *reterr);
+/* Hand cosignature lines to the registrar. EN_ERR_VERIFY (head.signature): its head moved on. */
+EN_MUST_CHECK enum en_status en_remote_cosign(struct en_remote *remote, struct en_str lines,
+                                              struct en_error *reterr);
+/* A blob by its hash, appended when it is right. EN_ERR_NOT_FOUND (blob.missing); EN_ERR_VERIFY
+ * (remote.blob) for other bytes. */
+EN_MUST_CHECK enum en_status en_remote_blob_get(struct en_remote *remote,
+                                                const struct en_hash *sha256, struct en_text *ret,
+                                                struct en_error *reterr);
+EN_MUST_CHECK enum en_status en_remote_blob_put(struct en_remote *remote,
+                                                const struct en_hash *sha256,
+                                                struct en_bytes content, struct en_error *reterr);
+
+/* ---- asking witnesses: C2SP tlog-witness, as its client ------------------------------------- */
+
+/**
+ * A log's caller of witnesses: posts each new head with its growth proof to every witness that has
+ * an address, checks each line that comes back, and remembers how far each witness is.
+ * @param policy  names the witnesses; those with a witness_url are called. Must outlive it
+ */
+EN_MUST_CHECK enum en_status en_gather_create(const struct en_env *env,
+                                              const struct en_policy *policy,
+                                              struct en_gather **ret, struct en_error *reterr);
+void en_gather_destroy(struct en_gather *gather); // NULL is fine
+
+/* What came of one witness. */
+struct en_gathered {
+    const char *witness; // name of its key
+    bool cosigned;
+    struct en_error why; // when not
+};
+typedef void (*en_gathered_fn)(void *self, const struct en_gathered *gathered);
+
+/**
+ * In three steps, so that the network can be waited for where the node is not held:
+ * prepare makes the requests for the published head, perform sends them (it touches no node and may
+ * run in a thread of its own), take checks the lines and adds those that are good.
+ * @param ret_calls  how many witnesses there are to ask; 0: all have cosigned this head
+ * @param ret_again  some answered that they stand elsewhere: go round once more
+ */
+EN_MUST_CHECK enum en_status en_gather_prepare(struct en_gather *gather, struct en_node *node,
+                                               size_t *ret_calls, struct en_error *reterr);
+void en_gather_perform(struct en_gather *gather);
+EN_MUST_CHECK enum en_status en_gather_take(struct en_gather *gather, struct en_node *node,
+                                            en_gathered_fn each, void *self, bool *ret_again,
+                                            struct en_error *reterr);
+
+#endif /* ENTENTE_SERVE_H */

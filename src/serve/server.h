@@ -1,0 +1,119 @@
+/*
+ * What the files of the server share. Private to src/serve.
+ *
+ * One thread, one event loop, one node. A connection reads a request, a route's handler fills in an
+ * answer, the connection writes it. Only asking witnesses runs beside, in a thread that touches no
+ * node.
+ */
+#ifndef ENTENTE_SERVE_SERVER_H
+#define ENTENTE_SERVE_SERVER_H
+
+#include "http.h"
+#include "session.h"
+
+#include <sys/socket.h>
+
+struct event;
+struct event_base;
+struct evconnlistener;
+struct connection;
+struct gathering;
+
+enum {
+    SERVER_ADDRESS_BYTES = 48, /* an IPv6 address with its NUL */
+    SERVER_ADDRESSES_MAX = 256 /* strangers whose rate is remembered; the oldest gives way */
+};
+
+/* How often a stranger asked lately. */
+struct stranger {
+    char address[SERVER_ADDRESS_BYTES];
+    struct bucket bucket;
+};
+
+struct en_server {
+    struct en_env env;
+    struct en_node *node;
+    struct en_server_options options;
+    struct en_server_limits limits; // with no zero left
+    struct event_base *base;
+    struct evconnlistener *listener;
+    unsigned port;
+    char authority[2][64]; // "127.0.0.1:8080" and "localhost:8080": always its own names
+    struct sessions *sessions;
+    struct connection *first; // all connections
+    size_t connections;
+    size_t body_bytes; // being received now
+    struct stranger stranger[SERVER_ADDRESSES_MAX];
+    struct en_arena arena; // of the request at hand
+    struct en_hasher *hasher;
+    int wake[2]; // a byte written to [1] wakes the loop: 's' stop, 'g' gathered
+    struct event *wake_event, *tick_event, *end_event, *signal_event[2];
+    struct gathering *gathering; // the thread that asks witnesses, while it runs
+    bool stopping;
+};
+
+/* ---- connection.c --------------------------------------------------------------------------- */
+
+/* Take a new socket in, or turn it away when there are too many. Owns the socket. */
+void connection_accept(struct en_server *server, int fd, const struct sockaddr *peer);
+/* Close those that wait for a request; true when none is left. */
+bool connections_wind_down(struct en_server *server);
+void connections_close(struct en_server *server);
+
+/* ---- routes.c ------------------------------------------------------------------------------- */
+
+/* A request on its way through a handler. */
+struct call {
+    struct en_server *server;
+    const struct http_request *request;
+    struct en_str arg; // what stood at the "*" of the route's path
+    struct en_str body;
+    const char *member; // name of the key, NULL where no session is asked for
+    struct http_answer *answer;
+};
+typedef void (*call_fn)(struct call *call);
+
+enum route_who { ROUTE_EVERYBODY, ROUTE_MEMBERS };
+
+struct route {
+    enum http_method method;
+    const char *path; // one "*" stands for a segment, a last "**" for all that is left
+    enum route_who who;
+    size_t body_max;
+    call_fn handle;
+};
+
+/* Does a path fit a route's? `ret_arg` takes what stood at the star. */
+bool route_fits(const char *pattern, struct en_str path, struct en_str *ret_arg);
+
+/**
+ * Before any body is read: host, route, member, rate, length.
+ * @return the route to call; NULL when `answer` has been filled in instead
+ */
+const struct route *route_choose(struct en_server *server, const struct http_request *request,
+                                 const char *address, struct call *ret_call,
+                                 struct http_answer *answer);
+
+/* ---- work.c: what happens without a request ------------------------------------------------- */
+
+EN_MUST_CHECK bool work_begin(struct en_server *server);
+void work_end(struct en_server *server);
+void work_gathered(struct en_server *server); // the thread is done
+/* Acts went in: sign a head over them, and have it cosigned. */
+void work_acts_came(struct en_server *server);
+
+/* ---- handlers, one a route of routes.def ---------------------------------------------------- */
+
+#define ROUTE(method, path, who, body_max, handle) void handle(struct call *call);
+#include "routes.def"
+#undef ROUTE
+
+/* An answer that is text. */
+void answer_text(struct call *call, int status, struct en_str text);
+/* An answer that is an object; takes the reference, NULL for no memory. */
+void answer_json(struct call *call, int status, struct json_t *object);
+void answer_error(struct call *call, const struct en_error *error);
+/* "<64 hex digits>" of a path. */
+bool arg_hash(struct call *call, struct en_hash *ret);
+
+#endif /* ENTENTE_SERVE_SERVER_H */

@@ -1,0 +1,140 @@
+/*
+ * What a server does without being asked: the registrar's signs a head when acts came in,
+ * ticks when a deadline passed, and asks the witnesses; a follower's follows.
+ *
+ * Witnesses are asked in a thread, because a witness that is asked comes back for the entries, and
+ * must find us answering. The thread gets finished requests and gives back bytes; the node stays
+ * with the loop.
+ */
+#include "server.h"
+
+#include <event2/event.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { ROUNDS_MAX = 3 }; /* a witness may say once where it stands, and once more when it moved */
+
+struct gathering {
+    struct en_server *server;
+    pthread_t thread;
+    unsigned round;
+};
+
+static struct timeval span(unsigned ms)
+{
+    return (struct timeval){.tv_sec = (time_t)(ms / 1000),
+                            .tv_usec = (suseconds_t)(ms % 1000) * 1000};
+}
+
+/* ---- asking the witnesses ------------------------------------------------------------------- */
+
+static void *gather_run(void *arg)
+{
+    struct gathering *gathering = arg;
+
+    en_gather_perform(gathering->server->options.gather);
+    (void)!write(gathering->server->wake[1], "g", 1);
+    return NULL;
+}
+
+static void gather_begin(struct en_server *server, unsigned round)
+{
+    size_t calls = 0;
+
+    if (server->options.gather == NULL || server->gathering != NULL || server->stopping ||
+        en_gather_prepare(server->options.gather, server->node, &calls, NULL) != EN_OK ||
+        calls == 0) {
+        return; /* the next tick tries again */
+    }
+    struct gathering *gathering = calloc(1, sizeof(*gathering));
+    if (gathering == NULL) {
+        return;
+    }
+    *gathering = (struct gathering){.server = server, .round = round};
+    if (pthread_create(&gathering->thread, NULL, gather_run, gathering) != 0) {
+        free(gathering);
+        return;
+    }
+    server->gathering = gathering;
+}
+
+void work_gathered(struct en_server *server)
+{
+    struct gathering *gathering = server->gathering;
+    bool again = false;
+
+    if (gathering == NULL) {
+        return;
+    }
+    (void)pthread_join(gathering->thread, NULL);
+    unsigned round = gathering->round;
+    server->gathering = NULL;
+    free(gathering);
+    /* Each good line stands by itself; what was refused is asked for again with the next head. */
+    if (en_gather_take(server->options.gather, server->node, NULL, NULL, &again, NULL) == EN_OK &&
+        again && round < ROUNDS_MAX) {
+        gather_begin(server, round + 1);
+    }
+}
+
+/* ---- the registrar's part ------------------------------------------------------------------- */
+
+static void sign_head(struct en_server *server)
+{
+    if (en_node_is_registrar(server->node) && server->options.registrar != NULL &&
+        en_node_sign_head(server->node, server->options.registrar, NULL) == EN_OK) {
+        gather_begin(server, 1);
+    }
+}
+
+void work_acts_came(struct en_server *server)
+{
+    sign_head(server);
+}
+
+/* ---- every now and then --------------------------------------------------------------------- */
+
+static void on_tick(evutil_socket_t fd, short what, void *arg)
+{
+    struct en_server *server = arg;
+    bool ticked = false;
+
+    (void)fd;
+    (void)what;
+    if (en_node_is_registrar(server->node)) {
+        if (server->options.registrar != NULL) {
+            /* A clock that is wrong, or a disk that is full, is told to whoever hands acts in. */
+            (void)!en_node_tick(server->node, server->options.registrar, &ticked, NULL);
+            sign_head(server);
+        }
+    } else if (server->options.source != NULL) {
+        /* A source that is away now is asked again; what is wrong with it, `follow` says. */
+        (void)!en_node_follow(server->node, server->options.source, server->options.witness, NULL,
+                              NULL);
+    }
+}
+
+bool work_begin(struct en_server *server)
+{
+    struct timeval every = span(server->limits.tick_s * 1000);
+
+    server->tick_event = event_new(server->base, -1, EV_PERSIST, on_tick, server);
+    if (server->tick_event == NULL || event_add(server->tick_event, &every) != 0) {
+        return false;
+    }
+    sign_head(server); /* what the folder holds unsigned is signed as well */
+    return true;
+}
+
+void work_end(struct en_server *server)
+{
+    if (server->gathering != NULL) {
+        (void)pthread_join(server->gathering->thread, NULL);
+        free(server->gathering);
+        server->gathering = NULL;
+    }
+    if (server->tick_event != NULL) {
+        event_free(server->tick_event);
+    }
+}
