@@ -21,6 +21,7 @@ struct reader {
     struct selection *selection;
     uint64_t *told; // indices of facts, one a telling
     size_t told_count, told_at;
+    int64_t published; // index of the act that published this very edition, INT64_MAX before
     bool failed;
 };
 
@@ -134,13 +135,35 @@ static en_time known_since(const struct en_accord *accord, enum fact_kind kind, 
     return at > logged ? at : logged;
 }
 
+static bool read_published(void *self, const struct en_cell *cells, size_t count)
+{
+    struct reader *reader = self;
+    const struct en_bulletin *bulletin = reader->selection->bulletin;
+
+    if (row_cell(cells, count, "day")->num == bulletin->cutoff &&
+        en_str_equal(row_cell(cells, count, "edition")->text, bulletin->edition)) {
+        reader->published = row_cell(cells, count, "index")->num;
+    }
+    return true;
+}
+
+/* A contested fact is not told. An edition that was published before the doubt arose is made again
+ * as it was. */
+static bool is_in_doubt(const struct reader *reader, const struct en_cell *cells, size_t count)
+{
+    const struct en_cell *marked = row_cell(cells, count, "marked");
+
+    return marked->type != EN_CELL_NONE && marked->num < reader->published;
+}
+
 static bool read_fact(void *self, const struct en_cell *cells, size_t count)
 {
     struct reader *reader = self;
     struct selection *selection = reader->selection;
     struct fact fact = {.index = (uint64_t)row_cell(cells, count, "index")->num};
 
-    if (!kind_from(row_cell(cells, count, "kind")->text, &fact.kind)) {
+    if (is_in_doubt(reader, cells, count) ||
+        !kind_from(row_cell(cells, count, "kind")->text, &fact.kind)) {
         return true;
     }
     fact.at = row_cell(cells, count, "at")->num;
@@ -220,12 +243,15 @@ static enum en_status read_view(struct reader *reader, const char *view, const s
 
 enum en_status facts_read(struct selection *selection)
 {
-    struct reader reader = {.selection = selection};
+    struct reader reader = {.selection = selection, .published = INT64_MAX};
     struct en_text cutoff = {0};
 
     enum en_status status = read_view(&reader, "told", NULL, 0, read_told);
     if (status == EN_OK && reader.told_count > 0) {
         qsort(reader.told, reader.told_count, sizeof(*reader.told), by_index);
+    }
+    if (status == EN_OK) {
+        status = read_view(&reader, "bulletins", NULL, 0, read_published);
     }
     en_text_addf(&cutoff, "%" PRId64, selection->bulletin->cutoff);
     if (status == EN_OK && cutoff.failed) {

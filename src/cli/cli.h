@@ -26,7 +26,7 @@ enum {
     EN_CLI_OPTIONS_MAX = 512,   /* of them options; --except may come often */
     EN_CLI_USAGE_MAX = 24,      /* items in one usage line; a page cannot explain more */
     EN_CLI_FILE_MAX = 16 << 20, /* largest file a verb reads whole */
-    EN_CLI_CELLS_MAX = 24,      /* columns of a table */
+    EN_CLI_CELLS_MAX = 28,      /* columns of a table */
     EN_ACT_HEAD_LINES = 7,      /* what en_act_print puts above an act's own lines */
     EN_CLI_PASSPHRASE_MAX = 1024,
     EN_CLI_FINGERPRINT_WORDS = 12, /* 96 bits, crypto.h */
@@ -165,6 +165,7 @@ struct en_table {
     const char *name[EN_CLI_CELLS_MAX];
     size_t from[EN_CLI_CELLS_MAX]; // which cell of a row
     bool number[EN_CLI_CELLS_MAX]; // right-aligned
+    bool doubt;                    // a row rests on a contested act: it says so
     size_t columns, rows;
 };
 void en_table_begin(struct en_table *table, struct en_cli *cli, const char *empty);

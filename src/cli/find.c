@@ -132,6 +132,31 @@ enum en_status en_find_act(struct en_cli *cli, const char *word, struct en_found
 
 /* ---- what became of it ---------------------------------------------------------------------- */
 
+static bool note_doubt(void *self, const struct en_cell *cells, size_t count)
+{
+    (void)cells;
+    (void)count;
+    *(bool *)self = true;
+    return false;
+}
+
+enum en_status en_find_doubt(struct en_cli *cli, uint64_t index, struct en_cell *ret,
+                             struct en_error *reterr)
+{
+    struct en_text number = {0};
+    bool doubt = false;
+
+    en_text_addf(&number, "%llu", (unsigned long long)index);
+    struct en_str arg = en_text_str(&number);
+    enum en_status status =
+        en_state_view(en_node_state(cli->node), "contested", &arg, 1, note_doubt, &doubt, reterr);
+    en_text_finish(&number);
+    if (status == EN_OK) {
+        *ret = doubt ? en_cell_text("contested", EN_STR("contested")) : en_cell_none("contested");
+    }
+    return status;
+}
+
 /* Rows of the views `voids` and `proposals`, by index. */
 struct en_outcome_row {
     uint64_t index;

@@ -22,6 +22,10 @@ EN_MUST_CHECK enum en_status en_find_index(struct en_cli *cli, uint64_t index, s
                                            struct en_error *reterr);
 
 /* What became of entries: loaded once, asked often. */
+/* Is the act of this index in doubt? The cell `contested` of a row that shows it. */
+EN_MUST_CHECK enum en_status en_find_doubt(struct en_cli *cli, uint64_t index, struct en_cell *ret,
+                                           struct en_error *reterr);
+
 struct en_outcome_row;
 struct en_outcomes {
     struct en_outcome_row *item;

@@ -1,5 +1,6 @@
 /*
  * noun_key.c: keys of devices. Making one is local; what it may do is an act of the party's root.
+ * How keys end and change is in noun_key_change.c.
  */
 #include "nouns.h"
 
@@ -225,7 +226,7 @@ enum en_status en_cli_key_list(struct en_cli *cli, const struct en_args *args,
 {
     struct en_str body = en_str_from(en_args_word(args, 0));
 
-    return en_cli_view(cli, "keys", &body, 1, "name,role,state,since,until",
+    return en_cli_view(cli, "keys", &body, 1, "name,role,state,why,since,until,contested_since",
                        N_("The record knows no key yet."), reterr);
 }
 
@@ -332,18 +333,6 @@ enum en_status en_cli_key_enrol(struct en_cli *cli, const struct en_args *args,
     en_line_add_time(&body, "from", from);
     en_line_add_time(&body, "until", until);
     status = en_cli_perform(cli, "key.enrol", en_text_str(&body), NULL, reterr);
-    en_text_finish(&body);
-    return status;
-}
-
-enum en_status en_cli_key_revoke(struct en_cli *cli, const struct en_args *args,
-                                 struct en_error *reterr)
-{
-    struct en_text body = {0};
-
-    en_line_add(&body, "key", en_args_word(args, 0));
-    en_line_add(&body, "code", en_args_option(args, "code"));
-    enum en_status status = en_cli_perform(cli, "key.revoke", en_text_str(&body), NULL, reterr);
     en_text_finish(&body);
     return status;
 }

@@ -92,8 +92,12 @@ static enum en_status list_row(struct en_cli *cli, struct en_table *table,
 {
     struct en_found found;
     struct en_str rule = {NULL, 0};
+    struct en_cell doubt;
     enum en_status status = en_find_index(cli, index, &found, reterr);
 
+    if (status == EN_OK) {
+        status = en_find_doubt(cli, index, &doubt, reterr);
+    }
     if (status != EN_OK) {
         return status;
     }
@@ -106,6 +110,7 @@ static enum en_status list_row(struct en_cli *cli, struct en_table *table,
         en_cell_text("outcome", outcome),
         rule.len > 0 ? en_cell_text("rule", rule) : en_cell_none("rule"),
         en_cell_hash("id", &found.entry->id),
+        doubt,
     };
     en_table_row(table, cells, EN_COUNT(cells));
     return EN_OK;

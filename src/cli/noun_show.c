@@ -23,7 +23,7 @@ static enum en_status say_answers(struct en_cli *cli, const struct en_hash *id,
 }
 
 static void say_found(struct en_cli *cli, const struct en_found *found, struct en_str outcome,
-                      struct en_str rule)
+                      struct en_str rule, const struct en_cell *doubt)
 {
     struct en_cell cells[] = {
         en_cell_int("index", (int64_t)found->index),
@@ -31,7 +31,9 @@ static void say_found(struct en_cli *cli, const struct en_found *found, struct e
         en_cell_hash("id", &found->entry->id),
         en_cell_text("outcome", outcome),
         rule.len > 0 ? en_cell_text("rule", rule) : en_cell_none("rule"),
+        *doubt,
     };
+    size_t shown = doubt->type != EN_CELL_NONE ? EN_COUNT(cells) : EN_COUNT(cells) - 1;
 
     if (cli->json) {
         json_t *object = en_cells_json(cells, EN_COUNT(cells));
@@ -43,7 +45,7 @@ static void say_found(struct en_cli *cli, const struct en_found *found, struct e
     }
     en_say_text(cli, found->entry->note);
     en_say_text(cli, EN_STR("\n"));
-    en_say_sheet(cli, cells, rule.len > 0 ? EN_COUNT(cells) : EN_COUNT(cells) - 1);
+    en_say_sheet(cli, cells, rule.len > 0 || shown == EN_COUNT(cells) ? shown : shown - 1);
 }
 
 /* Why it is void: the rule's own words, filled in as they were that day. */
@@ -85,6 +87,7 @@ enum en_status en_cli_show(struct en_cli *cli, const struct en_args *args, struc
     struct en_outcomes outcomes = {0};
     struct en_found found;
     struct en_str rule = {NULL, 0};
+    struct en_cell doubt;
     enum en_status status = en_cli_open(cli, EN_NODE_READ, reterr);
 
     if (status == EN_OK) {
@@ -94,8 +97,11 @@ enum en_status en_cli_show(struct en_cli *cli, const struct en_args *args, struc
         status = en_outcomes_load(cli, &outcomes, reterr);
     }
     if (status == EN_OK) {
+        status = en_find_doubt(cli, found.index, &doubt, reterr);
+    }
+    if (status == EN_OK) {
         struct en_str outcome = en_outcome_of(&outcomes, found.index, &rule);
-        say_found(cli, &found, outcome, rule);
+        say_found(cli, &found, outcome, rule, &doubt);
         if (rule.len > 0) {
             status = say_void(cli, found.index, reterr);
         } else if (found.entry->act.def->needs != EN_NEEDS_NOTHING) {

@@ -30,7 +30,7 @@ struct screen {
     size_t patrol_states;
     int64_t overdue, unreported;
     int64_t left, mixed;
-    int64_t pending, voids, alarms, outbox;
+    int64_t pending, voids, contested, alarms, outbox;
     bool suspended;
     char mode_why[24], missing[160], mode_since[EN_TIME_BYTES + 1];
     int64_t lacking;                                // attachments that acts name
@@ -207,9 +207,13 @@ static enum en_status gather(struct screen *screen, struct en_error *reterr)
         en_row_fn each;
         void *self;
     } counts[] = {
-        {"mechanism", read_mode, screen},     {"patrols", count_patrol, screen},
-        {"joint-share", count_share, screen}, {"pending", count_pending, screen},
-        {"voids", count_row, &screen->voids}, {"alarms", count_row, &screen->alarms},
+        {"mechanism", read_mode, screen},
+        {"patrols", count_patrol, screen},
+        {"joint-share", count_share, screen},
+        {"pending", count_pending, screen},
+        {"voids", count_row, &screen->voids},
+        {"alarms", count_row, &screen->alarms},
+        {"contested", count_row, &screen->contested},
         {"measures", count_measure, screen},
     };
     enum en_status status = en_head_look(screen->cli, screen->node, &screen->head, reterr);
@@ -268,6 +272,7 @@ static void say_object(const struct screen *screen, struct en_str words)
         en_cell_int("mixed", screen->mixed),
         en_cell_int("pending", screen->pending),
         en_cell_int("voids", screen->voids),
+        en_cell_int("contested", screen->contested),
         en_cell_int("alarms", screen->alarms),
         en_cell_int("outbox", screen->outbox),
         en_cell_int("attachments_missing", screen->lacking),
@@ -394,6 +399,11 @@ static void say_patrols(struct screen *screen)
                                   number(screen, screen->measures_done),
                                   number(screen, screen->measures_late)},
                 3);
+    }
+    if (screen->contested > 0) {
+        say_row(cli, N_("in doubt"), EN_INK_BAD,
+                N_("contested acts: %1; what became of their keys: `entente key notices`"),
+                (struct en_str[]){number(screen, screen->contested)}, 1);
     }
     say_row(cli, N_("void"), EN_INK_PLAIN, N_("acts without effect: %1 (`entente log voids`)"),
             (struct en_str[]){number(screen, screen->voids)}, 1);

@@ -41,11 +41,31 @@ static void print_short(struct en_text *out, const struct en_cell *cell)
     }
 }
 
+/* Rows that rest on an act in doubt say so in every table, asked for or not; where no row does, the
+ * column is not printed. It stands second, so that it is never shed. */
+static const char DOUBT[] = "contested";
+enum { DOUBT_COLUMN = 1 };
+
 static void choose_column(struct en_table *table, struct en_str name, size_t at)
 {
     /* The name is copied: a view forgets it. */
     table->name[table->columns] = en_arena_copy(&table->arena, name).ptr;
     table->from[table->columns++] = at;
+}
+
+static void choose_known(struct en_table *table, struct en_str name, const struct en_cell *cells,
+                         size_t count)
+{
+    for (size_t i = 0; i < count && table->columns == DOUBT_COLUMN; i++) {
+        if (strcmp(cells[i].name, DOUBT) == 0) {
+            choose_column(table, en_str_from(DOUBT), i);
+        }
+    }
+    for (size_t i = 0; i < count && !en_str_is(name, DOUBT); i++) {
+        if (en_str_is(name, cells[i].name)) {
+            choose_column(table, name, i);
+        }
+    }
 }
 
 /* Which columns people see, in the order of the list; all of them without a list. */
@@ -54,16 +74,32 @@ static void choose_columns(struct en_table *table, const struct en_cell *cells, 
     struct en_str list = en_str_from(table->shown);
 
     for (size_t i = 0; table->shown == NULL && i < count; i++) {
-        choose_column(table, en_str_from(cells[i].name), i);
+        choose_known(table, en_str_from(cells[i].name), cells, count);
     }
     while (list.len > 0) {
-        struct en_str name = en_str_cut(&list, ',');
-        for (size_t i = 0; i < count; i++) {
-            if (en_str_is(name, cells[i].name)) {
-                choose_column(table, name, i);
-            }
-        }
+        choose_known(table, en_str_cut(&list, ','), cells, count);
     }
+}
+
+static bool is_doubt(const struct en_table *table, size_t column)
+{
+    return column == DOUBT_COLUMN && strcmp(table->name[column], DOUBT) == 0;
+}
+
+/* No row is in doubt: the column goes. */
+static void drop_doubt(struct en_table *table)
+{
+    size_t behind = table->columns - DOUBT_COLUMN - 1;
+
+    for (struct en_table_row *row = table->first; row != NULL; row = row->next) {
+        memmove(row->text + DOUBT_COLUMN, row->text + DOUBT_COLUMN + 1,
+                behind * sizeof(*row->text));
+    }
+    for (size_t i = DOUBT_COLUMN; i < DOUBT_COLUMN + behind; i++) {
+        table->name[i] = table->name[i + 1];
+        table->number[i] = table->number[i + 1];
+    }
+    table->columns--;
 }
 
 static void add_row(struct en_table *table, const struct en_cell *cells)
@@ -79,6 +115,7 @@ static void add_row(struct en_table *table, const struct en_cell *cells)
         const struct en_cell *cell = &cells[table->from[i]];
         en_text_clear(&text);
         print_short(&text, cell);
+        table->doubt = table->doubt || (cell->type != EN_CELL_NONE && is_doubt(table, i));
         row->text[i] = en_arena_copy(&table->arena, en_text_str(&text));
         table->number[i] = table->number[i] || cell->type == EN_CELL_INT;
     }
@@ -320,6 +357,9 @@ void en_table_end(struct en_table *table)
     struct widths widths;
     struct en_text out = {0};
 
+    if (table->columns > DOUBT_COLUMN && is_doubt(table, DOUBT_COLUMN) && !table->doubt) {
+        drop_doubt(table);
+    }
     if (table->rows == 0 && table->empty != NULL) {
         en_say_line(table->cli, table->empty, NULL, 0);
     } else if (table->rows > 0 && !table->cli->json) {

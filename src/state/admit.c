@@ -75,6 +75,11 @@ static enum en_status check_key(const struct key_row *key, const struct en_check
         return inadmissible(reterr, "act.key-revoked", "author", N_("the key %1 was revoked"),
                             N_("sign with another key of your party"), entry->act.author);
     }
+    if (key->suspended >= 0) {
+        return inadmissible(reterr, "act.key-suspended", "author",
+                            N_("the key %1 is suspended: it signed two acts with one number"),
+                            N_("have your party's root enrol another key"), entry->act.author);
+    }
     if (entry->logged < key->since) {
         return inadmissible(reterr, "act.key-early", "author",
                             N_("the key is valid from %1 on, by log time"),

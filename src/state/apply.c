@@ -177,9 +177,8 @@ static enum en_status check_role(struct turn *turn)
 
 static void move_chain_on(struct turn *turn)
 {
-    turn->author->seq = turn->act->seq;
-    turn->author->prev = turn->entry->id;
-    turn->author->dirty = true;
+    chain_move_on(turn->state, turn->author,
+                  &(struct link){turn->index, turn->logged, turn->entry->id});
 }
 
 /* Everything but what lapses by time. */

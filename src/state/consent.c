@@ -104,7 +104,8 @@ static const struct {
     {"accord.amend", complete_amendment},   {"accord.renew", complete_renewal},
     {"party.suspend", complete_notice},     {"party.leave", complete_notice},
     {"party.resume", complete_notice},      {"office.appoint", complete_office},
-    {"key.revoke", complete_revoke},        {"order.propose", complete_order},
+    {"key.revoke", complete_revoke},        {"key.rotate", complete_replace},
+    {"key.recover", complete_replace},      {"order.propose", complete_order},
     {"muster.propose", complete_muster},    {"muster.substitute", complete_substitution},
     {"report.propose", complete_report},    {"item.erase", complete_erasure},
     {"item.disclose", complete_disclosure},
@@ -303,12 +304,14 @@ static enum en_status check_voice(struct turn *turn, const struct proposal *prop
         return turn_void(turn, RULE_CONSENT_ROLE, en_str_from(en_role_name(turn->author->role)),
                          en_str_from(proposal->act));
     }
-    if (needs_second(proposal->act) && en_str_is(turn->act->author, proposal->author)) {
-        return turn_void(turn, RULE_CONSENT_SECOND, turn->act->author);
+    enum en_status status = EN_OK;
+    if (needs_second(proposal->act)) {
+        status = key_second(turn, en_str_from(proposal->author), en_str_from(proposal->slot));
     }
-    return is_about_item(proposal->act)
-               ? item_check_answer(turn, proposal->act, en_str_from(proposal->slot))
-               : EN_OK;
+    if (status == EN_OK && is_about_item(proposal->act)) {
+        status = item_check_answer(turn, proposal->act, en_str_from(proposal->slot));
+    }
+    return status;
 }
 
 static enum en_status check_first(struct turn *turn, const struct en_hash *id)

@@ -22,6 +22,17 @@ enum rule_id {
     RULE_COUNT
 };
 
+/* One act of a key: where it stands in the record. */
+struct link {
+    uint64_t index;
+    en_time logged;
+    struct en_hash id;
+};
+
+/* Acts of one key that are written as one row of `chain`: sixteen make a row of 768 bytes, and an
+ * act in the fold costs a sixteenth of an insert. */
+enum { CHAIN_LINKS = 16 };
+
 /* A key as admission needs it, kept in memory: it is read and written at every single act. */
 struct key_row {
     char name[EN_KEYNAME_BYTES_MAX + 1];
@@ -32,10 +43,17 @@ struct key_row {
     char *seal; /* age recipient or NULL; owned */
     en_time since, until;
     int64_t enrolled; /* index */
-    int64_t revoked;  /* index, -1 while active */
-    char why[16];     /* code of the revocation */
-    uint64_t seq;     /* of its newest act; 0 before the first */
+    int64_t revoked;  /* index at which it ended, -1 before */
+    char why[16]; /* how it ended: lost, stolen, left, replaced, other, recalled, recovered... */
+    int64_t suspended; /* index of the act that showed two acts with one seq; -1 */
+    en_time claimed;   /* its acts are contested from this log time on; INT64_MAX: none */
+    /* A key that takes the place of another by rotation goes on in its line; `parent` is the line
+     * that brought this line into the record, "" where the accord names the key. */
+    char line[EN_KEYNAME_BYTES_MAX + 1];
+    char parent[EN_KEYNAME_BYTES_MAX + 1];
+    uint64_t seq; /* of its newest act; 0 before the first */
     struct en_hash prev;
+    struct link recent[CHAIN_LINKS]; /* acts of the row of `chain` that is not full yet */
     bool dirty;
 };
 
@@ -124,7 +142,8 @@ struct turn {
 
 /* ---- sql.c ---------------------------------------------------------------------------------- */
 
-/* Binds by format: t = struct en_str, i = int64_t, h = const struct en_hash *, n = NULL. */
+/* Binds by format: t = struct en_str, i = int64_t, h = const struct en_hash *, b = const struct
+ * en_bytes *, n = NULL. */
 void sql_do(struct en_state *state, enum sql_id id, const char *format, ...);
 /* First row of a query, or NULL; the row is valid until the same statement is used again. */
 sqlite3_stmt *sql_row(struct en_state *state, enum sql_id id, const char *format, ...);
@@ -150,9 +169,31 @@ void key_row_finish(struct key_row *row);
 void keys_write(struct en_state *state); /* every dirty row, before commit, hash, view */
 enum en_status keys_read(struct en_state *state, struct en_error *reterr);
 void keys_forget(struct en_state *state);
-/* Bring the registrar's and roots' keys in line with an accord that takes effect. */
-bool keys_from_accord(struct en_state *state, const struct en_accord *accord, uint64_t index,
-                      en_time logged);
+/* Put in a key that an accord names, valid as long as the accord says so. One that is known stays
+ * as it is: a key that ended does not come back because a text names it, but for the root of a body
+ * that left the accord and returns. False without memory. */
+bool key_put_named(struct en_state *state, const struct en_vkey *vkey, struct en_str body,
+                   enum en_role role, uint64_t index, en_time logged);
+/* Bring the registrar's and roots' keys in line with an accord that takes effect. `before` is the
+ * text it replaces, NULL for act 0: a root line that did not change changes nothing, so that a
+ * recovered root stays, and the one it replaced does not come back. */
+bool keys_from_accord(struct en_state *state, const struct en_accord *before,
+                      const struct en_accord *accord, uint64_t index, en_time logged);
+/* Neither ended, nor suspended, nor outside its times. */
+bool key_is_active(const struct key_row *key, en_time logged);
+bool key_is_parted(const struct key_row *key); /* ended only because its body left */
+void key_end(struct key_row *key, uint64_t index, const char *why);
+/* Did one of the two lines bring the other in, by itself or through a third? */
+bool key_is_kin(struct en_state *state, const struct key_row *a, const struct key_row *b);
+
+/* ---- chain.c: the acts of a key, by seq ----------------------------------------------------- */
+
+/* The key's next act is this one. */
+void chain_move_on(struct en_state *state, struct key_row *key, const struct link *link);
+/* The act with this seq; false when the key has made none. */
+bool chain_find(struct en_state *state, const struct key_row *key, uint64_t seq, struct link *ret);
+void chain_write(struct en_state *state, const struct key_row *key); /* the unfinished row */
+void chain_read(struct key_row *key, struct en_bytes row); /* into `recent`; seq is known */
 
 /* ---- accords.c ------------------------------------------------------------------------------ */
 
@@ -257,6 +298,21 @@ en_time mechanism_deadline(const struct en_state *state);
 enum en_status parties_from_accord(struct turn *turn, const struct en_accord *accord);
 void parties_read(struct en_state *state);
 
+/* ---- rules_keys.c --------------------------------------------------------------------------- */
+
+/* May the author of this turn be the second for what a party decides by itself (EN_NEEDS_SECOND: by
+ * this proposer, on this slot)? EN_OK or void. */
+enum en_status key_second(struct turn *turn, struct en_str proposer, struct en_str slot);
+/* What the parties must hear: in the view `notices`. */
+void key_notice(struct turn *turn, const char *kind, const struct key_row *key,
+                struct en_str other);
+/* Every answer of this key to what is still open lapses; what it proposed for its party alone
+ * closes. */
+void key_lapse(struct turn *turn, const struct key_row *key);
+/* An act of this key is contested; `why` is claimed or conflict. */
+void key_contest(struct turn *turn, const struct key_row *key, const struct link *link,
+                 const char *why);
+
 /* ---- rules_people.c ------------------------------------------------------------------------- */
 
 bool place_is_listed(struct en_state *state, struct en_str place);
@@ -295,6 +351,8 @@ enum en_status complete_office(struct turn *turn, const struct en_hash *id, stru
                                int64_t accord_version);
 enum en_status complete_revoke(struct turn *turn, const struct en_hash *id, struct en_str slot,
                                int64_t accord_version);
+enum en_status complete_replace(struct turn *turn, const struct en_hash *id, struct en_str slot,
+                                int64_t accord_version);
 enum en_status complete_order(struct turn *turn, const struct en_hash *id, struct en_str slot,
                               int64_t accord_version);
 enum en_status complete_muster(struct turn *turn, const struct en_hash *id, struct en_str slot,

@@ -7,6 +7,7 @@
  */
 #include "internal.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -125,11 +126,13 @@ static void write_one(struct en_state *state, struct key_row *row)
     struct en_hash pub_hash;
 
     memcpy(pub_hash.b, pub.ptr, EN_PUBKEY_BYTES); /* both are 32 bytes: bound as one blob */
-    sql_do(state, SQL_KEY_PUT, "tihtittiiiitihit", en_str_from(row->name), (int64_t)row->vkey.id,
-           &pub_hash, en_str_from(row->body), (int64_t)row->role, en_str_from(row->may),
-           en_str_from(row->seal), (int64_t)row->since, (int64_t)row->until, row->enrolled,
-           row->revoked, revoked_why, (int64_t)row->seq, &row->prev, (int64_t)row->vkey.type,
-           en_str_from(row->vkey.application));
+    sql_do(state, SQL_KEY_PUT, "tihtittiiiititthiiit", en_str_from(row->name),
+           (int64_t)row->vkey.id, &pub_hash, en_str_from(row->body), (int64_t)row->role,
+           en_str_from(row->may), en_str_from(row->seal), (int64_t)row->since, (int64_t)row->until,
+           row->enrolled, row->revoked, revoked_why, (int64_t)row->seq, en_str_from(row->line),
+           en_str_from(row->parent), &row->prev, row->suspended, (int64_t)row->claimed,
+           (int64_t)row->vkey.type, en_str_from(row->vkey.application));
+    chain_write(state, row);
     row->dirty = false;
 }
 
@@ -147,14 +150,14 @@ static bool read_one(struct en_state *state, sqlite3_stmt *row)
     struct key_row key = {0};
     struct en_hash pub;
 
-    if (!sql_hash(row, 2, &pub) || !sql_hash(row, 13, &key.prev)) {
+    if (!sql_hash(row, 2, &pub) || !sql_hash(row, 15, &key.prev)) {
         return false;
     }
     copy_into(key.name, sizeof(key.name), sql_text(row, 0));
     copy_into(key.vkey.name, sizeof(key.vkey.name), sql_text(row, 0));
     key.vkey.id = (uint32_t)sqlite3_column_int64(row, 1);
-    key.vkey.type = (enum en_key_type)sqlite3_column_int(row, 14);
-    copy_into(key.vkey.application, sizeof(key.vkey.application), sql_text(row, 15));
+    key.vkey.type = (enum en_key_type)sqlite3_column_int(row, 18);
+    copy_into(key.vkey.application, sizeof(key.vkey.application), sql_text(row, 19));
     memcpy(key.vkey.key.b, pub.b, EN_PUBKEY_BYTES);
     copy_into(key.body, sizeof(key.body), sql_text(row, 3));
     key.role = (enum en_role)sqlite3_column_int(row, 4);
@@ -166,6 +169,12 @@ static bool read_one(struct en_state *state, sqlite3_stmt *row)
     key.revoked = sqlite3_column_int64(row, 10);
     copy_into(key.why, sizeof(key.why), sql_text(row, 11));
     key.seq = (uint64_t)sqlite3_column_int64(row, 12);
+    copy_into(key.line, sizeof(key.line), sql_text(row, 13));
+    copy_into(key.parent, sizeof(key.parent), sql_text(row, 14));
+    key.suspended = sqlite3_column_int64(row, 16);
+    key.claimed = sqlite3_column_int64(row, 17);
+    chain_read(&key, (struct en_bytes){sqlite3_column_blob(row, 20),
+                                       (size_t)sqlite3_column_bytes(row, 20)});
     if (!key_add(state, &key)) {
         key_row_finish(&key);
         return false;
@@ -175,11 +184,14 @@ static bool read_one(struct en_state *state, sqlite3_stmt *row)
 
 enum en_status keys_read(struct en_state *state, struct en_error *reterr)
 {
+    static const char keys_query[] = /* every key with the row of its chain that is not full */
+        "SELECT k.*, c.links FROM key k LEFT JOIN chain c ON c.key=k.name AND c.row=(k.seq-1)/16"
+        " ORDER BY k.name";
     sqlite3_stmt *stmt = NULL;
     bool good = true;
 
-    if (sqlite3_prepare_v2(state->db, "SELECT * FROM key ORDER BY name", -1, &stmt, NULL) !=
-        SQLITE_OK) {
+    static_assert(CHAIN_LINKS == 16, "keys_query divides by it");
+    if (sqlite3_prepare_v2(state->db, keys_query, -1, &stmt, NULL) != SQLITE_OK) {
         return sql_error(state, reterr);
     }
     while (good && sqlite3_step(stmt) == SQLITE_ROW) {
@@ -201,16 +213,59 @@ void keys_forget(struct en_state *state)
     state->last_key = NULL;
 }
 
-/* A key that the accord itself names: valid as long as the accord says so. */
-static bool put_named(struct en_state *state, const struct en_vkey *vkey, struct en_str body,
-                      enum en_role role, uint64_t index, en_time logged)
+/* ---- what a key is worth -------------------------------------------------------------------- */
+
+bool key_is_active(const struct key_row *key, en_time logged)
+{
+    return key->revoked < 0 && key->suspended < 0 && logged >= key->since && logged < key->until;
+}
+
+void key_end(struct key_row *key, uint64_t index, const char *why)
+{
+    key->revoked = (int64_t)index;
+    memset(key->why, 0, sizeof(key->why));
+    copy_into(key->why, sizeof(key->why), en_str_from(why));
+    key->dirty = true;
+}
+
+/* Does the line `of` stand among those that `key` comes from? A parent is older than its line, so
+ * the walk ends; the count is for tables that somebody bent. */
+static bool comes_from(struct en_state *state, const struct key_row *key, const char *of)
+{
+    for (size_t i = 0; i < state->key_count && key != NULL && key->parent[0] != '\0'; i++) {
+        if (strcmp(key->parent, of) == 0) {
+            return true;
+        }
+        key = key_find(state, en_str_from(key->parent));
+    }
+    return false;
+}
+
+bool key_is_kin(struct en_state *state, const struct key_row *a, const struct key_row *b)
+{
+    return strcmp(a->line, b->line) == 0 || comes_from(state, a, b->line) ||
+           comes_from(state, b, a->line);
+}
+
+/* ---- keys that the accord itself names ------------------------------------------------------ */
+
+static const char parted[] = "parted"; /* how the root of a body ended that left the accord */
+
+bool key_is_parted(const struct key_row *key)
+{
+    return key->revoked >= 0 && strcmp(key->why, parted) == 0;
+}
+
+bool key_put_named(struct en_state *state, const struct en_vkey *vkey, struct en_str body,
+                   enum en_role role, uint64_t index, en_time logged)
 {
     struct key_row *known = key_find(state, en_str_from(vkey->name));
 
     if (known != NULL) {
-        known->vkey = *vkey;
-        known->revoked = -1;
-        known->dirty = true;
+        if (key_is_parted(known)) {
+            known->revoked = -1;
+            known->dirty = true;
+        }
         return true;
     }
     struct key_row row = {.vkey = *vkey,
@@ -219,42 +274,55 @@ static bool put_named(struct en_state *state, const struct en_vkey *vkey, struct
                           .until = INT64_MAX,
                           .enrolled = (int64_t)index,
                           .revoked = -1,
+                          .suspended = -1,
+                          .claimed = INT64_MAX,
                           .dirty = true};
     memcpy(row.name, vkey->name, sizeof(row.name));
+    memcpy(row.line, vkey->name, sizeof(row.line));
     copy_into(row.body, sizeof(row.body), body);
     return key_add(state, &row);
 }
 
-static bool accord_names(const struct en_accord *accord, const struct key_row *row)
+/* Every active root of this body ends: all but the new one; or all, for a body that left. */
+static void end_roots(struct en_state *state, const char *body, const char *but, uint64_t index)
 {
-    if (row->role == EN_ROLE_REGISTRAR) {
-        return strcmp(row->name, accord->registrar.name) == 0;
-    }
-    for (size_t i = 0; i < accord->root_count; i++) {
-        if (strcmp(row->name, accord->root[i].key.name) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-bool keys_from_accord(struct en_state *state, const struct en_accord *accord, uint64_t index,
-                      en_time logged)
-{
-    bool good =
-        put_named(state, &accord->registrar, EN_STR("registrar"), EN_ROLE_REGISTRAR, index, logged);
-
-    for (size_t i = 0; good && i < accord->root_count; i++) {
-        good = put_named(state, &accord->root[i].key, accord->root[i].body, EN_ROLE_ROOT, index,
-                         logged);
-    }
     for (size_t i = 0; i < state->key_count; i++) {
         struct key_row *row = state->key[i];
-        bool named = row->role == EN_ROLE_ROOT || row->role == EN_ROLE_REGISTRAR;
-        if (named && row->revoked < 0 && !accord_names(accord, row)) {
-            row->revoked = (int64_t)index;
-            copy_into(row->why, sizeof(row->why), EN_STR("amended"));
-            row->dirty = true;
+        bool other = but == NULL || strcmp(row->name, but) != 0;
+        if (row->role == EN_ROLE_ROOT && row->revoked < 0 && other &&
+            strcmp(row->body, body) == 0) {
+            key_end(row, index, but == NULL ? parted : "amended");
+        }
+    }
+}
+
+static bool is_same_line(const struct en_accord *before, const struct en_root *root)
+{
+    const struct en_vkey *old = before == NULL ? NULL : en_accord_root(before, root->body);
+
+    return old != NULL && strcmp(old->name, root->key.name) == 0 && old->id == root->key.id;
+}
+
+bool keys_from_accord(struct en_state *state, const struct en_accord *before,
+                      const struct en_accord *accord, uint64_t index, en_time logged)
+{
+    bool good = key_put_named(state, &accord->registrar, EN_STR("registrar"), EN_ROLE_REGISTRAR,
+                              index, logged);
+
+    for (size_t i = 0; good && i < accord->root_count; i++) {
+        const struct en_root *root = &accord->root[i];
+        char body[EN_TOKEN_BYTES_MAX + 1];
+        if (is_same_line(before, root)) {
+            continue;
+        }
+        copy_into(body, sizeof(body), root->body);
+        good = key_put_named(state, &root->key, root->body, EN_ROLE_ROOT, index, logged);
+        end_roots(state, body, root->key.name, index);
+    }
+    for (size_t i = 0; good && i < state->key_count; i++) {
+        struct key_row *row = state->key[i];
+        if (row->role == EN_ROLE_ROOT && en_accord_root(accord, en_str_from(row->body)) == NULL) {
+            end_roots(state, row->body, NULL, index);
         }
     }
     return good;

@@ -1,5 +1,5 @@
 /*
- * Rules of the accord itself: amendments, offices of command, keys, the clock.
+ * Rules of the accord itself: amendments, offices of command, the clock.
  */
 #include "internal.h"
 
@@ -29,9 +29,12 @@ static enum en_status take_accord(struct turn *turn, struct en_str text, const s
     if (status != EN_OK) {
         return status;
     }
+    const struct en_accord *before =
+        turn->index == 0 ? NULL : accord_version(state, (int64_t)state->accord_count - 1);
     turn->accord = en_state_accord(state);
     status = check_rule_set(turn, turn->accord);
-    if (status == EN_OK && !keys_from_accord(state, turn->accord, turn->index, turn->logged)) {
+    if (status == EN_OK &&
+        !keys_from_accord(state, before, turn->accord, turn->index, turn->logged)) {
         status = EN_ERR_MEMORY;
     }
     return status == EN_OK ? parties_from_accord(turn, turn->accord) : status;
@@ -50,8 +53,7 @@ enum en_status rule_ACCORD_FOUND(struct turn *turn)
     if (author == NULL) {
         return EN_ERR_INADMISSIBLE;
     }
-    author->seq = turn->act->seq;
-    author->prev = turn->entry->id;
+    chain_move_on(state, author, &(struct link){turn->index, turn->logged, turn->entry->id});
     return EN_OK;
 }
 
@@ -88,6 +90,21 @@ static enum en_status check_new_keys(struct turn *turn, const struct en_accord *
     return EN_OK;
 }
 
+/* A root line that changes names a new key, or one that is this body's root already (recovered, or
+ * named by an earlier proposal), or was when the body left the accord. No other name comes back. */
+static bool root_may_stand(struct turn *turn, const struct en_root *root)
+{
+    const struct en_vkey *old = en_accord_root(turn->accord, root->body);
+    const struct key_row *known = key_find(turn->state, en_str_from(root->key.name));
+
+    if (old != NULL && strcmp(old->name, root->key.name) == 0) {
+        return old->id == root->key.id; /* the line did not change, or changed under one name */
+    }
+    return known == NULL ||
+           (known->role == EN_ROLE_ROOT && known->vkey.id == root->key.id &&
+            en_str_is(root->body, known->body) && (known->revoked < 0 || key_is_parted(known)));
+}
+
 static enum en_status check_amendment(struct turn *turn, const struct en_accord *next)
 {
     const struct en_accord *now = turn->accord;
@@ -101,27 +118,25 @@ static enum en_status check_amendment(struct turn *turn, const struct en_accord 
     if (next->valid_until <= turn->logged) {
         return turn_void(turn, RULE_AMEND_VALID, text_of_time(when, next->valid_until));
     }
-    return check_new_keys(turn, next);
+    enum en_status status = check_new_keys(turn, next);
+    for (size_t i = 0; status == EN_OK && i < next->root_count; i++) {
+        if (!root_may_stand(turn, &next->root[i])) {
+            status = turn_void(turn, RULE_AMEND_ROOT, en_str_from(next->root[i].key.name));
+        }
+    }
+    return status;
 }
 
-/* New roots may answer this amendment before it is in force: so their keys are put in now. */
+/* The root of a new body may answer this amendment before it is in force: so its key is put in now.
+ * A body of the accord in force has keys of its own; a new root of it begins with the new text, or
+ * anybody could give himself another party's root by proposing one. */
 static bool admit_new_roots(struct turn *turn, const struct en_accord *next)
 {
     for (size_t i = 0; i < next->root_count; i++) {
         const struct en_root *root = &next->root[i];
-        if (key_find(turn->state, en_str_from(root->key.name)) != NULL) {
-            continue;
-        }
-        struct key_row row = {.vkey = root->key,
-                              .role = EN_ROLE_ROOT,
-                              .since = turn->logged,
-                              .until = INT64_MAX,
-                              .enrolled = (int64_t)turn->index,
-                              .revoked = -1,
-                              .dirty = true};
-        memcpy(row.name, root->key.name, sizeof(row.name));
-        memcpy(row.body, root->body.ptr, root->body.len);
-        if (!key_add(turn->state, &row)) {
+        if (en_accord_root(turn->accord, root->body) == NULL &&
+            !key_put_named(turn->state, &root->key, root->body, EN_ROLE_ROOT, turn->index,
+                           turn->logged)) {
             return false;
         }
     }
@@ -210,7 +225,8 @@ enum en_status complete_amendment(struct turn *turn, const struct en_hash *id, s
 
 static bool fills_office(const struct turn *turn, const struct key_row *holder, int office)
 {
-    return holder != NULL && holder->revoked < 0 && holder->role == EN_ROLE_COORDINATOR &&
+    return holder != NULL && key_is_active(holder, turn->logged) &&
+           holder->role == EN_ROLE_COORDINATOR &&
            en_str_is(turn->accord->office[office].party, holder->body);
 }
 
@@ -249,189 +265,5 @@ enum en_status complete_office(struct turn *turn, const struct en_hash *id, stru
 
     (void)version;
     sql_do(turn->state, SQL_OFFICE_PUT, "ttih", office, holder, (int64_t)turn->index, id);
-    return EN_OK;
-}
-
-/* ---- keys ----------------------------------------------------------------------------------- */
-
-static bool named_after(struct en_str name, struct en_str body)
-{
-    return name.len > body.len + 1 && en_str_starts(name, body) && name.ptr[body.len] == '/';
-}
-
-/* What a body is under the accord in force. A root that an open amendment names is none yet. */
-enum standing { NO_BODY = 0, PARTY = 1, LEAD_FORCE = 2, SUPPORT_FORCE = 4 };
-
-static unsigned standing_of(const struct en_accord *accord, struct en_str body)
-{
-    int force = en_accord_force(accord, body);
-
-    if (en_accord_party(accord, body) >= 0) {
-        return PARTY;
-    }
-    return force < 0 ? NO_BODY : accord->force[force].lead ? LEAD_FORCE : SUPPORT_FORCE;
-}
-
-/* Whose keys may have a role: a party speaks through officers, the lead force runs the desk. */
-static const struct {
-    enum en_role role;
-    unsigned whose;
-    const char *words;
-} fits[] = {
-    {EN_ROLE_OFFICER, PARTY, "parties"},
-    {EN_ROLE_COORDINATOR, PARTY, "parties"},
-    {EN_ROLE_OPS, LEAD_FORCE, "the lead force"},
-    {EN_ROLE_CHAIR, LEAD_FORCE, "the lead force"},
-    {EN_ROLE_DUTY, PARTY | LEAD_FORCE | SUPPORT_FORCE, "parties and forces"},
-    {EN_ROLE_LEAD, PARTY | LEAD_FORCE, "parties and the lead force"},
-    {EN_ROLE_GATE, PARTY | LEAD_FORCE, "parties and the lead force"},
-};
-
-static enum en_status check_fits(struct turn *turn)
-{
-    struct en_str body = en_str_from(turn->author->body), word = en_act_str(turn->act, "role");
-    enum en_role role = en_role_from(word);
-
-    for (size_t i = 0; i < EN_COUNT(fits); i++) {
-        if (fits[i].role == role && (fits[i].whose & standing_of(turn->accord, body)) == 0) {
-            return turn_void(turn, RULE_KEY_FITS, word, body, en_str_from(fits[i].words));
-        }
-    }
-    return EN_OK;
-}
-
-static enum en_status check_enrolment(struct turn *turn, const struct en_vkey *vkey)
-{
-    struct en_str body = en_str_from(turn->author->body);
-    en_time until = en_act_num(turn->act, "until");
-    char when[EN_TIME_BYTES + 1];
-
-    if (!named_after(en_str_from(vkey->name), body)) {
-        return turn_void(turn, RULE_KEY_BODY, turn->act->author, body);
-    }
-    if (key_find(turn->state, en_str_from(vkey->name)) != NULL) {
-        return turn_void(turn, RULE_KEY_EXISTS, en_str_from(vkey->name));
-    }
-    struct en_str other = key_in_use(turn->state, &vkey->key, (struct en_str){NULL, 0});
-    if (other.ptr != NULL) {
-        return turn_void(turn, RULE_KEY_SHARED, en_str_from(vkey->name), other);
-    }
-    if (until <= en_act_num(turn->act, "from") || until <= turn->logged) {
-        return turn_void(turn, RULE_KEY_TIMES, text_of_time(when, until));
-    }
-    for (const struct en_item *item = en_act_first(turn->act, "may"); item != NULL;
-         item = en_act_next(turn->act, item)) {
-        if (en_act_def_named(item->value[0].text) == NULL) {
-            return turn_void(turn, RULE_KEY_MAY, item->value[0].text);
-        }
-    }
-    return EN_OK;
-}
-
-/* Takes the memory of a finished text; NULL when nothing was written. */
-static char *text_taken(struct en_text *text)
-{
-    char *ptr = text->len > 0 ? text->ptr : NULL;
-
-    if (ptr == NULL) {
-        en_text_finish(text);
-    }
-    return ptr;
-}
-
-static bool add_key(struct turn *turn, const struct en_vkey *vkey)
-{
-    struct en_text may = {0}, seal = {0};
-    struct key_row row = {.vkey = *vkey,
-                          .role = en_role_from(en_act_str(turn->act, "role")),
-                          .since = en_act_num(turn->act, "from"),
-                          .until = en_act_num(turn->act, "until"),
-                          .enrolled = (int64_t)turn->index,
-                          .revoked = -1,
-                          .dirty = true};
-
-    for (const struct en_item *item = en_act_first(turn->act, "may"); item != NULL;
-         item = en_act_next(turn->act, item)) {
-        voices_add(&may, item->value[0].text);
-    }
-    en_text_add(&seal, en_act_str(turn->act, "seal"));
-    memcpy(row.name, vkey->name, sizeof(row.name));
-    memcpy(row.body, turn->author->body, sizeof(row.body));
-    row.may = text_taken(&may);
-    row.seal = text_taken(&seal);
-    if (may.failed || seal.failed || !key_add(turn->state, &row)) {
-        key_row_finish(&row);
-        return false;
-    }
-    return true;
-}
-
-enum en_status rule_KEY_ENROL(struct turn *turn)
-{
-    struct en_vkey vkey;
-
-    if (en_vkey_parse(turn->state->hasher, en_act_str(turn->act, "key"), &vkey, NULL) != EN_OK ||
-        vkey.type == EN_KEY_COSIGNATURE || !en_pubkey_is_sound(&vkey.key)) {
-        return turn_void(turn, RULE_KEY_UNSOUND, en_act_str(turn->act, "key"));
-    }
-    enum en_status status = check_fits(turn);
-    if (status == EN_OK) {
-        status = check_enrolment(turn, &vkey);
-    }
-    if (status != EN_OK) {
-        return status;
-    }
-    return add_key(turn, &vkey) ? EN_OK : EN_ERR_MEMORY;
-}
-
-static void revoke(struct turn *turn, struct key_row *key, struct en_str code)
-{
-    key->revoked = (int64_t)turn->index;
-    memset(key->why, 0, sizeof(key->why));
-    memcpy(key->why, code.ptr, code.len < sizeof(key->why) ? code.len : sizeof(key->why) - 1);
-    key->dirty = true;
-}
-
-/* The root alone revokes at once; an officer needs a second officer of the same party. Roots and
- * the registrar stand in the accord and change by amendment only. */
-enum en_status rule_KEY_REVOKE(struct turn *turn)
-{
-    struct en_str name = en_act_str(turn->act, "key");
-    struct key_row *key = key_find(turn->state, name);
-    struct en_str code = en_act_str(turn->act, "code");
-    struct en_str body = en_str_from(turn->author->body);
-    struct en_text slot = {0};
-
-    if (key == NULL || key->revoked >= 0 || !en_str_is(body, key->body) ||
-        key->role == EN_ROLE_ROOT || key->role == EN_ROLE_REGISTRAR) {
-        return turn_void(turn, RULE_KEY_NONE, name, body);
-    }
-    if (turn->author->role == EN_ROLE_ROOT) {
-        revoke(turn, key, code);
-        return EN_OK;
-    }
-    en_text_add(&slot, name);
-    en_text_addc(&slot, ' ');
-    en_text_add(&slot, code);
-    struct asked asked = {.slot = en_text_str(&slot),
-                          .rule = EN_CONSENT_ALL,
-                          .voices = body,
-                          .expires = hours_after(turn->logged, turn->accord->proposal_hours)};
-    enum en_status status = propose(turn, &asked);
-    en_text_finish(&slot);
-    return status;
-}
-
-enum en_status complete_revoke(struct turn *turn, const struct en_hash *id, struct en_str slot,
-                               int64_t version)
-{
-    struct en_str code = slot;
-    struct key_row *key = key_find(turn->state, en_str_cut(&code, ' '));
-
-    (void)id;
-    (void)version;
-    if (key != NULL && key->revoked < 0) {
-        revoke(turn, key, code);
-    }
     return EN_OK;
 }

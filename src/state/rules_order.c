@@ -503,7 +503,8 @@ enum en_status rule_ORDER_CANCEL(struct turn *turn)
     if (en_hash_equal(&current, &none)) {
         return turn_void(turn, RULE_ORDER_UNKNOWN, slot);
     }
-    sql_do(turn->state, SQL_PATROL_CANCEL, "tt", en_act_str(turn->act, "reason"), slot);
+    sql_do(turn->state, SQL_PATROL_CANCEL, "tit", en_act_str(turn->act, "reason"),
+           (int64_t)turn->index, slot);
     sql_do(turn->state, SQL_PROPOSAL_RIVALS, "ith", (int64_t)turn->index, slot, &turn->entry->id);
     return EN_OK;
 }

@@ -149,7 +149,8 @@ static enum en_status leave(struct turn *turn, const struct patrol *patrol)
     if (!led) {
         return turn_void(turn, RULE_DEPART_LEAD, slot);
     }
-    sql_do(turn->state, SQL_PATROL_DEPART, "iit", (int64_t)at, (int64_t)mixed, slot);
+    sql_do(turn->state, SQL_PATROL_DEPART, "iiit", (int64_t)at, (int64_t)mixed,
+           (int64_t)turn->index, slot);
     patrol_wrote(turn->state, slot);
     if (!mixed) {
         note_not_mixed(turn, slot);
@@ -238,7 +239,8 @@ enum en_status rule_PATROL_RETURN(struct turn *turn)
         return status;
     }
     en_time due = hours_after(turn->logged, turn->accord->report_hours);
-    sql_do(turn->state, SQL_PATROL_RETURN, "iit", (int64_t)at, (int64_t)due, slot);
+    sql_do(turn->state, SQL_PATROL_RETURN, "iiit", (int64_t)at, (int64_t)due, (int64_t)turn->index,
+           slot);
     patrol_wrote(turn->state, slot);
     deadline_at(turn->state, due);
     for (const struct en_item *i = en_act_first(turn->act, "missing"); i != NULL;

@@ -196,8 +196,8 @@ enum en_status rule_MEMBER_AWAY(struct turn *turn)
         }
     }
     for (item = en_act_first(turn->act, "away"); item; item = en_act_next(turn->act, item)) {
-        sql_do(turn->state, SQL_AWAY_PUT, "tii", item->value[0].text, item->value[1].num,
-               item->value[2].num);
+        sql_do(turn->state, SQL_AWAY_PUT, "tiii", item->value[0].text, item->value[1].num,
+               item->value[2].num, (int64_t)turn->index);
     }
     return EN_OK;
 }

@@ -233,6 +233,9 @@ static enum en_status check_facts(struct turn *turn, en_time day)
         if (row != NULL) {
             sqlite3_reset(row);
         }
+        if (sql_has(turn->state, SQL_CONTESTED_GET, "i", item->value[0].num)) {
+            return turn_void(turn, RULE_BULLETIN_CONTESTED, text_of(index, item->value[0].num));
+        }
         if (release > day) {
             return turn_void(turn, RULE_BULLETIN_EARLY, text_of(index, item->value[0].num),
                              release == INT64_MAX ? EN_STR("-") : text_of_time(when, release));

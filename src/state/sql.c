@@ -20,6 +20,7 @@ static void bind_one(sqlite3_stmt *stmt, int at, char kind, va_list *args)
 {
     struct en_str text;
     const struct en_hash *hash;
+    const struct en_bytes *bytes;
 
     switch (kind) {
     case 't':
@@ -36,6 +37,10 @@ static void bind_one(sqlite3_stmt *stmt, int at, char kind, va_list *args)
     case 'h':
         hash = va_arg(*args, const struct en_hash *);
         sqlite3_bind_blob(stmt, at, hash->b, sizeof(hash->b), SQLITE_STATIC);
+        break;
+    case 'b':
+        bytes = va_arg(*args, const struct en_bytes *);
+        sqlite3_bind_blob(stmt, at, bytes->ptr, (int)bytes->len, SQLITE_STATIC);
         break;
     default:
         sqlite3_bind_null(stmt, at);

@@ -256,6 +256,29 @@ static void an_incident_is_told_when_its_half_day_and_the_delay_are_over(void **
     world_destroy(world);
 }
 
+static void
+what_a_stolen_key_reported_is_not_told_and_what_was_published_stays_as_it_was(void **arg)
+{
+    struct world *world = world_full();
+
+    (void)arg;
+    world_at(world, "2017-02-20T06:40:00Z");
+    (void)world_do(world, "south/lead-1", "incident.report",
+                   changed(world, incident, "safety: no", "safety: yes"));
+    world_at(world, "2017-02-20T19:00:00Z");
+    const char *before = as_text(world, published(world, "evening", "2017-02-20"));
+    assert_non_null(strstr(before, "Gao"));
+    (void)world_do(
+        world, "south/lead-1", "incident.report",
+        changed(world, changed(world, incident, "I-1", "I-2"), "safety: no", "safety: yes"));
+    (void)world_do(world, "south/root", "key.revoke",
+                   "key: south/lead-1\ncode: stolen\nsince: 2017-02-20T06:00:00Z\n");
+    world_at(world, "2017-02-24T19:00:00Z");
+    assert_string_equal(items_of(world, made(world, "evening", "2017-02-24", "fr")), "");
+    assert_string_equal(as_text(world, made(world, "evening", "2017-02-20", "fr")), before);
+    world_destroy(world);
+}
+
 static void competing_figures_are_a_range_and_say_who_says_what(void **arg)
 {
     struct world *world = world_full();
@@ -395,6 +418,8 @@ int main(void)
         cmocka_unit_test(a_closed_week_is_summed_from_what_was_told),
         cmocka_unit_test(a_restriction_is_counted_in_patrols_and_its_replacement_is_a_correction),
         cmocka_unit_test(an_incident_is_told_when_its_half_day_and_the_delay_are_over),
+        cmocka_unit_test(
+            what_a_stolen_key_reported_is_not_told_and_what_was_published_stays_as_it_was),
         cmocka_unit_test(competing_figures_are_a_range_and_say_who_says_what),
         cmocka_unit_test(a_safety_warning_is_told_at_once_and_its_figures_after_the_delay),
         cmocka_unit_test(a_request_that_cannot_be_met_is_refused),

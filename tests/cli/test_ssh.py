@@ -53,7 +53,7 @@ class Ssh(program.Mechanism):
         consents = self.view("consents", "-")
         self.assertEqual([c["key"] for c in consents if c["body"] == "cma"], ["cma/officer-2"])
         states = {key["name"]: key["state"] for key in self.view("keys", "-")}
-        self.assertEqual(states["cma/lead-1"], "revoked")
+        self.assertEqual(states["cma/lead-1"], "ended")
         words = self.moc("accord", "fingerprint", "--json").lines()[0]["words"]
         self.ok("verify", "moc", "--accord", words)
 

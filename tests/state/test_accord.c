@@ -92,9 +92,9 @@ static void a_root_revokes_alone_and_officers_in_twos(void **arg)
     is_void(world, "south/officer-1", "consent.give", on(world, &id), "consent.party");
     assert_int_equal(rows(world, "keys", "name=north/lead-1 state=active"), 1);
     (void)world_do(world, "north/officer-2", "consent.give", on(world, &id));
-    assert_int_equal(rows(world, "keys", "name=north/lead-1 state=revoked why=stolen"), 1);
+    assert_int_equal(rows(world, "keys", "name=north/lead-1 state=ended why=stolen"), 1);
     (void)world_do(world, "north/root", "key.revoke", "key: north/officer-1\ncode: left\n");
-    assert_int_equal(rows(world, "keys", "name=north/officer-1 state=revoked"), 1);
+    assert_int_equal(rows(world, "keys", "name=north/officer-1 state=ended"), 1);
     world_destroy(world);
 }
 

@@ -135,7 +135,7 @@ static void who_is_suspended_proposes_consents_and_enrols_nothing(void **arg)
     struct en_hash own =
         waits(world, "east/officer-1", "key.revoke", "key: east/lead-1\ncode: lost\n");
     (void)world_do(world, "east/officer-2", "consent.give", on(world, &own));
-    assert_int_equal(rows(world, "keys", "name=east/lead-1 state=revoked"), 1);
+    assert_int_equal(rows(world, "keys", "name=east/lead-1 state=ended"), 1);
     world_destroy(world);
 }
 

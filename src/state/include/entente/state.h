@@ -271,6 +271,31 @@ EN_MUST_CHECK enum en_status en_state_key(struct en_state *state, struct en_str 
 EN_MUST_CHECK enum en_status en_state_vkey(struct en_state *state, struct en_str name,
                                            struct en_vkey *ret, struct en_error *reterr);
 
+/* ---- revocation notes ----------------------------------------------------------------------- */
+
+#define EN_REVOCATION_CONTEXT "entente/revocation/v1"
+
+/* A note that ends a key, signed beforehand by the key itself or by its party's root, and kept in
+ * an envelope until it is needed: key.recall carries it in. All of it is borrowed. */
+struct en_revocation {
+    struct en_str origin;    /* of the record that it is for */
+    struct en_str key;       /* name of the key that it ends */
+    uint32_t id;             /* and its id, so that it means these bytes and no others */
+    struct en_str signer;    /* name of the key under the note */
+    struct en_str signature; /* base64 of that line: key id and signature */
+};
+
+/* The text that is signed: "entente/revocation/v1 ORIGIN" LF "key: NAME+ID" LF. */
+void en_revocation_print(struct en_text *out, struct en_str origin, struct en_str key, uint32_t id);
+/**
+ * Take a revocation note apart. Nothing is verified: the rules of key.recall do that, by the keys
+ * of the record.
+ * @param arena  holds the parts of the note   @param bytes  borrowed by the result
+ * @return EN_OK; EN_ERR_SYNTAX (revocation.form); what en_note_parse returns
+ */
+EN_MUST_CHECK enum en_status en_revocation_read(struct en_arena *arena, struct en_str bytes,
+                                                struct en_revocation *ret, struct en_error *reterr);
+
 /* Text and remedy of a rule by its name (src/state/rules.def); NULL when unknown. */
 const char *en_rule_text(struct en_str rule, const char **ret_remedy);
 const char *en_rule_name(size_t i); /* NULL behind the last; for documentation and tests */
