@@ -101,6 +101,9 @@ EN_MUST_CHECK enum en_status node_set_origin(struct node_conf *conf, struct en_s
 EN_MUST_CHECK enum en_status node_print_entry(struct en_node *node, en_time logged,
                                               struct en_str note, struct en_bytes *ret,
                                               struct en_error *reterr);
+/* Hand in an act that this node made itself; what the door refuses it for is the status. */
+EN_MUST_CHECK enum en_status node_submit_own(struct en_node *node, struct en_str note,
+                                             struct en_error *reterr);
 
 /* ---- blobs.c -------------------------------------------------------------------------------- */
 

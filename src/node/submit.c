@@ -308,3 +308,17 @@ enum en_status en_node_submit(struct en_node *node, const struct en_str *notes, 
     en_arena_reset(&node->arena);
     return status;
 }
+
+enum en_status node_submit_own(struct en_node *node, struct en_str note, struct en_error *reterr)
+{
+    struct en_result result;
+    enum en_status status = en_node_submit(node, &note, 1, &result, reterr);
+
+    if (status == EN_OK && result.answer == EN_ANSWER_REFUSED) {
+        status = result.why.status;
+        if (reterr != NULL) {
+            *reterr = result.why;
+        }
+    }
+    return status;
+}

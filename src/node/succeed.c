@@ -150,21 +150,13 @@ static enum en_status submit(struct en_node *node, struct en_str origin, struct 
                              const struct en_signing_key *registrar, struct en_error *reterr)
 {
     struct en_text note = {0};
-    struct en_result result = {.answer = EN_ANSWER_REFUSED};
     enum en_status status = node_check_registrar(node, registrar, reterr);
 
     if (status == EN_OK) {
         status = compose(node, origin, reason, registrar, &note, reterr);
     }
     if (status == EN_OK) {
-        struct en_str act = en_text_str(&note);
-        status = en_node_submit(node, &act, 1, &result, reterr);
-    }
-    if (status == EN_OK && result.answer == EN_ANSWER_REFUSED) {
-        status = result.why.status;
-        if (reterr != NULL) {
-            *reterr = result.why;
-        }
+        status = node_submit_own(node, en_text_str(&note), reterr);
     }
     en_text_finish(&note);
     return status;

@@ -10,19 +10,11 @@ static enum en_status submit_tick(struct en_node *node, const struct en_signing_
                                   struct en_error *reterr)
 {
     struct en_text note = {0};
-    struct en_result result;
     enum en_status status =
         en_node_compose(node, registrar, "clock.tick", EN_STR(""), 0, &note, reterr);
 
     if (status == EN_OK) {
-        struct en_str act = en_text_str(&note);
-        status = en_node_submit(node, &act, 1, &result, reterr);
-    }
-    if (status == EN_OK && result.answer == EN_ANSWER_REFUSED) {
-        status = result.why.status;
-        if (reterr != NULL) {
-            *reterr = result.why;
-        }
+        status = node_submit_own(node, en_text_str(&note), reterr);
     }
     en_text_finish(&note);
     return status;
