@@ -187,14 +187,16 @@ enum en_status en_node_promises(struct en_node *node, en_promise_fn each, void *
     struct en_arena arena = {0};
     bool more = true;
 
-    en_arena_init(&arena, 0);
-    enum en_status status = folder == NULL || names == NULL ? node_no_memory(reterr) : EN_OK;
-    if (status == EN_OK) {
-        names->arena = &arena;
-        status = node->env.list_folder(node->env.self, folder, note_name, names, reterr);
-        status = status == EN_ERR_NOT_FOUND ? EN_OK : status; /* none were ever kept */
-        qsort(names->name, names->count, sizeof(names->name[0]), by_name);
+    if (folder == NULL || names == NULL) {
+        free(names);
+        free(folder);
+        return node_no_memory(reterr);
     }
+    en_arena_init(&arena, 0);
+    names->arena = &arena;
+    enum en_status status = node->env.list_folder(node->env.self, folder, note_name, names, reterr);
+    status = status == EN_ERR_NOT_FOUND ? EN_OK : status; /* none were ever kept */
+    qsort(names->name, names->count, sizeof(names->name[0]), by_name);
     for (size_t i = 0; status == EN_OK && more && i < names->count; i++) {
         status = each_file(node, folder, names->name[i], each, self, &more, reterr);
     }

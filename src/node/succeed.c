@@ -41,7 +41,7 @@ static bool copy_entry(void *self, uint64_t index, struct en_bytes bytes)
     struct copying *copying = self;
     struct en_node *node = copying->node;
     struct en_new_entry *entry = &copying->entry[copying->count];
-    struct en_entry parsed;
+    struct en_entry parsed = {0};
     struct en_str copy =
         en_arena_copy(&node->arena, (struct en_str){(const char *)bytes.ptr, bytes.len});
 
