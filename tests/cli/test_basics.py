@@ -103,6 +103,13 @@ class Help(program.Case):
                 if not line.startswith("  entente") and "[--stop" not in line:
                     self.assertLessEqual(len(line), 80, line)
 
+    def test_verbs_of_a_noun_stand_together(self):
+        lines = self.ok("help").out.split("Options of every verb")[0].splitlines()[1:]
+        nouns = [line.split()[0] for line in lines if re.match("  [a-z]", line)]
+        self.assertGreater(len(nouns), 60)
+        told = [noun for at, noun in enumerate(nouns) if at == 0 or nouns[at - 1] != noun]
+        self.assertEqual(len(told), len(set(told)), told)
+
     def test_help_ends_no_line_with_a_space(self):
         for words in [["help"], ["help", "party"], ["party", "list", "-h"]]:
             for line in self.ok(*words).out.splitlines():
