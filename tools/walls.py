@@ -25,6 +25,7 @@ SECOND = {
     "item": "node",
     "sms": "accord",
     "witness": "node",
+    "snapshot": "node",
 }
 
 # Headers of other projects: the one place each is wrapped in. Everybody else goes through it.

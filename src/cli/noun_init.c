@@ -4,8 +4,11 @@
  */
 #include "nouns.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include <entente/snapshot.h>
 
 #include "source.h"
 
@@ -105,15 +108,75 @@ static enum en_status join(struct en_cli *cli, const char *folder, const char *f
                                   &fingerprint, reterr);
 }
 
+/* ---- from a snapshot ------------------------------------------------------------------------ */
+
+struct telling {
+    const char *told;
+    struct en_hash fingerprint;
+    struct en_error why;
+};
+
+static bool is_told(void *self, const struct en_hash *fingerprint)
+{
+    struct telling *telling = self;
+
+    telling->fingerprint = *fingerprint;
+    return compare(telling->told, fingerprint, &telling->why) == EN_OK;
+}
+
+/* What was committed since, if somebody is named to follow. */
+static enum en_status follow_on(struct en_cli *cli, const char *from, struct en_error *reterr)
+{
+    struct en_cli_source source = {0};
+    enum en_status status = en_cli_open(cli, EN_NODE_WRITE, reterr);
+
+    if (status == EN_OK && from != NULL) {
+        status = en_source_open(cli, from, &source, reterr);
+        if (status == EN_OK) {
+            status = en_node_follow(cli->node, &source.source, NULL, NULL, reterr);
+        }
+        en_source_close(&source);
+    }
+    return status;
+}
+
+static enum en_status join_snapshot(struct en_cli *cli, const char *folder, const char *file,
+                                    const char *from, const char *told, struct en_error *reterr)
+{
+    struct telling telling = {.told = told, .why = {.rule = ""}};
+    uint8_t *bytes = NULL;
+    size_t len = 0;
+    enum en_status status =
+        cli->env.read_file(cli->env.self, file, EN_SNAPSHOT_FILE_MAX, &bytes, &len, reterr);
+
+    if (status == EN_OK) {
+        status = en_node_join_snapshot(&cli->env, folder, (struct en_bytes){bytes, len}, is_told,
+                                       &telling, reterr);
+    }
+    free(bytes);
+    if (status != EN_OK && telling.why.rule[0] != '\0') {
+        *reterr = telling.why; /* it says the words */
+    }
+    cli->folder = folder;
+    if (status == EN_OK) {
+        status = follow_on(cli, from, reterr);
+    }
+    return status != EN_OK ? status
+                           : said(cli, folder, N_("%1 follows the record of the accord %3"),
+                                  &telling.fingerprint, reterr);
+}
+
 enum en_status en_cli_init(struct en_cli *cli, const struct en_args *args, struct en_error *reterr)
 {
     const char *accord = en_args_option(args, "accord");
     const char *from = en_args_option(args, "follow");
     const char *told = en_args_option(args, "fingerprint");
+    const char *snapshot = en_args_option(args, "snapshot");
+    bool follows = from != NULL || snapshot != NULL;
 
-    if ((accord == NULL) == (from == NULL)) {
+    if ((accord != NULL) == follows) {
         return en_fail(reterr, EN_ERR_USAGE, "cli.init", EN_STR(""),
-                       N_("a node is founded with --accord or follows with --follow"),
+                       N_("a node is founded with --accord or follows with --follow or --snapshot"),
                        N_("Give one of the two."));
     }
     if (accord != NULL) {
@@ -125,5 +188,7 @@ enum en_status en_cli_init(struct en_cli *cli, const struct en_args *args, struc
                        N_("Have a party tell you the fingerprint by voice (`entente accord "
                           "fingerprint` there) and give it with --fingerprint."));
     }
-    return join(cli, en_args_word(args, 0), from, told, reterr);
+    return snapshot != NULL
+               ? join_snapshot(cli, en_args_word(args, 0), snapshot, from, told, reterr)
+               : join(cli, en_args_word(args, 0), from, told, reterr);
 }

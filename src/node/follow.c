@@ -497,6 +497,14 @@ static enum en_status follow_source(struct follow *follow, const struct en_sourc
     return status;
 }
 
+/* What came before it was taken on the word of others; a witness has only its own. */
+static enum en_status partial(struct en_error *reterr)
+{
+    return en_fail(reterr, EN_ERR_USAGE, "witness.partial", EN_STR(""),
+                   N_("this record begins in the middle: it cosigns nothing"),
+                   N_("cosign from a folder that holds the whole record"));
+}
+
 enum en_status en_node_witness(struct en_node *node, const struct en_source *source,
                                const struct en_signing_key *witness, enum en_contact contact,
                                struct en_text *ret_cosignature, struct en_error *reterr)
@@ -509,6 +517,9 @@ enum en_status en_node_witness(struct en_node *node, const struct en_source *sou
         return en_fail(reterr, EN_ERR_USAGE, "node.registrar-folder", en_str_from(node->folder),
                        N_("this folder is the registrar's; it follows nobody"),
                        N_("follow from a folder of your own: `entente init --follow`"));
+    }
+    if (witness != NULL && en_store_minimum(node->store) > 0) {
+        return partial(reterr);
     }
     enum en_status status = begin(&follow, reterr);
     if (status == EN_OK) {

@@ -52,14 +52,18 @@ static bool is_prefix(struct en_node *node)
            en_hash_equal(&root, &folded.root);
 }
 
-static enum en_status open_state(struct en_node *node, struct en_error *reterr)
+enum en_status node_open_state(struct en_node *node, bool anew, struct en_error *reterr)
 {
     char *path = node_path(node->folder, STATE_NAME);
 
     if (path == NULL) {
         return node_no_memory(reterr);
     }
-    enum en_status status = en_state_open(&node->env, path, &node->state, reterr);
+    enum en_status status =
+        anew ? node_remove_database(&node->env, node->folder, STATE_NAME, reterr) : EN_OK;
+    if (status == EN_OK) {
+        status = en_state_open(&node->env, path, &node->state, reterr);
+    }
     free(path);
     return status;
 }
@@ -68,8 +72,12 @@ static enum en_status open_state(struct en_node *node, struct en_error *reterr)
 static enum en_status open_and_fold(struct en_node *node, struct en_error *reterr)
 {
     struct en_head head = en_store_head(node->store);
-    enum en_status status = node->state == NULL ? open_state(node, reterr) : EN_OK;
+    enum en_status status = node->state == NULL ? node_open_state(node, false, reterr) : EN_OK;
 
+    if (status == EN_OK && en_state_head(node->state).size == 0 &&
+        en_store_minimum(node->store) > 0) {
+        status = node_restore(node, reterr);
+    }
     if (status != EN_OK) {
         return status;
     }

@@ -83,6 +83,9 @@ unsigned node_threads(uint64_t entries, bool signatures);
 EN_MUST_CHECK enum en_status node_make(const struct en_env *env, const char *folder,
                                        enum en_node_mode mode, struct en_node **ret,
                                        struct en_error *reterr);
+/* `anew`: what is there goes away first. */
+EN_MUST_CHECK enum en_status node_open_state(struct en_node *node, bool anew,
+                                             struct en_error *reterr);
 EN_MUST_CHECK enum en_status node_open_record(struct en_node *node, bool create,
                                               struct en_error *reterr);
 
@@ -94,6 +97,11 @@ EN_MUST_CHECK enum en_status node_begin(const struct en_env *env, const char *fo
 /* EN_ERR_RANGE (node.origin). */
 EN_MUST_CHECK enum en_status node_set_origin(struct node_conf *conf, struct en_str origin,
                                              struct en_error *reterr);
+
+/* ---- snapshot_join.c ------------------------------------------------------------------------ */
+
+/* Fill the empty tables of a record that begins in the middle, from the folder's snapshot. */
+EN_MUST_CHECK enum en_status node_restore(struct en_node *node, struct en_error *reterr);
 
 /* ---- submit.c ------------------------------------------------------------------------------- */
 

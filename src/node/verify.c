@@ -309,6 +309,15 @@ enum en_status node_judge(enum en_status status, struct en_error *error)
     return EN_ERR_VERIFY;
 }
 
+static enum en_status check_whole(const struct en_store *store, struct en_error *reterr)
+{
+    return en_store_minimum(store) == 0
+               ? EN_OK
+               : en_fail(reterr, EN_ERR_USAGE, "verify.partial", EN_STR("record.db"),
+                         N_("the record begins in the middle: its first entries are not here"),
+                         N_("verify a folder that holds the whole record"));
+}
+
 enum en_status en_verify_folder(const struct en_env *env, const char *folder,
                                 const struct en_hash *fingerprint, unsigned threads,
                                 bool (*progress)(void *, uint64_t, uint64_t), void *self,
@@ -318,6 +327,9 @@ enum en_status en_verify_folder(const struct en_env *env, const char *folder,
     struct en_verification verification = {.pinned = false};
     enum en_status status = subject_open(&subject, reterr);
 
+    if (status == EN_OK && subject.is_node) {
+        status = check_whole(subject.store, reterr);
+    }
     if (status == EN_OK) {
         struct en_hash pin = fingerprint != NULL ? *fingerprint : subject.conf.fingerprint;
         verification.pinned = fingerprint != NULL || subject.is_node;

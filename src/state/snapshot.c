@@ -96,7 +96,7 @@ static void print_lines(struct en_state *state, const struct writing *tables, st
     char logged[EN_TIME_BYTES + 1];
 
     en_text_adds(out, CONTEXT);
-    en_text_add(out, en_state_accord(state)->origin);
+    en_text_add(out, en_state_origin(state));
     en_text_addf(out, "\nsize: %" PRIu64 "\nroot: %.64s\nlogged: %s\n", state->head.size,
                  text_of_hash(root, &state->head.root).ptr,
                  text_of_time(logged, state->log_time).ptr);
@@ -233,15 +233,15 @@ static enum en_status check_accords(struct en_state *state, const struct en_snap
     for (size_t i = 0; i < state->accord_count; i++) {
         struct en_str text = state->accord[i].accord->text;
         en_hash_of(state->hasher, (struct en_bytes){(const uint8_t *)text.ptr, text.len}, &id);
-        if (!en_hash_equal(&id, &state->accord[i].id) ||
-            !en_str_equal(state->accord[i].accord->origin, snapshot->origin)) {
+        if (!en_hash_equal(&id, &state->accord[i].id)) {
             return refuse(reterr, "snapshot.accord", EN_STR("table accord"),
                           N_("the text of an accord is not the one it is named by"));
         }
     }
-    return state->accord_count > 0 ? EN_OK
-                                   : refuse(reterr, "snapshot.accord", EN_STR("table accord"),
-                                            N_("there is no accord in it"));
+    return state->accord_count > 0 && en_str_equal(en_state_origin(state), snapshot->origin)
+               ? EN_OK
+               : refuse(reterr, "snapshot.accord", EN_STR("line 1"),
+                        N_("the accord in it is not of the record that it names"));
 }
 
 enum en_status en_state_restore(struct en_state *state, const struct en_snapshot *snapshot,

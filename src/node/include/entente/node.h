@@ -297,7 +297,8 @@ struct en_verification {
  * @param threads      0: as many as there are processors
  * @param ret  filled in for EN_OK and EN_ERR_UNPINNED
  * @return EN_OK; EN_ERR_UNPINNED (verify.unpinned: all is well but whose accord it is was not
- *         checked); EN_ERR_NOT_FOUND (verify.absent); EN_ERR_HELD; EN_ERR_VERIFY with
+ *         checked); EN_ERR_NOT_FOUND (verify.absent); EN_ERR_HELD; EN_ERR_USAGE
+ *         (verify.partial: a record that begins in the middle); EN_ERR_VERIFY with
  *         place and rule for whatever is wrong with the record (store.*, tiles.*, head.*, and the
  *         rules of en_fold and en_entry_admit)
  */

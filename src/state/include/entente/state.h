@@ -55,7 +55,9 @@ EN_MUST_CHECK enum en_status en_state_commit(struct en_state *state, const struc
                                              struct en_error *reterr);
 void en_state_rollback(struct en_state *state);
 
-/* Answers "what was the root of the first `size` entries", to check an act's `seen`; and the tree's
+/* Answers "what was the root of the first `size` entries", to check an act's `seen` (EN_ERR_RANGE:
+ * that lies before the beginning of a partial record; whoever holds the whole has judged it, and it
+ * decides nothing but admission, so it is passed over); and the tree's
  * right edge at a size, from where en_fold goes on (only asked for the state's own size). */
 struct en_log_view {
     void *self;
