@@ -209,8 +209,6 @@ static void say_followed(struct en_cli *cli, uint64_t before, bool cosigned, siz
 static enum en_contact contact_of(const struct en_cli_source *source)
 {
     struct en_text note = {0};
-    struct en_head head = {.size = 0};
-    struct en_str size = {NULL, 0};
     uint64_t covered = 0;
 
     if (source->node == NULL || !en_node_is_registrar(source->node) ||
@@ -220,9 +218,8 @@ static enum en_contact contact_of(const struct en_cli_source *source)
     }
     struct en_str rest = en_text_str(&note);
     (void)en_str_cut(&rest, '\n');
-    size = en_str_cut(&rest, '\n');
-    head = en_store_head(en_node_store(source->node));
-    bool live = en_parse_u64(size, &covered) && covered == head.size;
+    bool live = en_parse_u64(en_str_cut(&rest, '\n'), &covered) &&
+                covered == en_store_head(en_node_store(source->node)).size;
     en_text_finish(&note);
     return live ? EN_CONTACT_LIVE : EN_CONTACT_CARRIED;
 }
