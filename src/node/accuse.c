@@ -28,6 +28,11 @@ static void name_file(struct en_node *node, const struct en_evidence *evidence,
 
     en_hash_of(node->hasher, (struct en_bytes){(const uint8_t *)text.ptr, text.len}, &hash);
     en_hex_encode(hex, (struct en_bytes){hash.b, 4});
+    if (evidence->kind == EN_EVIDENCE_PROMISE) { /* one file an act, however many heads follow */
+        en_hex_encode(hex, (struct en_bytes){finding->act.b, 4});
+        (void)snprintf(out, EVIDENCE_NAME_MAX, EVIDENCE_NAME "/promise-%.8s", hex);
+        return;
+    }
     (void)snprintf(out, EVIDENCE_NAME_MAX, EVIDENCE_NAME "/%s-%" PRIu64 "-%.8s",
                    en_evidence_word(evidence->kind), finding->head.size, hex);
 }
@@ -213,22 +218,18 @@ static void accuse_backwards(const struct reading *reading, const struct signed_
     en_text_finish(&receipt);
 }
 
-/* What the witness itself has signed, with its own line, is the bound. */
-static void accuse_backdated(const struct reading *reading, const struct signed_head *head)
+/* The head with the quorum's lines is the bound. */
+static void accuse_backdated(const struct reading *reading, const struct signed_head *own,
+                             const struct signed_head *head)
 {
-    struct node_memory memory = {.known = false};
     struct en_text receipt = {0};
 
-    if (node_memory_read(reading->node, &memory, NULL) != EN_OK) {
-        return;
-    }
     print_receipt(reading, reading->at, head, &receipt);
     struct en_evidence evidence = {
         .kind = EN_EVIDENCE_BACKDATED,
-        .part = {en_text_str(&memory.note), en_text_str(&reading->entry), en_text_str(&receipt)}};
+        .part = {own->note, en_text_str(&reading->entry), en_text_str(&receipt)}};
     accuse(reading->node, &evidence, "witness.backdated");
     en_text_finish(&receipt);
-    node_memory_finish(&memory);
 }
 
 static void accuse_inadmissible(const struct reading *reading, const struct signed_head *head,
@@ -284,7 +285,7 @@ static bool is_entry_rule(const char *rule)
 }
 
 static void accuse_entry(const struct reading *reading, const struct signed_head *head,
-                         const char *rule)
+                         const struct signed_head *own, const char *rule)
 {
     if (reading->at == 0 || reading->at >= head->head.size) {
         return;
@@ -292,7 +293,7 @@ static void accuse_entry(const struct reading *reading, const struct signed_head
     if (strcmp(rule, "entry.time") == 0) {
         accuse_backwards(reading, head);
     } else if (strcmp(rule, "witness.backdated") == 0) {
-        accuse_backdated(reading, head);
+        accuse_backdated(reading, own, head);
     } else if (is_entry_rule(rule)) {
         accuse_inadmissible(reading, head, rule);
     }
@@ -308,7 +309,7 @@ void accuse_by_source(struct en_node *node, const struct en_source *source,
         if (!begins_with_own(&reading, own)) {
             accuse_rewrite(&reading, head, own);
         } else {
-            accuse_entry(&reading, head, why->rule);
+            accuse_entry(&reading, head, own, why->rule);
         }
     }
     en_growth_destroy(reading.tree);

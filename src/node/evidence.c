@@ -227,17 +227,6 @@ static enum en_status check_backwards(const struct judging *judging)
     return EN_OK;
 }
 
-/* The latest time at which a witness has said that the record was not longer than this. */
-static en_time latest_word(const struct en_cosigned *cosigned)
-{
-    en_time latest = 0;
-
-    for (size_t i = 0; i < EN_COUNT(cosigned->witness_time); i++) {
-        latest = cosigned->witness_time[i] > latest ? cosigned->witness_time[i] : latest;
-    }
-    return latest;
-}
-
 static enum en_status check_backdated(const struct judging *judging)
 {
     struct en_finding *finding = judging->finding;
@@ -254,11 +243,11 @@ static enum en_status check_backdated(const struct judging *judging)
         return status;
     }
     finding->earlier = earlier.head.size;
-    finding->bound = latest_word(&earlier);
+    finding->bound = en_policy_time(judging->policy, &earlier);
     if (finding->index < earlier.head.size || finding->time >= finding->bound - LATE_S_MAX) {
         return no_proof(judging, "evidence.time",
-                        N_("no witness has cosigned the record without the entry more than ten "
-                           "minutes after its log time"));
+                        N_("the quorum of witnesses has not cosigned the record without the entry "
+                           "more than ten minutes after its log time"));
     }
     return EN_OK;
 }

@@ -324,15 +324,22 @@ static enum en_status take_new(struct follow *follow, struct spill *spill, struc
     return status;
 }
 
-/* What is new to a witness that has cosigned the registrar's newest head was logged later; clocks
- * may differ. A head that was carried says nothing of what the registrar held meanwhile. */
-static en_time backdating_bound(const struct follow *follow)
+/* What is new behind a head that the quorum has cosigned was logged later; clocks may differ. One
+ * witness's word is not enough for it: its clock may be fast. The registrar, which has the same
+ * lines, refuses to append while its clock is behind them (submit.c). */
+static en_time backdating_bound(struct follow *follow)
 {
-    const struct node_memory *memory = &follow->memory;
+    struct en_node *node = follow->node;
+    struct en_policy policy = en_node_policy(node);
+    struct en_cosigned cosigned = {.witness_total = 0};
 
-    return memory->known && memory->live && memory->head.size == follow->own.size
-               ? memory->time - SPILL_AHEAD_S_MAX
-               : 0;
+    if (follow->published.len == 0 ||
+        en_checkpoint_open(&node->arena, en_text_str(&follow->published), &policy, &cosigned,
+                           NULL) != EN_OK) {
+        return 0;
+    }
+    en_time quorum = en_policy_time(&policy, &cosigned);
+    return quorum == 0 ? 0 : quorum - SPILL_AHEAD_S_MAX;
 }
 
 static enum en_status fetch_new(struct follow *follow, const struct en_source *source,
@@ -469,6 +476,16 @@ static enum en_status take_in(struct follow *follow, const struct en_source *sou
     return status;
 }
 
+/* Who gives no word of his own still keeps the evidence of a broken promise. */
+static enum en_status look_for_promises(struct follow *follow, struct en_error *reterr)
+{
+    struct en_node *node = follow->node;
+    struct en_str head = en_text_str(&follow->note);
+    enum en_status status = node_withhold(node, head, node->env.now(node->env.self), reterr);
+
+    return status == EN_ERR_VERIFY ? EN_OK : status;
+}
+
 /* A promise that was broken keeps the witness's word back, not the record. */
 static enum en_status follow_source(struct follow *follow, const struct en_source *source,
                                     const struct en_signing_key *witness, struct en_text *line,
@@ -480,7 +497,8 @@ static enum en_status follow_source(struct follow *follow, const struct en_sourc
     if (status != EN_OK) {
         return status;
     }
-    enum en_status word = witness == NULL ? EN_OK : cosign(follow, witness, line, &why);
+    enum en_status word =
+        witness == NULL ? look_for_promises(follow, &why) : cosign(follow, witness, line, &why);
     bool withheld = word == EN_ERR_VERIFY && strcmp(why.rule, "witness.promise") == 0;
     if (word == EN_OK || withheld) {
         status = publish(follow, en_text_str(line), reterr);

@@ -342,6 +342,48 @@ enum en_status en_node_sign_head(struct en_node *node, const struct en_signing_k
     return status;
 }
 
+/* How long after the next entry was logged a head may still be cosigned. */
+enum { NEWER_S_MAX = 5 * 60 };
+
+static enum en_status outgrown(struct en_error *reterr)
+{
+    return en_fail(reterr, EN_ERR_STALE, "head.outgrown", EN_STR("head"),
+                   N_("the record had grown beyond this head when it was cosigned"),
+                   N_("sign the present head and have that one cosigned"));
+}
+
+/* A cosignature says that the record was not longer at that time. The registrar knows better where
+ * an entry behind the head was logged before, and must not let it stand: members would take that
+ * entry for one that was slipped in with an old date. */
+static enum en_status check_newest(struct en_node *node, const struct en_head *head,
+                                   struct en_str note, struct en_error *reterr)
+{
+    struct en_policy policy = en_node_policy(node);
+    struct en_cosigned cosigned;
+    struct en_text bytes = {0};
+    struct en_entry next;
+
+    if (en_store_head(node->store).size == head->size) {
+        return EN_OK;
+    }
+    enum en_status status = en_checkpoint_open(&node->arena, note, &policy, &cosigned, reterr);
+    if (status == EN_OK) {
+        status = en_store_entry(node->store, head->size, &bytes, reterr);
+    }
+    if (status == EN_OK) {
+        status =
+            en_entry_parse((struct en_bytes){(const uint8_t *)bytes.ptr, bytes.len}, &next, reterr);
+    }
+    for (size_t i = 0; status == EN_OK && i < policy.witness_count; i++) {
+        if ((cosigned.by_witness >> i & 1) != 0 &&
+            cosigned.witness_time[i] > next.logged + NEWER_S_MAX) {
+            status = outgrown(reterr);
+        }
+    }
+    en_text_finish(&bytes);
+    return status;
+}
+
 enum en_status en_node_add_cosignature(struct en_node *node, struct en_str line,
                                        struct en_error *reterr)
 {
@@ -358,6 +400,9 @@ enum en_status en_node_add_cosignature(struct en_node *node, struct en_str line,
     }
     if (status == EN_OK) {
         status = take_line(node, en_text_str(&published), line, &merged, reterr);
+    }
+    if (status == EN_OK && en_node_is_registrar(node)) {
+        status = check_newest(node, &head, en_text_str(&merged), reterr);
     }
     if (status == EN_OK) {
         status = en_store_publish(node->store, &head, en_text_str(&merged), reterr);

@@ -194,9 +194,11 @@ static bool look_at(void *self, const struct en_promise *promise, struct en_str 
     if (state == EN_PROMISE_KEPT) {
         /* What cannot be removed now is looked at again, and dropped then. */
         (void)!node_drop_promise(withholding->node, &promise->act, NULL);
-    } else if (!withholding->found && withholding->now > promise->by + LATE_S_MAX) {
+    } else if (withholding->now > promise->by + LATE_S_MAX) {
+        if (!withholding->found) {
+            withholding->broken = *promise;
+        }
         withholding->found = true;
-        withholding->broken = *promise;
         accuse_promise(withholding->node, note, withholding->head);
     }
     return true;

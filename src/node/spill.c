@@ -36,7 +36,7 @@ static enum en_status backdated(struct en_error *reterr, uint64_t index, en_time
     en_time_format(logged, logged_text);
     en_time_format(bound, bound_text);
     return en_fail(reterr, EN_ERR_VERIFY, "witness.backdated", en_str_from(place),
-                   N_("it says it was logged at %1, but this witness saw the record without it "
+                   N_("it says it was logged at %1, but the quorum cosigned the record without it "
                       "after %2"),
                    N_("ask the registrar why; a successor record (log.succeed) goes on without it"),
                    en_str_from(logged_text), en_str_from(bound_text));

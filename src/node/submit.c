@@ -24,6 +24,9 @@ enum {
      * them; then deadlines must not pass here alone. Any witness that cosigns the present head
      * again opens the door again. An exercise jumps from day to day, so there it does not count. */
     COSIGNED_AGE_S_MAX = 24 * 60 * 60,
+    /* How far the clock may be behind what the quorum has cosigned: members refuse entries that are
+     * dated more than ten minutes before it, and would for ever. */
+    CLOCK_LAG_S_MAX = 5 * 60,
 };
 
 /* A group on its way in. */
@@ -50,9 +53,9 @@ static enum en_status clock_fail(struct en_error *reterr, const char *text, int6
                    en_str_from(number));
 }
 
-/* Time of the newest cosignature on the published head; 0 when there is none. */
-static enum en_status newest_cosignature(struct en_node *node, en_time *ret,
-                                         struct en_error *reterr)
+/* Times of the newest cosignature on the published head, and of the quorum; 0 when there is none. */
+static enum en_status cosigned_times(struct en_node *node, en_time *ret_newest, en_time *ret_quorum,
+                                     struct en_error *reterr)
 {
     struct en_policy policy = en_node_policy(node);
     struct en_cosigned cosigned = {.witness_total = 0};
@@ -69,7 +72,8 @@ static enum en_status newest_cosignature(struct en_node *node, en_time *ret,
         newest = cosigned.witness_time[i] > newest ? cosigned.witness_time[i] : newest;
     }
     if (status == EN_OK) {
-        *ret = newest;
+        *ret_newest = newest;
+        *ret_quorum = en_policy_time(&policy, &cosigned);
     }
     return status;
 }
@@ -79,16 +83,21 @@ static enum en_status check_clock(struct en_node *node, en_time now, struct en_e
     int64_t passed_s = (node->env.monotonic_ms(node->env.self) - node->opened_monotonic_ms) / 1000;
     int64_t lead_s = now - node->opened_at - passed_s;
     const struct en_accord *accord = en_state_accord(node->state);
-    en_time cosigned = 0;
+    en_time cosigned = 0, quorum = 0;
 
     if (lead_s > CLOCK_LEAD_S_MAX) {
         return clock_fail(reterr, N_("the clock has jumped ahead by %1 seconds"), lead_s);
     }
-    if (accord == NULL || !accord->live) {
+    if (accord == NULL) {
         return EN_OK;
     }
-    enum en_status status = newest_cosignature(node, &cosigned, reterr);
-    if (status == EN_OK && cosigned > 0 && now - cosigned > COSIGNED_AGE_S_MAX) {
+    enum en_status status = cosigned_times(node, &cosigned, &quorum, reterr);
+    if (status == EN_OK && quorum > 0 && quorum - now > CLOCK_LAG_S_MAX) {
+        return clock_fail(reterr,
+                          N_("the clock is %1 seconds behind what the witnesses have cosigned"),
+                          quorum - now);
+    }
+    if (status == EN_OK && accord->live && cosigned > 0 && now - cosigned > COSIGNED_AGE_S_MAX) {
         return clock_fail(reterr, N_("no witness has cosigned for %1 seconds by this clock"),
                           now - cosigned);
     }

@@ -318,3 +318,22 @@ enum en_status en_checkpoint_open(struct en_arena *arena, struct en_str note,
     *ret = cosigned;
     return EN_OK;
 }
+
+en_time en_policy_time(const struct en_policy *policy, const struct en_cosigned *cosigned)
+{
+    en_time latest = 0;
+
+    for (size_t i = 0; i < policy->witness_count; i++) {
+        en_time time = cosigned->witness_time[i];
+        uint64_t by = 0;
+        for (size_t j = 0; j < policy->witness_count; j++) {
+            bool so_late =
+                (cosigned->by_witness >> j & 1) != 0 && cosigned->witness_time[j] >= time;
+            by |= (uint64_t)so_late << j;
+        }
+        if (time > latest && en_policy_is_met(policy, by)) {
+            latest = time;
+        }
+    }
+    return latest;
+}

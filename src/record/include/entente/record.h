@@ -212,6 +212,11 @@ EN_MUST_CHECK enum en_status en_checkpoint_open(struct en_arena *arena, struct e
                                                 const struct en_policy *policy,
                                                 struct en_cosigned *ret, struct en_error *reterr);
 
+/* The time by which the quorum had signed: the latest that so many of its members name, or one
+ * later, that the policy is met. 0 when it is not met. A minority whose clocks are fast cannot move
+ * it. `cosigned` is of the same policy. */
+en_time en_policy_time(const struct en_policy *policy, const struct en_cosigned *cosigned);
+
 /* ---- the store: one folder's record.db ------------------------------------------------------ */
 
 struct en_store;
