@@ -10,12 +10,13 @@
 static const struct {
     enum part part;
     const char *name, *key;
-} cast[SIM_NODES] = {
+} cast[SIM_NODES + 1] = {
     {REGISTRAR, "registrar", "mission/registrar"},  {WITNESS, "north-node", "north/witness"},
     {WITNESS, "south-node", "south/witness"},       {WITNESS, "east-node", "east/witness"},
     {WITNESS, "other-node", "independent/witness"}, {READER, "reader", NULL},
     {PHONE, "phone-north", "north/officer-1"},      {PHONE, "phone-south", "south/officer-1"},
     {PHONE, "phone-duty", "mission/duty-1"},        {PHONE, "phone-ops", "mission/ops-1"},
+    {REGISTRAR, "shadow", "mission/registrar"},
 };
 
 struct base {
@@ -85,7 +86,7 @@ struct base *base_make(void)
     base->registrar = load(world_path(world, "registrar"), "base-registrar");
     base->follower = load(world_path(world, "follower"), "base-follower");
     base->now = world->clock.now;
-    for (size_t i = 0; i < SIM_NODES; i++) { /* their locks lie on the real machine */
+    for (size_t i = 0; i <= SIM_SHADOW; i++) { /* their locks lie on the real machine */
         char path[256];
         (void)snprintf(path, sizeof(path), "%s/sim-%s", world->folder, cast[i].name);
         must(mkdir(path, 0700) == 0, path);
@@ -140,6 +141,9 @@ static void node_begin(struct sim *sim, size_t at, const struct base *base)
     inner.random = node_random;
     node->disk = disk_create(root, node->name);
     node->env = disk_env(node->disk, &inner);
+    if (at == SIM_SHADOW) {
+        return;
+    }
     disk_copy(node->disk, node->part == REGISTRAR ? base->registrar : base->follower);
     must(node_switch_on(node), "a node of the base does not open");
 }
@@ -149,17 +153,20 @@ void sim_begin(struct sim *sim, struct base *base, uint64_t seed, bool tell)
     *sim = (struct sim){.seed = seed, .world = base->world, .tell = tell, .now = base->now};
     en_rng_seed(&sim->rng, seed);
     (void)sqlite3_test_control(SQLITE_TESTCTRL_PRNG_SEED, (int)(seed & 0x7fffffff), NULL);
-    for (size_t i = 0; i < SIM_NODES; i++) {
+    for (size_t i = 0; i <= SIM_SHADOW; i++) {
         node_begin(sim, i, base);
     }
+    sim->backup = disk_create(sim->world->folder, "backup");
 }
 
 void sim_end(struct sim *sim)
 {
-    for (size_t i = 0; i < SIM_NODES; i++) {
+    for (size_t i = 0; i <= SIM_SHADOW; i++) {
         en_node_close(sim->node[i].node);
         disk_destroy(sim->node[i].disk);
     }
+    disk_destroy(sim->backup);
+    operator_end(sim);
     net_drop(sim);
     free(sim->made);
     free(sim->held);

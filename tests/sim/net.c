@@ -79,7 +79,7 @@ static enum en_status read_head(void *self, struct en_text *ret_note, struct en_
 {
     struct net_source *net = self;
 
-    if (!node_answers(&net->sim->node[SIM_REGISTRAR])) {
+    if (!node_answers(net->registrar)) {
         return cut_off(reterr);
     }
     return net->inner.head(net->inner.self, ret_note, reterr);
@@ -109,22 +109,38 @@ static enum en_status read_entries(void *self, uint64_t from, uint64_t to, en_en
     struct net_source *net = self;
     struct counted counted = {.net = net, .each = each, .arg = arg};
 
-    if (!node_answers(&net->sim->node[SIM_REGISTRAR])) {
+    if (!node_answers(net->registrar)) {
         return cut_off(reterr);
     }
     enum en_status status = net->inner.read(net->inner.self, from, to, count_one, &counted, reterr);
     return counted.broke ? cut_off(reterr) : status;
 }
 
+/* The operator's own word about his forged record. */
+static enum en_status forged_head(void *self, struct en_text *ret_note, struct en_error *reterr)
+{
+    struct net_source *net = self;
+
+    if (!node_answers(net->registrar)) {
+        return cut_off(reterr);
+    }
+    en_text_add(ret_note, en_text_str(&net->registrar->sim->forged.note));
+    return EN_OK;
+}
+
 struct en_source net_source(struct net_source *self, struct sim *sim, size_t reader)
 {
-    (void)reader;
-    *self = (struct net_source){.sim = sim, .breaks_after = UINT64_MAX};
-    if (sim->node[SIM_REGISTRAR].node != NULL) {
-        self->inner = en_store_source(en_node_store(sim->node[SIM_REGISTRAR].node));
+    bool forged = sim->forged.store != NULL;
+
+    *self = (struct net_source){.registrar = registrar_of(sim, reader), .breaks_after = UINT64_MAX};
+    if (forged) {
+        self->inner = en_store_source(sim->forged.store);
+    } else if (self->registrar->node != NULL) {
+        self->inner = en_store_source(en_node_store(self->registrar->node));
     }
     if (sim_one_in(sim, 6)) {
         self->breaks_after = sim_below(sim, 12);
     }
-    return (struct en_source){.self = self, .head = read_head, .read = read_entries};
+    return (struct en_source){
+        .self = self, .head = forged ? forged_head : read_head, .read = read_entries};
 }

@@ -8,9 +8,14 @@
 
 /* ---- following ------------------------------------------------------------------------------ */
 
+static size_t registrar_at(struct sim *sim, size_t client)
+{
+    return (size_t)(registrar_of(sim, client) - sim->node);
+}
+
 static void hand_in(struct sim *sim, size_t at, const struct en_text *line)
 {
-    struct message message = {.kind = SEND_COSIGNATURE, .from = at, .to = SIM_REGISTRAR};
+    struct message message = {.kind = SEND_COSIGNATURE, .from = at, .to = registrar_at(sim, at)};
 
     message.text = *line;
     net_send(sim, &message);
@@ -24,14 +29,16 @@ void node_catch_up(struct sim *sim, size_t at)
     struct en_error why = {.rule = ""};
     struct en_text line = {0};
 
-    if (!node_answers(node) || !node_answers(&sim->node[SIM_REGISTRAR])) {
+    if (!node_answers(node) || !node_answers(net.registrar)) {
         return;
     }
     bool witness = node->part == WITNESS;
-    enum en_status status = en_node_follow(
-        node->node, &source, witness ? world_key(sim->world, node->key) : NULL, &line, &why);
-    sim_tell(sim, "%s follows: %s %s, holds %" PRIu64, node->name, en_status_name(status),
-             status == EN_OK ? "" : why.rule, en_store_head(en_node_store(node->node)).size);
+    const struct en_signing_key *key = witness ? world_key(sim->world, node->key) : NULL;
+    enum en_status status = en_node_witness(node->node, &source, key, EN_CONTACT_LIVE, &line, &why);
+    const char *evidence = en_node_evidence(node->node);
+    sim_tell(sim, "%s follows: %s %s, holds %" PRIu64 "%s%s", node->name, en_status_name(status),
+             status == EN_OK ? "" : why.rule, en_store_head(en_node_store(node->node)).size,
+             evidence == NULL ? "" : ", writes ", evidence == NULL ? "" : evidence);
     node_after(node, status);
     if (node->node != NULL && status == EN_OK) {
         check_held(sim, at);
@@ -40,6 +47,30 @@ void node_catch_up(struct sim *sim, size_t at)
         }
     }
     en_text_finish(&line);
+}
+
+void node_gossip(struct sim *sim, size_t from, size_t to)
+{
+    struct sim_node *node = &sim->node[from];
+    struct message message = {.kind = SEND_HEAD, .from = from, .to = to};
+
+    if (node->node != NULL && from != to &&
+        en_store_published(en_node_store(node->node), &message.text, NULL) == EN_OK &&
+        message.text.len > 0) {
+        net_send(sim, &message);
+    }
+    en_text_finish(&message.text);
+}
+
+static void listen(struct sim *sim, const struct message *message)
+{
+    struct sim_node *node = &sim->node[message->to];
+    struct en_error why = {.rule = ""};
+
+    enum en_status status = en_node_hear(node->node, en_text_str(&message->text), &why);
+    sim_tell(sim, "%s hears a head of %s: %s %s", node->name, sim->node[message->from].name,
+             en_status_name(status), status == EN_OK ? "" : why.rule);
+    node_after(node, status);
 }
 
 /* ---- phones --------------------------------------------------------------------------------- */
@@ -167,8 +198,10 @@ struct sending {
 static bool send_one(void *self, struct en_str note, const struct en_hash *id)
 {
     struct sending *sending = self;
-    struct message message = {
-        .kind = SEND_ACT, .from = sending->at, .to = SIM_REGISTRAR, .id = *id};
+    struct message message = {.kind = SEND_ACT,
+                              .from = sending->at,
+                              .to = registrar_at(sending->sim, sending->at),
+                              .id = *id};
 
     message.text = (struct en_text){.ptr = (char *)(uintptr_t)note.ptr, .len = note.len};
     net_send(sending->sim, &message);
@@ -228,6 +261,25 @@ static void phone_turn(struct sim *sim, size_t at)
     }
 }
 
+/* A promise is kept on the phone, and its party's node is told of it. */
+static void keep_promise(struct sim *sim, const struct message *message)
+{
+    static const size_t witness_of[SIM_PHONES] = {SIM_WITNESS, SIM_WITNESS + 1, SIM_WITNESS + 3,
+                                                  SIM_WITNESS + 3};
+    struct sim_node *node = &sim->node[message->to];
+
+    enum en_status status = en_node_keep_promise(node->node, en_text_str(&message->text), NULL);
+    sim_tell(sim, "%s is promised that its act is logged: %s", node->name, en_status_name(status));
+    if (node->part == PHONE) {
+        struct message copy = {.kind = SEND_PROMISE,
+                               .from = message->to,
+                               .to = witness_of[message->to - SIM_PHONE],
+                               .text = message->text};
+        net_send(sim, &copy);
+    }
+    node_after(node, status);
+}
+
 /* The phone hears what became of an act. */
 static void hear(struct sim *sim, const struct message *message)
 {
@@ -238,8 +290,11 @@ static void hear(struct sim *sim, const struct message *message)
         sim_fail(sim, "%s hears of an act that it did not make", node->name);
         return;
     }
-    if (message->answer == COMMITTED) {
-        if (made->committed && made->index != message->index) {
+    if (message->answer == PROMISED) {
+        keep_promise(sim, message);
+        made->promised = true;
+    } else if (message->answer == COMMITTED) {
+        if (sim->cheat == HONEST && made->committed && made->index != message->index) {
             sim_fail(sim, "an act is committed at %" PRIu64 " and at %" PRIu64, made->index,
                      message->index);
         }
@@ -253,10 +308,27 @@ static void hear(struct sim *sim, const struct message *message)
 
 /* ---- the registrar -------------------------------------------------------------------------- */
 
+/* He says "received, it will be logged", and forgets it. */
+static void promise(struct sim *sim, const struct message *act)
+{
+    struct sim_node *node = &sim->node[SIM_REGISTRAR];
+    struct message message = {.kind = SEND_ANSWER,
+                              .from = SIM_REGISTRAR,
+                              .to = act->from,
+                              .id = act->id,
+                              .answer = PROMISED};
+
+    if (en_node_promise(node->node, world_key(sim->world, node->key), &act->id, 0, &message.text,
+                        NULL) == EN_OK) {
+        net_send(sim, &message);
+    }
+    en_text_finish(&message.text);
+}
+
 static void answer(struct sim *sim, const struct message *act, const struct en_result *result)
 {
     struct message message = {.kind = SEND_ANSWER,
-                              .from = SIM_REGISTRAR,
+                              .from = act->to,
                               .to = act->from,
                               .id = act->id,
                               .answer = COMMITTED,
@@ -270,13 +342,17 @@ static void answer(struct sim *sim, const struct message *act, const struct en_r
 
 static void submit(struct sim *sim, const struct message *message)
 {
-    struct sim_node *node = &sim->node[SIM_REGISTRAR];
+    struct sim_node *node = &sim->node[message->to];
     struct en_str note = en_text_str(&message->text);
     struct en_error why = {.rule = ""};
     struct en_result result;
 
+    if (sim->cheat == DROP && sim->cheating && message->from == sim->dropped) {
+        promise(sim, message);
+        return;
+    }
     enum en_status status = en_node_submit(node->node, &note, 1, &result, &why);
-    sim_tell(sim, "registrar takes %s of %s: %s %s", act_label(sim, note),
+    sim_tell(sim, "%s takes %s of %s: %s %s", node->name, act_label(sim, note),
              sim->node[message->from].name, en_status_name(status),
              status != EN_OK                        ? why.rule
              : result.answer == EN_ANSWER_COMMITTED ? "committed"
@@ -287,9 +363,9 @@ static void submit(struct sim *sim, const struct message *message)
     }
 }
 
-void registrar_sign(struct sim *sim)
+void registrar_sign(struct sim *sim, size_t at)
 {
-    struct sim_node *node = &sim->node[SIM_REGISTRAR];
+    struct sim_node *node = &sim->node[at];
     struct en_error why = {.rule = ""};
     bool ticked = false;
 
@@ -301,18 +377,18 @@ void registrar_sign(struct sim *sim)
     if (status == EN_OK) {
         status = en_node_sign_head(node->node, world_key(sim->world, node->key), &why);
     }
-    sim_tell(sim, "registrar signs: %s %s", en_status_name(status),
+    sim_tell(sim, "%s signs: %s %s", node->name, en_status_name(status),
              status == EN_OK ? "" : why.rule);
     node_after(node, status);
 }
 
 static void take_cosignature(struct sim *sim, const struct message *message)
 {
-    struct sim_node *node = &sim->node[SIM_REGISTRAR];
+    struct sim_node *node = &sim->node[message->to];
     struct en_error why = {.rule = ""};
 
     enum en_status status = en_node_add_cosignature(node->node, en_text_str(&message->text), &why);
-    sim_tell(sim, "registrar takes a line of %s: %s %s", sim->node[message->from].name,
+    sim_tell(sim, "%s takes a line of %s: %s %s", node->name, sim->node[message->from].name,
              en_status_name(status), status == EN_OK ? "" : why.rule);
     node_after(node, status);
 }
@@ -331,14 +407,24 @@ void part_receive(struct sim *sim, struct message *message)
     case SEND_ANSWER:
         hear(sim, message);
         break;
+    case SEND_PROMISE:
+        keep_promise(sim, message);
+        break;
+    case SEND_HEAD:
+        listen(sim, message);
+        break;
     }
 }
 
 void part_turn(struct sim *sim, size_t at)
 {
+    if (at != SIM_REGISTRAR && at != SIM_SHADOW && sim_one_in(sim, 12)) {
+        node_gossip(sim, at, 1 + sim_below(sim, SIM_NODES - 1));
+        return;
+    }
     switch (sim->node[at].part) {
     case REGISTRAR:
-        registrar_sign(sim);
+        registrar_sign(sim, at);
         break;
     case WITNESS:
     case READER:

@@ -90,6 +90,12 @@ void node_after(struct sim_node *node, enum en_status status)
     }
 }
 
+/* The shadow counts once it is there. */
+static size_t nodes_in_play(const struct sim *sim)
+{
+    return sim->cheat == FORK && sim->cheating ? SIM_NODES + 1 : SIM_NODES;
+}
+
 /* ---- what goes wrong ------------------------------------------------------------------------ */
 
 static void trouble(struct sim *sim)
@@ -125,7 +131,7 @@ static void trouble(struct sim *sim)
 
 static void mend(struct sim *sim)
 {
-    for (size_t i = 0; i < SIM_NODES; i++) {
+    for (size_t i = 0; i < nodes_in_play(sim); i++) {
         struct sim_node *node = &sim->node[i];
         if (node->full_until <= sim->now) {
             disk_fill(node->disk, false);
@@ -144,14 +150,16 @@ bool sim_run(struct sim *sim, unsigned steps)
 {
     uint64_t calm = 4 + sim_below(sim, 60); /* some runs are rough, some are not */
 
+    operator_begin(sim, steps);
     for (unsigned step = 0; step < steps && sim->fault == NULL; step++) {
         sim->now += 1 + (en_time)sim_below(sim, sim_one_in(sim, 10) ? 3600 : 120);
         mend(sim);
         net_deliver(sim);
+        operator_step(sim, step);
         if (sim_one_in(sim, calm)) {
             trouble(sim);
         }
-        size_t at = sim_below(sim, SIM_NODES);
+        size_t at = sim_below(sim, nodes_in_play(sim));
         if (sim->node[at].node != NULL) {
             part_turn(sim, at);
         }

@@ -16,6 +16,8 @@
 #include "disk.h"
 #include "world.h"
 
+#include <entente/witness.h>
+
 enum part { REGISTRAR, WITNESS, READER, PHONE };
 
 enum {
@@ -26,6 +28,7 @@ enum {
     SIM_READER = SIM_WITNESS + SIM_WITNESSES,
     SIM_PHONE = SIM_READER + 1,
     SIM_NODES = SIM_PHONE + SIM_PHONES,
+    SIM_SHADOW = SIM_NODES, // a second registrar, of an operator who forks
 };
 
 struct sim;
@@ -44,14 +47,14 @@ struct sim_node {
     en_time off_until, alone_until, full_until;
 };
 
-enum message_kind { SEND_ACT, SEND_ANSWER, SEND_COSIGNATURE };
-enum answer_kind { COMMITTED, AGAIN, REFUSED };
+enum message_kind { SEND_ACT, SEND_ANSWER, SEND_COSIGNATURE, SEND_PROMISE, SEND_HEAD };
+enum answer_kind { COMMITTED, PROMISED, AGAIN, REFUSED };
 
 struct message {
     enum message_kind kind;
     en_time at; // arrives
     size_t from, to;
-    struct en_text text; // act or line
+    struct en_text text; // act, line, promise, head
     struct en_hash id;   // of the act
     enum answer_kind answer;
     uint64_t index; // COMMITTED
@@ -62,7 +65,7 @@ struct message {
 struct made {
     struct en_hash id;
     size_t by;
-    bool received, committed, refused;
+    bool received, committed, refused, promised;
     uint64_t index;
 };
 
@@ -72,20 +75,39 @@ struct held {
     struct en_head head;
 };
 
+/* What the operator may do who has the registrar's key. */
+enum cheat { HONEST, FORK, ROLLBACK, DROP, FORGE, CHEATS };
+
+/* A record with an entry that may not stand in it, and its signed head. */
+struct forged {
+    struct en_store *store;
+    struct en_hasher *hasher;
+    struct en_text note;
+    uint64_t good; // entries before it
+};
+
 struct sim {
     uint64_t seed;
     struct en_rng rng;
     struct world *world; // its keys and texts
     bool tell;
     en_time now;
-    struct sim_node node[SIM_NODES];
+    struct sim_node node[SIM_NODES + 1];
+    enum cheat cheat;
+    bool cheating; // he has begun
+    unsigned cheat_step, backup_step;
+    uint32_t victims; // FORK: bit i: node i is shown the shadow's record
+    size_t dropped;   // DROP: whose acts are never logged
+    struct disk *backup;
+    struct forged forged;
     struct message *first; // sent, not yet arrived
     struct made *made;
     size_t made_count, made_room;
     struct held *held;
     size_t held_count, held_room;
-    uint64_t numbers;  // of orders, incidents
-    const char *fault; // what did not hold; NULL: all well
+    uint64_t numbers;        // of orders, incidents
+    uint64_t contradictions; // pairs of clients that an operator made disagree
+    const char *fault;       // what did not hold; NULL: all well
     char fault_text[512];
 };
 
@@ -120,9 +142,9 @@ void node_after(struct sim_node *node, enum en_status status);
 void net_send(struct sim *sim, const struct message *message);
 void net_deliver(struct sim *sim); // all that is due
 void net_drop(struct sim *sim);
-/* The registrar's record as `reader` gets it over the network. */
+/* The registrar's record as a reader gets it over the network. */
 struct net_source {
-    struct sim *sim;
+    const struct sim_node *registrar;
     struct en_source inner;
     uint64_t breaks_after; // entries; UINT64_MAX: it does not
 };
@@ -135,11 +157,21 @@ void part_receive(struct sim *sim, struct message *message);
 void phone_send_all(struct sim *sim, size_t at);
 void phone_settle(struct sim *sim, size_t at); // what the own record holds waits no more
 void node_catch_up(struct sim *sim, size_t at);
-void registrar_sign(struct sim *sim);
+/* One client tells another what head it holds. */
+void node_gossip(struct sim *sim, size_t from, size_t to);
+void registrar_sign(struct sim *sim, size_t at);
+
+/* ---- operator.c ----------------------------------------------------------------------------- */
+
+void operator_begin(struct sim *sim, unsigned steps);
+void operator_step(struct sim *sim, unsigned step);
+void operator_end(struct sim *sim);
+/* Who answers this client as registrar. */
+struct sim_node *registrar_of(struct sim *sim, size_t client);
 
 /* ---- check.c -------------------------------------------------------------------------------- */
 
-/* A client holds this now; two that contradict each other end an honest run. */
+/* A client took this in; under an honest operator two never contradict each other. */
 void check_held(struct sim *sim, size_t by);
 /* Heal everything, let all catch up, and look at what there is. */
 void check_end(struct sim *sim);

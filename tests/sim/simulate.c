@@ -43,7 +43,7 @@ static bool read_options(int argc, char **argv, struct options *ret)
 int main(int argc, char **argv)
 {
     struct options options;
-    uint64_t failed = 0, acts = 0;
+    uint64_t failed = 0, acts = 0, cheated = 0, contradictions = 0;
 
     if (!read_options(argc, argv, &options)) {
         fprintf(stderr, "usage: simulate [--seeds FROM TO | --seed N] [--steps N] [--tell]\n");
@@ -59,10 +59,13 @@ int main(int argc, char **argv)
             failed++;
         }
         acts += sim.made_count;
+        cheated += sim.cheating;
+        contradictions += sim.contradictions;
         sim_end(&sim);
     }
-    printf("%" PRIu64 " runs, %" PRIu64 " acts, %" PRIu64 " failed\n", options.to - options.from,
-           acts, failed);
+    printf("%" PRIu64 " runs, %" PRIu64 " acts, %" PRIu64 " operators cheated, %" PRIu64
+           " pairs were made to disagree, %" PRIu64 " failed\n",
+           options.to - options.from, acts, cheated, contradictions, failed);
     base_destroy(base);
     return failed == 0 ? 0 : 1;
 }
