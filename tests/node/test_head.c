@@ -211,6 +211,28 @@ static void a_receipt_proves_its_entry_to_anybody(void **state)
     world_destroy(world);
 }
 
+/* Members would take the entry behind it for one that was slipped in with an old date. */
+static void a_head_that_was_outgrown_takes_no_late_cosignature(void **state)
+{
+    struct world *world = world_full();
+    struct en_error error;
+
+    (void)state;
+    world_head(world);
+    struct en_head head = en_store_head(en_node_store(world->node));
+    (void)world_do(world, "north/officer-1", "member.end", "end: m-north-21 left\n");
+    world_wait(world, 300);
+    assert_ok(en_node_add_cosignature(world->node, cosign(world, "north/witness", &head), NULL));
+    world_wait(world, 1);
+    assert_failed(
+        en_node_add_cosignature(world->node, cosign(world, "south/witness", &head), &error),
+        EN_ERR_STALE, "head.outgrown");
+    world_head(world);
+    head = en_store_head(en_node_store(world->node));
+    assert_ok(en_node_add_cosignature(world->node, cosign(world, "south/witness", &head), NULL));
+    world_destroy(world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -222,6 +244,7 @@ int main(void)
         cmocka_unit_test(a_line_that_does_not_belong_is_refused),
         cmocka_unit_test(a_line_with_more_than_a_line_is_refused),
         cmocka_unit_test(a_receipt_proves_its_entry_to_anybody),
+        cmocka_unit_test(a_head_that_was_outgrown_takes_no_late_cosignature),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

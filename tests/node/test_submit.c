@@ -211,6 +211,26 @@ static struct world *live_world(void)
     return world;
 }
 
+static void a_clock_behind_the_quorum_closes_the_door(void **state)
+{
+    struct world *world = world_full();
+    struct en_str note =
+        world_compose(world, "north/officer-1", "member.end", "end: m-north-20 left\n");
+    struct en_result result;
+    struct en_error error;
+
+    (void)state;
+    world_wait(world, 301);
+    world_witness(world);
+    world_wait(world, -301);
+    assert_failed(en_node_submit(world->node, &note, 1, &result, &error), EN_ERR_STALE,
+                  "node.clock");
+    world_wait(world, 1);
+    assert_ok(en_node_submit(world->node, &note, 1, &result, &error));
+    assert_int_equal(result.answer, EN_ANSWER_COMMITTED);
+    world_destroy(world);
+}
+
 static void live_mode_wants_a_cosignature_of_the_last_day(void **state)
 {
     struct world *world = live_world();
@@ -387,6 +407,7 @@ int main(void)
         cmocka_unit_test(a_group_of_refused_acts_changes_nothing),
         cmocka_unit_test(log_time_stands_still_when_the_clock_goes_back),
         cmocka_unit_test(a_clock_that_jumps_ahead_closes_the_door),
+        cmocka_unit_test(a_clock_behind_the_quorum_closes_the_door),
         cmocka_unit_test(live_mode_wants_a_cosignature_of_the_last_day),
         cmocka_unit_test(an_exercise_may_jump_from_day_to_day),
         cmocka_unit_test(composing_refuses_what_the_form_does_not_allow),

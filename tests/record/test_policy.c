@@ -132,6 +132,20 @@ static void what_is_printed_is_read_again(void **state)
     }
 }
 
+/* Three of four: the third newest, whatever the one with the fast clock says. */
+static void the_quorums_time_is_what_so_many_name(void **state)
+{
+    struct en_policy policy = parse(HEAD "group q 3 a b c d\nquorum q\n");
+    struct en_cosigned cosigned = {.by_witness = 0xf, .witness_time = {100, 9999, 300, 200}};
+
+    (void)state;
+    assert_int_equal(en_policy_time(&policy, &cosigned), 200);
+    cosigned.by_witness = 0x7;
+    assert_int_equal(en_policy_time(&policy, &cosigned), 100);
+    cosigned.by_witness = 0x6;
+    assert_int_equal(en_policy_time(&policy, &cosigned), 0);
+}
+
 static void k_of_all_witnesses_is_counted(void **state)
 {
     struct en_policy policy = parse(HEAD "group q 3 a b c d\nquorum q\n");
@@ -334,6 +348,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_printed_is_read_again),
+        cmocka_unit_test(the_quorums_time_is_what_so_many_name),
         cmocka_unit_test(k_of_all_witnesses_is_counted),
         cmocka_unit_test(one_witness_can_be_the_quorum),
         cmocka_unit_test(groups_of_groups_are_met_one_by_one),
