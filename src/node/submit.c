@@ -53,7 +53,7 @@ static enum en_status clock_fail(struct en_error *reterr, const char *text, int6
                    en_str_from(number));
 }
 
-/* Times of the newest cosignature on the published head, and of the quorum; 0 when there is none. */
+/* Times of the newest cosignature on the published head, and of the quorum; 0: there is none. */
 static enum en_status cosigned_times(struct en_node *node, en_time *ret_newest, en_time *ret_quorum,
                                      struct en_error *reterr)
 {
