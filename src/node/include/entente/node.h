@@ -132,8 +132,8 @@ EN_MUST_CHECK enum en_status en_node_sign_head(struct en_node *node,
                                                struct en_error *reterr);
 /* Add a witness's cosignature line to the published head, after checking it; of each witness the
  * newest line stays. EN_ERR_NOT_FOUND (head.unsigned), EN_ERR_INADMISSIBLE (head.witness: nobody of
- * this accord), EN_ERR_VERIFY (head.signature: of another head, for one), EN_ERR_STALE (head.outgrown:
- * cosigned more than five minutes after the entry behind the head was logged). */
+ * this accord), EN_ERR_VERIFY (head.signature: of another head, for one), EN_ERR_STALE
+ * (head.outgrown: cosigned over five minutes after the entry behind the head was logged). */
 EN_MUST_CHECK enum en_status en_node_add_cosignature(struct en_node *node, struct en_str line,
                                                      struct en_error *reterr);
 
