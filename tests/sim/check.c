@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROUNDS_MAX = 60, CHEATED_ROUNDS = 6 };
+enum { ROUNDS_MAX = 60, CHEATED_ROUNDS = 3 };
 
 /* Does the operator show the same to all? One who drops acts does. */
 static bool is_one_record(const struct sim *sim)
@@ -337,6 +337,7 @@ static void dropped_acts_are_shown(struct sim *sim)
 
 static void check_cheated(struct sim *sim)
 {
+    sim->reliable = true; /* what is shown then is shown by what they hold, not by luck */
     catch_up_cheated(sim);
     if (sim->fault != NULL) {
         return;

@@ -22,6 +22,10 @@ static void put(struct sim *sim, const struct message *message, en_time at)
 
 void net_send(struct sim *sim, const struct message *message)
 {
+    if (sim->reliable) {
+        put(sim, message, sim->now + (en_time)sim_below(sim, 20));
+        return;
+    }
     if (sim_one_in(sim, 8)) {
         return; /* lost */
     }
@@ -138,7 +142,7 @@ struct en_source net_source(struct net_source *self, struct sim *sim, size_t rea
     } else if (self->registrar->node != NULL) {
         self->inner = en_store_source(en_node_store(self->registrar->node));
     }
-    if (sim_one_in(sim, 6)) {
+    if (!sim->reliable && sim_one_in(sim, 6)) {
         self->breaks_after = sim_below(sim, 12);
     }
     return (struct en_source){

@@ -95,6 +95,7 @@ struct sim {
     struct sim_node node[SIM_NODES + 1];
     enum cheat cheat;
     bool cheating; // he has begun
+    bool reliable; // the network loses and delays nothing any more
     unsigned cheat_step, backup_step;
     uint32_t victims; // FORK: bit i: node i is shown the shadow's record
     size_t dropped;   // DROP: whose acts are never logged
