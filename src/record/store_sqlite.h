@@ -74,7 +74,7 @@ enum en_status en_sqlite_put_tile(struct en_db *db, unsigned level, uint64_t num
 enum en_status en_sqlite_tile(struct en_db *db, unsigned level, uint64_t number,
                               struct en_hash *ret, struct en_error *reterr);
 enum en_status en_sqlite_base(struct en_db *db, struct en_head *ret, struct en_error *reterr);
-enum en_status en_sqlite_put_base(struct en_db *db, const struct en_head *base,
+enum en_status en_sqlite_put_base(struct en_db *db, const struct en_head *head,
                                   struct en_error *reterr);
 enum en_status en_sqlite_end(struct en_db *db, uint64_t *ret, struct en_error *reterr);
 
