@@ -59,6 +59,59 @@ static void fold(struct traffic *bench)
                                   .limit_name = "design section 7"});
 }
 
+/* Take the snapshot into new tables on the disk, as a node does that begins from it. */
+static double restore_s(struct world *world, struct en_bytes bytes, const char *path)
+{
+    struct en_state *state = NULL;
+    struct en_snapshot snapshot;
+    struct en_bytes rest;
+    double start = figure_clock_s();
+
+    traffic_need(en_snapshot_parse(bytes, &snapshot, &rest, NULL), "snapshot");
+    traffic_need(en_state_open(&world->env, path, &state, NULL), "state");
+    traffic_need(en_state_begin(state, NULL), "begin");
+    traffic_need(en_state_restore(state, &snapshot, NULL), "restore");
+    traffic_need(en_state_commit(state, &snapshot.head, NULL), "commit");
+    double seconds = figure_clock_s() - start;
+    en_state_close(state);
+    return seconds;
+}
+
+static void snapshot(struct traffic *bench)
+{
+    struct world *world = bench->world;
+    struct en_text lines = {0};
+    struct en_text tables = {0};
+    double seconds[ROUNDS];
+    double ratios[ROUNDS];
+
+    traffic_need(en_snapshot_print(en_node_state(world->node), &lines, &tables, NULL), "print");
+    en_text_addc(&lines, '\n');
+    en_text_add(&lines, en_text_str(&tables));
+    struct en_bytes bytes = {(const uint8_t *)lines.ptr, lines.len};
+    for (int i = 0; i < ROUNDS; i++) {
+        double start = figure_clock_s();
+        traffic_need(en_node_rebuild(world->node, NULL), "rebuild");
+        double folding = figure_clock_s() - start;
+        seconds[i] = restore_s(world, bytes, world_path(world, world_text(world, "from-%d", i)));
+        ratios[i] = seconds[i] / folding;
+    }
+    figure_print(&(struct figure){.bench = "node.snapshot",
+                                  .value = figure_median(seconds, ROUNDS),
+                                  .unit = "s",
+                                  .want = FIGURE_AT_MOST,
+                                  .limit = 1,
+                                  .limit_name = "notes/record.md, 100,800 acts"});
+    figure_print(&(struct figure){.bench = "node.snapshot.ratio",
+                                  .value = figure_median(ratios, ROUNDS),
+                                  .unit = "x",
+                                  .want = FIGURE_AT_MOST,
+                                  .limit = 1,
+                                  .limit_name = "of folding the same record"});
+    en_text_finish(&lines);
+    en_text_finish(&tables);
+}
+
 /* ---- bare signature checks ------------------------------------------------------------------ */
 
 enum {
@@ -202,6 +255,7 @@ int main(void)
     }
     append(&bench, begin);
     fold(&bench);
+    snapshot(&bench);
     audit(&bench);
     world_destroy(bench.world);
     return 0;

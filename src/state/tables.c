@@ -37,6 +37,7 @@ struct cell {
 
 struct reading {
     struct en_state *state;
+    sqlite3_stmt *columns; /* asks for the columns of a table */
     const uint8_t *at, *end;
     const uint8_t *piece; /* where what is not summed yet begins */
     struct en_hash sum;
@@ -82,23 +83,18 @@ static void add_column(struct table *table, struct en_str type, int key)
 
 static enum en_status shape_of(struct reading *reading, struct en_str name)
 {
-    struct en_state *state = reading->state;
     struct table *table = &reading->table;
-    sqlite3_stmt *columns = NULL;
 
     assert(name.len <= TABLE_NAME_MAX);
     *table = (struct table){.count = 0};
     memcpy(table->name, name.ptr, name.len);
-    if (sqlite3_prepare_v2(state->db, "SELECT type, pk FROM pragma_table_info(?) ORDER BY cid", -1,
-                           &columns, NULL) != SQLITE_OK) {
-        return sql_error(state, reading->reterr);
+    sqlite3_reset(reading->columns);
+    sqlite3_bind_text(reading->columns, 1, table->name, -1, SQLITE_STATIC);
+    while (sqlite3_step(reading->columns) == SQLITE_ROW) {
+        add_column(table, sql_text(reading->columns, 0), sqlite3_column_int(reading->columns, 1));
     }
-    sqlite3_bind_text(columns, 1, table->name, -1, SQLITE_STATIC);
-    while (sqlite3_step(columns) == SQLITE_ROW) {
-        add_column(table, sql_text(columns, 0), sqlite3_column_int(columns, 1));
-    }
-    sqlite3_finalize(columns);
-    return table->count > 0 ? EN_OK : sql_error(state, reading->reterr);
+    sqlite3_reset(reading->columns);
+    return table->count > 0 ? EN_OK : sql_error(reading->state, reading->reterr);
 }
 
 /* ---- rows ----------------------------------------------------------------------------------- */
@@ -319,13 +315,16 @@ static enum en_status read_round(struct en_state *state, const struct en_snapsho
     sqlite3_stmt *tables = NULL;
     enum en_status status = EN_OK;
 
-    if (sqlite3_prepare_v2(state->db, TABLES_QUERY, -1, &tables, NULL) != SQLITE_OK) {
-        return sql_error(state, reterr);
+    if (sqlite3_prepare_v2(state->db, TABLES_QUERY, -1, &tables, NULL) != SQLITE_OK ||
+        sqlite3_prepare_v2(state->db, "SELECT type, pk FROM pragma_table_info(?) ORDER BY cid", -1,
+                           &reading.columns, NULL) != SQLITE_OK) {
+        status = sql_error(state, reterr);
     }
     while (status == EN_OK && sqlite3_step(tables) == SQLITE_ROW) {
         status = read_table(&reading, sql_text(tables, 0), insert);
     }
     sqlite3_finalize(tables);
+    sqlite3_finalize(reading.columns);
     if (status == EN_OK && reading.at < reading.end) {
         status = refuse(&reading, "snapshot.table", N_("there is a table too many"));
     }

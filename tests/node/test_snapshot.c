@@ -352,6 +352,66 @@ static void cosignatures_of_heads_do_not_count(void **arg)
     world_destroy(world);
 }
 
+/* An amendment that puts one witness in another's place, in force. */
+static void replace_witness(struct world *world, const char *old, const char *new)
+{
+    static const char *const officers[] = {"north/officer-1", "south/officer-1", "east/officer-1"};
+    struct en_str lines = world_accord(world, "exercise");
+    const char *text = world_text(world, "base: %s\nreason: the parties agreed\n%.*s",
+                                  world_hex(world, &world->fingerprint), (int)lines.len, lines.ptr);
+    const char *at = strstr(text, world_vkey(world, old));
+
+    assert_non_null(at);
+    const char *amended = world_text(world, "%.*s%s%s", (int)(at - text), text,
+                                     world_vkey(world, new), at + strlen(world_vkey(world, old)));
+    struct en_hash id = world_do(world, "north/officer-1", "accord.amend", amended);
+    for (size_t i = 0; i < EN_COUNT(officers); i++) {
+        (void)world_do(world, officers[i], "consent.give",
+                       world_text(world, "on: %s\n", world_hex(world, &id)));
+    }
+    assert_int_equal(en_node_policy_at(world->node, UINT64_MAX).witness_count, 4);
+}
+
+/* The registrar's file with the lines of these, whoever they are. */
+static struct en_text attested_by(struct world *world, const char *const *names, size_t count)
+{
+    struct en_text file = made(world, 0);
+
+    for (size_t i = 0; i < count; i++) {
+        struct en_snapshot_file parts = opened(&file);
+        struct en_str text = {parts.note.ptr,
+                              (size_t)(strstr(parts.note.ptr, "\n\n") - parts.note.ptr) + 1};
+        struct en_text line = {0};
+        en_checkpoint_cosign(&line, text, world->clock.now, world_key(world, names[i]));
+        add_line(&file, en_text_str(&line));
+        en_text_finish(&line);
+    }
+    return file;
+}
+
+/* Who begins knows the first accord alone; those whom it named and who were dismissed since are not
+ * enough, and those who came since are not either. */
+static void the_first_quorum_and_the_present_one_must_attest(void **arg)
+{
+    static const char *const before[] = {"north/witness", "south/witness", "east/witness"};
+    static const char *const after[] = {"north/witness", "independent/witness", "later/witness"};
+    static const char *const both[] = {"north/witness", "south/witness", "independent/witness"};
+    struct world *world = world_of(260);
+
+    (void)arg;
+    replace_witness(world, "east/witness", "later/witness");
+    struct en_text file = attested_by(world, before, 3);
+    refuses(world, bytes_of(&file), is_ours, "snapshot.quorum");
+    en_text_finish(&file);
+    file = attested_by(world, after, 3);
+    refuses(world, bytes_of(&file), is_ours, "snapshot.quorum");
+    en_text_finish(&file);
+    file = attested_by(world, both, 3);
+    en_node_close(begun(world, "reader", &file));
+    en_text_finish(&file);
+    world_destroy(world);
+}
+
 static void another_accord_than_the_pinned_one_is_refused(void **arg)
 {
     struct world *world = world_of(260);
@@ -459,6 +519,7 @@ int main(void)
         cmocka_unit_test(who_began_in_the_middle_vouches_for_nothing),
         cmocka_unit_test(two_of_four_are_too_few),
         cmocka_unit_test(cosignatures_of_heads_do_not_count),
+        cmocka_unit_test(the_first_quorum_and_the_present_one_must_attest),
         cmocka_unit_test(another_accord_than_the_pinned_one_is_refused),
         cmocka_unit_test(a_state_and_an_edge_of_two_sizes_are_refused),
         cmocka_unit_test(every_byte_counts),
