@@ -104,9 +104,8 @@ EN_MUST_CHECK enum en_status en_evidence_confirm(struct en_node *node,
 
 /* ---- the witness ---------------------------------------------------------------------------- */
 
-/* How a head came here. LIVE: from the registrar itself, which shows its newest head; what is not
- * under it was logged later, and a witness holds it to that. CARRIED: by a member, an export, a
- * bundle; how old it is nobody knows. */
+/* How a head came here; it is kept beside what was signed. LIVE: from the registrar itself, which
+ * shows its newest head. CARRIED: by a member, an export, a bundle; how old it is nobody knows. */
 enum en_contact { EN_CONTACT_CARRIED, EN_CONTACT_LIVE };
 
 /**
@@ -120,8 +119,8 @@ enum en_contact { EN_CONTACT_CARRIED, EN_CONTACT_LIVE };
  *
  * @return also EN_ERR_VERIFY: witness.stopped; witness.below (restored from an old copy: take in
  *         the newest record first); witness.beside (what was cosigned before is not in it);
- *         witness.backdated (an entry is dated more than ten minutes before this witness, in live
- *         contact, saw the record without it); witness.promise (a promise is overdue: the record is
+ *         witness.backdated (an entry is dated more than ten minutes before the quorum cosigned
+ *         the record without it); witness.promise (a promise is overdue: the record is
  *         taken in, the cosignature withheld); witness.heard (a head heard of elsewhere is none of
  *         this record); witness.memory
  */
