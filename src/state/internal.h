@@ -161,6 +161,8 @@ enum en_status sql_error(struct en_state *state, struct en_error *reterr);
 struct key_row *key_find(struct en_state *state, struct en_str name);
 /* Add a row (moved in); false without memory. */
 bool key_add(struct en_state *state, const struct key_row *row);
+/* A key as it comes in at `index`; role, times, body and whose line it goes on the caller says. */
+struct key_row key_begin(const struct en_vkey *vkey, uint64_t index);
 /* Name of another key than `but`, enrolled once or of the accord in force (registrar, roots,
  * witnesses), that is this very key; {NULL,0} when none is. */
 struct en_str key_in_use(const struct en_state *state, const struct en_pubkey *pub,

@@ -256,6 +256,20 @@ bool key_is_parted(const struct key_row *key)
     return key->revoked >= 0 && strcmp(key->why, parted) == 0;
 }
 
+struct key_row key_begin(const struct en_vkey *vkey, uint64_t index)
+{
+    struct key_row row = {.vkey = *vkey,
+                          .enrolled = (int64_t)index,
+                          .revoked = -1,
+                          .suspended = -1,
+                          .claimed = INT64_MAX,
+                          .dirty = true};
+
+    memcpy(row.name, vkey->name, sizeof(row.name));
+    memcpy(row.line, vkey->name, sizeof(row.line));
+    return row;
+}
+
 bool key_put_named(struct en_state *state, const struct en_vkey *vkey, struct en_str body,
                    enum en_role role, uint64_t index, en_time logged)
 {
@@ -268,17 +282,10 @@ bool key_put_named(struct en_state *state, const struct en_vkey *vkey, struct en
         }
         return true;
     }
-    struct key_row row = {.vkey = *vkey,
-                          .role = role,
-                          .since = logged,
-                          .until = INT64_MAX,
-                          .enrolled = (int64_t)index,
-                          .revoked = -1,
-                          .suspended = -1,
-                          .claimed = INT64_MAX,
-                          .dirty = true};
-    memcpy(row.name, vkey->name, sizeof(row.name));
-    memcpy(row.line, vkey->name, sizeof(row.line));
+    struct key_row row = key_begin(vkey, index);
+    row.role = role;
+    row.since = logged;
+    row.until = INT64_MAX;
     copy_into(row.body, sizeof(row.body), body);
     return key_add(state, &row);
 }

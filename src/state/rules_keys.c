@@ -146,21 +146,6 @@ static enum en_status check_may(struct turn *turn)
     return EN_OK;
 }
 
-/* A key as it comes in: whose line it goes on, and whose act brought it, the caller says. */
-static struct key_row new_row(const struct turn *turn, const struct en_vkey *vkey)
-{
-    struct key_row row = {.vkey = *vkey,
-                          .enrolled = (int64_t)turn->index,
-                          .revoked = -1,
-                          .suspended = -1,
-                          .claimed = INT64_MAX,
-                          .dirty = true};
-
-    memcpy(row.name, vkey->name, sizeof(row.name));
-    memcpy(row.line, vkey->name, sizeof(row.line));
-    return row;
-}
-
 /* Takes the memory of a finished text; NULL when nothing was written. */
 static char *text_taken(struct en_text *text)
 {
@@ -189,7 +174,7 @@ static bool add_row(struct en_state *state, struct key_row *row, struct en_text 
 static bool add_enrolled(struct turn *turn, const struct en_vkey *vkey)
 {
     struct en_text may = {0}, seal = {0};
-    struct key_row row = new_row(turn, vkey);
+    struct key_row row = key_begin(vkey, turn->index);
 
     row.role = en_role_from(en_act_str(turn->act, "role"));
     row.since = en_act_num(turn->act, "from");
@@ -474,7 +459,7 @@ static bool load_new(struct turn *turn, const struct en_hash *id, struct key_row
     }
     bool good = en_vkey_parse(turn->state->hasher, sql_text(row, 2), &vkey, NULL) == EN_OK;
     if (good) {
-        *ret = new_row(turn, &vkey);
+        *ret = key_begin(&vkey, turn->index);
         ret->since = sqlite3_column_int64(row, 4);
         ret->until = sqlite3_column_int64(row, 5);
         en_text_add(seal, sql_text(row, 3));
