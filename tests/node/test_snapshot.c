@@ -246,6 +246,23 @@ static void a_small_record_is_folded_and_not_believed(void **arg)
     world_destroy(world);
 }
 
+/* entente.conf is written last: without it the folder is no node, and the same call completes it */
+static void a_beginning_that_was_cut_off_is_completed(void **arg)
+{
+    struct world *world = world_of(260);
+    struct en_text file = made(world, 3);
+    const char *conf = world_path(world, "reader/entente.conf");
+
+    (void)arg;
+    en_node_close(begun(world, "reader", &file));
+    assert_ok(world->env.remove_file(world->env.self, conf, NULL));
+    struct en_node *node = begun(world, "reader", &file);
+    assert_hash_equal(world_state_hash(node), world_state_hash(world->node));
+    en_node_close(node);
+    en_text_finish(&file);
+    world_destroy(world);
+}
+
 /* ---- whose word it is ----------------------------------------------------------------------- */
 
 static void a_witness_attests_an_earlier_size_too(void **arg)
@@ -514,6 +531,7 @@ int main(void)
         cmocka_unit_test(from_any_size_a_node_comes_to_the_state_of_all),
         cmocka_unit_test(what_is_newer_is_proven_and_what_is_older_is_told_to_be_elsewhere),
         cmocka_unit_test(a_small_record_is_folded_and_not_believed),
+        cmocka_unit_test(a_beginning_that_was_cut_off_is_completed),
         cmocka_unit_test(a_witness_attests_an_earlier_size_too),
         cmocka_unit_test(a_witness_attests_what_it_folded_itself),
         cmocka_unit_test(who_began_in_the_middle_vouches_for_nothing),
