@@ -217,6 +217,7 @@ static void tell_carry(struct carry *carry)
         play_tell(player, PLAY_MARK_BAD, EN_STR(""),
                   N_("a stick goes from %1 to %2, whose node takes nothing of it"), args, 2);
         play_tell_why(player, &carry->to->why);
+        play_tell_evidence(player, carry->to);
     } else if (carry->to == play_registrar(player)) {
         play_tell(player, PLAY_MARK_GOOD, EN_STR(""),
                   N_("a stick goes from %1 to %2: %4 acts go in, %5 of them void"), args, 5);

@@ -72,6 +72,7 @@ static void look(struct player *player, struct play_node *node, struct en_store 
         play_tell(player, PLAY_MARK_BAD, EN_STR(""), N_("the node of %1 refuses the head"), &name,
                   1);
         play_tell_why(player, &node->why);
+        play_tell_evidence(player, node);
     }
     play_tell_json(player, "show",
                    json_pack("{s:s, s:s?}", "node", node->name, "rule",
