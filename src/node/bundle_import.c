@@ -211,9 +211,10 @@ static enum en_status settle(struct import *import)
         status = node_no_memory(import->reterr);
     }
     for (size_t i = 0; status == EN_OK && i < waiting.count; i++) {
-        status = en_node_outbox_settle(import->node, &waiting.id[i], import->reterr);
+        struct en_error why = {.rule = ""};
+        status = en_node_outbox_settle(import->node, &waiting.id[i], &why);
         import->taken.settled += status == EN_OK;
-        status = status == EN_ERR_NOT_FOUND ? EN_OK : status;
+        status = status == EN_ERR_NOT_FOUND ? EN_OK : node_told(status, &why, import->reterr);
     }
     free(waiting.id);
     return status;
@@ -310,12 +311,13 @@ static enum en_status answer_known(struct import *import, struct en_str note, bo
     struct en_result result = {.answer = EN_ANSWER_COMMITTED};
 
     en_hash_of(node->hasher, (struct en_bytes){(const uint8_t *)text.ptr, text.len}, &result.id);
-    enum en_status status = en_store_find(node->store, &result.id, &result.index, import->reterr);
+    struct en_error why = {.rule = ""};
+    enum en_status status = en_store_find(node->store, &result.id, &result.index, &why);
     *ret_known = status == EN_OK;
     if (status == EN_OK) {
         answer(import, note, &result, true);
     }
-    return status == EN_ERR_NOT_FOUND ? EN_OK : status;
+    return status == EN_ERR_NOT_FOUND ? EN_OK : node_told(status, &why, import->reterr);
 }
 
 static enum en_status submit_group(struct import *import, const struct en_str *notes, size_t count)

@@ -145,7 +145,8 @@ static enum en_status confirm_promise(struct en_node *node, const struct en_find
         return otherwise(reterr, EN_ERR_NOT_FOUND,
                          N_("this node does not hold the record of that head"));
     }
-    enum en_status status = en_store_find(node->store, &finding->act, &index, reterr);
+    struct en_error why = {.rule = ""};
+    enum en_status status = en_store_find(node->store, &finding->act, &index, &why);
     if (status == EN_ERR_NOT_FOUND) {
         return EN_OK;
     }
@@ -154,7 +155,7 @@ static enum en_status confirm_promise(struct en_node *node, const struct en_find
     }
     return status == EN_OK
                ? otherwise(reterr, EN_ERR_VERIFY, N_("the promised act stands in the record"))
-               : status;
+               : node_told(status, &why, reterr);
 }
 
 struct key_search {

@@ -286,10 +286,7 @@ static enum en_status fold_new(struct follow *follow, struct spill *spill, struc
     } else if (status == EN_ERR_VERIFY && strcmp(why.rule, "fold.root") == 0) {
         status = growth(&why);
     }
-    if (status != EN_OK && reterr != NULL) {
-        *reterr = why;
-    }
-    return status;
+    return node_told(status, &why, reterr);
 }
 
 /* Throw away tables that went further than the record may follow. */
@@ -363,10 +360,7 @@ static enum en_status fetch_new(struct follow *follow, const struct en_source *s
     if (status == EN_ERR_VERIFY) {
         accuse_by_source(node, source, &head, &own, &why);
     }
-    if (status != EN_OK && reterr != NULL) {
-        *reterr = why;
-    }
-    return status;
+    return node_told(status, &why, reterr);
 }
 
 /* ---- the word of a witness ------------------------------------------------------------------ */
@@ -406,10 +400,7 @@ static enum en_status check_memory(struct follow *follow, struct en_error *reter
     if (status == EN_ERR_VERIFY && strcmp(why.rule, "witness.beside") == 0) {
         accuse_by_record(node, &before, &now, "witness.beside");
     }
-    if (status != EN_OK && reterr != NULL) {
-        *reterr = why;
-    }
-    return status;
+    return node_told(status, &why, reterr);
 }
 
 /* The witness's word for a head that is held here whole. */
@@ -506,13 +497,7 @@ static enum en_status follow_source(struct follow *follow, const struct en_sourc
     if (status == EN_OK) {
         status = node_check_heard(follow->node, reterr);
     }
-    if (status == EN_OK && word != EN_OK) {
-        if (reterr != NULL) {
-            *reterr = why;
-        }
-        return word;
-    }
-    return status;
+    return status == EN_OK ? node_told(word, &why, reterr) : status;
 }
 
 /* What came before it was taken on the word of others; a witness has only its own. */

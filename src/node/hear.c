@@ -59,24 +59,29 @@ static enum en_status hold_against_record(struct en_node *node, const struct sig
     return status;
 }
 
+/* The head that is kept; empty when none is. */
 static enum en_status read_heard(struct en_node *node, struct en_str *ret, struct en_error *reterr)
 {
     char *path = node_path(node->folder, HEARD_NAME);
     uint8_t *bytes = NULL;
     size_t len = 0;
+    struct en_error why = {.rule = ""};
 
     if (path == NULL) {
         return node_no_memory(reterr);
     }
     enum en_status status =
-        node->env.read_file(node->env.self, path, HEARD_BYTES_MAX, &bytes, &len, reterr);
+        node->env.read_file(node->env.self, path, HEARD_BYTES_MAX, &bytes, &len, &why);
     if (status == EN_OK) {
         *ret = en_arena_copy(&node->arena, (struct en_str){(const char *)bytes, len});
-        status = ret->ptr == NULL ? node_no_memory(reterr) : EN_OK;
+        status = ret->ptr == NULL ? node_no_memory(&why) : EN_OK;
+    } else if (status == EN_ERR_NOT_FOUND) {
+        *ret = (struct en_str){NULL, 0};
+        status = EN_OK;
     }
     free(bytes);
     free(path);
-    return status;
+    return node_told(status, &why, reterr);
 }
 
 static enum en_status write_heard(struct en_node *node, struct en_str note, struct en_error *reterr)
@@ -105,11 +110,11 @@ static enum en_status keep_heard(struct en_node *node, const struct signed_head 
     struct en_str note = {NULL, 0};
     enum en_status status = read_heard(node, &note, reterr);
 
-    if (status == EN_ERR_NOT_FOUND) {
-        return write_heard(node, other->note, reterr);
+    if (status != EN_OK) {
+        return status;
     }
-    if (status != EN_OK || open_head(node, note, &kept, NULL) != EN_OK) {
-        return status != EN_OK ? status : write_heard(node, other->note, reterr);
+    if (note.len == 0 || open_head(node, note, &kept, NULL) != EN_OK) {
+        return write_heard(node, other->note, reterr);
     }
     if (kept.head.size == other->head.size && !en_head_equal(&kept.head, &other->head)) {
         accuse_by_record(node, other, &kept, "witness.heard");
@@ -124,8 +129,8 @@ enum en_status node_check_heard(struct en_node *node, struct en_error *reterr)
     struct en_str note = {NULL, 0};
     enum en_status status = read_heard(node, &note, reterr);
 
-    if (status != EN_OK) {
-        return status == EN_ERR_NOT_FOUND ? EN_OK : status;
+    if (status != EN_OK || note.len == 0) {
+        return status;
     }
     /* Only what was checked is ever written there; a file that is no head any more says nothing. */
     if (open_head(node, note, &heard, NULL) == EN_OK) {

@@ -60,6 +60,16 @@ EN_MUST_CHECK enum en_status node_conf_write(const struct en_env *env, const cha
 EN_MUST_CHECK enum en_status node_remove_database(const struct en_env *env, const char *folder,
                                                   const char *name, struct en_error *reterr);
 EN_MUST_CHECK enum en_status node_no_memory(struct en_error *reterr);
+/* Hand on what a call failed with. Where one failure is expected, it is judged first, and leaves
+ * nothing in `reterr`. */
+static inline enum en_status node_told(enum en_status status, const struct en_error *why,
+                                       struct en_error *reterr)
+{
+    if (status != EN_OK && reterr != NULL) {
+        *reterr = *why;
+    }
+    return status;
+}
 
 /* ---- outbox.c ------------------------------------------------------------------------------- */
 

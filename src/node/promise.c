@@ -109,14 +109,15 @@ enum en_status en_node_judge_promise(struct en_node *node, const struct en_promi
                                      struct en_error *reterr)
 {
     uint64_t index = 0;
-    enum en_status status = en_store_find(node->store, &promise->act, &index, reterr);
+    struct en_error why = {.rule = ""};
+    enum en_status status = en_store_find(node->store, &promise->act, &index, &why);
 
     if (status == EN_OK) {
         *ret = EN_PROMISE_KEPT;
         return EN_OK;
     }
     if (status != EN_ERR_NOT_FOUND) {
-        return status;
+        return node_told(status, &why, reterr);
     }
     *ret = now > promise->by ? EN_PROMISE_OVERDUE : EN_PROMISE_OPEN;
     return EN_OK;
@@ -185,6 +186,7 @@ enum en_status en_node_promises(struct en_node *node, en_promise_fn each, void *
     char *folder = node_path(node->folder, PROMISES_NAME);
     struct names *names = calloc(1, sizeof(*names));
     struct en_arena arena = {0};
+    struct en_error why = {.rule = ""};
     bool more = true;
 
     if (folder == NULL || names == NULL) {
@@ -194,16 +196,16 @@ enum en_status en_node_promises(struct en_node *node, en_promise_fn each, void *
     }
     en_arena_init(&arena, 0);
     names->arena = &arena;
-    enum en_status status = node->env.list_folder(node->env.self, folder, note_name, names, reterr);
+    enum en_status status = node->env.list_folder(node->env.self, folder, note_name, names, &why);
     status = status == EN_ERR_NOT_FOUND ? EN_OK : status; /* none were ever kept */
     qsort(names->name, names->count, sizeof(names->name[0]), by_name);
     for (size_t i = 0; status == EN_OK && more && i < names->count; i++) {
-        status = each_file(node, folder, names->name[i], each, self, &more, reterr);
+        status = each_file(node, folder, names->name[i], each, self, &more, &why);
     }
     en_arena_finish(&arena);
     free(names);
     free(folder);
-    return status;
+    return node_told(status, &why, reterr);
 }
 
 enum en_status node_drop_promise(struct en_node *node, const struct en_hash *act,

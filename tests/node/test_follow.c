@@ -66,6 +66,21 @@ static void a_follower_holds_the_same_record_and_state(void **state)
     end(&f);
 }
 
+/* What is looked for on the way and rightly not there is nobody's error. */
+static void following_well_leaves_the_error_alone(void **state)
+{
+    struct follower f = begin();
+    const struct en_signing_key *witness = world_key(f.world, "north/witness");
+    struct en_error error = {.rule = ""};
+
+    (void)state;
+    assert_ok(en_node_follow(f.node, &f.source, NULL, NULL, &error));
+    assert_string_equal(error.rule, "");
+    assert_ok(en_node_follow(f.node, &f.source, witness, NULL, &error));
+    assert_string_equal(error.rule, "");
+    end(&f);
+}
+
 static void a_follower_takes_what_is_signed_and_no_more(void **state)
 {
     struct follower f = begin();
@@ -458,6 +473,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_follower_holds_the_same_record_and_state),
+        cmocka_unit_test(following_well_leaves_the_error_alone),
         cmocka_unit_test(a_follower_takes_what_is_signed_and_no_more),
         cmocka_unit_test(a_witness_cosigns_what_it_took_in),
         cmocka_unit_test(a_key_that_is_no_witness_cosigns_nothing),
