@@ -205,25 +205,6 @@ static void say_followed(struct en_cli *cli, uint64_t before, bool cosigned, siz
            cells, EN_COUNT(cells));
 }
 
-/* The registrar's own folder, with nothing in it that is not signed for, shows its newest head. */
-static enum en_contact contact_of(const struct en_cli_source *source)
-{
-    struct en_text note = {0};
-    uint64_t covered = 0;
-
-    if (source->node == NULL || !en_node_is_registrar(source->node) ||
-        source->source.head(source->source.self, &note, NULL) != EN_OK) {
-        en_text_finish(&note);
-        return EN_CONTACT_CARRIED;
-    }
-    struct en_str rest = en_text_str(&note);
-    (void)en_str_cut(&rest, '\n');
-    bool live = en_parse_u64(en_str_cut(&rest, '\n'), &covered) &&
-                covered == en_store_head(en_node_store(source->node)).size;
-    en_text_finish(&note);
-    return live ? EN_CONTACT_LIVE : EN_CONTACT_CARRIED;
-}
-
 void en_cli_say_evidence(struct en_cli *cli)
 {
     const char *file = en_node_evidence(cli->node);
@@ -242,8 +223,7 @@ enum en_status en_cli_follow(struct en_cli *cli, const struct en_args *args,
     uint64_t before = en_store_head(en_node_store(cli->node)).size;
     struct en_text line = {0};
     size_t settled = 0;
-    enum en_status status =
-        en_node_witness(cli->node, &source->source, witness, contact_of(source), &line, reterr);
+    enum en_status status = en_node_follow(cli->node, &source->source, witness, &line, reterr);
 
     if (status == EN_OK) {
         status = hand_back(cli, source, args, en_text_str(&line), reterr);

@@ -30,7 +30,6 @@ struct follow {
     struct en_text published;      // the newest signed head held here; may be empty
     struct en_head published_head; // what it says
     struct node_memory memory;     // of what was signed here
-    enum en_contact contact;
 };
 
 /* ---- the head ------------------------------------------------------------------------------- */
@@ -375,10 +374,10 @@ static enum en_status sign(struct follow *follow, const struct en_signing_key *w
     en_checkpoint_cosign(&own_line, follow->text, now, witness);
     en_text_add(&note, en_text_str(&follow->note));
     en_text_add(&note, en_text_str(&own_line));
-    enum en_status status = own_line.failed || note.failed
-                                ? node_no_memory(reterr)
-                                : node_remember(follow->node, &follow->head, en_text_str(&note),
-                                                follow->contact == EN_CONTACT_LIVE, reterr);
+    enum en_status status =
+        own_line.failed || note.failed
+            ? node_no_memory(reterr)
+            : node_remember(follow->node, &follow->head, en_text_str(&note), reterr);
     if (status == EN_OK) {
         en_text_add(line, en_text_str(&own_line));
         status = line->failed ? node_no_memory(reterr) : EN_OK;
@@ -508,11 +507,11 @@ static enum en_status partial(struct en_error *reterr)
                    N_("cosign from a folder that holds the whole record"));
 }
 
-enum en_status en_node_witness(struct en_node *node, const struct en_source *source,
-                               const struct en_signing_key *witness, enum en_contact contact,
-                               struct en_text *ret_cosignature, struct en_error *reterr)
+enum en_status en_node_follow(struct en_node *node, const struct en_source *source,
+                              const struct en_signing_key *witness, struct en_text *ret_cosignature,
+                              struct en_error *reterr)
 {
-    struct follow follow = {.node = node, .contact = contact};
+    struct follow follow = {.node = node};
     struct en_text line = {0};
 
     assert(node->mode == EN_NODE_WRITE);
@@ -538,11 +537,4 @@ enum en_status en_node_witness(struct en_node *node, const struct en_source *sou
     node_memory_finish(&follow.memory);
     en_arena_reset(&node->arena);
     return status;
-}
-
-enum en_status en_node_follow(struct en_node *node, const struct en_source *source,
-                              const struct en_signing_key *witness, struct en_text *ret_cosignature,
-                              struct en_error *reterr)
-{
-    return en_node_witness(node, source, witness, EN_CONTACT_CARRIED, ret_cosignature, reterr);
 }

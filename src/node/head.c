@@ -33,7 +33,7 @@ static enum en_status remember(struct en_node *node, const struct en_head *head,
         status = node_memory_allows(node, &memory, head, reterr);
     }
     if (status == EN_OK) {
-        status = node_remember(node, head, note, true, reterr);
+        status = node_remember(node, head, note, reterr);
     }
     node_memory_finish(&memory);
     return status;

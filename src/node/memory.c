@@ -16,7 +16,7 @@
 
 #define MEMORY_NAME "signed"
 
-enum { MEMORY_BYTES_MAX = 64 << 10 }; /* five lines and a head with 32 signature lines */
+enum { MEMORY_BYTES_MAX = 64 << 10 }; /* four lines and a head with 32 signature lines */
 
 static const struct en_field memory_fields[] = {
     {"origin",
@@ -31,11 +31,6 @@ static const struct en_field memory_fields[] = {
       {"root", EN_TOKEN_HASH, 0, 0, NULL},
       {"time", EN_TOKEN_TIME, 0, 0, NULL}},
      3},
-    {"contact",
-     EN_CARD_ONE,
-     N_("whether the head was the registrar's newest then, or was carried here"),
-     {{"contact", EN_TOKEN_ONEOF, 0, 0, "carried|live"}},
-     1},
     {"stopped",
      EN_CARD_OPT,
      N_("since when this folder follows no more, by which rule, and the file of evidence"),
@@ -77,10 +72,9 @@ static enum en_status parse(struct en_arena *arena, struct en_str text, struct n
     ret->head.size = (uint64_t)items[1].value[0].num;
     ret->head.root = en_value_hash(&items[1].value[1]);
     ret->time = items[1].value[2].num;
-    ret->live = items[2].value[0].num == 1;
-    if (count > 3) {
-        struct en_str why = items[3].value[1].text;
-        ret->stopped = items[3].value[0].num;
+    if (count > 2) {
+        struct en_str why = items[2].value[1].text;
+        ret->stopped = items[2].value[0].num;
         copy_word(ret->rule, sizeof(ret->rule), en_str_cut(&why, ' '));
         copy_word(ret->file, sizeof(ret->file), why);
     }
@@ -97,8 +91,8 @@ static void print(struct en_text *out, const struct node_memory *memory)
 
     en_hex_encode(hex, (struct en_bytes){memory->head.root.b, EN_HASH_BYTES});
     en_time_format(memory->time, time);
-    en_text_addf(out, "origin: %s\nhead: %" PRIu64 " %.*s %s\ncontact: %s\n", memory->origin,
-                 memory->head.size, (int)sizeof(hex), hex, time, memory->live ? "live" : "carried");
+    en_text_addf(out, "origin: %s\nhead: %" PRIu64 " %.*s %s\n", memory->origin, memory->head.size,
+                 (int)sizeof(hex), hex, time);
     if (memory->stopped != 0) {
         en_time_format(memory->stopped, time);
         en_text_addf(out, "stopped: %s %s %s\n", time, memory->rule, memory->file);
@@ -223,10 +217,9 @@ enum en_status node_memory_allows(struct en_node *node, const struct node_memory
 }
 
 enum en_status node_remember(struct en_node *node, const struct en_head *head, struct en_str note,
-                             bool live, struct en_error *reterr)
+                             struct en_error *reterr)
 {
-    struct node_memory next = {
-        .known = true, .head = *head, .time = node->env.now(node->env.self), .live = live};
+    struct node_memory next = {.known = true, .head = *head, .time = node->env.now(node->env.self)};
 
     copy_word(next.origin, sizeof(next.origin), en_node_origin(node));
     en_text_add(&next.note, note);

@@ -11,7 +11,6 @@ struct node_memory {
     char origin[EN_ORIGIN_BYTES_MAX + 1];
     struct en_head head;
     en_time time;
-    bool live;       // the head was the registrar's newest at that time
     en_time stopped; // 0: not
     char rule[EN_TOKEN_BYTES_MAX + 1];
     char file[EVIDENCE_NAME_MAX]; // evidence, within the folder
@@ -33,7 +32,7 @@ EN_MUST_CHECK enum en_status node_memory_allows(struct en_node *node,
                                                 struct en_error *reterr);
 /* Write down what is about to be signed. */
 EN_MUST_CHECK enum en_status node_remember(struct en_node *node, const struct en_head *head,
-                                           struct en_str note, bool live, struct en_error *reterr);
+                                           struct en_str note, struct en_error *reterr);
 /* Has it stopped for heads of this origin? */
 bool node_is_stopped(const struct node_memory *memory, struct en_str origin);
 /* EN_ERR_VERIFY (witness.stopped). */

@@ -37,12 +37,11 @@ static void restart(struct watch *watch)
     assert_ok(en_node_open(&watch->world->env, folder, EN_NODE_WRITE, &watch->node, NULL));
 }
 
-static enum en_status ask(struct watch *watch, struct en_source source, enum en_contact contact,
-                          struct en_error *reterr)
+static enum en_status ask(struct watch *watch, struct en_source source, struct en_error *reterr)
 {
     struct en_text line = {0};
-    enum en_status status = en_node_witness(
-        watch->node, &source, world_key(watch->world, "north/witness"), contact, &line, reterr);
+    enum en_status status = en_node_follow(watch->node, &source,
+                                           world_key(watch->world, "north/witness"), &line, reterr);
 
     assert_int_equal(line.len > 0, status == EN_OK);
     en_text_finish(&line);
@@ -154,8 +153,7 @@ static void assert_stopped(struct watch *watch)
     struct en_error error;
 
     for (int i = 0; i < 2; i++) {
-        assert_failed(ask(watch, registrar(watch), EN_CONTACT_LIVE, &error), EN_ERR_VERIFY,
-                      "witness.stopped");
+        assert_failed(ask(watch, registrar(watch), &error), EN_ERR_VERIFY, "witness.stopped");
         struct en_source source = registrar(watch);
         assert_failed(en_node_follow(watch->node, &source, NULL, NULL, &error), EN_ERR_VERIFY,
                       "witness.stopped");
@@ -176,9 +174,9 @@ static void a_fork_is_evidence_and_stops_the_witness_for_good_over_a_restart(voi
     (void)state;
     story.other =
         entry_by(&watch, watch.world->clock.now, "north/officer-1", "end: m-north-20 left\n");
-    assert_ok(ask(&watch, registrar(&watch), EN_CONTACT_LIVE, NULL));
-    assert_failed(ask(&watch, another_story(&watch, &story), EN_CONTACT_CARRIED, &error),
-                  EN_ERR_VERIFY, "follow.forked");
+    assert_ok(ask(&watch, registrar(&watch), NULL));
+    assert_failed(ask(&watch, another_story(&watch, &story), &error), EN_ERR_VERIFY,
+                  "follow.forked");
     assert_int_equal(evidence_of(&watch), EN_EVIDENCE_FORK);
     assert_stopped(&watch);
     assert_int_equal(size_of(watch.node), size);
@@ -193,13 +191,13 @@ static void a_longer_record_that_does_not_contain_ours_is_evidence_and_stops_it(
     struct en_error error;
 
     (void)state;
-    assert_ok(ask(&watch, registrar(&watch), EN_CONTACT_LIVE, NULL));
+    assert_ok(ask(&watch, registrar(&watch), NULL));
     (void)world_ordered(watch.world, "G-1");
     story.size = size_of(watch.world->node);
     story.other =
         entry_by(&watch, watch.world->clock.now, "north/officer-1", "end: m-north-20 left\n");
-    assert_failed(ask(&watch, another_story(&watch, &story), EN_CONTACT_LIVE, &error),
-                  EN_ERR_VERIFY, "follow.growth");
+    assert_failed(ask(&watch, another_story(&watch, &story), &error), EN_ERR_VERIFY,
+                  "follow.growth");
     assert_int_equal(evidence_of(&watch), EN_EVIDENCE_REWRITE);
     assert_stopped(&watch);
     en_store_close(story.store);
@@ -215,12 +213,12 @@ static void a_shorter_record_is_only_old_if_it_is_ours_and_evidence_if_not(void 
     (void)state;
     other.other =
         entry_by(&watch, watch.world->clock.now, "north/officer-1", "end: m-north-20 left\n");
-    assert_ok(ask(&watch, registrar(&watch), EN_CONTACT_LIVE, NULL));
-    assert_failed(ask(&watch, another_story(&watch, &old), EN_CONTACT_LIVE, &error), EN_ERR_VERIFY,
+    assert_ok(ask(&watch, registrar(&watch), NULL));
+    assert_failed(ask(&watch, another_story(&watch, &old), &error), EN_ERR_VERIFY,
                   "follow.smaller");
     assert_null(en_node_evidence(watch.node));
-    assert_failed(ask(&watch, another_story(&watch, &other), EN_CONTACT_LIVE, &error),
-                  EN_ERR_VERIFY, "follow.smaller");
+    assert_failed(ask(&watch, another_story(&watch, &other), &error), EN_ERR_VERIFY,
+                  "follow.smaller");
     assert_int_equal(evidence_of(&watch), EN_EVIDENCE_REWRITE);
     assert_stopped(&watch);
     en_store_close(old.store);
@@ -233,7 +231,7 @@ static enum en_status ask_with_entry(struct watch *watch, struct en_str entry,
 {
     uint64_t size = size_of(watch->world->node);
     struct story story = {.size = size, .at = size, .other = entry};
-    enum en_status status = ask(watch, another_story(watch, &story), EN_CONTACT_LIVE, reterr);
+    enum en_status status = ask(watch, another_story(watch, &story), reterr);
 
     en_store_close(story.store);
     return status;
@@ -247,10 +245,10 @@ static void an_inadmissible_entry_is_evidence_but_a_better_head_is_followed_agai
     struct en_error error;
 
     (void)state;
-    assert_ok(ask(&watch, registrar(&watch), EN_CONTACT_LIVE, NULL));
+    assert_ok(ask(&watch, registrar(&watch), NULL));
     assert_failed(ask_with_entry(&watch, entry, &error), EN_ERR_VERIFY, "act.key-unknown");
     assert_int_equal(evidence_of(&watch), EN_EVIDENCE_INADMISSIBLE);
-    assert_ok(ask(&watch, registrar(&watch), EN_CONTACT_LIVE, NULL));
+    assert_ok(ask(&watch, registrar(&watch), NULL));
     end(&watch);
 }
 
@@ -262,7 +260,7 @@ static void log_time_that_goes_back_is_evidence(void **state)
     struct en_error error;
 
     (void)state;
-    assert_ok(ask(&watch, registrar(&watch), EN_CONTACT_LIVE, NULL));
+    assert_ok(ask(&watch, registrar(&watch), NULL));
     assert_failed(ask_with_entry(&watch, entry, &error), EN_ERR_VERIFY, "entry.time");
     assert_int_equal(evidence_of(&watch), EN_EVIDENCE_BACKWARDS);
     end(&watch);
@@ -278,7 +276,7 @@ static void an_entry_dated_back_behind_the_quorum_is_evidence(void **state)
     (void)state;
     world_wait(watch.world, 3600);
     world_witness(watch.world);
-    assert_ok(ask(&watch, registrar(&watch), EN_CONTACT_LIVE, NULL));
+    assert_ok(ask(&watch, registrar(&watch), NULL));
     assert_failed(ask_with_entry(&watch, entry, &error), EN_ERR_VERIFY, "witness.backdated");
     assert_int_equal(evidence_of(&watch), EN_EVIDENCE_BACKDATED);
     end(&watch);
@@ -293,7 +291,7 @@ static void one_witness_alone_does_not_bound_log_time(void **state)
 
     (void)state;
     world_wait(watch.world, 3600);
-    assert_ok(ask(&watch, registrar(&watch), EN_CONTACT_LIVE, NULL));
+    assert_ok(ask(&watch, registrar(&watch), NULL));
     assert_ok(ask_with_entry(&watch, entry, NULL));
     end(&watch);
 }
@@ -329,12 +327,11 @@ static void a_restored_backup_signs_nothing_below_what_was_signed(void **state)
     struct en_error error;
 
     (void)state;
-    assert_ok(ask(&watch, registrar(&watch), EN_CONTACT_LIVE, NULL));
+    assert_ok(ask(&watch, registrar(&watch), NULL));
     restore_record(&watch, 8);
-    assert_failed(ask(&watch, another_story(&watch, &old), EN_CONTACT_LIVE, &error), EN_ERR_VERIFY,
-                  "witness.below");
+    assert_failed(ask(&watch, another_story(&watch, &old), &error), EN_ERR_VERIFY, "witness.below");
     /* With the newest record in it, it is what it was. */
-    assert_ok(ask(&watch, registrar(&watch), EN_CONTACT_LIVE, NULL));
+    assert_ok(ask(&watch, registrar(&watch), NULL));
     en_store_close(old.store);
     end(&watch);
 }
@@ -348,7 +345,7 @@ static void a_restored_backup_does_not_fall_for_another_story(void **state)
     struct en_error error;
 
     (void)state;
-    assert_ok(ask(&watch, registrar(&watch), EN_CONTACT_CARRIED, NULL));
+    assert_ok(ask(&watch, registrar(&watch), NULL));
     restore_record(&watch, size - 1);
     struct en_source source = another_story(&watch, &other);
     /* In place of the last act, another that may stand there, and one more. */
@@ -358,7 +355,7 @@ static void a_restored_backup_does_not_fall_for_another_story(void **state)
     other.other = entry;
     (void)tell(&other, size - 1, (struct en_bytes){NULL, 0});
     sign_story(&other);
-    assert_failed(ask(&watch, source, EN_CONTACT_CARRIED, &error), EN_ERR_VERIFY, "witness.beside");
+    assert_failed(ask(&watch, source, &error), EN_ERR_VERIFY, "witness.beside");
     assert_int_equal(evidence_of(&watch), EN_EVIDENCE_FORK);
     assert_stopped(&watch);
     en_store_close(other.store);
@@ -371,12 +368,11 @@ static void a_memory_that_cannot_be_read_lets_nothing_be_signed(void **state)
     struct en_error error;
 
     (void)state;
-    assert_ok(ask(&watch, registrar(&watch), EN_CONTACT_LIVE, NULL));
+    assert_ok(ask(&watch, registrar(&watch), NULL));
     assert_ok(
         watch.world->env.write_file(watch.world->env.self, world_path(watch.world, "north/signed"),
                                     (struct en_bytes){(const uint8_t *)"x\n", 2}, 0600, NULL));
-    assert_failed(ask(&watch, registrar(&watch), EN_CONTACT_LIVE, &error), EN_ERR_VERIFY,
-                  "witness.memory");
+    assert_failed(ask(&watch, registrar(&watch), &error), EN_ERR_VERIFY, "witness.memory");
     end(&watch);
 }
 
@@ -387,7 +383,7 @@ static void a_registrar_restored_from_a_backup_signs_no_second_record(void **sta
     struct en_error error;
 
     (void)state;
-    assert_ok(ask(&watch, registrar(&watch), EN_CONTACT_LIVE, NULL));
+    assert_ok(ask(&watch, registrar(&watch), NULL));
     struct en_str memory = {NULL, 0};
     uint8_t *bytes = NULL;
     const char *path = world_path(world, "registrar/signed");
@@ -395,7 +391,6 @@ static void a_registrar_restored_from_a_backup_signs_no_second_record(void **sta
     world_head(world);
     assert_ok(world->env.read_file(world->env.self, path, 1 << 16, &bytes, &memory.len, NULL));
     memory.ptr = (const char *)bytes;
-    assert_non_null(strstr(memory.ptr, "contact: live"));
     /* It has signed an entry more than it holds. */
     char *digit = strstr((char *)bytes, "head: ") + strlen("head: ");
     *digit = '9';
@@ -429,7 +424,7 @@ static void a_head_heard_elsewhere_is_held_against_the_own_record(void **state)
     struct en_error error;
 
     (void)state;
-    assert_ok(ask(&watch, registrar(&watch), EN_CONTACT_LIVE, NULL));
+    assert_ok(ask(&watch, registrar(&watch), NULL));
     assert_ok(en_store_root_at(en_node_store(watch.node), 8, &head.root, NULL));
     assert_ok(en_node_hear(watch.node, head_of(&watch, &head), NULL));
     head.root.b[0] ^= 1;
@@ -446,20 +441,19 @@ static void a_longer_head_heard_is_kept_until_the_record_has_grown_so_far(void *
     struct en_error error;
 
     (void)state;
-    assert_ok(ask(&watch, registrar(&watch), EN_CONTACT_LIVE, NULL));
+    assert_ok(ask(&watch, registrar(&watch), NULL));
     (void)world_ordered(watch.world, "G-1");
     struct en_head head = en_store_head(en_node_store(watch.world->node));
     assert_ok(en_node_hear(watch.node, head_of(&watch, &head), NULL));
     world_head(watch.world);
-    assert_ok(ask(&watch, registrar(&watch), EN_CONTACT_LIVE, NULL));
+    assert_ok(ask(&watch, registrar(&watch), NULL));
     (void)world_do(watch.world, "north/officer-1", "member.end", "end: m-north-20 left\n");
     head = en_store_head(en_node_store(watch.world->node));
     head.root.b[5] ^= 1;
     assert_ok(en_node_hear(watch.node, head_of(&watch, &head), NULL));
     restart(&watch);
     world_head(watch.world);
-    assert_failed(ask(&watch, registrar(&watch), EN_CONTACT_LIVE, &error), EN_ERR_VERIFY,
-                  "witness.heard");
+    assert_failed(ask(&watch, registrar(&watch), &error), EN_ERR_VERIFY, "witness.heard");
     assert_int_equal(evidence_of(&watch), EN_EVIDENCE_FORK);
     assert_stopped(&watch);
     end(&watch);
@@ -477,23 +471,22 @@ static void an_overdue_promise_keeps_the_cosignature_back_until_the_act_is_logge
     struct en_error error;
 
     (void)state;
-    assert_ok(ask(&watch, registrar(&watch), EN_CONTACT_CARRIED, NULL));
+    assert_ok(ask(&watch, registrar(&watch), NULL));
     en_hash_of(world->hasher, (struct en_bytes){(const uint8_t *)text.ptr, text.len}, &id);
     assert_ok(en_node_promise(world->node, world_key(world, "mission/registrar"), &id, 0, &promise,
                               NULL));
     assert_ok(en_node_keep_promise(watch.node, en_text_str(&promise), NULL));
     world_wait(world, EN_PROMISE_S + 600);
-    assert_ok(ask(&watch, registrar(&watch), EN_CONTACT_CARRIED, NULL));
+    assert_ok(ask(&watch, registrar(&watch), NULL));
     world_wait(world, 1);
     (void)world_do(world, "south/officer-1", "member.end", "end: m-south-20 left\n");
     world_witness(world); /* the others go on */
-    assert_failed(ask(&watch, registrar(&watch), EN_CONTACT_CARRIED, &error), EN_ERR_VERIFY,
-                  "witness.promise");
+    assert_failed(ask(&watch, registrar(&watch), &error), EN_ERR_VERIFY, "witness.promise");
     assert_int_equal(evidence_of(&watch), EN_EVIDENCE_PROMISE);
     assert_int_equal(size_of(watch.node), size_of(world->node)); /* the record itself is sound */
     assert_int_equal(world_submit(world, act).answer, EN_ANSWER_COMMITTED);
     world_head(world);
-    assert_ok(ask(&watch, registrar(&watch), EN_CONTACT_CARRIED, NULL));
+    assert_ok(ask(&watch, registrar(&watch), NULL));
     en_text_finish(&promise);
     end(&watch);
 }

@@ -34,7 +34,7 @@ void node_catch_up(struct sim *sim, size_t at)
     }
     bool witness = node->part == WITNESS;
     const struct en_signing_key *key = witness ? world_key(sim->world, node->key) : NULL;
-    enum en_status status = en_node_witness(node->node, &source, key, EN_CONTACT_LIVE, &line, &why);
+    enum en_status status = en_node_follow(node->node, &source, key, &line, &why);
     const char *evidence = en_node_evidence(node->node);
     sim_tell(sim, "%s follows: %s %s, holds %" PRIu64 "%s%s", node->name, en_status_name(status),
              status == EN_OK ? "" : why.rule, en_store_head(en_node_store(node->node)).size,

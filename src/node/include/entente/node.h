@@ -126,7 +126,7 @@ EN_MUST_CHECK enum en_status en_node_tick(struct en_node *node,
 
 /* Sign the record's present head and publish it in the store; a head that is published already
  * keeps its cosignatures. EN_ERR_INADMISSIBLE (node.registrar) for another key; EN_ERR_VERIFY
- * (witness.below, witness.beside) in a folder restored from a backup: see en_node_witness. */
+ * (witness.below, witness.beside) in a folder restored from a backup. */
 EN_MUST_CHECK enum en_status en_node_sign_head(struct en_node *node,
                                                const struct en_signing_key *registrar,
                                                struct en_error *reterr);
@@ -151,7 +151,13 @@ EN_MUST_CHECK enum en_status en_node_add_cosignature(struct en_node *node, struc
  *         EN_ERR_VERIFY with place and rule for whatever is wrong with the source (follow.smaller,
  *         follow.forked, follow.growth, follow.time: logged more than ten minutes ahead of the
  *         clock here, follow.fingerprint, follow.empty, head.*, and the rules of en_fold and
- *         en_entry_admit): the own record is unchanged, no cosignature is given
+ *         en_entry_admit): the own record is unchanged, no cosignature is given. And for what is
+ *         remembered (entente/witness.h): witness.stopped; witness.below (restored from an old
+ *         copy: take in the newest record first); witness.beside (what was cosigned before is not
+ *         in it); witness.backdated (an entry is dated more than ten minutes before the quorum
+ *         cosigned the record without it); witness.promise (a promise is overdue: the record is
+ *         taken in, the cosignature withheld); witness.heard (a head heard of elsewhere is none of
+ *         this record); witness.memory
  * Memory: what is new is kept in a nameless file of the folder while it is checked.
  */
 EN_MUST_CHECK enum en_status en_node_follow(struct en_node *node, const struct en_source *source,

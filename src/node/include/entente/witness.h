@@ -104,32 +104,16 @@ EN_MUST_CHECK enum en_status en_evidence_confirm(struct en_node *node,
 
 /* ---- the witness ---------------------------------------------------------------------------- */
 
-/* How a head came here; it is kept beside what was signed. LIVE: from the registrar itself, which
- * shows its newest head. CARRIED: by a member, an export, a bundle; how old it is nobody knows. */
-enum en_contact { EN_CONTACT_CARRIED, EN_CONTACT_LIVE };
-
-/**
- * en_node_follow, which is the same for a head that was carried. Besides what it says there:
- *
- * The head that a witness cosigns is written to a file beside record.db (`memory:` in entente.conf
- * puts it on another disk) before the line is given back, and asked before the next is made: a
- * backup of the folder signs nothing below or beside it. What shows that the registrar broke its
- * word is written to evidence/ in the folder. Two heads of the registrar that contradict each other
- * stop the folder for good: it follows and signs no more, also after a restart.
- *
- * @return also EN_ERR_VERIFY: witness.stopped; witness.below (restored from an old copy: take in
- *         the newest record first); witness.beside (what was cosigned before is not in it);
- *         witness.backdated (an entry is dated more than ten minutes before the quorum cosigned
- *         the record without it); witness.promise (a promise is overdue: the record is
- *         taken in, the cosignature withheld); witness.heard (a head heard of elsewhere is none of
- *         this record); witness.memory
+/*
+ * What en_node_follow does for a witness, besides what it says: the head that is cosigned is written
+ * to a file beside record.db (`memory:` in entente.conf puts it on another disk) before the line is
+ * given back, and asked before the next is made, so a backup of the folder signs nothing below or
+ * beside it. What shows that the registrar broke its word is written to evidence/ in the folder, by
+ * readers as well. Two heads of the registrar that contradict each other stop the folder for good:
+ * it follows and signs no more, also after a restart.
  */
-EN_MUST_CHECK enum en_status en_node_witness(struct en_node *node, const struct en_source *source,
-                                             const struct en_signing_key *witness,
-                                             enum en_contact contact,
-                                             struct en_text *ret_cosignature,
-                                             struct en_error *reterr);
-/* Evidence written by the last en_node_follow, en_node_witness or en_node_hear, named within the
+
+/* Evidence written by the last en_node_follow or en_node_hear, named within the
  * folder; NULL when there was none. Valid until the next of these calls. */
 const char *en_node_evidence(const struct en_node *node);
 
