@@ -105,8 +105,8 @@ EN_MUST_CHECK enum en_status en_evidence_confirm(struct en_node *node,
 /* ---- the witness ---------------------------------------------------------------------------- */
 
 /*
- * What en_node_follow does for a witness, besides what it says: the head that is cosigned is written
- * to a file beside record.db (`memory:` in entente.conf puts it on another disk) before the line is
+ * What en_node_follow does for a witness, besides what it says: the head it cosigns is written to
+ * a file beside record.db (`memory:` in entente.conf puts it on another disk) before the line is
  * given back, and asked before the next is made, so a backup of the folder signs nothing below or
  * beside it. What shows that the registrar broke its word is written to evidence/ in the folder, by
  * readers as well. Two heads of the registrar that contradict each other stop the folder for good:
