@@ -99,6 +99,15 @@ class Served(program.Mechanism):
         self.assertIn("cma/witness".encode(), self.curl(f"{self.url}/checkpoint")[1])
         self.ok("verify", cma)
 
+    def test_witness_takes_one_round_and_delivers_over_the_network(self):
+        cma = self.join()
+        self.ok("witness", "--node", cma, "--key", "cma/witness", "--once", "--from", self.url,
+                "--deliver")
+        head = self.curl(f"{self.url}/checkpoint")[1]
+        self.assertIn(b"cma/witness", head)
+        word = self.ok("witness", "--node", cma, "--json").lines()[0]
+        self.assertEqual(word["signed"], int(head.split(b"\n")[1]))
+
     def test_outbox_is_pushed_and_settled_over_the_network(self):
         cma = self.join()
         self.write("place", "place: gao-port 162667000 -500000 gao Port\n")
