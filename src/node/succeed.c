@@ -3,7 +3,8 @@
  *
  * The predecessor cannot be mended: an entry that may not stand there stays there, and two heads of
  * one origin stay two. So the registrar begins again with the entries that are good, as its own
- * first leaves, and goes on under another origin. entente.conf is written last, as in found.c.
+ * first leaves, and goes on under another origin. entente.conf is written last, as in found.c: a
+ * call that was interrupted, at whatever point, is completed by the same call.
  */
 #include "entente/witness.h"
 
@@ -80,21 +81,31 @@ static enum en_status copy_entries(struct en_node *node, const struct en_source 
     return status;
 }
 
-/* Everything again, with the signatures: nothing is good because somebody says so. */
+static enum en_status wrong_size(struct en_error *reterr)
+{
+    return en_fail(reterr, EN_ERR_RANGE, "succeed.size", EN_STR("size"),
+                   N_("the record given does not hold so many entries, or the folder more"),
+                   N_("give the number of entries that are good"));
+}
+
+/* Everything again, with the signatures: nothing is good because somebody says so. One entry more
+ * may be the act itself, of a call that was interrupted. */
 static enum en_status check_entries(struct en_node *node, uint64_t size, struct en_error *reterr)
 {
-    struct en_head head = en_store_head(node->store);
+    uint64_t held = en_store_head(node->store).size;
+    struct en_head head = {.size = size};
     struct en_source source = en_store_source(node->store);
     struct en_log_view view = node_log_view(node);
     struct en_fold_options options = {.signatures = true, .threads = node_threads(size, true)};
     struct en_state *state = NULL;
 
-    if (head.size != size) {
-        return en_fail(reterr, EN_ERR_RANGE, "succeed.size", EN_STR("size"),
-                       N_("the record given does not hold so many entries, or the folder more"),
-                       N_("give the number of entries that are good"));
+    if (held < size || held - size > 1) {
+        return wrong_size(reterr);
     }
-    enum en_status status = en_state_open(&node->env, ":memory:", &state, reterr);
+    enum en_status status = en_store_root_at(node->store, size, &head.root, reterr);
+    if (status == EN_OK) {
+        status = en_state_open(&node->env, ":memory:", &state, reterr);
+    }
     if (status == EN_OK) {
         status = en_fold(state, &source, &head, &view, &options, reterr);
     }
@@ -162,6 +173,16 @@ static enum en_status submit(struct en_node *node, struct en_str origin, struct 
     return status;
 }
 
+/* Is what stands behind the good entries the act that leads to this origin? */
+static enum en_status check_begun(struct en_node *node, struct en_str origin,
+                                  struct en_error *reterr)
+{
+    bool led = en_str_equal(en_node_origin(node), origin) &&
+               !en_str_equal(en_str_from(node->conf.origin), origin);
+
+    return led ? EN_OK : wrong_size(reterr);
+}
+
 static enum en_status succeed(struct en_node *node, const struct en_source *good, uint64_t size,
                               struct en_str origin, struct en_str reason,
                               const struct en_signing_key *registrar, struct en_error *reterr)
@@ -180,7 +201,9 @@ static enum en_status succeed(struct en_node *node, const struct en_source *good
         status = node_fold(node, reterr);
     }
     if (status == EN_OK) {
-        status = submit(node, origin, reason, registrar, reterr);
+        status = en_store_head(node->store).size == size
+                     ? submit(node, origin, reason, registrar, reterr)
+                     : check_begun(node, origin, reterr);
     }
     if (status == EN_OK) {
         status = en_node_sign_head(node, registrar, reterr);

@@ -4,6 +4,8 @@
  */
 #include "checks.h"
 
+#include <unistd.h>
+
 #include <entente/witness.h>
 
 #define SUCCESSOR "test.example/record-2"
@@ -172,6 +174,51 @@ static void a_newcomer_follows_and_verifies_a_successor_from_its_beginning(void 
     end(&passage);
 }
 
+/* entente.conf is written last: without it the act stands already, and must not stand twice. */
+static void a_succession_that_was_interrupted_is_completed_by_the_same_call(void **state)
+{
+    struct passage passage = begin();
+    struct world *world = passage.world;
+    struct en_text line = {0};
+    struct en_error error;
+
+    (void)state;
+    assert_ok(succeed(&passage, passage.size, SUCCESSOR, "mission/registrar", NULL));
+    struct en_hash whole = world_state_hash(passage.next);
+    en_node_close(passage.next);
+    passage.next = NULL;
+    assert_int_equal(unlink(world_path(world, "successor/entente.conf")), 0);
+    assert_failed(
+        succeed(&passage, passage.size, "test.example/third", "mission/registrar", &error),
+        EN_ERR_RANGE, "succeed.size");
+    assert_failed(succeed(&passage, passage.size - 1, SUCCESSOR, "mission/registrar", &error),
+                  EN_ERR_RANGE, "succeed.size");
+    assert_failed(succeed(&passage, passage.size, SUCCESSOR, "mission/root", &error),
+                  EN_ERR_INADMISSIBLE, "node.registrar");
+    assert_ok(succeed(&passage, passage.size, SUCCESSOR, "mission/registrar", NULL));
+    assert_int_equal(en_store_head(en_node_store(passage.next)).size, passage.size + 1);
+    assert_hash_equal(world_state_hash(passage.next), whole);
+    assert_ok(follow(&passage, passage.north, &line, NULL));
+    en_text_finish(&line);
+    end(&passage);
+}
+
+/* The same where only the entries had been copied; an entry of theirs is not taken for the act. */
+static void a_copy_without_its_act_is_no_successor_under_the_old_name(void **state)
+{
+    struct passage passage = begin();
+    struct en_error error;
+
+    (void)state;
+    assert_failed(succeed(&passage, passage.size, WORLD_ORIGIN, "mission/registrar", &error),
+                  EN_ERR_INADMISSIBLE, "act.succeed");
+    assert_failed(succeed(&passage, passage.size - 1, WORLD_ORIGIN, "mission/registrar", &error),
+                  EN_ERR_RANGE, "succeed.size");
+    assert_ok(succeed(&passage, passage.size, SUCCESSOR, "mission/registrar", NULL));
+    assert_int_equal(en_store_head(en_node_store(passage.next)).size, passage.size + 1);
+    end(&passage);
+}
+
 static void only_the_registrar_and_only_another_origin_succeeds(void **state)
 {
     static const struct {
@@ -235,6 +282,8 @@ int main(void)
         cmocka_unit_test(rule_13_a_successor_that_drops_an_act_is_not_followed),
         cmocka_unit_test(rule_13_a_stopped_witness_follows_the_successor_alone),
         cmocka_unit_test(a_newcomer_follows_and_verifies_a_successor_from_its_beginning),
+        cmocka_unit_test(a_succession_that_was_interrupted_is_completed_by_the_same_call),
+        cmocka_unit_test(a_copy_without_its_act_is_no_successor_under_the_old_name),
         cmocka_unit_test(only_the_registrar_and_only_another_origin_succeeds),
         cmocka_unit_test(a_succession_that_names_other_entries_is_inadmissible),
     };

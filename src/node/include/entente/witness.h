@@ -147,6 +147,7 @@ EN_MUST_CHECK enum en_status en_node_witness_word(struct en_node *node, struct e
  * and checked again with every signature, then log.succeed by the registrar under the new origin,
  * and the first head of that origin. As the leaves are the same, every receipt of the old record up
  * to `size` stays true, and a member takes the successor in only if it contains all that he holds.
+ * To call it again completes what was interrupted.
  * @param folder   new, or the registrar's old one without its record
  * @param good     a member's record that does not hold what has to be left behind
  * @param size     how many of its entries are good; at least 1
