@@ -6,6 +6,11 @@
 
 #include "cli.h"
 
+/* What a head lacks that everything else is right under. */
+#define EN_CLI_UNPROVEN_OWN N_("valid, not yet proven: your own witness has not cosigned this head")
+#define EN_CLI_UNPROVEN_QUORUM                                                                     \
+    N_("valid, not yet proven: too few witnesses have cosigned this head")
+
 struct en_head_view {
     struct en_head record;       // of all entries
     bool is_signed;              // a head was signed at all

@@ -166,8 +166,9 @@ static enum en_status join_snapshot(struct en_cli *cli, const char *folder, cons
                                   &telling.fingerprint, reterr);
 }
 
-enum en_status en_cli_init(struct en_cli *cli, const struct en_args *args, struct en_error *reterr)
+static enum en_status make(struct en_cli *cli, const struct en_args *args, struct en_error *reterr)
 {
+    const char *folder = en_args_word(args, 0);
     const char *accord = en_args_option(args, "accord");
     const char *from = en_args_option(args, "follow");
     const char *told = en_args_option(args, "fingerprint");
@@ -180,7 +181,7 @@ enum en_status en_cli_init(struct en_cli *cli, const struct en_args *args, struc
                        N_("Give one of the two."));
     }
     if (accord != NULL) {
-        return found(cli, en_args_word(args, 0), accord, reterr);
+        return found(cli, folder, accord, reterr);
     }
     if (told == NULL) {
         return en_fail(reterr, EN_ERR_UNPINNED, "cli.fingerprint", EN_STR(""),
@@ -188,7 +189,16 @@ enum en_status en_cli_init(struct en_cli *cli, const struct en_args *args, struc
                        N_("Have a party tell you the fingerprint by voice (`entente accord "
                           "fingerprint` there) and give it with --fingerprint."));
     }
-    return snapshot != NULL
-               ? join_snapshot(cli, en_args_word(args, 0), snapshot, from, told, reterr)
-               : join(cli, en_args_word(args, 0), from, told, reterr);
+    return snapshot != NULL ? join_snapshot(cli, folder, snapshot, from, told, reterr)
+                            : join(cli, folder, from, told, reterr);
+}
+
+enum en_status en_cli_init(struct en_cli *cli, const struct en_args *args, struct en_error *reterr)
+{
+    const char *own = en_args_option(args, "own");
+    enum en_status status = make(cli, args, reterr);
+
+    /* Only the accord in force says who has a witness, so it is asked once the folder has it. */
+    return status == EN_OK && own != NULL ? en_node_insist(cli->node, en_str_from(own), reterr)
+                                          : status;
 }

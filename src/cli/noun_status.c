@@ -360,8 +360,7 @@ static void say_record(struct screen *screen, struct en_str words)
                               number(screen, head->quorum), en_text_str(&names)},
             5);
     if (head->is_signed && !head->proven && head->cosigners >= head->quorum) {
-        say_row(cli, N_("proof"), EN_INK_WAIT,
-                N_("valid, not yet proven: your own witness has not cosigned this head"), NULL, 0);
+        say_row(cli, N_("proof"), EN_INK_WAIT, EN_CLI_UNPROVEN_OWN, NULL, 0);
     }
     en_text_finish(&names);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "head.h"
 #include "policy.h"
 #include "source.h"
 
@@ -74,6 +75,7 @@ static void say_verified(struct en_cli *cli, const struct en_verification *found
         en_cell_int("signed", (int64_t)found->cosigned.head.size),
         en_cell_int("cosigners", cosigners),
         en_cell_int("witnesses", found->cosigned.witness_total),
+        en_cell_int("proven", found->proven),
         en_cell_hash("state", &found->state),
         en_cell_hash("fingerprint", &found->fingerprint),
         en_cell_text("words", en_text_str(&words)),
@@ -81,6 +83,9 @@ static void say_verified(struct en_cli *cli, const struct en_verification *found
     };
     en_say_sheet(cli, cells, EN_COUNT(cells));
     en_text_finish(&words);
+    if (found->cosigned.head.size > 0 && !found->proven) {
+        en_say_line(cli, found->quorum ? EN_CLI_UNPROVEN_OWN : EN_CLI_UNPROVEN_QUORUM, NULL, 0);
+    }
 }
 
 enum en_status en_cli_verify(struct en_cli *cli, const struct en_args *args,

@@ -246,6 +246,29 @@ int node_witness_of(const struct en_accord *accord, const char *body)
     return -1;
 }
 
+enum en_status en_node_insist(struct en_node *node, struct en_str body, struct en_error *reterr)
+{
+    const struct en_accord *accord = en_state_accord(node->state);
+    struct node_conf conf = node->conf;
+    int witness = -1;
+
+    if (body.len < sizeof(conf.own)) {
+        memset(conf.own, 0, sizeof(conf.own));
+        memcpy(conf.own, body.ptr, body.len);
+        witness = accord != NULL ? node_witness_of(accord, conf.own) : -1;
+    }
+    if (witness < 0) {
+        return en_fail(reterr, EN_ERR_NOT_FOUND, "node.own", EN_STR("own-witness"),
+                       N_("%1 has no witness in this accord"),
+                       N_("see the witness lines of `entente accord show`"), body);
+    }
+    enum en_status status = node_conf_write(&node->env, node->folder, &conf, reterr);
+    if (status == EN_OK) {
+        node->conf = conf;
+    }
+    return status;
+}
+
 struct en_policy en_node_policy_at(struct en_node *node, uint64_t size)
 {
     const struct en_accord *accord = en_state_accord_at(node->state, size);

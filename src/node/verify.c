@@ -136,7 +136,7 @@ static enum en_status fold_rest(struct subject *subject, const struct en_fold_op
 
 /* The signed head against the accord in force at it. Any line by a stranger is refused here, where
  * the bytes themselves are judged: it would be the one place in which a changed byte goes by. */
-static enum en_status check_head(struct subject *subject, struct en_cosigned *ret,
+static enum en_status check_head(struct subject *subject, struct en_verification *ret,
                                  struct en_error *reterr)
 {
     const struct en_accord *accord = en_state_accord(subject->state);
@@ -148,11 +148,20 @@ static enum en_status check_head(struct subject *subject, struct en_cosigned *re
     }
     struct en_policy policy =
         node_policy_of(subject->hasher, accord, en_state_origin(subject->state), witness);
-    enum en_status status =
-        en_checkpoint_open(&subject->arena, en_text_str(&subject->note), &policy, ret, reterr);
-    return status == EN_OK
-               ? node_check_signers(&subject->arena, en_text_str(&subject->note), &policy, reterr)
-               : status;
+    enum en_status status = en_checkpoint_open(&subject->arena, en_text_str(&subject->note),
+                                               &policy, &ret->cosigned, reterr);
+    if (status == EN_OK) {
+        status = node_check_signers(&subject->arena, en_text_str(&subject->note), &policy, reterr);
+    }
+    ret->quorum = status == EN_OK && en_policy_is_met(&policy, ret->cosigned.by_witness);
+    if (ret->quorum && subject->conf.own[0] != '\0') {
+        struct en_policy_group group[2];
+        en_policy_insist(&policy, node_witness_of(accord, subject->conf.own), group);
+        ret->proven = en_policy_is_met(&policy, ret->cosigned.by_witness);
+    } else {
+        ret->proven = ret->quorum;
+    }
+    return status;
 }
 
 /* Up to the signed head, the head itself, and what a node holds beyond it. */
@@ -172,7 +181,7 @@ static enum en_status fold_all(struct subject *subject, const struct en_fold_opt
     }
     if (status == EN_OK && subject->note.len > 0) {
         status = fold(subject, &ret->head, &first, reterr);
-        status = status == EN_OK ? check_head(subject, &ret->cosigned, reterr) : status;
+        status = status == EN_OK ? check_head(subject, ret, reterr) : status;
     }
     return status == EN_OK && more ? fold_rest(subject, options, ret, reterr) : status;
 }

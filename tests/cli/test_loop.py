@@ -2,6 +2,7 @@
 
 import csv
 import os
+import shutil
 
 import program
 
@@ -38,6 +39,15 @@ class Loop(program.Mechanism):
             text = lines[0] + "".join(",".join(row.values()) + "\n" for row in trained)
             self.moc("member", "enrol", self.write(f"{party}.csv", text), key=f"{party}/officer-1")
         self.moc("vehicle", "enrol", os.path.join(folder, "vehicles.csv"), key="minusma/ops-1")
+
+    def cosign(self, *bodies):
+        """Witnesses cosign the registrar's head."""
+        if not os.path.exists(self.path("seen")):
+            words = self.moc("accord", "fingerprint", "--json").lines()[0]["words"]
+            self.ok("init", "seen", "--follow", "moc", "--fingerprint", words)
+        for body in bodies:
+            self.ok("log", "follow", "moc", "--node", "seen", "--deliver", "--key",
+                    f"moc/keys/{body}/witness.key")
 
     def demand(self, *rows):
         head = "order,kind,task,start,end,sector,stops,crew,posts,vehicles\n"
@@ -106,7 +116,13 @@ class Loop(program.Mechanism):
         for party in program.PARTIES:
             self.moc("consent", "give", "G-1", key=f"{party}/lead-1")
         self.clock = "2017-02-23T06:02:00Z"
-        self.moc("patrol", "depart", "G-1", key=lead)
+        self.cosign("cma", "fama")
+        shutil.copytree(self.path("moc"), self.path("uncovered"))
+        said = self.ok("patrol", "depart", "G-1", "--node", "uncovered", "--key", lead).out
+        self.assertIn("valid, not yet proven", said)
+        self.cosign("pf", "independent")
+        said = self.moc("patrol", "depart", "G-1", key=lead).out
+        self.assertNotIn("not yet proven", said)
         self.moc("patrol", "checkin", "G-1", "gao-port", key=lead)
         out = self.moc("patrol", "list", "out", "--json").lines()
         self.assertEqual([(row["order"], row["mixed"]) for row in out], [("G-1", 1)])

@@ -47,12 +47,34 @@ class Witness(program.Mechanism):
         self.cosign_without_cma()
         self.ok("log", "follow", "moc", "--node", "cma")
         self.assertNotIn("not yet proven", self.ok("status", "--node", "cma").out)
-        with open(self.path("cma/entente.conf"), "a", encoding="utf-8") as conf:
-            conf.write("own-witness: cma\n")
+        self.assertNotIn("not yet proven", self.ok("verify", "cma").out)
+        self.insist()
         self.assertIn("not yet proven", self.ok("status", "--node", "cma").out)
+        self.assertIn("not yet proven", self.ok("verify", "cma").out)
+        self.assertEqual(self.ok("verify", "cma", "--json").lines()[0]["proven"], 0)
         self.ok(*self.witness("--from", "moc", "--deliver"))
         self.ok("log", "follow", "moc", "--node", "cma")
         self.assertNotIn("not yet proven", self.ok("status", "--node", "cma").out)
+        self.assertNotIn("not yet proven", self.ok("verify", "cma").out)
+
+    def insist(self):
+        """cma's folder made anew, now with --own; its keys stay."""
+        words = self.moc("accord", "fingerprint", "--json").lines()[0]["words"]
+        os.rename(self.path("cma"), self.path("before"))
+        self.ok("init", "cma", "--follow", "moc", "--fingerprint", words, "--own", "cma")
+        os.rename(self.path("before/keys"), self.path("cma/keys"))
+
+    def test_nobody_insists_on_a_witness_that_the_accord_does_not_name(self):
+        words = self.moc("accord", "fingerprint", "--json").lines()[0]["words"]
+        self.fails(1, "node.own", "init", "other", "--follow", "moc", "--fingerprint", words,
+                   "--own", "nobody")
+
+    def test_the_own_policy_file_judges_as_the_folder_does(self):
+        self.cosign_without_cma()
+        for own, status in [([], 0), (["--own", "fama"], 0), (["--own", "cma"], 3)]:
+            self.moc("log", "policy", *own, "--out", self.path("policy"))
+            said = self.run_("verify", "moc", "--policy", "policy")
+            self.assertEqual(said.exit, status, said.err)
 
     def test_evidence_of_a_fork_is_judged_by_public_keys_alone(self):
         evidence = self.fork()

@@ -53,6 +53,51 @@ static void a_node_is_verified_by_its_pinned_fingerprint(void **state)
     world_destroy(world);
 }
 
+static void cosign_without_the_first(struct world *world)
+{
+    static const char *const others[] = {"south/witness", "east/witness", "independent/witness"};
+    struct en_source source = en_store_source(en_node_store(world->node));
+    struct en_node *node = world_join(world, "reader");
+
+    world_head(world);
+    for (size_t i = 0; i < EN_COUNT(others); i++) {
+        struct en_text line = {0};
+        assert_ok(en_node_follow(node, &source, world_key(world, others[i]), &line, NULL));
+        assert_ok(en_node_add_cosignature(world->node, en_text_str(&line), NULL));
+        en_text_finish(&line);
+    }
+    en_node_close(node);
+}
+
+/* Its head is cosigned by all; then by all but the own witness, enough for everybody else. */
+static void a_node_that_insists_is_proven_only_by_its_own_witness(void **state)
+{
+    struct world *world = proven_world();
+    struct en_verification found;
+    struct en_error error;
+
+    (void)state;
+    assert_failed(en_node_insist(world->node, EN_STR("nobody"), &error), EN_ERR_NOT_FOUND,
+                  "node.own");
+    assert_ok(en_node_insist(world->node, EN_STR("north"), NULL));
+    en_node_close(world->node);
+    world->node = NULL;
+    assert_ok(verify(world, world_path(world, "registrar"), NULL, &found, NULL));
+    assert_true(found.quorum);
+    assert_true(found.proven);
+    world_destroy(world);
+
+    world = world_full();
+    assert_ok(en_node_insist(world->node, EN_STR("north"), NULL));
+    cosign_without_the_first(world);
+    en_node_close(world->node);
+    world->node = NULL;
+    assert_ok(verify(world, world_path(world, "registrar"), NULL, &found, NULL));
+    assert_true(found.quorum);
+    assert_false(found.proven);
+    world_destroy(world);
+}
+
 static void an_export_is_verified_by_a_given_fingerprint(void **state)
 {
     struct world *world = proven_world();
@@ -238,6 +283,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_node_is_verified_by_its_pinned_fingerprint),
+        cmocka_unit_test(a_node_that_insists_is_proven_only_by_its_own_witness),
         cmocka_unit_test(an_export_is_verified_by_a_given_fingerprint),
         cmocka_unit_test(an_export_without_fingerprint_is_unpinned),
         cmocka_unit_test(another_fingerprint_is_refused),

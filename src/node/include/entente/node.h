@@ -44,6 +44,14 @@ EN_MUST_CHECK enum en_status en_node_open(const struct en_env *env, const char *
                                           enum en_node_mode mode, struct en_node **ret,
                                           struct en_error *reterr);
 void en_node_close(struct en_node *node);
+/**
+ * Insist on a witness of one's own from now on: `own-witness: BODY` in entente.conf. Besides the
+ * quorum, no head is proven for this folder that it has not cosigned.
+ * @param body  that has a witness in the accord in force
+ * @return EN_OK; EN_ERR_NOT_FOUND (node.own: it has none; nothing was changed); EN_ERR_IO
+ */
+EN_MUST_CHECK enum en_status en_node_insist(struct en_node *node, struct en_str body,
+                                            struct en_error *reterr);
 /* Throw the tables away and fold the whole record again, hashes and rules checked. The state that
  * en_node_state gave before is gone. */
 EN_MUST_CHECK enum en_status en_node_rebuild(struct en_node *node, struct en_error *reterr);
@@ -294,6 +302,7 @@ struct en_verification {
     uint64_t entries, voids;
     struct en_cosigned
         cosigned;         /* the signed head; a node may hold newer entries, or none signed */
+    bool quorum, proven;  /* the head has the quorum; and the own witness, if the node insists */
     struct en_hash state; /* en_state_hash of the fold */
 };
 /**
