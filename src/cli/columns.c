@@ -87,6 +87,7 @@ static const char *const NAMES[] = {
     N_("quorum"),
     N_("reason"),
     N_("refusals"),
+    N_("received"),
     N_("region"),
     N_("release"),
     N_("result"),

@@ -337,12 +337,40 @@ static enum en_status say_results(struct en_cli *cli, const struct en_result *re
     return worst;
 }
 
+/* Until the record that comes home shows the acts, the registrar's word for them is kept. */
+static enum en_status keep_promises(struct en_cli *cli, struct en_str notes,
+                                    struct en_error *reterr)
+{
+    enum en_status status = EN_OK;
+    struct en_str note;
+
+    while (status == EN_OK && en_note_cut(&notes, &note)) {
+        status = en_node_keep_promise(cli->node, note, reterr);
+    }
+    return status;
+}
+
+static enum en_status hand_in_remote(struct en_cli *cli, struct en_remote *remote,
+                                     const struct outbox *outbox, struct en_result *results,
+                                     struct en_error *reterr)
+{
+    struct en_text promises = {0};
+    enum en_status status =
+        en_remote_submit(remote, outbox->note, outbox->count, results, &promises, reterr);
+
+    if (status == EN_OK) {
+        status = keep_promises(cli, en_text_str(&promises), reterr);
+    }
+    en_text_finish(&promises);
+    return status;
+}
+
 static enum en_status hand_in(struct en_cli *cli, const struct en_cli_source *to,
                               const struct outbox *outbox, struct en_result *results,
                               struct en_error *reterr)
 {
     if (to->remote != NULL) {
-        return en_remote_submit(to->remote, outbox->note, outbox->count, results, reterr);
+        return hand_in_remote(cli, to->remote, outbox, results, reterr);
     }
     enum en_status status = en_node_submit(to->node, outbox->note, outbox->count, results, reterr);
     if (status == EN_OK) {

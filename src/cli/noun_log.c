@@ -75,6 +75,39 @@ enum en_status en_cli_log_tick(struct en_cli *cli, const struct en_args *args,
     return status;
 }
 
+/* ---- promises ------------------------------------------------------------------------------- */
+
+static bool list_promise(void *self, const struct en_promise *promise, struct en_str note,
+                         enum en_promise_state state)
+{
+    static const char *const words[] = {
+        [EN_PROMISE_KEPT] = "kept", [EN_PROMISE_OPEN] = "open", [EN_PROMISE_OVERDUE] = "overdue"};
+    struct en_cell cells[] = {
+        en_cell_hash("act", &promise->act),
+        en_cell_time("received", promise->received),
+        en_cell_time("by", promise->by),
+        en_cell_text("state", en_str_from(words[state])),
+    };
+
+    (void)note;
+    return en_table_row(self, cells, EN_COUNT(cells));
+}
+
+enum en_status en_cli_log_promises(struct en_cli *cli, const struct en_args *args,
+                                   struct en_error *reterr)
+{
+    struct en_table table;
+    enum en_status status = en_cli_open(cli, EN_NODE_READ, reterr);
+
+    (void)args;
+    if (status == EN_OK) {
+        en_table_begin(&table, cli, N_("Every act that was promised is in the record."));
+        status = en_node_promises(cli->node, list_promise, &table, reterr);
+        en_table_end(&table);
+    }
+    return status;
+}
+
 /* ---- list ----------------------------------------------------------------------------------- */
 
 static enum en_status count_option(const struct en_args *args, const char *name, uint64_t otherwise,

@@ -11,6 +11,7 @@
 
 #include <jansson.h>
 
+#include "answers.h"
 #include "session.h"
 #include "transfer.h"
 
@@ -45,53 +46,6 @@ static enum en_status bad_answer(const struct en_remote *remote, struct en_error
                    N_("see whether this is the right server, and of the same version"));
 }
 
-/* ---- errors that the server names ----------------------------------------------------------- */
-
-/* A text of the server's that will be shown: kept, if there is nothing in it that hides. */
-static const char *keep_text(struct en_remote *remote, struct json_t *object, const char *name)
-{
-    const char *text = json_string_value(json_object_get(object, name));
-    struct en_str value = en_str_from(text);
-
-    if (text == NULL || value.len > 512 || en_text_check(value, NULL) != EN_TEXT_CLEAN) {
-        return NULL;
-    }
-    return en_arena_copy(&remote->texts, value).ptr;
-}
-
-static enum en_status status_named(const char *name)
-{
-    for (int i = 0; name != NULL && i < EN_STATUS_COUNT; i++) {
-        if (strcmp(en_status_name((enum en_status)i), name) == 0) {
-            return (enum en_status)i;
-        }
-    }
-    return EN_ERR_VERIFY;
-}
-
-/* An error object as an error; false when it is none. */
-static bool read_error(struct en_remote *remote, struct json_t *object, struct en_error *ret)
-{
-    const char *rule = keep_text(remote, object, "rule");
-    const char *message = keep_text(remote, object, "message");
-    const char *advice = keep_text(remote, object, "advice");
-    const char *place = keep_text(remote, object, "place");
-    struct json_t *args = json_object_get(object, "args");
-    enum en_status status = status_named(json_string_value(json_object_get(object, "status")));
-    struct en_str arg[4];
-
-    if (rule == NULL || message == NULL || status == EN_OK) {
-        return false;
-    }
-    for (size_t i = 0; i < EN_COUNT(arg); i++) {
-        struct en_str value = en_str_from(json_string_value(json_array_get(args, i)));
-        arg[i] = en_text_check(value, NULL) == EN_TEXT_CLEAN ? value : EN_STR("?");
-    }
-    (void)en_fail_args(ret, status, rule, en_str_from(place), message,
-                       advice != NULL && advice[0] != '\0' ? advice : NULL, arg, EN_COUNT(arg));
-    return true;
-}
-
 /* What an answer that is no success says. */
 static enum en_status refused(struct en_remote *remote, const struct transfer_answer *answer,
                               struct en_error *reterr)
@@ -100,7 +54,7 @@ static enum en_status refused(struct en_remote *remote, const struct transfer_an
     struct en_error error;
 
     if (en_json_read(en_text_str(&answer->body), &object, NULL) == EN_OK &&
-        read_error(remote, object, &error)) {
+        answer_error_of(&remote->texts, object, &error)) {
         json_decref(object);
         if (reterr != NULL) {
             *reterr = error;
@@ -393,63 +347,9 @@ struct en_source en_remote_source(struct en_remote *remote)
 
 /* ---- acts ----------------------------------------------------------------------------------- */
 
-static bool read_outcome(struct json_t *object, struct en_effect *ret)
-{
-    static const char *const words[] = {"effect", "pending", "void"};
-    const char *word = json_string_value(json_object_get(object, "outcome"));
-
-    for (size_t i = 0; word != NULL && i < EN_COUNT(words); i++) {
-        if (strcmp(word, words[i]) == 0) {
-            ret->outcome = (enum en_outcome)i;
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool read_result(struct en_remote *remote, struct json_t *object, struct en_result *ret)
-{
-    const char *answer = json_string_value(json_object_get(object, "answer"));
-    const char *id = json_string_value(json_object_get(object, "id"));
-    json_int_t index = json_integer_value(json_object_get(object, "index"));
-    struct en_result result = {.answer = EN_ANSWER_REFUSED};
-
-    if (answer == NULL || id == NULL || index < 0 ||
-        !en_hex_decode(en_str_from(id), result.id.b, sizeof(result.id.b))) {
-        return false;
-    }
-    if (strcmp(answer, "committed") == 0) {
-        result.answer = EN_ANSWER_COMMITTED;
-        result.index = (uint64_t)index;
-        if (!read_outcome(object, &result.effect) ||
-            (result.effect.outcome == EN_OUTCOME_VOID &&
-             !read_error(remote, object, &result.effect.why))) {
-            return false;
-        }
-    } else if (strcmp(answer, "refused") != 0 || !read_error(remote, object, &result.why)) {
-        return false;
-    }
-    *ret = result;
-    return true;
-}
-
-static enum en_status read_results(struct en_remote *remote, struct en_str body, size_t count,
-                                   struct en_result *results, struct en_error *reterr)
-{
-    struct json_t *object = NULL;
-    enum en_status status = en_json_read(body, &object, reterr);
-    struct json_t *acts = json_object_get(object, "acts");
-    bool whole = status == EN_OK && json_array_size(acts) == count;
-
-    for (size_t i = 0; whole && i < count; i++) {
-        whole = read_result(remote, json_array_get(acts, i), &results[i]);
-    }
-    json_decref(object);
-    return whole ? EN_OK : bad_answer(remote, reterr);
-}
-
 enum en_status en_remote_submit(struct en_remote *remote, const struct en_str *notes, size_t count,
-                                struct en_result *results, struct en_error *reterr)
+                                struct en_result *results, struct en_text *ret_promises,
+                                struct en_error *reterr)
 {
     struct transfer_request request = {
         .method = HTTP_POST, .path = EN_STR("/acts"), .answer_max = ANSWER_RESULTS};
@@ -466,7 +366,9 @@ enum en_status en_remote_submit(struct en_remote *remote, const struct en_str *n
     enum en_status status =
         body.failed ? no_memory(reterr) : ask(remote, &request, &answer, reterr);
     if (status == EN_OK && answer.status == 200) {
-        status = read_results(remote, en_text_str(&answer.body), count, results, reterr);
+        bool whole = answer_results_of(&remote->texts, en_text_str(&answer.body), count, results,
+                                       ret_promises);
+        status = whole ? EN_OK : bad_answer(remote, reterr);
         en_text_finish(&answer.body);
     } else if (status == EN_OK) {
         bool received = answer.status == 202;

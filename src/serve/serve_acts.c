@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include <entente/witness.h>
 #include <jansson.h>
 
 enum { ACTS_MAX = 512 }; /* of one request: an outbox of a fortnight */
@@ -88,7 +89,23 @@ static const char *outcome_word(const struct en_result *result)
     return words[result->effect.outcome];
 }
 
-static struct json_t *result_json(const struct en_result *result)
+/* The registrar's signed word beside its plain one: it can be shown to others, should the act not
+ * be in the record after all. Who has no such key, or cannot sign now, adds none. */
+static bool add_promise(struct call *call, const struct en_result *result, struct json_t *object)
+{
+    const struct en_signing_key *registrar = call->server->options.registrar;
+    struct en_text note = {0};
+    bool done = true;
+
+    if (registrar != NULL &&
+        en_node_promise(call->server->node, registrar, &result->id, 0, &note, NULL) == EN_OK) {
+        done = json_object_set_new(object, "promise", json_stringn(note.ptr, note.len)) == 0;
+    }
+    en_text_finish(&note);
+    return done;
+}
+
+static struct json_t *result_json(struct call *call, const struct en_result *result)
 {
     struct json_t *object = json_object();
     bool committed = result->answer == EN_ANSWER_COMMITTED;
@@ -102,7 +119,8 @@ static struct json_t *result_json(const struct en_result *result)
            json_object_set_new(object, "id", json_stringn(id, sizeof(id))) == 0;
     if (done && committed) {
         done = json_object_set_new(object, "index", json_integer((json_int_t)result->index)) == 0 &&
-               json_object_set_new(object, "outcome", json_string(outcome_word(result))) == 0;
+               json_object_set_new(object, "outcome", json_string(outcome_word(result))) == 0 &&
+               add_promise(call, result, object);
         if (done && result->effect.outcome == EN_OUTCOME_VOID) {
             done = http_error_json(object, &result->effect.why);
         }
@@ -127,7 +145,7 @@ static void answer_results(struct call *call, const struct en_result *results, s
     struct json_t *acts = json_array();
 
     for (size_t i = 0; acts != NULL && i < count; i++) {
-        if (json_array_append_new(acts, result_json(&results[i])) != 0) {
+        if (json_array_append_new(acts, result_json(call, &results[i])) != 0) {
             json_decref(acts);
             acts = NULL;
         }

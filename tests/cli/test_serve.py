@@ -123,6 +123,26 @@ class Served(program.Mechanism):
         self.assertEqual(status, 200)
         self.assertTrue(receipt.startswith(b"c2sp.org/tlog-proof@v1\n"))
 
+    def test_what_the_registrar_promised_is_kept_until_the_record_shows_it(self):
+        cma = self.join()
+        promises = ["log", "promises", "--node", cma, "--json"]
+        self.write("place", "place: gao-port 162667000 -500000 gao Port\n")
+        note = self.ok("act", "compose", "place.list", "place", "--node", cma, "--key",
+                       "minusma/ops-1").out
+        self.run_("act", "submit", "-", "--node", cma, stdin=note)
+        # The registrar's clock is ahead: its word comes home, its record is not taken in.
+        self.clock = "2017-02-20T05:45:00Z"
+        self.fails(3, "follow.time", "log", "push", self.url, "--node", cma, "--key",
+                   "minusma/ops-1")
+        promised = self.ok(*promises).lines()
+        self.assertEqual([(row["by"][:16], row["state"]) for row in promised],
+                         [("2017-02-20T07:00", "open")])
+        self.clock = "2017-02-20T07:05:00Z"
+        self.assertEqual(self.ok(*promises).lines()[0]["state"], "overdue")
+        self.assertIn("overdue", self.ok(*promises[:-1]).out)
+        self.ok("log", "follow", self.url, "--node", cma, "--key", "minusma/ops-1")
+        self.assertEqual(self.ok(*promises).lines(), [])
+
     def test_stranger_is_told_to_bring_a_key(self):
         self.fails(2, "remote.key", "init", "spy", "--follow", self.url, "--fingerprint",
                    self.words())

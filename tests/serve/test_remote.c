@@ -6,6 +6,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <entente/witness.h>
+
 /* ---- a good server -------------------------------------------------------------------------- */
 
 static struct world *world;
@@ -84,6 +86,25 @@ static void a_key_that_the_record_does_not_know_is_told_so(void **state)
     en_remote_close(remote);
 }
 
+/* For each act that was taken, void or not, there is the registrar's signed word, and no other. */
+static void assert_promised(struct en_str notes, const struct en_result *results, size_t count)
+{
+    struct en_policy policy = en_node_policy(world->node);
+    struct en_promise promise;
+    struct en_arena arena = {0};
+    struct en_str note;
+
+    en_arena_init(&arena, 0);
+    for (size_t i = 0; i < count; i++) {
+        assert_true(en_note_cut(&notes, &note));
+        assert_ok(en_promise_open(&arena, note, &policy, &promise, NULL));
+        assert_hash_equal(promise.act, results[i].id);
+        assert_int_equal(promise.by, promise.received + EN_PROMISE_S);
+    }
+    assert_int_equal(notes.len, 0);
+    en_arena_finish(&arena);
+}
+
 static void acts_are_handed_in_and_their_results_come_back(void **state)
 {
     struct en_remote *remote = remote_to(served.url, "mission/ops-1");
@@ -93,15 +114,18 @@ static void acts_are_handed_in_and_their_results_come_back(void **state)
         EN_STR("no act\n\n\xe2\x80\x94 nobody AAAA\n"),
     };
     struct en_result results[3];
+    struct en_text promises = {0};
 
     (void)state;
-    assert_ok(en_remote_submit(remote, notes, 3, results, NULL));
+    assert_ok(en_remote_submit(remote, notes, 3, results, &promises, NULL));
     assert_int_equal(results[0].answer, EN_ANSWER_COMMITTED);
     assert_int_equal(results[0].effect.outcome, EN_OUTCOME_EFFECT);
     assert_int_equal(results[0].index + 2, en_store_head(en_node_store(world->node)).size);
     assert_void(results[1], "key.role");
     assert_int_equal(results[2].answer, EN_ANSWER_REFUSED);
     assert_non_null(results[2].why.text);
+    assert_promised(en_text_str(&promises), results, 2);
+    en_text_finish(&promises);
     en_remote_close(remote);
 }
 

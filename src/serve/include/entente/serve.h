@@ -108,10 +108,13 @@ struct en_source en_remote_source(struct en_remote *remote);
 /**
  * Hand signed acts in, in order.
  * @param results  array of length [count], filled in for EN_OK
+ * @param ret_promises  the registrar's promises, one note behind the other, are appended as they
+ *                      came: en_node_keep_promise checks them. NULL: nobody keeps them
  * @return EN_OK: each was judged, see results; EN_ERR_RECEIVED: they lie in a follower's outbox
  */
 EN_MUST_CHECK enum en_status en_remote_submit(struct en_remote *remote, const struct en_str *notes,
                                               size_t count, struct en_result *results,
+                                              struct en_text *ret_promises,
                                               struct en_error *reterr);
 /* Hand cosignature lines to the registrar. EN_ERR_VERIFY (head.signature): its head moved on. */
 EN_MUST_CHECK enum en_status en_remote_cosign(struct en_remote *remote, struct en_str lines,
