@@ -9,6 +9,10 @@
 
 #include <string.h>
 
+#include <entente/evidence.h>
+
+#include "find.h"
+
 enum {
     CONFLICT_LINE = 1000, /* characters of base64 a line: four fit into what a
                            line may hold */
@@ -279,10 +283,87 @@ enum en_status en_cli_key_recall(struct en_cli *cli, const struct en_args *args,
 /* ---- two acts with one number
  * --------------------------------------------------------------- */
 
+/* The act of this author in the record that bears the number: back along the key's chain. */
+static enum en_status find_numbered(struct en_cli *cli, const struct en_act *shown,
+                                    struct en_found *ret, struct en_error *reterr)
+{
+    struct en_hash id;
+    uint64_t next = 0;
+    uint64_t index = 0;
+    enum en_status status =
+        en_state_chain(en_node_state(cli->node), shown->author, &next, &id, reterr);
+
+    if (status == EN_OK && next <= shown->seq) {
+        return en_fail(reterr, EN_ERR_NOT_FOUND, "cli.conflict", EN_STR(""),
+                       N_("the record has no act of %1 with the number of this one"),
+                       N_("Hand the act in; only a second one with its number is a conflict."),
+                       shown->author);
+    }
+    for (uint64_t seq = next; status == EN_OK && seq > shown->seq; seq--) {
+        status = en_store_find(en_node_store(cli->node), &id, &index, reterr);
+        if (status == EN_OK) {
+            status = en_find_index(cli, index, ret, reterr);
+        }
+        if (status == EN_OK) {
+            id = ret->entry->act.prev;
+        }
+    }
+    return status;
+}
+
+/* Both acts and the key, in a file that a stranger can check. */
+static enum en_status print_conflict(struct en_cli *cli, struct en_str note, struct en_text *out,
+                                     struct en_error *reterr)
+{
+    char key_text[EN_VKEY_BYTES_MAX];
+    struct en_found first = {.index = 0};
+    struct en_vkey key;
+    struct en_act shown;
+    enum en_status status = en_act_parse(&cli->arena, en_entry_act_text(note), &shown, reterr);
+
+    if (status == EN_OK) {
+        status = en_cli_open(cli, EN_NODE_WRITE, reterr);
+    }
+    if (status == EN_OK) {
+        status = find_numbered(cli, &shown, &first, reterr);
+    }
+    if (status == EN_OK) {
+        status = en_state_vkey(en_node_state(cli->node), shown.author, &key, reterr);
+    }
+    if (status == EN_OK) {
+        size_t len = en_vkey_print(&key, key_text);
+        struct en_evidence evidence = {.kind = EN_EVIDENCE_TWO_ACTS,
+                                       .part = {{key_text, len}, first.entry->note, note}};
+        en_evidence_print(out, &evidence);
+        status = out->failed ? EN_ERR_MEMORY : EN_OK;
+    }
+    return status;
+}
+
+/* The body of key.conflict: the second act as base64. */
+static enum en_status add_shown(struct en_cli *cli, struct en_str note, struct en_text *body)
+{
+    size_t len = en_base64_length(note.len, EN_BASE64_PADDED);
+    char *base64 = en_arena_alloc(&cli->arena, len + 1);
+
+    if (base64 == NULL) {
+        return EN_ERR_MEMORY;
+    }
+    en_base64_encode(base64, (struct en_bytes){(const uint8_t *)note.ptr, note.len},
+                     EN_BASE64_PADDED);
+    for (size_t at = 0; at < len; at += CONFLICT_LINE) {
+        size_t piece = len - at < CONFLICT_LINE ? len - at : CONFLICT_LINE;
+        en_line_add_str(body, "note", (struct en_str){base64 + at, piece});
+    }
+    return EN_OK;
+}
+
 enum en_status en_cli_key_conflict(struct en_cli *cli, const struct en_args *args,
                                    struct en_error *reterr)
 {
+    const char *out = en_args_option(args, "out");
     struct en_text body = {0};
+    struct en_text evidence = {0};
     struct en_str note = {NULL, 0};
     enum en_status status = en_cli_read(cli, en_args_word(args, 0), &note, reterr);
 
@@ -290,18 +371,22 @@ enum en_status en_cli_key_conflict(struct en_cli *cli, const struct en_args *arg
         status = en_fail(reterr, EN_ERR_TOO_LONG, "entry.long", EN_STR(""),
                          N_("the act is longer than an entry of the record may be"), NULL);
     }
-    size_t len = en_base64_length(note.len, EN_BASE64_PADDED);
-    char *base64 = status == EN_OK ? en_arena_alloc(&cli->arena, len + 1) : NULL;
-    if (status != EN_OK || base64 == NULL) {
-        return status == EN_OK ? EN_ERR_MEMORY : status;
+    if (status == EN_OK && out != NULL) {
+        status = print_conflict(cli, note, &evidence, reterr);
     }
-    en_base64_encode(base64, (struct en_bytes){(const uint8_t *)note.ptr, note.len},
-                     EN_BASE64_PADDED);
-    for (size_t at = 0; at < len; at += CONFLICT_LINE) {
-        size_t piece = len - at < CONFLICT_LINE ? len - at : CONFLICT_LINE;
-        en_line_add_str(&body, "note", (struct en_str){base64 + at, piece});
+    if (status == EN_OK) {
+        status = add_shown(cli, note, &body);
     }
-    return perform(cli, "key.conflict", &body, reterr);
+    if (status == EN_OK) {
+        status = perform(cli, "key.conflict", &body, reterr);
+    }
+    if ((status == EN_OK || status == EN_ERR_RECEIVED) && out != NULL) {
+        enum en_status written = en_cli_write(cli, out, en_text_str(&evidence), reterr);
+        status = written == EN_OK ? status : written;
+    }
+    en_text_finish(&body);
+    en_text_finish(&evidence);
+    return status;
 }
 
 /* ---- notices

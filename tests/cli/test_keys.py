@@ -134,7 +134,17 @@ class Keys(program.Mechanism):
         self.fails(1, "act.seq", "act", "submit", self.write("other", other), "--node", "moc")
         self.fails(1, "conflict.none", "key", "conflict", self.path("first"), "--node", "moc",
                    "--key", "pf/officer-1")
-        self.moc("key", "conflict", self.path("other"), key="minusma/ops-1")
+        self.fails(1, "cli.conflict", "key", "conflict", self.write("later", self.away(
+            "cma/officer-1", 4)), "--out", "evidence", "--node", "moc", "--key", "pf/officer-1")
+        words = self.moc("accord", "fingerprint", "--json").lines()[0]["words"]
+        self.ok("init", "stranger", "--follow", "moc", "--fingerprint", words)
+        self.moc("key", "conflict", self.path("other"), "--out", "evidence", key="minusma/ops-1")
+        said = self.ok("evidence", "check", "evidence", "--node", "stranger", "--json").lines()[0]
+        self.assertEqual((said["kind"], said["against"]), ("two-acts", "cma/officer-1"))
+        with open(self.path("evidence"), encoding="utf-8") as file:
+            text = file.read()
+        self.write("evidence", text.replace("T12:00:00Z", "T13:00:00Z", 1))
+        self.fails(3, "evidence.signature", "evidence", "check", "evidence", "--node", "stranger")
         self.assertEqual(self.key("cma/officer-1")["state"], "suspended")
         third = self.away("cma/officer-1", 3)
         self.fails(1, "act.key-suspended", "act", "submit", self.write("third", third), "--node",
