@@ -26,13 +26,13 @@ static void name_file(struct en_node *node, const struct en_evidence *evidence,
     struct en_hash hash;
     char hex[8];
 
-    en_hash_of(node->hasher, (struct en_bytes){(const uint8_t *)text.ptr, text.len}, &hash);
-    en_hex_encode(hex, (struct en_bytes){hash.b, 4});
     if (evidence->kind == EN_EVIDENCE_PROMISE) { /* one file an act, however many heads follow */
         en_hex_encode(hex, (struct en_bytes){finding->act.b, 4});
         (void)snprintf(out, EVIDENCE_NAME_MAX, EVIDENCE_NAME "/promise-%.8s", hex);
         return;
     }
+    en_hash_of(node->hasher, (struct en_bytes){(const uint8_t *)text.ptr, text.len}, &hash);
+    en_hex_encode(hex, (struct en_bytes){hash.b, 4});
     (void)snprintf(out, EVIDENCE_NAME_MAX, EVIDENCE_NAME "/%s-%" PRIu64 "-%.8s",
                    en_evidence_word(evidence->kind), finding->head.size, hex);
 }

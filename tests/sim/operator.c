@@ -69,8 +69,7 @@ static bool copy_one(void *self, uint64_t index, struct en_bytes entry)
     return en_store_append(forged->store, &head, &added, 1, NULL) == EN_OK;
 }
 
-/* An entry that may not stand there, made from the newest: changed by one letter under the old
- * signature, or logged once more under another name of the same act. */
+/* What may not stand there: the newest entry again, one digit changed under its signature. */
 static void forge_entry(struct sim *sim, struct en_text *out)
 {
     struct en_store *store = en_node_store(sim->node[SIM_REGISTRAR].node);
