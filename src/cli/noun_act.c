@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "act_forms.h"
 #include "form_text.h"
 #include "usage.h"
 
@@ -109,6 +110,11 @@ enum en_status en_cli_act_document(struct en_cli *cli, const struct en_args *arg
     struct en_text page = {0};
 
     (void)args;
+    if (cli->json) {
+        struct json_t *forms = en_act_forms_json();
+        en_say_json(cli, forms);
+        return forms == NULL ? EN_ERR_MEMORY : EN_OK;
+    }
     en_acts_document(&page);
     enum en_status status = en_cli_write(cli, NULL, en_text_str(&page), reterr);
     en_text_finish(&page);

@@ -12,8 +12,6 @@
 #include <string.h>
 
 enum {
-    LIST_BYTES_MAX = 1024,
-    VKEY_BYTES_MAX = 319, /* crypto.h: the longest, a key of ssh, has 310 */
     HASH_DIGITS = 64,
     KEY_ID_DIGITS = 8,
     MINUTES_OF_DAY = 24 * 60,
@@ -155,7 +153,7 @@ static bool is_list(struct en_str text)
 {
     struct en_str rest = text;
 
-    if (text.len == 0 || text.len > LIST_BYTES_MAX || text.ptr[text.len - 1] == ',') {
+    if (text.len == 0 || text.len > EN_LIST_BYTES_MAX || text.ptr[text.len - 1] == ',') {
         return false;
     }
     while (rest.len > 0) {
@@ -171,7 +169,7 @@ static bool is_list(struct en_str text)
 /* Syntax alone: whether the key id fits the key is crypto's business. */
 static bool is_vkey(struct en_str text)
 {
-    if (text.len > VKEY_BYTES_MAX) {
+    if (text.len > EN_VKEY_CHARS_MAX) {
         return false;
     }
     struct en_str name = en_str_cut(&text, '+');

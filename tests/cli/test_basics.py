@@ -227,6 +227,18 @@ class Acts(program.Case):
         lines = [row["line"] for row in self.ok("act", "explain", "consent.give", "--json").lines()]
         self.assertEqual(lines, ["on", "except", "reserve"])
 
+    def test_forms_tell_a_program_all_it_needs_to_compose(self):
+        forms = self.ok("act", "document", "--json").lines()[0]
+        acts = {act["name"]: act for act in forms["acts"]}
+        consent = acts["consent.give"]
+        self.assertEqual([key["key"] for key in consent["keys"]], ["on", "except", "reserve"])
+        self.assertEqual(consent["keys"][0]["tokens"], [{"name": "id", "type": "hash"}])
+        self.assertIn("officer", consent["roles"])
+        state, = [key for key in acts["patrol.checkin"]["keys"] if key["key"] == "state"]
+        self.assertEqual(state["tokens"][0]["words"], ["well", "delayed", "needs-help"])
+        self.assertEqual(len(set(forms["words"])), 256)
+        self.assertEqual(forms["limits"]["line_bytes"], 4096)
+
     def test_unknown_act_suggests_the_nearest(self):
         error = self.fails(2, "act.unknown", "act", "explain", "consent.gvie").error()
         self.assertIn("consent.give", error["remedy"])

@@ -11,6 +11,11 @@
 
 #include <entente/base.h>
 
+enum {
+    EN_LIST_BYTES_MAX = 1024, /* a LIST: sixteen of the longest names, many more of usual ones */
+    EN_VKEY_CHARS_MAX = 319,  /* a VKEY; crypto.h: the longest, a key of ssh, has 310 */
+};
+
 /* What one token of a line may be. Only the last token of a line may be EN_TOKEN_TEXT. */
 enum en_token_type {
     EN_TOKEN_NAME,    /* [a-z0-9][a-z0-9._-]*, at most 64 bytes: names in the accord's own words */
