@@ -1,6 +1,6 @@
 /*
- * A server's own parsers: the input is a request's head and its path, the body of add-checkpoint,
- * the text that opens a session, and a range.
+ * A server's own parsers: the input is a request's head, its path and query, the body of
+ * add-checkpoint, the text that opens a session, and a range.
  */
 #include <assert.h>
 #include <stdlib.h>
@@ -24,6 +24,33 @@ static void check_path(struct en_str path)
     }
 }
 
+/* Names once and plain, values clean. */
+static void check_params(const struct http_param *param, size_t count)
+{
+    assert(count <= HTTP_PARAMS_MAX);
+    for (size_t i = 0; i < count; i++) {
+        assert(param[i].name.len > 0 && en_text_check(param[i].value, NULL) == EN_TEXT_CLEAN);
+        for (size_t k = 0; k < i; k++) {
+            assert(!en_str_equal(param[i].name, param[k].name));
+        }
+    }
+}
+
+static void try_query(const uint8_t *data, size_t size)
+{
+    struct http_param param[HTTP_PARAMS_MAX];
+    char *copy = malloc(size + 1);
+    size_t count = 0;
+
+    if (copy != NULL) {
+        memcpy(copy, data, size);
+        if (http_query_parse(copy, size, param, &count)) {
+            check_params(param, count);
+        }
+    }
+    free(copy);
+}
+
 static void try_request(const uint8_t *data, size_t size)
 {
     struct http_request request;
@@ -39,6 +66,7 @@ static void try_request(const uint8_t *data, size_t size)
     if (len != 0 && len != SIZE_MAX) {
         if (http_request_parse(copy, len, &request, &http, NULL) == EN_OK) {
             check_path(request.path);
+            check_params(request.param, request.param_count);
             assert(request.host.len > 0);
         } else {
             assert(http >= 400);
@@ -80,6 +108,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     uint64_t to = 0;
 
     try_request(data, size);
+    try_query(data, size);
     try_add_checkpoint(text);
     try_claim(text);
     if (http_range_parse(text, 1000, &from, &to) == 206) {

@@ -38,7 +38,7 @@ bool answer_error_of(struct en_arena *texts, struct json_t *object, struct en_er
     const char *advice = keep_text(texts, object, "advice");
     const char *place = keep_text(texts, object, "place");
     struct json_t *args = json_object_get(object, "args");
-    enum en_status status = status_named(json_string_value(json_object_get(object, "status")));
+    enum en_status status = status_named(json_string_value(json_object_get(object, "kind")));
     struct en_str arg[4];
 
     if (rule == NULL || message == NULL || status == EN_OK) {
@@ -71,7 +71,7 @@ static bool read_outcome(struct json_t *object, struct en_effect *ret)
 
 static bool read_result(struct en_arena *texts, struct json_t *object, struct en_result *ret)
 {
-    const char *answer = json_string_value(json_object_get(object, "answer"));
+    const char *answer = json_string_value(json_object_get(object, "state"));
     const char *id = json_string_value(json_object_get(object, "id"));
     json_int_t index = json_integer_value(json_object_get(object, "index"));
     struct en_result result = {.answer = EN_ANSWER_REFUSED};

@@ -13,8 +13,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <jansson.h>
-
 enum { LENGTH_DIGITS_MAX = 12 };
 
 /* ---- the head ------------------------------------------------------------------------------- */
@@ -72,63 +70,6 @@ static enum en_status bad(int *ret_http, int http, struct en_error *reterr, cons
                    N_("see docs/http.md for what can be asked"));
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    if (c >= 'a' && c <= 'f') {
-        return c - 'a' + 10;
-    }
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-/* Segments that name nothing, or a way out. */
-static bool has_odd_segment(struct en_str path)
-{
-    struct en_str rest = {path.ptr + 1, path.len - 1};
-
-    while (rest.len > 0) {
-        bool last = memchr(rest.ptr, '/', rest.len) == NULL;
-        struct en_str segment = en_str_cut(&rest, '/');
-        if (segment.len == 0 || en_str_is(segment, ".") || en_str_is(segment, "..")) {
-            return true;
-        }
-        if (!last && rest.len == 0) {
-            return true; /* it ends in a slash */
-        }
-    }
-    return false;
-}
-
-bool http_path_decode(char *bytes, size_t len, struct en_str *ret)
-{
-    size_t out = 0;
-
-    if (len == 0 || bytes[0] != '/') {
-        return false;
-    }
-    for (size_t i = 0; i < len; i++) {
-        int c = (unsigned char)bytes[i];
-        if (c == '%') {
-            int high = i + 2 < len ? hex_digit(bytes[i + 1]) : -1;
-            int low = i + 2 < len ? hex_digit(bytes[i + 2]) : -1;
-            c = high < 0 || low < 0 ? 0 : high * 16 + low;
-            i += 2;
-            /* What was encoded to mean something else than it says. */
-            if (c == '/' || c == '%') {
-                return false;
-            }
-        }
-        if (c <= ' ' || c >= 0x7f || c == '\\') {
-            return false;
-        }
-        bytes[out++] = (char)c;
-    }
-    *ret = (struct en_str){bytes, out};
-    return !has_odd_segment(*ret);
-}
-
 static enum http_method method_of(struct en_str word)
 {
     static const char *const names[] = {"GET", "HEAD", "POST", "PUT"};
@@ -150,10 +91,17 @@ static enum en_status read_target(char *bytes, size_t len, struct http_request *
     if (len > HTTP_TARGET_BYTES_MAX) {
         return bad(ret_http, 414, reterr, "http.path", place, N_("the path is too long"));
     }
-    ret->has_query = query != NULL;
-    if (!http_path_decode(bytes, query != NULL ? (size_t)(query - bytes) : len, &ret->path)) {
+    size_t path_len = query != NULL ? (size_t)(query - bytes) : len;
+    if (!http_path_decode(bytes, path_len, &ret->path)) {
         return bad(ret_http, 400, reterr, "http.path", place,
                    N_("the path is not one that is served here"));
+    }
+    if (query != NULL &&
+        !http_query_parse(query + 1, len - path_len - 1, ret->param, &ret->param_count)) {
+        *ret_http = 400;
+        return en_fail(reterr, EN_ERR_SYNTAX, "http.query", EN_STR("query"),
+                       N_("the query is not NAME=VALUE&NAME=VALUE, each name once"),
+                       N_("write what is no letter or digit as %XX, a space as %20"));
     }
     return EN_OK;
 }
@@ -377,70 +325,4 @@ void http_answer_print(struct en_text *out, const struct http_answer *answer, bo
                  answer->cache != NULL ? answer->cache : "no-store");
     en_text_add(out, en_text_str(&answer->extra));
     en_text_addf(out, "Connection: %s\r\n\r\n", keep_alive ? "keep-alive" : "close");
-}
-
-/* A string of what may be no text, e.g. a name that somebody sent. */
-static bool set_text(struct json_t *object, const char *key, struct en_str text)
-{
-    struct json_t *value = json_stringn(text.ptr != NULL ? text.ptr : "", text.len);
-
-    if (value == NULL) {
-        value = json_string("?");
-    }
-    return json_object_set_new(object, key, value) == 0;
-}
-
-static bool set_args(struct json_t *object, const struct en_error *error)
-{
-    struct json_t *args = json_array();
-    bool done = json_object_set_new(object, "args", args) == 0;
-
-    for (size_t i = 0; done && i < EN_COUNT(error->arg); i++) {
-        struct json_t *arg = json_string(error->arg[i]);
-        done = json_array_append_new(args, arg != NULL ? arg : json_string("?")) == 0;
-    }
-    return done;
-}
-
-bool http_error_json(struct json_t *object, const struct en_error *error)
-{
-    const char *advice = error->remedy != NULL ? error->remedy : "";
-    struct en_text text = {0};
-    struct en_text remedy = {0};
-    struct en_str args[4];
-
-    for (size_t i = 0; i < EN_COUNT(args); i++) {
-        args[i] = en_str_from(error->arg[i]);
-    }
-    en_text_fill(&text, error->text, args, EN_COUNT(args));
-    en_text_fill(&remedy, advice, args, EN_COUNT(args));
-    bool done = set_text(object, "status", en_str_from(en_status_name(error->status))) &&
-                set_text(object, "rule", en_str_from(error->rule)) &&
-                set_text(object, "place", en_str_from(error->place)) &&
-                set_text(object, "text", en_text_str(&text)) &&
-                set_text(object, "remedy", en_text_str(&remedy)) &&
-                set_text(object, "message", en_str_from(error->text)) &&
-                set_text(object, "advice", en_str_from(advice)) && set_args(object, error);
-    en_text_finish(&text);
-    en_text_finish(&remedy);
-    return done;
-}
-
-void http_answer_error_as(struct http_answer *answer, int status, const struct en_error *error)
-{
-    struct json_t *object = json_object();
-
-    answer->status = status;
-    answer->type = "application/json";
-    answer->cache = NULL;
-    en_text_clear(&answer->body);
-    if (object == NULL || !http_error_json(object, error) || !en_json_line(&answer->body, object)) {
-        en_text_clear(&answer->body);
-    }
-    json_decref(object);
-}
-
-void http_answer_error(struct http_answer *answer, const struct en_error *error)
-{
-    http_answer_error_as(answer, en_status_http(error->status), error);
 }

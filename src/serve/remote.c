@@ -166,7 +166,7 @@ static enum en_status log_in(struct en_remote *remote, struct en_error *reterr)
     }
     en_text_addf(&text, "key: %s\n", en_signing_key_name(remote->key));
     if (status == EN_OK) {
-        status = ask_member(remote, "/session/challenge", en_text_str(&text), "challenge",
+        status = ask_member(remote, "/v1/session/challenge", en_text_str(&text), "challenge",
                             SESSION_CHALLENGE_HEX, challenge, reterr);
     }
     if (status == EN_OK) {
@@ -179,7 +179,7 @@ static enum en_status log_in(struct en_remote *remote, struct en_error *reterr)
         en_note_sign(&note, en_text_str(&text), remote->key);
         status = text.failed || note.failed
                      ? no_memory(reterr)
-                     : ask_member(remote, "/session", en_text_str(&note), "token",
+                     : ask_member(remote, "/v1/session", en_text_str(&note), "token",
                                   SESSION_TOKEN_HEX, remote->token, reterr);
     }
     en_text_finish(&text);
@@ -352,7 +352,7 @@ enum en_status en_remote_submit(struct en_remote *remote, const struct en_str *n
                                 struct en_error *reterr)
 {
     struct transfer_request request = {
-        .method = HTTP_POST, .path = EN_STR("/acts"), .answer_max = ANSWER_RESULTS};
+        .method = HTTP_POST, .path = EN_STR("/v1/acts"), .answer_max = ANSWER_RESULTS};
     struct transfer_answer answer = {.status = 0};
     struct en_text body = {0};
 
@@ -383,7 +383,7 @@ enum en_status en_remote_cosign(struct en_remote *remote, struct en_str lines,
                                 struct en_error *reterr)
 {
     struct transfer_request request = {.method = HTTP_POST,
-                                       .path = EN_STR("/cosignatures"),
+                                       .path = EN_STR("/v1/cosignatures"),
                                        .body = {(const uint8_t *)lines.ptr, lines.len},
                                        .answer_max = ANSWER_SHORT};
     struct transfer_answer answer;
@@ -399,7 +399,7 @@ static void blob_path(struct en_text *out, const struct en_hash *sha256)
     char hex[2 * EN_HASH_BYTES];
 
     en_hex_encode(hex, (struct en_bytes){sha256->b, EN_HASH_BYTES});
-    en_text_adds(out, "/blob/");
+    en_text_adds(out, "/v1/blobs/");
     en_text_add(out, (struct en_str){hex, sizeof(hex)});
 }
 

@@ -9,10 +9,16 @@
 #include <jansson.h>
 
 static const struct route routes[] = {
-#define ROUTE(method, path, who, body_max, handle) {HTTP_##method, path, who, body_max, handle},
+#define ROUTE(method, path, who, body_max, handle, query, answer, statuses, doc)                   \
+    {HTTP_##method, path, who, body_max, handle, query, answer, statuses, doc},
 #include "routes.def"
 #undef ROUTE
 };
+
+const struct route *route_at(size_t i)
+{
+    return i < EN_COUNT(routes) ? &routes[i] : NULL;
+}
 
 bool route_fits(const char *pattern, struct en_str path, struct en_str *ret_arg)
 {
@@ -69,17 +75,18 @@ static const struct route *find(const struct http_request *request, struct call 
                                 struct http_answer *answer)
 {
     enum http_method method = request->method == HTTP_HEAD ? HTTP_GET : request->method;
-    bool known = false;
+    const char *known = NULL; /* a path that fits hides those behind it, whatever their method */
 
-    for (size_t i = 0; i < EN_COUNT(routes) && !request->has_query; i++) {
-        if (route_fits(routes[i].path, request->path, &call->arg)) {
-            known = true;
+    for (size_t i = 0; i < EN_COUNT(routes); i++) {
+        if ((known == NULL || strcmp(known, routes[i].path) == 0) &&
+            route_fits(routes[i].path, request->path, &call->arg)) {
+            known = routes[i].path;
             if (routes[i].method == method) {
                 return &routes[i];
             }
         }
     }
-    if (known) {
+    if (known != NULL) {
         refuse(answer, 405, EN_ERR_USAGE, "http.method", request->path,
                N_("this path is not asked in that way"), N_("see docs/http.md"));
     } else {
@@ -135,6 +142,32 @@ static bool check_rate(struct en_server *server, struct session *session, const 
     return false;
 }
 
+static bool is_listed(const char *names, struct en_str name)
+{
+    struct en_str rest = en_str_from(names);
+
+    while (rest.len > 0) {
+        if (en_str_equal(en_str_cut(&rest, ' '), name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool check_params(struct call *call, const char *names)
+{
+    const struct http_request *request = call->request;
+
+    for (size_t i = 0; i < request->param_count; i++) {
+        if (!is_listed(names, request->param[i].name)) {
+            refuse(call->answer, 400, EN_ERR_USAGE, "http.query-name", request->param[i].name,
+                   N_("this path takes no such parameter"), N_("see /api for those it takes"));
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool check_length(struct en_server *server, const struct http_request *request,
                          const struct route *route, struct http_answer *answer)
 {
@@ -173,6 +206,7 @@ const struct route *route_choose(struct en_server *server, const struct http_req
     if (route == NULL ||
         (route->who == ROUTE_MEMBERS && !check_member(server, request, &session, answer)) ||
         !check_rate(server, session, address, answer) ||
+        (strcmp(route->query, "*") != 0 && !check_params(&call, route->query)) ||
         !check_length(server, request, route, answer)) {
         return NULL;
     }

@@ -114,8 +114,8 @@ static struct json_t *result_json(struct call *call, const struct en_result *res
 
     en_hex_encode(id, (struct en_bytes){result->id.b, EN_HASH_BYTES});
     done = done &&
-           json_object_set_new(object, "answer",
-                               json_string(committed ? "committed" : "refused")) == 0 &&
+           json_object_set_new(object, "state", json_string(committed ? "committed" : "refused")) ==
+               0 &&
            json_object_set_new(object, "id", json_stringn(id, sizeof(id))) == 0;
     if (done && committed) {
         done = json_object_set_new(object, "index", json_integer((json_int_t)result->index)) == 0 &&
@@ -172,10 +172,25 @@ static void submit(struct call *call, const struct en_str *notes, size_t count)
     answer_results(call, results, count);
 }
 
+/* The id of a note that was found to be one. */
+static void id_of_note(struct en_server *server, struct en_str bytes,
+                       char out[static 2 * EN_HASH_BYTES])
+{
+    struct en_hash id = {{0}};
+    struct en_note note;
+
+    if (en_note_parse(&server->arena, bytes, &note, NULL) == EN_OK) {
+        en_hash_of(server->hasher, (struct en_bytes){(const uint8_t *)note.text.ptr, note.text.len},
+                   &id);
+    }
+    en_hex_encode(out, (struct en_bytes){id.b, EN_HASH_BYTES});
+}
+
 /* Into the outbox, one by one: what is there already was received before. */
 static void receive(struct call *call, const struct en_str *notes, size_t count)
 {
     struct json_t *acts = json_array();
+    char id[2 * EN_HASH_BYTES];
     struct en_error error;
 
     for (size_t i = 0; i < count; i++) {
@@ -185,7 +200,9 @@ static void receive(struct call *call, const struct en_str *notes, size_t count)
             answer_error(call, &error);
             return;
         }
-        if (json_array_append_new(acts, json_pack("{s:s}", "answer", "received")) != 0) {
+        id_of_note(call->server, notes[i], id);
+        if (json_array_append_new(
+                acts, json_pack("{s:s, s:s%}", "state", "received", "id", id, sizeof(id))) != 0) {
             break;
         }
     }

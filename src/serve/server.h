@@ -81,7 +81,16 @@ struct route {
     enum route_who who;
     size_t body_max;
     call_fn handle;
+    const char *query;    // names it takes; "*": the handler looks
+    const char *answer;   // media type, or an OBJECT of resources.def
+    const char *statuses; // of its own
+    const char *doc;
 };
+
+/* The i-th row of routes.def; NULL behind the last. */
+const struct route *route_at(size_t i);
+/* Refuse the first parameter of the query that is none of these names; true when there is none. */
+bool check_params(struct call *call, const char *names);
 
 /* Does a path fit a route's? `ret_arg` takes what stood at the star. */
 bool route_fits(const char *pattern, struct en_str path, struct en_str *ret_arg);
@@ -104,7 +113,8 @@ void work_acts_came(struct en_server *server);
 
 /* ---- handlers, one a route of routes.def ---------------------------------------------------- */
 
-#define ROUTE(method, path, who, body_max, handle) void handle(struct call *call);
+#define ROUTE(method, path, who, body_max, handle, query, answer, statuses, doc)                   \
+    void handle(struct call *call);
 #include "routes.def"
 #undef ROUTE
 

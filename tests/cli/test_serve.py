@@ -72,7 +72,7 @@ class Served(program.Mechanism):
         self.assertEqual(status, 200)
         self.assertTrue(head.startswith(ORIGIN.encode() + b"\n"))
         self.assertEqual(self.curl(f"{self.url}/healthz")[0], 200)
-        self.assertIn(b"witness cma/witness", self.curl(f"{self.url}/policy")[1])
+        self.assertIn(b"witness cma/witness", self.curl(f"{self.url}/v1/policy")[1])
 
     def test_curl_reads_entries_with_a_token_and_not_without(self):
         size = int(self.curl(f"{self.url}/checkpoint")[1].split(b"\n")[1])
@@ -119,7 +119,7 @@ class Served(program.Mechanism):
         self.assertEqual(pushed.lines()[0]["answer"], "committed")
         self.assertEqual(pushed.lines()[-1]["settled"], 1)
         act = hashlib.sha256(note.rpartition("\n\n")[0].encode() + b"\n").hexdigest()
-        status, receipt = self.curl(f"{self.url}/receipt/{act}")
+        status, receipt = self.curl(f"{self.url}/v1/acts/{act}/receipt")
         self.assertEqual(status, 200)
         self.assertTrue(receipt.startswith(b"c2sp.org/tlog-proof@v1\n"))
 
@@ -149,7 +149,7 @@ class Served(program.Mechanism):
 
     def calls(self, witness):
         """The policy with the address of cma's witness."""
-        policy = self.curl(f"{self.url}/policy")[1].decode()
+        policy = self.curl(f"{self.url}/v1/policy")[1].decode()
         return self.write("calls.policy", "".join(
             f"{line} {witness}\n" if line.startswith("witness cma/witness ") else f"{line}\n"
             for line in policy.splitlines()))

@@ -187,7 +187,7 @@ struct answer try_session(const struct served *served, const char *origin, const
                           const char *key, const char *signer)
 {
     struct world *world = served->world;
-    struct answer challenge = ask(served, "POST", "/session/challenge", NULL,
+    struct answer challenge = ask(served, "POST", "/v1/session/challenge", NULL,
                                   en_str_from(world_text(world, "key: %s\n", key)));
     struct en_text note = {0};
 
@@ -196,7 +196,7 @@ struct answer try_session(const struct served *served, const char *origin, const
         world_text(world, "entente/session/v1 %s\nhost: %s\nkey: %s\nchallenge: %s\n", origin, host,
                    key, member_of(world, challenge.body, "challenge"));
     en_note_sign(&note, en_str_from(text), world_key(world, signer));
-    struct answer answer = ask(served, "POST", "/session", NULL, en_text_str(&note));
+    struct answer answer = ask(served, "POST", "/v1/session", NULL, en_text_str(&note));
     en_text_finish(&note);
     answer_finish(&challenge);
     return answer;

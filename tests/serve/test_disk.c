@@ -38,7 +38,7 @@ static void acts_on_a_failing_disk_are_answered_503_and_go_in_later(void **state
 
     (void)state;
     disk = DISK_FULL;
-    struct answer answer = ask(&served, "POST", "/acts", token, note);
+    struct answer answer = ask(&served, "POST", "/v1/acts", token, note);
     assert_int_equal(answer.status, 503);
     assert_rule(answer, "store.io");
     assert_null(strstr(answer.body, "committed"));
@@ -47,7 +47,7 @@ static void acts_on_a_failing_disk_are_answered_503_and_go_in_later(void **state
     assert_int_equal(ask_status(&served, "GET", "/healthz", NULL, NULL), 200);
 
     disk = DISK_GOOD;
-    answer = ask(&served, "POST", "/acts", token, note);
+    answer = ask(&served, "POST", "/v1/acts", token, note);
     assert_int_equal(answer.status, 200);
     assert_rule(answer, "committed");
     answer_finish(&answer);
@@ -67,12 +67,12 @@ static void an_unclear_commit_is_asked_for_before_it_is_answered(void **state)
 
     (void)state;
     disk = DISK_UNCLEAR;
-    struct answer answer = ask(&served, "POST", "/acts", token, note);
+    struct answer answer = ask(&served, "POST", "/v1/acts", token, note);
     disk = DISK_GOOD;
     assert_int_equal(answer.status, 200); /* the record was asked, and it holds the act */
     assert_rule(answer, "committed");
     answer_finish(&answer);
-    answer = ask(&served, "POST", "/acts", token, note);
+    answer = ask(&served, "POST", "/v1/acts", token, note);
     assert_rule(answer, "act.replayed");
     answer_finish(&answer);
     served_end(&served);

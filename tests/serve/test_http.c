@@ -35,9 +35,13 @@ static void a_request_comes_apart(void **state)
     assert_ok(parse("BREW / HTTP/1.0\r\nHost: a\r\n\r\n", &request, &http, NULL));
     assert_int_equal(request.method, HTTP_OTHER);
     assert_false(request.keep_alive || request.has_length);
-    assert_ok(parse("GET /a?b=../c HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", &request,
-                    &http, NULL));
-    assert_true(request.has_query && en_str_is(request.path, "/a"));
+    assert_ok(parse("GET /a?b=..%2fc%20%c3%a9&d= HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
+                    &request, &http, NULL));
+    assert_true(en_str_is(request.path, "/a"));
+    assert_int_equal(request.param_count, 2);
+    assert_true(en_str_is(http_param(&request, "b"), "../c \xc3\xa9"));
+    assert_true(en_str_is(http_param(&request, "d"), ""));
+    assert_null(http_param(&request, "e").ptr);
     assert_false(request.keep_alive);
 }
 
@@ -54,6 +58,7 @@ static void what_two_programs_could_read_in_two_ways_is_refused(void **state)
         {"GET / HTTP/2.0\r\nHost: a\r\n\r\n", 505, "http.version"},
         {"G(T / HTTP/1.1\r\nHost: a\r\n\r\n", 400, "http.request-line"},
         {"GET http://a/ HTTP/1.1\r\nHost: a\r\n\r\n", 400, "http.path"},
+        {"GET /a?b HTTP/1.1\r\nHost: a\r\n\r\n", 400, "http.query"},
         {"GET / HTTP/1.1\r\n\r\n", 400, "http.host"},
         {"GET / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", 400, "http.header"},
         {"GET / HTTP/1.1\r\nHost: a\r\n X: folded\r\n\r\n", 400, "http.header"},
@@ -107,6 +112,36 @@ static void a_path_is_decoded_once_and_leads_nowhere_else(void **state)
     (void)snprintf(copy, sizeof(copy), "/%%61/b");
     assert_true(http_path_decode(copy, strlen(copy), &path));
     assert_true(en_str_is(path, "/a/b"));
+}
+
+static void a_query_is_names_with_one_value_each(void **state)
+{
+    static const char *const bad[] = {
+        "",           "a",
+        "=b",         "a=1&a=2",
+        "a=1&",       "&a=1",
+        "a=1&&b=2",   "A=1",
+        "a%62=1",     "a=b+c",
+        "a=b=c",      "a=%",
+        "a=%4",       "a=%zz",
+        "a=b c",      "a=%00",
+        "a=%0a",      "a=%ff",
+        "a=\xc3\xa9", "a=<b>",
+        "a=b?c",      "a=1&b=1&c=1&d=1&e=1&f=1&g=1&h=1&i=1",
+    };
+    struct http_param param[HTTP_PARAMS_MAX];
+    char copy[64];
+    size_t count = 0;
+
+    (void)state;
+    for (size_t i = 0; i < EN_COUNT(bad); i++) {
+        (void)snprintf(copy, sizeof(copy), "%s", bad[i]);
+        assert_false(http_query_parse(copy, strlen(copy), param, &count));
+    }
+    (void)snprintf(copy, sizeof(copy), "a=&b-c=%%25&d_e=/:@!$'()*,;");
+    assert_true(http_query_parse(copy, strlen(copy), param, &count));
+    assert_int_equal(count, 3);
+    assert_true(en_str_is(param[1].name, "b-c") && en_str_is(param[1].value, "%"));
 }
 
 static void a_head_ends_at_its_empty_line_and_bare_line_feeds_are_none(void **state)
@@ -170,6 +205,7 @@ int main(void)
         cmocka_unit_test(a_request_comes_apart),
         cmocka_unit_test(what_two_programs_could_read_in_two_ways_is_refused),
         cmocka_unit_test(a_path_is_decoded_once_and_leads_nowhere_else),
+        cmocka_unit_test(a_query_is_names_with_one_value_each),
         cmocka_unit_test(a_head_ends_at_its_empty_line_and_bare_line_feeds_are_none),
         cmocka_unit_test(too_many_headers_are_refused),
         cmocka_unit_test(a_range_is_one_stretch_within_the_bytes),

@@ -241,7 +241,7 @@ static void answers_that_are_none_are_refused_by_their_rule(void **state)
          "\"x\":1} ",
          EN_ERR_VERIFY, "remote.answer"},
         {"HTTP/1.1 422 X\r\nContent-Length: 58\r\n\r\n{\"rule\":\"a.b\",\"message\":\"no "
-         "%1\",\"status\":\"OK\",\"args\":[1]}\n\n ",
+         "%1\",\"kind\":\"OK\",\"args\":[1]}\n\n ",
          EN_ERR_VERIFY, "remote.answer"},
         {"no http at all\r\n\r\n", EN_ERR_IO, "remote.network"},
     };

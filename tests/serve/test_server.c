@@ -47,13 +47,13 @@ static void the_head_is_for_everybody_and_as_it_was_signed(void **state)
     answer_finish(&answer);
     en_text_finish(&note);
     assert_int_equal(ask_status(&served, "GET", "/healthz", NULL, NULL), 200);
-    assert_int_equal(ask_status(&served, "GET", "/policy", NULL, NULL), 200);
+    assert_int_equal(ask_status(&served, "GET", "/v1/policy", NULL, NULL), 200);
 }
 
 static void head_gives_the_same_without_the_body(void **state)
 {
     const char *request = world_text(world,
-                                     "HEAD /policy HTTP/1.1\r\nHost: 127.0.0.1:%u\r\n\r\n"
+                                     "HEAD /v1/policy HTTP/1.1\r\nHost: 127.0.0.1:%u\r\n\r\n"
                                      "GET /healthz HTTP/1.1\r\nHost: localhost:%u\r\n\r\n",
                                      served.port, served.port);
     int fd = caller_connect(served.port);
@@ -77,7 +77,8 @@ static void a_receipt_is_had_by_the_id_of_its_act(void **state)
 {
     struct en_hash id = world->fingerprint;
     struct answer answer =
-        ask(&served, "GET", world_text(world, "/receipt/%s", world_hex(world, &id)), NULL, NO_BODY);
+        ask(&served, "GET", world_text(world, "/v1/acts/%s/receipt", world_hex(world, &id)), NULL,
+            NO_BODY);
     struct en_receipt receipt;
 
     (void)state;
@@ -86,12 +87,12 @@ static void a_receipt_is_had_by_the_id_of_its_act(void **state)
     assert_int_equal(receipt.index, 0);
     answer_finish(&answer);
     id.b[0] ^= 1;
-    answer =
-        ask(&served, "GET", world_text(world, "/receipt/%s", world_hex(world, &id)), NULL, NO_BODY);
+    answer = ask(&served, "GET", world_text(world, "/v1/acts/%s/receipt", world_hex(world, &id)),
+                 NULL, NO_BODY);
     assert_int_equal(answer.status, 404);
     assert_rule(answer, "store.no-act");
     answer_finish(&answer);
-    assert_int_equal(ask_status(&served, "GET", "/receipt/17", NULL, NULL), 404);
+    assert_int_equal(ask_status(&served, "GET", "/v1/acts/17/receipt", NULL, NULL), 404);
 }
 
 static void a_registrar_is_no_witness(void **state)
@@ -108,7 +109,7 @@ static void a_registrar_is_no_witness(void **state)
 static void entries_and_tiles_are_for_members_alone(void **state)
 {
     const char *paths[] = {"/tile/0/000.p/1", "/tile/entries/000.p/1",
-                           world_text(world, "/blob/%064d", 0)};
+                           world_text(world, "/v1/blobs/%064d", 0)};
 
     (void)state;
     for (size_t i = 0; i < EN_COUNT(paths); i++) {
@@ -120,8 +121,8 @@ static void entries_and_tiles_are_for_members_alone(void **state)
         assert_int_equal(ask_status(&served, "GET", paths[i], world_text(world, "%064d", 0), NULL),
                          401);
     }
-    assert_int_equal(ask_status(&served, "POST", "/acts", NULL, ""), 401);
-    assert_int_equal(ask_status(&served, "POST", "/cosignatures", NULL, ""), 401);
+    assert_int_equal(ask_status(&served, "POST", "/v1/acts", NULL, ""), 401);
+    assert_int_equal(ask_status(&served, "POST", "/v1/cosignatures", NULL, ""), 401);
     assert_int_equal(ask_status(&served, "GET", "/tile/0/000.p/1", token, NULL), 200);
 }
 
@@ -170,8 +171,8 @@ static void a_session_is_opened_by_the_key_it_names_for_this_host_and_record(voi
         answer_finish(&answer);
     }
     assert_non_null(log_in(&served, "north/witness")); /* witnesses are of the accord too */
-    assert_int_equal(ask_status(&served, "POST", "/session", NULL, "nothing"), 400);
-    assert_int_equal(ask_status(&served, "POST", "/session/challenge", NULL, "who?"), 400);
+    assert_int_equal(ask_status(&served, "POST", "/v1/session", NULL, "nothing"), 400);
+    assert_int_equal(ask_status(&served, "POST", "/v1/session/challenge", NULL, "who?"), 400);
 }
 
 static void a_revoked_key_is_shut_out_at_once(void **state)
@@ -182,7 +183,7 @@ static void a_revoked_key_is_shut_out_at_once(void **state)
     assert_int_equal(ask_status(&served, "GET", "/tile/0/000.p/1", theirs, NULL), 200);
     struct en_str note =
         world_compose(world, "east/root", "key.revoke", "key: east/officer-2\ncode: stolen\n");
-    struct answer answer = ask(&served, "POST", "/acts", token, note);
+    struct answer answer = ask(&served, "POST", "/v1/acts", token, note);
     assert_int_equal(answer.status, 200);
     answer_finish(&answer);
     answer = ask(&served, "GET", "/tile/0/000.p/1", theirs, NO_BODY);
@@ -202,7 +203,7 @@ static void acts_are_committed_or_refused_each_for_itself(void **state)
     (void)state;
     *at = 'J';
     struct answer answer =
-        ask(&served, "POST", "/acts", token,
+        ask(&served, "POST", "/v1/acts", token,
             en_str_from(world_text(world, "%s%.*s", changed, (int)good.len, good.ptr)));
     assert_int_equal(answer.status, 200);
     assert_rule(answer, "note.signature");
@@ -214,13 +215,13 @@ static void acts_are_committed_or_refused_each_for_itself(void **state)
     answer = ask(&served, "GET", "/checkpoint", NULL, NO_BODY);
     assert_non_null(strstr(answer.body, world_text(world, "\n%d\n", (int)before + 1)));
     answer_finish(&answer);
-    assert_int_equal(ask_status(&served, "POST", "/acts", token, "no note\n"), 400);
-    assert_int_equal(ask_status(&served, "POST", "/acts", token, ""), 400);
+    assert_int_equal(ask_status(&served, "POST", "/v1/acts", token, "no note\n"), 400);
+    assert_int_equal(ask_status(&served, "POST", "/v1/acts", token, ""), 400);
 }
 
 static void blobs_are_taken_by_hash_and_when_an_act_names_them(void **state)
 {
-    const char *path = world_text(world, "/blob/%064d", 0);
+    const char *path = world_text(world, "/v1/blobs/%064d", 0);
 
     (void)state;
     struct answer answer = ask(&served, "PUT", path, token, EN_STR("other bytes"));
@@ -229,13 +230,13 @@ static void blobs_are_taken_by_hash_and_when_an_act_names_them(void **state)
     answer_finish(&answer);
     struct en_hash hash;
     en_hash_of(world->hasher, (struct en_bytes){(const uint8_t *)"unnamed", 7}, &hash);
-    path = world_text(world, "/blob/%s", world_hex(world, &hash));
+    path = world_text(world, "/v1/blobs/%s", world_hex(world, &hash));
     answer = ask(&served, "PUT", path, token, EN_STR("unnamed"));
     assert_int_equal(answer.status, 404);
     assert_rule(answer, "blob.unnamed");
     answer_finish(&answer);
     assert_int_equal(ask_status(&served, "GET", path, token, NULL), 404);
-    assert_int_equal(ask_status(&served, "GET", "/blob/XYZ", token, NULL), 404);
+    assert_int_equal(ask_status(&served, "GET", "/v1/blobs/XYZ", token, NULL), 404);
 }
 
 static void a_cosignature_can_be_brought(void **state)
@@ -245,15 +246,17 @@ static void a_cosignature_can_be_brought(void **state)
     struct en_note parsed;
 
     (void)state;
-    assert_int_equal(ask_status(&served, "POST", "/cosignatures", token, "\n"), 400);
+    assert_int_equal(ask_status(&served, "POST", "/v1/cosignatures", token, "\n"), 400);
     assert_ok(en_store_published(en_node_store(world->node), &note, NULL));
     assert_ok(en_note_parse(&world->arena, en_text_str(&note), &parsed, NULL));
     en_checkpoint_cosign(&line, parsed.text, world->clock.now, world_key(world, "south/witness"));
-    assert_int_equal(ask_status(&served, "POST", "/cosignatures", token, en_text_cstr(&line)), 200);
+    assert_int_equal(ask_status(&served, "POST", "/v1/cosignatures", token, en_text_cstr(&line)),
+                     200);
     en_text_clear(&line);
     en_checkpoint_cosign(&line, EN_STR("other\n"), world->clock.now,
                          world_key(world, "south/witness"));
-    assert_int_equal(ask_status(&served, "POST", "/cosignatures", token, en_text_cstr(&line)), 422);
+    assert_int_equal(ask_status(&served, "POST", "/v1/cosignatures", token, en_text_cstr(&line)),
+                     422);
     en_text_finish(&note);
     en_text_finish(&line);
 }
@@ -281,13 +284,14 @@ static void broken_requests_are_told_what_is_wrong(void **state)
         {"GET /../checkpoint HTTP/1.1\r\nHost: 127.0.0.1:%u\r\n\r\n", 400},
         {"GET /tile/%%2e%%2e/record.db HTTP/1.1\r\nHost: 127.0.0.1:%u\r\n\r\n", 400},
         {"GET /nothing HTTP/1.1\r\nHost: 127.0.0.1:%u\r\n\r\n", 404},
-        {"GET /checkpoint?x=1 HTTP/1.1\r\nHost: 127.0.0.1:%u\r\n\r\n", 404},
+        {"GET /checkpoint?x=1 HTTP/1.1\r\nHost: 127.0.0.1:%u\r\n\r\n", 400},
         {"DELETE /checkpoint HTTP/1.1\r\nHost: 127.0.0.1:%u\r\n\r\n", 405},
         {"POST /checkpoint HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nContent-Length: 0\r\n\r\n", 405},
-        {"POST /session HTTP/1.1\r\nHost: 127.0.0.1:%u\r\n\r\n", 411},
-        {"POST /session HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nContent-Length: 4097\r\n\r\n", 413},
+        {"POST /v1/session HTTP/1.1\r\nHost: 127.0.0.1:%u\r\n\r\n", 411},
+        {"POST /v1/session HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nContent-Length: 4097\r\n\r\n", 413},
         {"GET /checkpoint HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nContent-Length: 5\r\n\r\nhello", 413},
-        {"POST /session HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nTransfer-Encoding: chunked\r\n\r\n", 501},
+        {"POST /v1/session HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nTransfer-Encoding: chunked\r\n\r\n",
+         501},
         {"GET /checkpoint HTTP/3.0\r\nHost: 127.0.0.1:%u\r\n\r\n", 505},
     };
 
@@ -362,7 +366,7 @@ static void requests_that_come_at_once_are_answered_in_order(void **state)
 static void a_body_waits_for_leave_when_it_asks_for_it(void **state)
 {
     const char *head = world_text(world,
-                                  "POST /session/challenge HTTP/1.1\r\nHost: 127.0.0.1:%u\r\n"
+                                  "POST /v1/session/challenge HTTP/1.1\r\nHost: 127.0.0.1:%u\r\n"
                                   "Expect: 100-continue\r\nContent-Length: 9\r\n\r\n",
                                   served.port);
     char leave[32] = "";
@@ -476,11 +480,11 @@ static void a_follower_receives_acts_into_its_outbox(void **state)
         world_compose(own, "mission/ops-1", "place.list", "place: pump 1 1 gao Pump\n");
 
     (void)state;
-    struct answer answer = ask(&follower, "POST", "/acts", theirs, note);
+    struct answer answer = ask(&follower, "POST", "/v1/acts", theirs, note);
     assert_int_equal(answer.status, 202);
     assert_non_null(strstr(answer.body, "\"received\""));
     answer_finish(&answer);
-    answer = ask(&follower, "POST", "/acts", theirs, note); /* once more: it lies there */
+    answer = ask(&follower, "POST", "/v1/acts", theirs, note); /* once more: it lies there */
     assert_int_equal(answer.status, 202);
     answer_finish(&answer);
     served_end(&follower);
