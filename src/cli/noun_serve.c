@@ -6,6 +6,11 @@
  */
 #include "nouns.h"
 
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
 #include "policy.h"
 #include "source.h"
 #include <entente/serve.h>
@@ -191,6 +196,32 @@ static enum en_status open_hosts(struct en_cli *cli, const struct en_args *args,
     return EN_OK;
 }
 
+/* The rooms as installed beside the program, or as built in this folder; NULL when neither is. */
+static const char *own_rooms(struct en_cli *cli)
+{
+    static const char *const places[] = {"../share/entente/web", "web"};
+    char program[PATH_MAX];
+    ssize_t len = readlink("/proc/self/exe", program, sizeof(program) - 1);
+
+    if (len <= 0) {
+        return NULL;
+    }
+    program[len] = '\0';
+    *strrchr(program, '/') = '\0';
+    for (size_t i = 0; i < EN_COUNT(places); i++) {
+        struct en_text path = {0};
+        en_text_addf(&path, "%s/%s/manifest.json", program, places[i]);
+        bool there = access(en_text_cstr(&path), R_OK) == 0;
+        path.len -= there ? strlen("/manifest.json") : 0;
+        struct en_str folder = there ? en_arena_copy(&cli->arena, en_text_str(&path)) : EN_STR("");
+        en_text_finish(&path);
+        if (there) {
+            return folder.ptr;
+        }
+    }
+    return NULL;
+}
+
 static void say_serving(struct en_cli *cli, const struct serving *serving, const char *listen)
 {
     struct en_str address = en_str_from(listen);
@@ -218,6 +249,10 @@ static enum en_status serve(struct en_cli *cli, const struct en_args *args, stru
     serving->options.listen = listen != NULL ? listen : "127.0.0.1:8080";
     serving->options.behind_proxy = en_args_flag(args, "behind-proxy");
     serving->options.signals = true;
+    serving->options.web = en_args_option(args, "web");
+    if (serving->options.web == NULL) {
+        serving->options.web = own_rooms(cli);
+    }
     enum en_status status =
         en_server_open(&cli->env, cli->node, &serving->options, &serving->server, reterr);
     if (status == EN_OK) {

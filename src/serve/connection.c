@@ -122,6 +122,9 @@ static void send_bytes(struct connection *connection, struct http_answer *answer
     bool with_body = connection->request.method != HTTP_HEAD;
 
     (void)evbuffer_add(output, head->ptr, head->len);
+    if (with_body && answer->lasting.len > 0) {
+        (void)evbuffer_add_reference(output, answer->lasting.ptr, answer->lasting.len, NULL, NULL);
+    }
     if (with_body && answer->body.len > 0 &&
         evbuffer_add_reference(output, answer->body.ptr, answer->body.len, free_sent, NULL) == 0) {
         connection->answer_bytes = answer->body.len > SHORT_BYTES ? answer->body.len : 0;

@@ -176,6 +176,22 @@ static bool read_authorization(struct http_request *ret, struct en_str value)
     return same_word(scheme, "bearer") && is_token(rest) && set_once(&ret->bearer, rest);
 }
 
+/* Does it name gzip, and not to refuse it? */
+static bool lists_gzip(struct en_str value)
+{
+    struct en_str rest = value;
+
+    while (rest.len > 0) {
+        struct en_str weight = en_str_cut(&rest, ',');
+        struct en_str coding = trim(en_str_cut(&weight, ';'));
+        if (same_word(coding, "gzip")) {
+            weight = trim(weight);
+            return !en_str_is(weight, "q=0") && !en_str_starts(weight, EN_STR("q=0.0"));
+        }
+    }
+    return false;
+}
+
 /* One header; false when its value cannot be taken. */
 static bool read_header(struct http_request *ret, struct en_str name, struct en_str value)
 {
@@ -190,6 +206,15 @@ static bool read_header(struct http_request *ret, struct en_str name, struct en_
     }
     if (same_word(name, "range")) {
         return set_once(&ret->range, value);
+    }
+    if (same_word(name, "if-range")) {
+        return set_once(&ret->if_range, value);
+    }
+    if (same_word(name, "if-none-match")) {
+        return set_once(&ret->if_none_match, value);
+    }
+    if (same_word(name, "accept-encoding")) {
+        ret->takes_gzip = lists_gzip(value);
     }
     if (same_word(name, "connection")) {
         ret->keep_alive = ret->keep_alive && !same_word(value, "close");
@@ -288,6 +313,7 @@ const char *http_status_text(int status)
         {201, "Created"},
         {202, "Accepted"},
         {206, "Partial Content"},
+        {304, "Not Modified"},
         {400, "Bad Request"},
         {401, "Unauthorized"},
         {403, "Forbidden"},
@@ -319,8 +345,10 @@ const char *http_status_text(int status)
 void http_answer_print(struct en_text *out, const struct http_answer *answer, bool keep_alive)
 {
     en_text_addf(out, "HTTP/1.1 %d %s\r\n", answer->status, http_status_text(answer->status));
-    en_text_addf(out, "Content-Type: %s\r\nContent-Length: %zu\r\n", answer->type,
-                 answer->body.len);
+    if (answer->status != 304) { /* which has no body, whatever the full answer has */
+        en_text_addf(out, "Content-Type: %s\r\nContent-Length: %zu\r\n", answer->type,
+                     answer->body.len + answer->lasting.len);
+    }
     en_text_addf(out, "Cache-Control: %s\r\nX-Content-Type-Options: nosniff\r\n",
                  answer->cache != NULL ? answer->cache : "no-store");
     en_text_add(out, en_text_str(&answer->extra));

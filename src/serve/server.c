@@ -14,6 +14,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "static.h"
+
 enum { END_S = 5, BACKLOG = 128 };
 
 /* ---- options -------------------------------------------------------------------------------- */
@@ -281,6 +283,9 @@ enum en_status en_server_open(const struct en_env *env, struct en_node *node,
                                     server->sessions != NULL && make_events(server)
                                 ? begin_listening(server, reterr)
                                 : no_memory(reterr);
+    if (status == EN_OK && options->web != NULL) {
+        status = static_load(env, options->web, &server->files, reterr);
+    }
     if (status != EN_OK) {
         en_server_close(server);
         return status;
@@ -344,6 +349,7 @@ void en_server_close(struct en_server *server)
         }
     }
     sessions_destroy(server->sessions);
+    static_free(server->files);
     en_hasher_destroy(server->hasher);
     en_arena_finish(&server->arena);
     free(server);

@@ -18,6 +18,7 @@ struct event_base;
 struct evconnlistener;
 struct connection;
 struct gathering;
+struct static_files;
 
 enum {
     SERVER_ADDRESS_BYTES = 48, /* an IPv6 address with its NUL */
@@ -40,7 +41,8 @@ struct en_server {
     unsigned port;
     char authority[2][64]; // "127.0.0.1:8080" and "localhost:8080": always its own names
     struct sessions *sessions;
-    struct connection *first; // all connections
+    struct static_files *files; // of the rooms; NULL: none are served
+    struct connection *first;   // all connections
     size_t connections;
     size_t body_bytes; // being received now
     struct stranger stranger[SERVER_ADDRESSES_MAX];

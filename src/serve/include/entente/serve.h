@@ -48,6 +48,7 @@ struct en_server_options {
     const struct en_signing_key *witness;   // cosigns what this folder holds; NULL: not a witness
     const struct en_source *source;         // whom this folder follows; NULL: nobody
     struct en_gather *gather; // asks the other witnesses for each new head; NULL: nobody does
+    const char *web;          // folder of the rooms, as web/build.mjs wrote it; NULL: no rooms
     struct en_server_limits limits;
 };
 
@@ -56,7 +57,9 @@ struct en_server_options {
  * @param env, node, options  what they point to must outlive the server; the node is the server's
  *                            alone until it is closed
  * @return EN_OK; EN_ERR_USAGE (serve.address: not an address with a port; serve.plain: plain HTTP
- *         beyond this machine without behind_proxy); EN_ERR_IO (serve.listen); EN_ERR_MEMORY
+ *         beyond this machine without behind_proxy); EN_ERR_IO (serve.listen); for the rooms
+ *         EN_ERR_SYNTAX (serve.web), EN_ERR_VERIFY (serve.web-hash: a file is not the one that the
+ *         manifest lists), EN_ERR_TOO_LONG (serve.web-size) and errors of the disk; EN_ERR_MEMORY
  */
 EN_MUST_CHECK enum en_status en_server_open(const struct en_env *env, struct en_node *node,
                                             const struct en_server_options *options,
