@@ -197,7 +197,7 @@ const struct route *route_choose(struct en_server *server, const struct http_req
                                  struct http_answer *answer)
 {
     struct session *session = NULL;
-    struct call call = {.server = server, .request = request, .answer = answer};
+    struct call call = {.server = server, .request = request, .address = address, .answer = answer};
 
     if (!check_host(server, request, answer)) {
         return NULL;

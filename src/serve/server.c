@@ -278,6 +278,7 @@ enum en_status en_server_open(const struct en_env *env, struct en_node *node,
     en_arena_init(&server->arena, 0);
     server->hasher = en_hasher_create();
     server->base = event_base_new();
+    server->questions.env = &server->env;
     server->sessions = sessions_create(env, server->limits.challenge_s, server->limits.session_s);
     enum en_status status = server->hasher != NULL && server->base != NULL &&
                                     server->sessions != NULL && make_events(server)

@@ -9,6 +9,7 @@
 #define ENTENTE_SERVE_SERVER_H
 
 #include "http.h"
+#include "questions.h"
 #include "session.h"
 
 #include <sys/socket.h>
@@ -42,6 +43,7 @@ struct en_server {
     char authority[2][64]; // "127.0.0.1:8080" and "localhost:8080": always its own names
     struct sessions *sessions;
     struct static_files *files; // of the rooms; NULL: none are served
+    struct questions questions; // of residents, to the duty desk
     struct connection *first;   // all connections
     size_t connections;
     size_t body_bytes; // being received now
@@ -70,7 +72,8 @@ struct call {
     const struct http_request *request;
     struct en_str arg; // what stood at the "*" of the route's path
     struct en_str body;
-    const char *member; // name of the key, NULL where no session is asked for
+    const char *address; // of the caller, or of the proxy in front
+    const char *member;  // name of the key, NULL where no session is asked for
     struct http_answer *answer;
 };
 typedef void (*call_fn)(struct call *call);
