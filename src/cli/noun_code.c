@@ -23,7 +23,7 @@ static enum en_status issue(struct en_cli *cli, en_time day, en_time until, stru
     struct en_desks *desks = EN_ARENA_NEW(&cli->arena, struct en_desks);
     uint8_t secret[EN_SECRET_BYTES];
     enum en_status status =
-        desks == NULL ? EN_ERR_MEMORY : en_desks_find(cli, "duty gate", desks, reterr);
+        desks == NULL ? EN_ERR_MEMORY : en_desks_find(cli, "duty gate lead", desks, reterr);
 
     if (status != EN_OK) {
         return status;

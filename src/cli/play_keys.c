@@ -170,7 +170,7 @@ enum en_status play_key_make(struct player *player, struct en_str name, enum en_
     en_vkey_make(player->hasher, name, cosigns ? EN_KEY_COSIGNATURE : EN_KEY_ED25519, &public_key,
                  &key->vkey);
     key->role = role;
-    key->seals = role == EN_ROLE_DUTY || role == EN_ROLE_GATE;
+    key->seals = role == EN_ROLE_DUTY || role == EN_ROLE_GATE || role == EN_ROLE_LEAD;
     derive(player, "seal", name, key->age.secret);
     if (ret != NULL) {
         *ret = key;

@@ -65,7 +65,7 @@ static const struct sentence SENTENCES[] = {
     {"report.relayed", NULL, N_("relays a short message of %1"), {"device"}},
     {"code.issue",
      NULL,
-     N_("issues the secret of the day, sealed to duty desks and gates"),
+     N_("issues the secret of the day, sealed to duty desks, gates and leads"),
      {NULL}},
     {"gate.check", NULL, N_("challenges %1 at %2: the code is %3"), {"order", "place", "~result"}},
     {"muster.propose",

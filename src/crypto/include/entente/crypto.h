@@ -23,7 +23,7 @@ enum {
     EN_AGE_RECIPIENT_BYTES = 62, /* "age1" and 58 characters */
     EN_AGE_IDENTITY_BYTES = 74,  /* "AGE-SECRET-KEY-1" and 58 characters */
     EN_AGE_FILE_KEY_BYTES = 16,
-    EN_AGE_RECIPIENTS_MAX = 256, /* duty devices of all parties and gates, ten times over */
+    EN_AGE_RECIPIENTS_MAX = 256, /* duty devices, gates, leads, several times over */
     EN_WORDS_MAX = 32,           /* the whole of a hash, one word a byte */
 };
 
