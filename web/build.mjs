@@ -211,8 +211,11 @@ function finish(metafile) {
   const manifest = {};
   for (const file of files) {
     const bytes = fs.readFileSync(file);
-    manifest[path.relative(out, file)] = sha256(bytes);
-    if (text.test(file)) write(`${file}.gz`, packed(file));
+    const name = path.relative(out, file);
+    manifest[name] = sha256(bytes);
+    if (!text.test(file)) continue;
+    write(`${file}.gz`, packed(file));
+    manifest[`${name}.gz`] = sha256(fs.readFileSync(`${file}.gz`));
   }
   const bytes = JSON.stringify(manifest, null, 1) + '\n';
   write(path.join(out, 'manifest.json'), bytes);
