@@ -58,6 +58,21 @@ void en_text_adds(struct en_text *text, const char *nul_terminated)
     en_text_add(text, en_str_from(nul_terminated));
 }
 
+void en_text_add_markup(struct en_text *text, struct en_str piece)
+{
+    static const char special[] = "&<>\"'";
+    static const char *const escaped[] = {"&amp;", "&lt;", "&gt;", "&quot;", "&#39;"};
+
+    for (size_t i = 0; i < piece.len; i++) {
+        const char *at = piece.ptr[i] != '\0' ? strchr(special, piece.ptr[i]) : NULL;
+        if (at != NULL) {
+            en_text_adds(text, escaped[at - special]);
+        } else {
+            en_text_addc(text, piece.ptr[i]);
+        }
+    }
+}
+
 void en_text_addf(struct en_text *text, const char *format, ...)
 {
     va_list args;

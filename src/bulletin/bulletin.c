@@ -368,16 +368,50 @@ static enum en_status select_items(struct selection *selection)
     return status == EN_OK ? incidents_add(selection) : status;
 }
 
+/* ---- the accord ----------------------------------------------------------------------------- */
+
+struct published {
+    const struct en_bulletin_request *request;
+    uint64_t size; // of the record when it was published
+};
+
+static bool read_published(void *self, const struct en_cell *cells, size_t count)
+{
+    struct published *published = self;
+
+    if (row_cell(cells, count, "day")->num == published->request->day &&
+        en_str_equal(row_cell(cells, count, "edition")->text, published->request->edition)) {
+        published->size = (uint64_t)row_cell(cells, count, "index")->num;
+        return false;
+    }
+    return true;
+}
+
+/* The accord an edition is made by: that in force when it was published, else today's. */
+static enum en_status choose_accord(struct selection *selection,
+                                    const struct en_bulletin_request *request)
+{
+    struct published published = {.request = request};
+    enum en_status status = en_state_view(selection->state, "bulletins", NULL, 0, read_published,
+                                          &published, selection->reterr);
+
+    selection->accord = published.size > 0 ? en_state_accord_at(selection->state, published.size)
+                                           : en_state_accord(selection->state);
+    return status;
+}
+
 /* ---- public --------------------------------------------------------------------------------- */
 
 enum en_status en_bulletin_make(struct en_state *state, const struct en_bulletin_request *request,
                                 struct en_arena *arena, struct en_bulletin **ret,
                                 struct en_error *reterr)
 {
-    struct selection selection = {
-        .state = state, .accord = en_state_accord(state), .arena = arena, .reterr = reterr};
+    struct selection selection = {.state = state, .arena = arena, .reterr = reterr};
 
-    enum en_status status = check_request(selection.accord, request, reterr);
+    enum en_status status = choose_accord(&selection, request);
+    if (status == EN_OK) {
+        status = check_request(selection.accord, request, reterr);
+    }
     if (status != EN_OK) {
         return status;
     }

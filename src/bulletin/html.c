@@ -47,41 +47,23 @@ enum frame { FRAME_PAGE, FRAME_ENTRY };
 
 struct page {
     struct en_text *out;
+    unsigned level;           // of the edition's own heading
     bool list, item, section; // open elements
     bool safety;              // the next section holds the warnings
 };
 
-void html_escape(struct en_text *out, struct en_str text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        switch (text.ptr[i]) {
-        case '&':
-            en_text_adds(out, "&amp;");
-            break;
-        case '<':
-            en_text_adds(out, "&lt;");
-            break;
-        case '>':
-            en_text_adds(out, "&gt;");
-            break;
-        case '"':
-            en_text_adds(out, "&quot;");
-            break;
-        case '\'':
-            en_text_adds(out, "&#39;");
-            break;
-        default:
-            en_text_addc(out, text.ptr[i]);
-            break;
-        }
-    }
-}
-
 static void element(struct en_text *out, const char *open, struct en_str text, const char *close)
 {
     en_text_adds(out, open);
-    html_escape(out, text);
+    en_text_add_markup(out, text);
     en_text_adds(out, close);
+}
+
+static void heading_add(struct en_text *out, unsigned level, struct en_str heading)
+{
+    en_text_addf(out, "<h%u>", level);
+    en_text_add_markup(out, heading);
+    en_text_addf(out, "</h%u>\n", level);
 }
 
 static void close_item(struct page *page)
@@ -102,7 +84,7 @@ static void open_section(struct page *page, const char *open, struct en_str head
 {
     close_section(page);
     en_text_adds(page->out, open);
-    element(page->out, "<h2>", heading, "</h2>\n");
+    heading_add(page->out, page->level + 1, heading);
     page->section = true;
 }
 
@@ -124,7 +106,7 @@ static void write_part(void *self, enum part part, struct en_str sentence)
         element(page->out, "<p class=\"title\" dir=\"auto\">", sentence, "</p>\n");
         break;
     case PART_EDITION:
-        element(page->out, "<h1>", sentence, "</h1>\n");
+        heading_add(page->out, page->level, sentence);
         break;
     case PART_LEDE:
         element(page->out, "<p class=\"lede\">", sentence, "</p>\n");
@@ -154,9 +136,9 @@ static void write_part(void *self, enum part part, struct en_str sentence)
 }
 
 static void write_language(struct en_text *out, const struct en_bulletin *bulletin,
-                           enum language language, enum frame frame)
+                           enum language language, enum frame frame, unsigned level)
 {
-    struct page page = {.out = out};
+    struct page page = {.out = out, .level = level};
     const char *tag = language_tag(language);
 
     page.safety = bulletin->item_count > 0 && bulletin->item[0].kind == EN_BULLETIN_SAFETY;
@@ -181,74 +163,70 @@ static void write_jump(struct en_text *out, enum language language)
                  word_of(WORD_LANGUAGE, language));
 }
 
-static void write_banner(struct en_text *out, enum language first)
+static void write_drill(struct en_text *out, const char *element, enum language language)
 {
-    enum language both[] = {first, first == FRENCH ? ENGLISH : FRENCH};
-
-    en_text_adds(out, "<div class=\"drill\" role=\"note\">\n");
-    for (size_t i = 0; i < EN_COUNT(both); i++) {
-        en_text_addf(out, "<span lang=\"%s\"><strong>%s</strong> %s</span>\n",
-                     language_tag(both[i]), word_of(WORD_EXERCISE, both[i]),
-                     word_of(WORD_EXERCISE_NOTE, both[i]));
-    }
-    en_text_adds(out, "</div>\n");
+    en_text_addf(out, "<%s lang=\"%s\"><strong>%s</strong> %s</%s>\n", element,
+                 language_tag(language), word_of(WORD_EXERCISE, language),
+                 word_of(WORD_EXERCISE_NOTE, language), element);
 }
 
-void html_edition(struct en_text *out, const struct en_bulletin *bulletin)
+void html_entry(struct en_text *out, const struct en_bulletin *bulletin)
 {
     enum language language = first_language(bulletin);
-    struct en_text edition = {0};
 
-    edition_add(&edition, bulletin, language);
     if (!bulletin->live) {
-        en_text_addf(out, "%s \xe2\x80\x93 ", word_of(WORD_EXERCISE, language));
+        write_drill(out, "p", language);
     }
-    html_escape(out, en_text_str(&edition));
-    out->failed = out->failed || edition.failed;
-    en_text_finish(&edition);
+    write_language(out, bulletin, language, FRAME_ENTRY, 1);
 }
 
-static void write_body(struct en_text *out, const struct en_bulletin *bulletin, enum frame frame)
+void en_bulletin_article(struct en_text *out, const struct en_bulletin *bulletin, unsigned level)
+{
+    write_language(out, bulletin, first_language(bulletin), FRAME_ENTRY, level);
+}
+
+static void write_body(struct en_text *out, const struct en_bulletin *bulletin)
 {
     enum language first = first_language(bulletin);
     enum language second = first == FRENCH ? ENGLISH : FRENCH;
 
     if (!bulletin->live) {
-        write_banner(out, first);
+        en_text_adds(out, "<div class=\"drill\" role=\"note\">\n");
+        write_drill(out, "span", first);
+        write_drill(out, "span", second);
+        en_text_adds(out, "</div>\n");
     }
-    if (frame == FRAME_PAGE) {
-        write_jump(out, second);
-    }
+    write_jump(out, second);
     en_text_adds(out, "<main>\n");
-    write_language(out, bulletin, first, frame);
-    write_language(out, bulletin, second, frame);
+    write_language(out, bulletin, first, FRAME_PAGE, 1);
+    write_language(out, bulletin, second, FRAME_PAGE, 1);
     en_text_adds(out, "</main>\n");
-}
-
-void html_entry(struct en_text *out, const struct en_bulletin *bulletin)
-{
-    write_body(out, bulletin, FRAME_ENTRY);
 }
 
 void en_bulletin_html(struct en_text *out, const struct en_bulletin *bulletin)
 {
     enum language first = first_language(bulletin);
+    struct en_text name = {0};
 
+    en_bulletin_name(&name, bulletin);
     en_text_addf(out, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n",
                  language_tag(first));
     en_text_adds(out, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
                       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
                       "style-src 'unsafe-inline'\">\n<meta name=\"referrer\" "
                       "content=\"no-referrer\">\n<title>");
-    html_edition(out, bulletin);
+    element(out, "", en_text_str(&name), "");
     element(out, " \xe2\x80\x93 ", bulletin->title, "</title>\n");
     if (bulletin->base_url.len > 0) {
         element(out, "<link rel=\"alternate\" type=\"application/atom+xml\" href=\"",
-                bulletin->base_url, "bulletin.atom\">\n");
+                bulletin->base_url, "");
+        en_text_addf(out, "feed.%s.atom\">\n", language_tag(first));
     }
     en_text_adds(out, "<style>\n");
     en_text_adds(out, style);
     en_text_adds(out, "</style>\n</head>\n<body>\n");
-    write_body(out, bulletin, FRAME_PAGE);
+    write_body(out, bulletin);
     en_text_adds(out, "</body>\n</html>\n");
+    out->failed = out->failed || name.failed;
+    en_text_finish(&name);
 }

@@ -328,6 +328,16 @@ void edition_add(struct en_text *out, const struct en_bulletin *bulletin, enum l
     en_text_finish(&edition);
 }
 
+void en_bulletin_name(struct en_text *out, const struct en_bulletin *bulletin)
+{
+    enum language language = first_language(bulletin);
+
+    if (!bulletin->live) {
+        en_text_addf(out, "%s \xe2\x80\x93 ", word_of(WORD_EXERCISE, language));
+    }
+    edition_add(out, bulletin, language);
+}
+
 enum language first_language(const struct en_bulletin *bulletin)
 {
     return bulletin->english ? ENGLISH : FRENCH;

@@ -35,10 +35,7 @@ enum language first_language(const struct en_bulletin *bulletin);
 
 /* The text in this language. text.c */
 void text_in(struct en_text *out, const struct en_bulletin *bulletin, enum language language);
-/* Of html.c: both languages as elements of XHTML for a feed, the request's first; the name of the
- * edition for a title, after "exercise" where it is one; text with <, >, & and quotes escaped. */
+/* Of html.c: content of a feed's entry as elements of XHTML, in the request's language. */
 void html_entry(struct en_text *out, const struct en_bulletin *bulletin);
-void html_edition(struct en_text *out, const struct en_bulletin *bulletin);
-void html_escape(struct en_text *out, struct en_str text);
 
 #endif /* BULLETIN_SAY_H */

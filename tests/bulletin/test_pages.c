@@ -102,6 +102,19 @@ static void the_hash_in_the_record_is_that_of_the_french_text(void **arg)
     world_destroy(world);
 }
 
+static void a_published_edition_stays_as_it_was_when_the_accord_changes(void **arg)
+{
+    struct world *world = rich();
+    const char *before = as_text(world, published(world, "morning", "2017-02-28"));
+
+    (void)arg;
+    amended(world, "merge: 3", "merge: 2");
+    assert_string_equal(as_text(world, made(world, "morning", "2017-02-28", "fr")), before);
+    world_at(world, "2017-03-01T07:00:00Z");
+    assert_int_equal(made(world, "morning", "2017-03-01", "fr")->merge, 2);
+    world_destroy(world);
+}
+
 /* ---- what must not be in it ----------------------------------------------------------------- */
 
 static void none_of(const char *page, const char *const *words, size_t count)
@@ -306,9 +319,15 @@ static void a_feed_has_one_entry_an_edition_and_links_only_with_an_address(void 
     assert_int_equal(occurrences(text, "<link"), 0);
     newest->base_url = EN_STR("https://gao.example/public/");
     text = as_atom(world, newest);
-    assert_non_null(strstr(text, "rel=\"self\" type=\"application/atom+xml\" "
-                                 "href=\"https://gao.example/public/bulletin.atom\"/>"));
-    assert_non_null(strstr(text, "href=\"https://gao.example/public/2017-02-28-morning.html\"/>"));
+    assert_non_null(strstr(text,
+                           "rel=\"self\" type=\"application/atom+xml\" "
+                           "hreflang=\"fr\" href=\"https://gao.example/public/feed.fr.atom\"/>"));
+    assert_non_null(strstr(text,
+                           "rel=\"alternate\" type=\"application/atom+xml\" "
+                           "hreflang=\"en\" href=\"https://gao.example/public/feed.en.atom\"/>"));
+    assert_non_null(
+        strstr(text, "href=\"https://gao.example/public/bulletins/2017-02-28-morning.fr.html\"/>"));
+    assert_null(strstr(text, "<article lang=\"en\"")); /* a feed is of one language */
     en_text_finish(&feed);
     world_destroy(world);
 }
@@ -340,6 +359,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_edition_reads_as_agreed_in_both_languages),
         cmocka_unit_test(the_hash_in_the_record_is_that_of_the_french_text),
+        cmocka_unit_test(a_published_edition_stays_as_it_was_when_the_accord_changes),
         cmocka_unit_test(no_page_names_who_went_where),
         cmocka_unit_test(a_page_is_the_same_whichever_party_it_is_about),
         cmocka_unit_test(no_line_of_text_is_longer_than_72_characters),

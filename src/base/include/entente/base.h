@@ -160,6 +160,8 @@ void en_text_add(struct en_text *text, struct en_str piece);
 void en_text_adds(struct en_text *text, const char *nul_terminated);
 void en_text_addf(struct en_text *text, const char *format, ...) EN_PRINTF(2, 3);
 void en_text_addc(struct en_text *text, char c);
+/* Text between the tags of HTML or XML, or within the quotes of an attribute: escaped. */
+void en_text_add_markup(struct en_text *text, struct en_str piece);
 void en_text_clear(struct en_text *text);  /* keeps the memory */
 void en_text_finish(struct en_text *text); /* frees; safe on zeroed text, safe twice */
 struct en_str en_text_str(const struct en_text *text);

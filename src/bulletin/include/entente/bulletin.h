@@ -133,8 +133,8 @@ struct en_bulletin {
  * Select an edition.
  *
  * A pure question: nothing is written. What editions with an earlier cut-off told is left out; the
- * edition asked for and later ones do not count, so an old edition can be made again, for a feed
- * or to check its hash.
+ * edition asked for and later ones do not count, and one that was published is made by the accord
+ * of that time: so an old edition can be made again, for a feed or to check its hash.
  *
  * @param arena  holds the result; nothing in it borrows from the state
  * @return EN_OK; EN_ERR_NOT_FOUND (bulletin.edition: no such edition, or no accord yet);
@@ -162,8 +162,20 @@ void en_bulletin_text(struct en_text *out, const struct en_bulletin *bulletin);
  * anybody; reads on a phone of 320 px, in the dark, by a screen reader and printed. */
 void en_bulletin_html(struct en_text *out, const struct en_bulletin *bulletin);
 
+/* The edition as one <article> of XHTML in the request's language, for a page that says itself
+ * whether it is an exercise; its own heading is <hLEVEL>, those below it one deeper. */
+void en_bulletin_article(struct en_text *out, const struct en_bulletin *bulletin, unsigned level);
+
+/* Plain text: "Sélection du matin, samedi 25 février 2017", behind "EXERCICE" where it is one; its
+ * tag URI (RFC 4151), which never changes; "2017-02-25-morning", the name of its files. */
+void en_bulletin_name(struct en_text *out, const struct en_bulletin *bulletin);
+void en_bulletin_id(struct en_text *out, const struct en_bulletin *bulletin);
+void en_bulletin_file(struct en_text *out, const struct en_bulletin *bulletin);
+
 /**
- * An Atom 1.0 feed (RFC 4287), one entry an edition, ids as tag URIs (RFC 4151) of the origin.
+ * An Atom 1.0 feed (RFC 4287) in the newest one's language, one entry an edition, ids as tag URIs
+ * of the origin. With a base URL it links to itself at BASE/feed.LANGUAGE.atom and to the editions
+ * at BASE/bulletins/FILE.LANGUAGE.html.
  * @param editions  array of length [count], newest first, of one mechanism; count >= 1
  */
 void en_bulletin_atom(struct en_text *out, const struct en_bulletin *const *editions, size_t count);
