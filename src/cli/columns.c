@@ -74,6 +74,7 @@ static const char *const NAMES[] = {
     N_("outcome"),
     N_("overdue"),
     N_("owner"),
+    N_("parameters"),
     N_("party"),
     N_("passphrase"),
     N_("patrols"),

@@ -56,8 +56,10 @@ enum en_status en_cli_state_views(struct en_cli *cli, const struct en_args *args
     (void)reterr;
     en_table_begin(&table, cli, NULL);
     for (size_t i = 0; en_state_view_name(i, &doc) != NULL; i++) {
+        struct en_str name = en_str_from(en_state_view_name(i, &doc));
         struct en_cell cells[] = {
-            en_cell_text("view", en_str_from(en_state_view_name(i, &doc))),
+            en_cell_text("view", name),
+            en_cell_text("parameters", en_str_from(en_state_view_params(name))),
             en_cell_text("answers", en_str_from(en_tr(doc))),
         };
         en_table_row(&table, cells, EN_COUNT(cells));

@@ -8,38 +8,37 @@
 
 #include <string.h>
 
-enum { COLUMNS_MAX = 32, COLUMN_NAME_MAX = 32 };
-
 static const struct {
     const char *name;
-    size_t args;
+    const char *params; /* with a space between them */
     const char *doc, *sql;
 } views[] = {
-#define VIEW(name, args, doc, sql) {name, args, doc, sql},
+#define VIEW(name, params, doc, sql) {name, params, doc, sql},
 #include "views.def"
 #undef VIEW
 };
 
 struct columns {
-    struct en_cell cell[COLUMNS_MAX];
-    char name[COLUMNS_MAX][COLUMN_NAME_MAX];
-    enum { AS_IS, AS_TIME, AS_HASH, AS_ROLE } how[COLUMNS_MAX];
+    struct en_cell cell[EN_VIEW_COLUMNS_MAX];
+    char name[EN_VIEW_COLUMNS_MAX][EN_VIEW_COLUMN_BYTES];
+    enum { AS_IS, AS_TIME, AS_HASH, AS_ROLE, AS_INT } how[EN_VIEW_COLUMNS_MAX];
     size_t count;
 };
 
 static void read_columns(sqlite3_stmt *stmt, struct columns *columns)
 {
     columns->count = (size_t)sqlite3_column_count(stmt);
-    for (size_t i = 0; i < columns->count && i < COLUMNS_MAX; i++) {
+    for (size_t i = 0; i < columns->count && i < EN_VIEW_COLUMNS_MAX; i++) {
         struct en_str kind = en_str_from(sqlite3_column_name(stmt, (int)i));
         struct en_str name = en_str_cut(&kind, '@');
-        size_t len = name.len < COLUMN_NAME_MAX ? name.len : COLUMN_NAME_MAX - 1;
+        size_t len = name.len < EN_VIEW_COLUMN_BYTES ? name.len : EN_VIEW_COLUMN_BYTES - 1;
         memcpy(columns->name[i], name.ptr, len);
         columns->name[i][len] = '\0';
         columns->cell[i].name = columns->name[i];
         columns->how[i] = en_str_is(kind, "time")   ? AS_TIME
                           : en_str_is(kind, "hash") ? AS_HASH
                           : en_str_is(kind, "role") ? AS_ROLE
+                          : en_str_is(kind, "int")  ? AS_INT
                                                     : AS_IS;
     }
 }
@@ -86,13 +85,25 @@ static enum en_status run(struct en_state *state, sqlite3_stmt *stmt, en_row_fn 
     return rc == SQLITE_ROW || rc == SQLITE_DONE ? EN_OK : sql_error(state, reterr);
 }
 
+static size_t count_words(const char *words)
+{
+    struct en_str rest = en_str_from(words);
+    size_t count = 0;
+
+    while (rest.len > 0) {
+        (void)en_str_cut(&rest, ' ');
+        count++;
+    }
+    return count;
+}
+
 static enum en_status find(const char *name, size_t arg_count, size_t *ret, struct en_error *reterr)
 {
     for (size_t i = 0; i < EN_COUNT(views); i++) {
         if (strcmp(views[i].name, name) != 0) {
             continue;
         }
-        if (arg_count > views[i].args) {
+        if (arg_count > count_words(views[i].params)) {
             return en_fail(reterr, EN_ERR_USAGE, "state.view-args", en_str_from(name),
                            N_("too many parameters for the view %1"),
                            N_("see `entente state views`"), en_str_from(name));
@@ -126,6 +137,58 @@ enum en_status en_state_view(struct en_state *state, const char *view, const str
     status = run(state, stmt, each, self, reterr);
     sqlite3_finalize(stmt);
     return status;
+}
+
+/* What the cells of a column may be, by its alias or by the table that it comes from. */
+static enum en_cell_type column_type(sqlite3_stmt *stmt, const struct columns *columns, size_t i)
+{
+    static const enum en_cell_type types[] = {
+        [AS_TIME] = EN_CELL_TIME,
+        [AS_HASH] = EN_CELL_HASH,
+        [AS_ROLE] = EN_CELL_TEXT,
+        [AS_INT] = EN_CELL_INT,
+    };
+    const char *declared = sqlite3_column_decltype(stmt, (int)i);
+
+    if (columns->how[i] != AS_IS) {
+        return types[columns->how[i]];
+    }
+    return declared != NULL && strcmp(declared, "INTEGER") == 0 ? EN_CELL_INT : EN_CELL_TEXT;
+}
+
+enum en_status en_state_view_columns(struct en_state *state, const char *view,
+                                     struct en_view_column ret[static EN_VIEW_COLUMNS_MAX],
+                                     size_t *ret_count, struct en_error *reterr)
+{
+    sqlite3_stmt *stmt = NULL;
+    struct columns columns;
+    size_t at = 0;
+
+    enum en_status status = find(view, 0, &at, reterr);
+    if (status != EN_OK) {
+        return status;
+    }
+    if (sqlite3_prepare_v2(state->db, views[at].sql, -1, &stmt, NULL) != SQLITE_OK) {
+        return sql_error(state, reterr);
+    }
+    read_columns(stmt, &columns);
+    for (size_t i = 0; i < columns.count; i++) {
+        memcpy(ret[i].name, columns.name[i], EN_VIEW_COLUMN_BYTES);
+        ret[i].type = column_type(stmt, &columns, i);
+    }
+    *ret_count = columns.count;
+    sqlite3_finalize(stmt);
+    return EN_OK;
+}
+
+const char *en_state_view_params(struct en_str view)
+{
+    for (size_t i = 0; i < EN_COUNT(views); i++) {
+        if (en_str_is(view, views[i].name)) {
+            return views[i].params;
+        }
+    }
+    return NULL;
 }
 
 const char *en_state_view_name(size_t i, const char **ret_doc)

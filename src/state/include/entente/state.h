@@ -241,7 +241,7 @@ typedef bool (*en_row_fn)(void *self, const struct en_cell *cells, size_t count)
 
 /**
  * A named question to the state. The names, their parameters and columns are the table
- * src/state/views.def; docs/architecture.md lists them.
+ * src/state/views.def.
  *
  * @param args  array of length [arg_count]: the view's parameters as text, in order; {NULL,0}
  *              leaves a filter open
@@ -252,6 +252,20 @@ EN_MUST_CHECK enum en_status en_state_view(struct en_state *state, const char *v
                                            en_row_fn each, void *self, struct en_error *reterr);
 /* i-th view's name and what it answers (message id); NULL behind the last. */
 const char *en_state_view_name(size_t i, const char **ret_doc);
+/* Names of a view's parameters, in order, with a space between them; NULL when there is no such
+ * view. */
+const char *en_state_view_params(struct en_str view);
+
+enum { EN_VIEW_COLUMNS_MAX = 32, EN_VIEW_COLUMN_BYTES = 32 };
+struct en_view_column {
+    char name[EN_VIEW_COLUMN_BYTES];
+    enum en_cell_type type; /* of its cells; each may also be EN_CELL_NONE */
+};
+/* The columns of a view, for whoever describes it. EN_ERR_NOT_FOUND (state.view). */
+EN_MUST_CHECK enum en_status
+en_state_view_columns(struct en_state *state, const char *view,
+                      struct en_view_column ret[static EN_VIEW_COLUMNS_MAX], size_t *ret_count,
+                      struct en_error *reterr);
 
 /* The next act of this key must carry this seq and prev. EN_ERR_NOT_FOUND for an unknown key. */
 EN_MUST_CHECK enum en_status en_state_chain(struct en_state *state, struct en_str key,
