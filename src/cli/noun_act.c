@@ -341,29 +341,57 @@ enum en_status en_cli_act_check(struct en_cli *cli, const struct en_args *args,
     return EN_OK;
 }
 
+/* How handing in goes on: the worst answer so far, told when another comes. */
+struct handing {
+    struct en_cli *cli;
+    enum en_status worst;
+    struct en_error *reterr;
+};
+
+/* Each on its own merits: one that is refused does not keep the others out. */
+static void hand_in(struct handing *handing, enum en_status status, const struct en_error *error)
+{
+    if (status == EN_OK) {
+        return;
+    }
+    if (handing->worst != EN_OK && handing->reterr->status != EN_OK) {
+        en_say_error(handing->cli, handing->worst, handing->reterr);
+    }
+    if (handing->worst == EN_OK || status != EN_ERR_RECEIVED) {
+        handing->worst = status;
+        *handing->reterr = *error;
+    }
+}
+
+/* A file holds one act, or several one behind the other, as a phone saves what it has not sent. */
+static void hand_in_file(struct handing *handing, const char *path)
+{
+    struct en_str rest = {NULL, 0}, note = {NULL, 0};
+    struct en_error error = {0};
+    enum en_status status = en_cli_read(handing->cli, path, &rest, &error);
+
+    if (status != EN_OK) {
+        hand_in(handing, status, &error);
+        return;
+    }
+    do {
+        if (!en_note_cut(&rest, &note)) {
+            note = rest; /* whatever it is: the door says what is wrong with it */
+            rest.len = 0;
+        }
+        error = (struct en_error){0};
+        status = en_cli_submit(handing->cli, note, NULL, &error);
+        hand_in(handing, status, &error);
+    } while (rest.len > 0);
+}
+
 enum en_status en_cli_act_submit(struct en_cli *cli, const struct en_args *args,
                                  struct en_error *reterr)
 {
-    enum en_status worst = EN_OK;
+    struct handing handing = {.cli = cli, .worst = EN_OK, .reterr = reterr};
 
-    /* Each on its own merits: one that is refused does not keep the others out. */
     for (size_t i = 0; i < args->word_count; i++) {
-        struct en_str note = {NULL, 0};
-        struct en_error error = {0};
-        enum en_status status = en_cli_read(cli, args->word[i], &note, &error);
-        if (status == EN_OK) {
-            status = en_cli_submit(cli, note, NULL, &error);
-        }
-        if (status == EN_OK) {
-            continue;
-        }
-        if (worst != EN_OK && reterr->status != EN_OK) {
-            en_say_error(cli, worst, reterr);
-        }
-        if (worst == EN_OK || status != EN_ERR_RECEIVED) {
-            worst = status;
-            *reterr = error;
-        }
+        hand_in_file(&handing, args->word[i]);
     }
-    return worst;
+    return handing.worst;
 }

@@ -48,6 +48,16 @@ class Nodes(program.Mechanism):
         self.assertEqual(by_index["act"]["place"][0]["place"], "gao-port")
         self.fails(1, "act.replayed", "act", "submit", note, "--node", "moc")
 
+    def test_a_file_may_hold_several_acts_each_judged_by_itself(self):
+        member = self.write("member", "member: m-1 mnla\n")
+        other = self.moc("act", "compose", "member.enrol", member, key="cma/officer-1").out
+        both = self.write("both.ent", self.place() + other)
+        done = self.moc("act", "submit", both, "--json").lines()
+        self.assertEqual([one["answer"] for one in done], ["committed", "committed"])
+        half = self.write("half.ent", other + self.place("gao-quay"))
+        self.fails(1, "act.replayed", "act", "submit", half, "--node", "moc")
+        self.assertIn("gao-quay", [row["place"] for row in self.view("places")])
+
     def test_void_act_is_not_handed_in_without_yes(self):
         self.moc("act", "submit", "-", stdin=self.place())
         again = self.write("again", self.place())
