@@ -20,11 +20,12 @@ enum {
     PACE_BYTES_S = 16 << 10, /* what a body or an answer must move at, beyond the first seconds */
     DRAIN_MS = 2000,
     DRAIN_BYTES = 1 << 20,
-    READ_BYTES = 64 << 10, /* what may wait unread in a connection */
-    SHORT_BYTES = 64 << 10 /* answers up to here are not counted */
+    READ_BYTES = 64 << 10,   /* what may wait unread in a connection */
+    SHORT_BYTES = 64 << 10,  /* answers up to here are not counted */
+    STREAM_BYTES = 256 << 10 /* what a stream's reader may leave unread */
 };
 
-enum phase { PHASE_IDLE, PHASE_HEAD, PHASE_BODY, PHASE_ANSWER, PHASE_DRAIN };
+enum phase { PHASE_IDLE, PHASE_HEAD, PHASE_BODY, PHASE_ANSWER, PHASE_DRAIN, PHASE_STREAM };
 
 struct connection {
     struct en_server *server;
@@ -42,6 +43,7 @@ struct connection {
     size_t drained;
     size_t answer_bytes; // being sent
     bool keep_alive;
+    bool stalled; // a stream that had not read all when it was looked at last
 };
 
 /* ---- beginning and end ---------------------------------------------------------------------- */
@@ -72,7 +74,7 @@ static void connection_close(struct connection *connection)
     if (connection->after != NULL) {
         connection->after->before = connection->before;
     }
-    server->connections--;
+    *(connection->phase == PHASE_STREAM ? &server->streams : &server->connections) -= 1;
     if (connection->deadline != NULL) {
         event_free(connection->deadline);
     }
@@ -133,6 +135,16 @@ static void send_bytes(struct connection *connection, struct http_answer *answer
     }
 }
 
+/* The answer has no end: from now on the connection belongs to events.c. */
+static void begin_stream(struct connection *connection)
+{
+    connection->phase = PHASE_STREAM;
+    connection->server->connections--;
+    connection->server->streams++;
+    (void)event_del(connection->deadline);
+    (void)bufferevent_enable(connection->bev, EV_READ); /* to see it hang up */
+}
+
 static void send_answer(struct connection *connection, struct http_answer *answer)
 {
     static const char no_room[] = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n"
@@ -151,6 +163,9 @@ static void send_answer(struct connection *connection, struct http_answer *answe
         send_bytes(connection, answer, &head);
     } else {
         (void)bufferevent_write(connection->bev, no_room, sizeof(no_room) - 1);
+    }
+    if (whole && answer->stream) {
+        begin_stream(connection);
     }
     en_text_finish(&head);
     en_text_finish(&answer->body);
@@ -174,8 +189,12 @@ static void handle(struct connection *connection)
     connection->call.body = en_text_str(&connection->body);
     connection->route->handle(&connection->call);
     en_arena_reset(&server->arena);
-    connection->keep_alive = connection->request.keep_alive && !server->stopping;
+    connection->keep_alive = connection->request.keep_alive && !server->stopping && !answer.stream;
+    bool changes = connection->route->method != HTTP_GET;
     send_answer(connection, &answer);
+    if (changes) {
+        events_tell(server);
+    }
 }
 
 /* ---- reading -------------------------------------------------------------------------------- */
@@ -195,7 +214,7 @@ static void bad_head(struct connection *connection, int http, const char *rule, 
 static void begin_body(struct connection *connection)
 {
     if (connection->call.member != NULL) {
-        /* The session may give way to another one before the body is here. */
+        /* The session may give way to another one before the body is here, or the stream ends. */
         memcpy(connection->member, connection->call.member, strlen(connection->call.member) + 1);
         connection->call.member = connection->member;
     }
@@ -293,7 +312,7 @@ static void on_read(struct bufferevent *bev, void *arg)
     struct connection *connection = arg;
     struct evbuffer *input = bufferevent_get_input(bev);
 
-    if (connection->phase == PHASE_DRAIN) {
+    if (connection->phase == PHASE_DRAIN || connection->phase == PHASE_STREAM) {
         drain(connection);
         return;
     }
@@ -372,7 +391,7 @@ static bool is_crowded(const struct en_server *server, const char *address)
     size_t same = 0;
 
     for (const struct connection *c = server->first; c != NULL; c = c->after) {
-        same += strcmp(c->address, address) == 0;
+        same += c->phase != PHASE_STREAM && strcmp(c->address, address) == 0;
     }
     return server->connections >= server->limits.connections ||
            (!server->options.behind_proxy && same >= server->limits.per_address);
@@ -422,6 +441,71 @@ void connection_accept(struct en_server *server, int fd, const struct sockaddr *
     wait_for_request(connection);
 }
 
+/* ---- streams -------------------------------------------------------------------------------- */
+
+size_t connections_streams_of(const struct en_server *server, const char *key)
+{
+    size_t same = 0;
+
+    for (const struct connection *c = server->first; c != NULL; c = c->after) {
+        same += c->phase == PHASE_STREAM && strcmp(c->member, key) == 0;
+    }
+    return same;
+}
+
+static size_t unread(const struct connection *connection)
+{
+    return evbuffer_get_length(bufferevent_get_output(connection->bev));
+}
+
+void connections_stream(struct en_server *server, struct en_str text)
+{
+    struct connection *next = NULL;
+
+    for (struct connection *c = server->first; c != NULL; c = next) {
+        next = c->after;
+        if (c->phase == PHASE_STREAM && (unread(c) + text.len > STREAM_BYTES ||
+                                         bufferevent_write(c->bev, text.ptr, text.len) != 0)) {
+            connection_close(c); /* it comes back and is told the rest */
+        }
+    }
+}
+
+void connections_ping(struct en_server *server)
+{
+    static const char ping[] = ": ping\n\n";
+    struct connection *next = NULL;
+
+    for (struct connection *c = server->first; c != NULL; c = next) {
+        next = c->after;
+        bool waits = unread(c) > 0;
+        if (c->phase != PHASE_STREAM) {
+            continue;
+        }
+        if ((waits && c->stalled) ||
+            !sessions_hold(server->sessions, server->node, &c->call.token) ||
+            bufferevent_write(c->bev, ping, sizeof(ping) - 1) != 0) {
+            connection_close(c);
+            continue;
+        }
+        c->stalled = waits;
+    }
+}
+
+void connections_end_streams(struct en_server *server)
+{
+    struct connection *next = NULL;
+
+    for (struct connection *c = server->first; c != NULL; c = next) {
+        next = c->after;
+        if (c->phase == PHASE_STREAM) {
+            connection_close(c);
+        }
+    }
+}
+
+/* ---- the end -------------------------------------------------------------------------------- */
+
 bool connections_wind_down(struct en_server *server)
 {
     struct connection *next = NULL;
@@ -429,7 +513,7 @@ bool connections_wind_down(struct en_server *server)
     for (struct connection *c = server->first; c != NULL; c = next) {
         next = c->after;
         c->keep_alive = false;
-        if (c->phase == PHASE_IDLE || c->phase == PHASE_DRAIN) {
+        if (c->phase == PHASE_IDLE || c->phase == PHASE_DRAIN || c->phase == PHASE_STREAM) {
             connection_close(c);
         }
     }

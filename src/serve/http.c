@@ -213,6 +213,9 @@ static bool read_header(struct http_request *ret, struct en_str name, struct en_
     if (same_word(name, "if-none-match")) {
         return set_once(&ret->if_none_match, value);
     }
+    if (same_word(name, "last-event-id")) {
+        return set_once(&ret->last_event, value);
+    }
     if (same_word(name, "accept-encoding")) {
         ret->takes_gzip = lists_gzip(value);
     }
@@ -346,8 +349,10 @@ void http_answer_print(struct en_text *out, const struct http_answer *answer, bo
 {
     en_text_addf(out, "HTTP/1.1 %d %s\r\n", answer->status, http_status_text(answer->status));
     if (answer->status != 304) { /* which has no body, whatever the full answer has */
-        en_text_addf(out, "Content-Type: %s\r\nContent-Length: %zu\r\n", answer->type,
-                     answer->body.len + answer->lasting.len);
+        en_text_addf(out, "Content-Type: %s\r\n", answer->type);
+    }
+    if (answer->status != 304 && !answer->stream) {
+        en_text_addf(out, "Content-Length: %zu\r\n", answer->body.len + answer->lasting.len);
     }
     en_text_addf(out, "Cache-Control: %s\r\nX-Content-Type-Options: nosniff\r\n",
                  answer->cache != NULL ? answer->cache : "no-store");

@@ -29,6 +29,7 @@ struct http_request {
     struct en_str bearer; // the token behind "Authorization: Bearer"; empty without
     struct en_str range;  // "bytes=..." as it came; empty without
     struct en_str if_range, if_none_match; // tags as they came; empty without
+    struct en_str last_event;              // Last-Event-ID; empty without
     bool takes_gzip;
     bool has_length;
     uint64_t length; // of the body
@@ -43,6 +44,7 @@ struct http_answer {
     const char *cache;    // Cache-Control; NULL: no-store
     struct en_text extra; // further header lines, each with CR LF
     struct en_text body;
+    bool stream;           // has no end: no length is told, and more is written later
     struct en_str lasting; // the body, when it lives as long as the server; `body` is empty then
 };
 

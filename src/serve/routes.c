@@ -210,7 +210,10 @@ const struct route *route_choose(struct en_server *server, const struct http_req
         !check_length(server, request, route, answer)) {
         return NULL;
     }
-    call.member = session != NULL ? session->key : NULL;
+    if (session != NULL) {
+        call.member = session->key;
+        call.token = session->token;
+    }
     *ret_call = call;
     return route;
 }

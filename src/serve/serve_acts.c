@@ -205,6 +205,9 @@ static void receive(struct call *call, const struct en_str *notes, size_t count)
                 acts, json_pack("{s:s, s:s%}", "state", "received", "id", id, sizeof(id))) != 0) {
             break;
         }
+        if (status == EN_OK) {
+            events_send(call->server, "received", json_pack("{s:s%}", "id", id, sizeof(id)));
+        }
     }
     answer_acts(call, 202, acts);
 }

@@ -28,6 +28,9 @@ static struct en_server_limits full_limits(const struct en_server_limits *given)
     l.request_ms = l.request_ms != 0 ? l.request_ms : 10 * 1000;
     l.idle_ms = l.idle_ms != 0 ? l.idle_ms : 30 * 1000;
     l.connections = l.connections != 0 ? l.connections : 256;
+    l.streams = l.streams != 0 ? l.streams : 256;
+    l.streams_per_key = l.streams_per_key != 0 ? l.streams_per_key : 16;
+    l.ping_ms = l.ping_ms != 0 ? l.ping_ms : 15 * 1000;
     l.per_address = l.per_address != 0 ? l.per_address : 32;
     l.per_second = l.per_second != 0 ? l.per_second : 200;
     l.burst = l.burst != 0 ? l.burst : 400;
@@ -351,6 +354,7 @@ void en_server_close(struct en_server *server)
     }
     sessions_destroy(server->sessions);
     static_free(server->files);
+    en_text_finish(&server->told_head);
     en_hasher_destroy(server->hasher);
     en_arena_finish(&server->arena);
     free(server);

@@ -19,6 +19,7 @@ struct event_base;
 struct evconnlistener;
 struct connection;
 struct gathering;
+struct json_t;
 struct static_files;
 
 enum {
@@ -45,13 +46,16 @@ struct en_server {
     struct static_files *files; // of the rooms; NULL: none are served
     struct questions questions; // of residents, to the duty desk
     struct connection *first;   // all connections
-    size_t connections;
-    size_t body_bytes; // being received now
+    size_t connections;         // that ask and are answered
+    size_t streams;             // that are told what happens (events.c)
+    uint64_t told_size;         // the record up to here has been told ...
+    struct en_text told_head;   // ... and this head
+    size_t body_bytes;          // being received now
     struct stranger stranger[SERVER_ADDRESSES_MAX];
     struct en_arena arena; // of the request at hand
     struct en_hasher *hasher;
     int wake[2]; // a byte written to [1] wakes the loop: 's' stop, 'g' gathered
-    struct event *wake_event, *tick_event, *end_event, *signal_event[2];
+    struct event *wake_event, *tick_event, *ping_event, *end_event, *signal_event[2];
     struct gathering *gathering; // the thread that asks witnesses, while it runs
     bool stopping;
 };
@@ -64,6 +68,21 @@ void connection_accept(struct en_server *server, int fd, const struct sockaddr *
 bool connections_wind_down(struct en_server *server);
 void connections_close(struct en_server *server);
 
+/* Streams: how many listen with this key; write to all; all are still there and let in? Who reads
+ * too slowly, or is let in no more, is cut off. */
+size_t connections_streams_of(const struct en_server *server, const char *key);
+void connections_stream(struct en_server *server, struct en_str text);
+void connections_ping(struct en_server *server);
+void connections_end_streams(struct en_server *server);
+
+/* ---- events.c ------------------------------------------------------------------------------- */
+
+/* Tell the streams what came into the record, and the head, since they were told last. Cheap when
+ * nothing did; to be called after whatever may have changed the node. Resets the arena. */
+void events_tell(struct en_server *server);
+/* Tell the streams something that is not in the record; takes the reference. */
+void events_send(struct en_server *server, const char *name, struct json_t *data);
+
 /* ---- routes.c ------------------------------------------------------------------------------- */
 
 /* A request on its way through a handler. */
@@ -72,8 +91,9 @@ struct call {
     const struct http_request *request;
     struct en_str arg; // what stood at the "*" of the route's path
     struct en_str body;
-    const char *address; // of the caller, or of the proxy in front
-    const char *member;  // name of the key, NULL where no session is asked for
+    const char *address;  // of the caller, or of the proxy in front
+    const char *member;   // name of the key, NULL where no session is asked for
+    struct en_hash token; // of its session
     struct http_answer *answer;
 };
 typedef void (*call_fn)(struct call *call);

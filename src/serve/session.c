@@ -358,6 +358,28 @@ enum en_status sessions_open(struct sessions *sessions, struct en_node *node, st
     return status;
 }
 
+static struct session *find_open(struct sessions *sessions, const struct en_hash *token,
+                                 en_time now)
+{
+    for (size_t i = 0; i < sessions->count; i++) {
+        struct session *session = &sessions->session[i];
+        if (session->until > now && en_hash_equal(&session->token, token)) {
+            return session;
+        }
+    }
+    return NULL;
+}
+
+bool sessions_hold(struct sessions *sessions, struct en_node *node, const struct en_hash *token)
+{
+    en_time now = sessions->env.now(sessions->env.self);
+    const struct session *session = find_open(sessions, token, now);
+    struct en_vkey key;
+
+    return session != NULL &&
+           session_key(node, en_str_from(session->key), now, &key, NULL) == EN_OK;
+}
+
 enum en_status sessions_find(struct sessions *sessions, struct en_node *node, struct en_str token,
                              struct session **ret, struct en_error *reterr)
 {
@@ -369,11 +391,7 @@ enum en_status sessions_find(struct sessions *sessions, struct en_node *node, st
 
     if (en_hex_decode(token, bytes, sizeof(bytes))) {
         hash_token(sessions, bytes, &hash);
-        for (size_t i = 0; i < sessions->count && found == NULL; i++) {
-            struct session *session = &sessions->session[i];
-            bool same = session->until > now && en_hash_equal(&session->token, &hash);
-            found = same ? session : NULL;
-        }
+        found = find_open(sessions, &hash, now);
     }
     if (found == NULL) {
         return refuse(reterr, "session.token", N_("this is for members: no session has this token"),

@@ -68,6 +68,8 @@ EN_MUST_CHECK enum en_status sessions_open(struct sessions *sessions, struct en_
 EN_MUST_CHECK enum en_status sessions_find(struct sessions *sessions, struct en_node *node,
                                            struct en_str token, struct session **ret,
                                            struct en_error *reterr);
+/* Is the session of this hash of a token still open, its key in force? */
+bool sessions_hold(struct sessions *sessions, struct en_node *node, const struct en_hash *token);
 /* The key of this name that may act now: one that the record knows, or a witness's. */
 EN_MUST_CHECK enum en_status session_key(struct en_node *node, struct en_str name, en_time now,
                                          struct en_vkey *ret, struct en_error *reterr);

@@ -76,6 +76,7 @@ void work_gathered(struct en_server *server)
         again && round < ROUNDS_MAX) {
         gather_begin(server, round + 1);
     }
+    events_tell(server);
 }
 
 /* ---- the registrar's part ------------------------------------------------------------------- */
@@ -113,14 +114,27 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
         (void)!en_node_follow(server->node, server->options.source, server->options.witness, NULL,
                               NULL);
     }
+    events_tell(server);
+}
+
+static void on_ping(evutil_socket_t fd, short what, void *arg)
+{
+    (void)fd;
+    (void)what;
+    connections_ping(arg);
 }
 
 bool work_begin(struct en_server *server)
 {
     struct timeval every = span(server->limits.tick_s * 1000);
+    struct timeval ping = span(server->limits.ping_ms);
 
     server->tick_event = event_new(server->base, -1, EV_PERSIST, on_tick, server);
     if (server->tick_event == NULL || event_add(server->tick_event, &every) != 0) {
+        return false;
+    }
+    server->ping_event = event_new(server->base, -1, EV_PERSIST, on_ping, server);
+    if (server->ping_event == NULL || event_add(server->ping_event, &ping) != 0) {
         return false;
     }
     sign_head(server); /* what the folder holds unsigned is signed as well */
@@ -136,5 +150,8 @@ void work_end(struct en_server *server)
     }
     if (server->tick_event != NULL) {
         event_free(server->tick_event);
+    }
+    if (server->ping_event != NULL) {
+        event_free(server->ping_event);
     }
 }

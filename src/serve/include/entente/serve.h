@@ -23,17 +23,20 @@ struct en_server;
 
 /* What one caller can take from all others. A zero stands for the value in brackets. */
 struct en_server_limits {
-    size_t head_bytes;    // request line and headers (8 KiB)
-    unsigned request_ms;  // from a request's first byte to its last header (10 s)
-    unsigned idle_ms;     // a connection without a request (30 s)
-    unsigned connections; // in all (256)
-    unsigned per_address; // of one address; not behind a proxy (32)
-    unsigned per_second;  // requests of one key, or of one address without a key (200) ...
-    unsigned burst;       // ... and how many may come at once (400)
-    size_t body_bytes;    // of all requests that are being received (128 MiB)
-    unsigned challenge_s; // how long a challenge can be answered (120 s)
-    unsigned session_s;   // how long a token lets its member in (1 h)
-    unsigned tick_s;      // how often to see whether a clock.tick is owed (60 s)
+    size_t head_bytes;        // request line and headers (8 KiB)
+    unsigned request_ms;      // from a request's first byte to its last header (10 s)
+    unsigned idle_ms;         // a connection without a request (30 s)
+    unsigned connections;     // in all (256)
+    unsigned streams;         // that listen to /v1/events, beside the connections (256)
+    unsigned streams_per_key; // of one key (16)
+    unsigned ping_ms;         // how often a stream that has nothing to tell says so (15 s)
+    unsigned per_address;     // of one address; not behind a proxy (32)
+    unsigned per_second;      // requests of one key, or of one address without a key (200) ...
+    unsigned burst;           // ... and how many may come at once (400)
+    size_t body_bytes;        // of all requests that are being received (128 MiB)
+    unsigned challenge_s;     // how long a challenge can be answered (120 s)
+    unsigned session_s;       // how long a token lets its member in (1 h)
+    unsigned tick_s;          // how often to see whether a clock.tick is owed (60 s)
 };
 
 struct en_gather;
