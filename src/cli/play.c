@@ -220,6 +220,9 @@ static enum en_status play_all(struct player *player, struct en_error *reterr)
             play_bar_draw(player);
         }
     }
+    if (status == EN_OK && player->until != 0) {
+        status = play_stop(player, reterr);
+    }
     play_tell_patrols(player);
     play_bar_clear(player);
     return status;
@@ -306,10 +309,11 @@ static enum en_status begin(struct player *player, const struct en_args *args,
         return play_no_memory(reterr);
     }
     enum en_status status = read_story(player, en_args_word(args, 0), reterr);
-    if (status != EN_OK) {
-        return status;
+    if (status == EN_OK && en_args_option(args, "until") != NULL) {
+        status = play_cut(player, en_args_option(args, "until"), reterr);
     }
-    return play_folder_make(player, en_args_option(args, "keep"), reterr);
+    return status == EN_OK ? play_folder_make(player, en_args_option(args, "keep"), reterr)
+                           : status;
 }
 
 enum en_status en_cli_play(struct en_cli *cli, const struct en_args *args, struct en_error *reterr)
@@ -323,6 +327,9 @@ enum en_status en_cli_play(struct en_cli *cli, const struct en_args *args, struc
     enum en_status status = begin(player, args, reterr);
     if (status == EN_OK) {
         status = play_all(player, reterr);
+    }
+    if (status == EN_OK) {
+        status = play_folder_date(player, reterr);
     }
     if (status == EN_OK && !player->quiet) {
         tell_end(player);

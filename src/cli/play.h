@@ -100,6 +100,7 @@ struct player {
     struct en_story story;
     const struct en_step *step; // being played
     size_t at;                  // its number, 0-based
+    en_time until;              // the story stops there; 0: at its end
 
     const char *folder; // all nodes are below it
     bool kept, quiet, verbose;
@@ -165,6 +166,19 @@ struct en_str play_path(struct player *player, const struct en_step *step, struc
 EN_MUST_CHECK enum en_status play_folder_make(struct player *player, const char *keep,
                                               struct en_error *reterr);
 void play_folder_remove(const char *folder);
+/* Note in it when the story stopped, for whoever goes on with its nodes. */
+EN_MUST_CHECK enum en_status play_folder_date(struct player *player, struct en_error *reterr);
+/* When the story of this folder stopped. EN_ERR_NOT_FOUND (play.no-story). */
+EN_MUST_CHECK enum en_status play_folder_dated(const char *folder, en_time *ret,
+                                               struct en_error *reterr);
+
+/* ---- play_until.c: a story that stops before its end ---------------------------------------- */
+
+/* Leave out what happens after this time. EN_ERR_USAGE (play.until): not within the story. */
+EN_MUST_CHECK enum en_status play_cut(struct player *player, const char *until,
+                                      struct en_error *reterr);
+/* Move the clock there, and bring every node to the same head. */
+EN_MUST_CHECK enum en_status play_stop(struct player *player, struct en_error *reterr);
 
 /* ---- play_keys.c ---------------------------------------------------------------------------- */
 

@@ -12,6 +12,8 @@
 
 #define MARKER "entente-play" /* a folder with this file was made here and may be made again */
 
+enum { MARKER_BYTES_MAX = 4096 }; /* two lines */
+
 static int remove_one(const char *path, const struct stat *info, int type, struct FTW *walk)
 {
     (void)info;
@@ -35,18 +37,58 @@ void play_folder_remove(const char *folder)
     (void)nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
-static enum en_status mark_folder(const char *folder, struct en_error *reterr)
+/* The marker's second line, where the story has stopped. */
+#define DATED "clock "
+
+static enum en_status mark_folder(const char *folder, const char *clock, struct en_error *reterr)
 {
     struct en_env machine = en_env_system();
-    struct en_text path = {0};
-    struct en_str text =
-        EN_STR("nodes of an exercise, made by `entente play`; it may remove them\n");
+    struct en_text path = {0}, text = {0};
 
+    en_text_adds(&text, "nodes of an exercise, made by `entente play`; it may remove them\n");
+    if (clock != NULL) {
+        en_text_addf(&text, DATED "%s\n", clock);
+    }
     en_text_addf(&path, "%s/" MARKER, folder);
     enum en_status status =
         machine.write_file(machine.self, en_text_cstr(&path),
                            (struct en_bytes){(const uint8_t *)text.ptr, text.len}, 0600, reterr);
     en_text_finish(&path);
+    en_text_finish(&text);
+    return status;
+}
+
+enum en_status play_folder_date(struct player *player, struct en_error *reterr)
+{
+    char clock[EN_TIME_BYTES + 1];
+
+    en_time_format(player->clock.now, clock);
+    return mark_folder(player->folder, clock, reterr);
+}
+
+enum en_status play_folder_dated(const char *folder, en_time *ret, struct en_error *reterr)
+{
+    struct en_env machine = en_env_system();
+    struct en_text path = {0};
+    uint8_t *bytes = NULL;
+    size_t len = 0;
+
+    en_text_addf(&path, "%s/" MARKER, folder);
+    enum en_status status =
+        machine.read_file(machine.self, en_text_cstr(&path), MARKER_BYTES_MAX, &bytes, &len, NULL);
+    struct en_str rest = {(const char *)bytes, len};
+    struct en_str line = en_str_cut(&rest, '\n');
+    while (status == EN_OK && line.len > 0 && !en_str_starts(line, EN_STR(DATED))) {
+        line = en_str_cut(&rest, '\n');
+    }
+    struct en_str word = en_str_cut(&line, ' '); /* what is left of the line is the time */
+    if (status != EN_OK || word.len == 0 || !en_time_parse(line, ret)) {
+        status = en_fail(reterr, EN_ERR_NOT_FOUND, "play.no-story", en_str_from(folder),
+                         N_("no story was played into this folder"),
+                         N_("make one: `entente play FILE --keep %1`"), en_str_from(folder));
+    }
+    en_text_finish(&path);
+    free(bytes);
     return status;
 }
 
@@ -91,5 +133,5 @@ enum en_status play_folder_make(struct player *player, const char *keep, struct 
     player->kept = keep != NULL;
     enum en_status status =
         keep != NULL ? make_kept(player, keep, reterr) : make_temporary(player, reterr);
-    return status == EN_OK ? mark_folder(player->folder, reterr) : status;
+    return status == EN_OK ? mark_folder(player->folder, NULL, reterr) : status;
 }

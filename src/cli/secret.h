@@ -14,8 +14,8 @@ struct en_desks {
     size_t count;
 };
 
-/* The active keys of these roles ("duty gate") that gave a recipient. EN_ERR_NOT_FOUND (cli.desks)
- * for none. */
+/* The active keys of these roles ("duty lead gate") that gave a recipient. EN_ERR_NOT_FOUND
+ * (cli.desks) for none. */
 EN_MUST_CHECK enum en_status en_desks_find(struct en_cli *cli, const char *roles,
                                            struct en_desks *ret, struct en_error *reterr);
 /* One device more, by the name of its key. EN_ERR_NOT_FOUND (cli.desk) without a recipient. */
