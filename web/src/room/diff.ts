@@ -1,0 +1,59 @@
+/*
+ * What differs between two versions of an act, key by key, as a person compares them: which lines
+ * went, which came, which stayed. The header and the version's own numbers always differ and say
+ * nothing, so they are left out.
+ */
+
+export interface Line {
+  key: string;
+  value: string;
+}
+
+export interface Difference {
+  key: string;
+  kept: string[];
+  out: string[];
+  in: string[];
+}
+
+const ALWAYS_DIFFERENT = new Set(['act', 'author', 'seq', 'prev', 'seen', 'occurred', 'version', 'base']);
+
+/* The lines of an act's text below its first line, without signatures. */
+export function linesOf(text: string): Line[] {
+  const body = text.split('\n\n')[0] ?? '';
+  return body
+    .split('\n')
+    .slice(1)
+    .map((line) => ({ key: line.slice(0, line.indexOf(': ')), value: line.slice(line.indexOf(': ') + 2) }))
+    .filter(({ key }) => key !== '');
+}
+
+function byKey(lines: Line[]): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const { key, value } of lines) {
+    if (!ALWAYS_DIFFERENT.has(key)) found.set(key, [...(found.get(key) ?? []), value]);
+  }
+  return found;
+}
+
+/* Takes one of `value` out of `values`; a line said twice counts twice. */
+function takeOut(values: string[], value: string): boolean {
+  const at = values.indexOf(value);
+  if (at >= 0) values.splice(at, 1);
+  return at >= 0;
+}
+
+/* Every key of either text, in the order of the newer one; unchanged keys have no `in` and `out`. */
+export function differences(older: Line[], newer: Line[]): Difference[] {
+  const before = byKey(older);
+  const after = byKey(newer);
+  return [...new Set([...after.keys(), ...before.keys()])].map((key) => {
+    const gone = [...(before.get(key) ?? [])];
+    const kept: string[] = [];
+    const come: string[] = [];
+    for (const value of after.get(key) ?? []) (takeOut(gone, value) ? kept : come).push(value);
+    return { key, kept, out: gone, in: come };
+  });
+}
+
+export const changed = ({ out, in: come }: Difference): boolean => out.length + come.length > 0;
