@@ -54,6 +54,8 @@ export interface Proof {
 const NOTE_KEY = 1;
 const WITNESS_KEY = 4;
 const PATH_MAX = 63;
+const LEAF = Uint8Array.of(0);
+const NODE = Uint8Array.of(1);
 
 const same = (a: Uint8Array, b: Uint8Array): boolean => hex(a) === hex(b);
 
@@ -153,7 +155,7 @@ export async function rootOf(
   for (const beside of path) {
     if (last === 0) return undefined;
     const isRight = at % 2 === 1 || at === last;
-    hash = await sha256(isRight ? concat(Uint8Array.of(1), beside, hash) : concat(Uint8Array.of(1), hash, beside));
+    hash = await sha256(isRight ? concat(NODE, beside, hash) : concat(NODE, hash, beside));
     if (isRight) {
       while (at % 2 === 0 && at !== 0) {
         at = Math.floor(at / 2);
@@ -196,7 +198,7 @@ export function entryOf(loggedSeconds: number, note: string): Uint8Array {
 export async function check(entry: Uint8Array, receiptText: string, policyText: string): Promise<Proof> {
   const receipt = readReceipt(receiptText);
   const policy = await readPolicy(policyText);
-  const leaf = await sha256(concat(Uint8Array.of(0), entry));
+  const leaf = await sha256(concat(LEAF, entry));
   const root = await rootOf(leaf, receipt.index, receipt.size, receipt.path);
   const included = root !== undefined && same(root, receipt.root);
   const headSigned = await logSigned(policy, receipt);
