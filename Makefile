@@ -5,6 +5,7 @@ SCENARIO = scenarios/gao-first-fortnight.scenario
 
 help:
 	@echo "make demo       build, then play the first fortnight of mixed patrols in Gao"
+	@echo "make web        build the rooms in the browser: build/web"
 	@echo "make test       every check, both compilers, sanitizers: under 9 minutes on 2 cores"
 	@echo "make test-long  that, and 60 s of fuzzing a parser, valgrind, thread sanitizer"
 	@echo "make bench      measure, and refresh the table of docs/performance.md"
@@ -23,8 +24,14 @@ $(BUILD)/build.ninja: | deps-demo
 deps-demo:
 	@tools/install-deps demo
 
+web: deps-demo $(BUILD)/build.ninja
+	@ninja -C $(BUILD) --quiet entente entente-gmo
+	@tools/web-packages
+	@node web/build.mjs >$(BUILD)/web.log || { cat $(BUILD)/web.log; exit 1; }
+
 demo: deps-demo $(BUILD)/build.ninja
 	@ninja -C $(BUILD) --quiet entente entente-gmo
+	@$(MAKE) --no-print-directory web || echo "make demo: goes on without the rooms in the browser"
 	@rm -rf $(BUILD)/demo
 	@$(BUILD)/entente play --keep $(BUILD)/demo $(SCENARIO)
 
@@ -67,4 +74,4 @@ install: deps-demo $(BUILD)/build.ninja
 clean:
 	@rm -rf build build-*
 
-.PHONY: help deps-demo demo test test-long fuzz bench bench-million format po install clean
+.PHONY: help deps-demo web demo test test-long fuzz bench bench-million format po install clean

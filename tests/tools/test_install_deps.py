@@ -17,16 +17,17 @@ def packages(needed_from):
 
 
 class InstallDeps(unittest.TestCase):
-    def call(self, wanted, present, user="0"):
-        """Run it with a machine made of three small programs; gives (status, output)."""
-        programs = {
+    def call(self, wanted, present, user="0", programs=()):
+        """Run it with a machine made of small programs; gives (status, output)."""
+        machine = dict.fromkeys(programs, "true\n")
+        machine |= {
             "dpkg-query": "".join(f"echo {name} installed\n" for name in present) or "true\n",
             "apt-get": 'echo "apt-get $*"\n',
             "id": f"echo {user}\n",
             "sudo": "exit 1\n",
         }
         with tempfile.TemporaryDirectory() as folder:
-            for name, body in programs.items():
+            for name, body in machine.items():
                 path = os.path.join(folder, name)
                 with open(path, "w", encoding="utf-8") as file:
                     file.write("#!/bin/sh\n" + body)
@@ -48,6 +49,10 @@ class InstallDeps(unittest.TestCase):
         self.assertEqual(status, 0)
         self.assertRegex(output, r"libsodium-dev +Ed25519")
         self.assertRegex(output, r"apt-get install .*--no-install-recommends libsodium-dev\n")
+
+    def test_program_of_another_origin_serves(self):
+        missing = [name for name in packages(("demo",)) if name not in ("nodejs", "npm")]
+        self.assertEqual(self.call("demo", missing, programs=("node", "npm")), (0, ""))
 
     def test_without_root_and_sudo_it_says_what_to_do(self):
         status, output = self.call("demo", [], user="1000")
