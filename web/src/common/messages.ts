@@ -1,5 +1,5 @@
 /* The words that all rooms share. */
-import { translator } from './i18n';
+import { fill, language, translator } from './i18n';
 
 const en = {
   'skip': 'Skip to the content',
@@ -29,6 +29,27 @@ const en = {
   'place': 'Place',
   'remedy': 'What to do',
   'utc': 'All times are UTC',
+  // Problems that this page finds by itself: <rule>.text and <rule>.remedy.
+  'net.unreachable.text': 'The node does not answer',
+  'net.unreachable.remedy': 'Check the connection to the node; nothing of yours is lost.',
+  'net.answer.text': 'The node answered {1}, in a form this page does not know',
+  'net.answer.remedy': 'Reload the page; if it stays, tell those who run the node.',
+  'page.fault.text': 'This page made an error of its own',
+  'page.fault.remedy': 'Reload the page, and tell those who run the node what you did.',
+  'page.note.text': 'This is not a signed note',
+  'page.note.remedy': 'Give it whole, as it was signed.',
+  'page.session.text': 'No key is signed in',
+  'page.session.remedy': 'Sign in with a key of this device.',
+  'key.storage.text': 'This browser keeps no keys',
+  'key.storage.remedy': 'Leave private browsing, or use a browser of this year.',
+  'key.name.text': '“{1}” cannot be the name of a key',
+  'key.name.remedy': 'Write BODY/NAME in a-z, 0-9, “.”, “_”, “-”, as cma/officer-1.',
+  'key.taken.text': 'This device has a key {1} already',
+  'key.taken.remedy': 'Use it, or choose another name.',
+  'key.file.text': 'This is not a key file of an exercise',
+  'key.file.remedy': 'Only keys without a passphrase, made for an exercise, enter by a link.',
+  'key.live.text': 'This node is not in an exercise: it takes no key from a link',
+  'key.live.remedy': 'Make a key on this device and have it enrolled.',
 };
 
 const fr: typeof en = {
@@ -59,6 +80,32 @@ const fr: typeof en = {
   'place': 'Endroit',
   'remedy': 'Que faire',
   'utc': 'Toutes les heures sont en UTC',
+  'net.unreachable.text': 'Le nœud ne répond pas',
+  'net.unreachable.remedy': 'Vérifiez la liaison avec le nœud ; rien de ce que vous avez fait n’est perdu.',
+  'net.answer.text': 'Le nœud a répondu {1}, sous une forme que cette page ne connaît pas',
+  'net.answer.remedy': 'Rechargez la page ; si cela dure, prévenez ceux qui tiennent le nœud.',
+  'page.fault.text': 'Cette page a commis une erreur',
+  'page.fault.remedy': 'Rechargez la page et dites à ceux qui tiennent le nœud ce que vous faisiez.',
+  'page.note.text': 'Ce n’est pas une note signée',
+  'page.note.remedy': 'Donnez-la entière, telle qu’elle a été signée.',
+  'page.session.text': 'Aucune clé n’a ouvert de session',
+  'page.session.remedy': 'Ouvrez une session avec une clé de cet appareil.',
+  'key.storage.text': 'Ce navigateur ne garde pas de clés',
+  'key.storage.remedy': 'Quittez la navigation privée, ou prenez un navigateur récent.',
+  'key.name.text': '« {1} » ne peut pas être le nom d’une clé',
+  'key.name.remedy': 'Écrivez ORGANE/NOM en a-z, 0-9, « . », « _ », « - », comme cma/officer-1.',
+  'key.taken.text': 'Cet appareil a déjà une clé {1}',
+  'key.taken.remedy': 'Servez-vous-en, ou choisissez un autre nom.',
+  'key.file.text': 'Ce n’est pas un fichier de clé d’exercice',
+  'key.file.remedy': 'Seules entrent par un lien les clés sans phrase de passe, faites pour un exercice.',
+  'key.live.text': 'Ce nœud n’est pas en exercice : il ne prend aucune clé d’un lien',
+  'key.live.remedy': 'Créez une clé sur cet appareil et faites-la inscrire.',
 };
 
 export const t = translator(en, fr);
+
+/* The words of a rule that only pages know; undefined where the program has them. */
+export function localRule(rule: string, part: 'text' | 'remedy', args: readonly string[]): string | undefined {
+  const found = (language.value === 'fr' ? fr : en)[`${rule}.${part}` as keyof typeof en] as string | undefined;
+  return found && fill(found, Object.fromEntries(args.map((arg, i) => [String(i + 1), arg])), language.value);
+}
