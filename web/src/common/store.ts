@@ -1,0 +1,93 @@
+/*
+ * Questions that stay answered: a view or path, asked again when the record has grown, with the age of
+ * what is shown when no node answers. All askers of one question share one answer.
+ */
+import { effect, signal, type ReadonlySignal } from '@preact/signals';
+import { pathOf, type Params } from './api';
+import { liveState, received, size } from './live';
+import { asProblem, type Problem } from './problem';
+import { api, session } from './session';
+import { now } from './time';
+import type { Row } from './types';
+
+export interface Answered<T> {
+  data: T | undefined;
+  /* Node's clock when the data was read; 0 never. */
+  at: number;
+  error: Problem | undefined;
+  /* The record may have grown since. */
+  stale: boolean;
+}
+
+interface Question<T> {
+  answer: ReadonlySignal<Answered<T>>;
+  again(): void;
+}
+
+const questions = new Map<string, Question<unknown>>();
+const NONE: Answered<never> = { data: undefined, at: 0, error: undefined, stale: true };
+/* Many acts may come at once; one question is asked for all of them. */
+const GATHER_MS = 60;
+
+function ask<T>(name: string, fetchIt: () => Promise<T>): Question<T> {
+  const answer = signal<Answered<T>>(NONE);
+  let asking = false;
+  let wanted = false;
+  const run = async (): Promise<void> => {
+    if (asking) {
+      wanted = true;
+      return;
+    }
+    asking = true;
+    do {
+      wanted = false;
+      try {
+        const data = await fetchIt();
+        answer.value = { data, at: now(), error: undefined, stale: false };
+      } catch (thrown) {
+        answer.value = { ...answer.peek(), error: asProblem(thrown), stale: true };
+      }
+    } while (wanted);
+    asking = false;
+  };
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let first = true;
+  const again = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void run(), first ? 0 : GATHER_MS);
+    first = false;
+  };
+  const question: Question<T> = { answer, again };
+  effect(() => {
+    void size.value;
+    void received.value;
+    const reachable = liveState.value;
+    if (session.value.state === 'out') {
+      answer.value = NONE;
+      return;
+    }
+    if (answer.peek().at > 0) answer.value = { ...answer.peek(), stale: reachable !== 'open' };
+    again();
+  });
+  questions.set(name, question as Question<unknown>);
+  return question;
+}
+
+function shared<T>(name: string, fetchIt: () => Promise<T>): ReadonlySignal<Answered<T>> {
+  return ((questions.get(name) as Question<T> | undefined) ?? ask(name, fetchIt)).answer;
+}
+
+/* Every row of a view. */
+export function query<R = Row>(view: string, params: Params = {}): ReadonlySignal<Answered<R[]>> {
+  return shared(pathOf(`view ${view}`, params), () => api.view<R>(view, params));
+}
+
+/* Any other GET of members: heads, one act, the accord, a crew. */
+export function queryPath<T>(path: string, params: Params = {}): ReadonlySignal<Answered<T>> {
+  return shared(pathOf(path, params), () => api.get<T>(path, params));
+}
+
+/* Ask everything again now, e.g. after handing an act in. */
+export function askAgain(): void {
+  for (const question of questions.values()) question.again();
+}
