@@ -193,6 +193,24 @@ static void another_record_or_key_is_noticed(void **state)
     assert_false(en_sms_is_right(&sms, key, EN_STR("gao.example/recorD")));
 }
 
+/* The phone makes them too: tests/web/patrol.test.ts has the same. The check words were computed
+ * with Python's hmac. */
+static void a_message_is_the_one_every_program_makes(void **state)
+{
+    static const char *const texts[] = {
+        "ENTENTE C CMA/LEAD-1 12 G-0142 231405 GAO-PORT NEEDS-HELP BNQAUT3S",
+        "ENTENTE I CMA/LEAD-1 13 I-0007 IED 231405 GAO-PORT G-0142 YES RP8XURHB",
+        "ENTENTE T CMA/LEAD-1 13 I-0007 TWO VEHICLES HIT, ROAD CLOSED. WHO COMES? TH8PQLPQ",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < EN_COUNT(all); i++) {
+        char out[EN_SMS_CHARS_MAX + 1];
+        make(all[i], out);
+        assert_string_equal(out, texts[i]);
+    }
+}
+
 static void assert_unmade(const struct en_sms *fields, enum en_status status, const char *rule)
 {
     char out[EN_SMS_CHARS_MAX + 1] = "untouched";
@@ -289,6 +307,7 @@ int main(void)
         cmocka_unit_test(small_letters_and_spaces_are_forgiven),
         cmocka_unit_test(no_wrong_character_passes),
         cmocka_unit_test(another_record_or_key_is_noticed),
+        cmocka_unit_test(a_message_is_the_one_every_program_makes),
         cmocka_unit_test(what_does_not_fit_is_refused),
         cmocka_unit_test(other_texts_are_no_messages),
         cmocka_unit_test(the_day_is_the_newest_that_fits),
