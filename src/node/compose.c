@@ -42,6 +42,21 @@ static enum en_status newest_seen(struct en_node *node, struct en_act_header *he
     return status;
 }
 
+enum en_status en_node_next(struct en_node *node, struct en_str author, struct en_act_header *ret,
+                            struct en_error *reterr)
+{
+    struct en_act_header header = {.origin = en_node_origin(node), .author = author};
+    enum en_status status = next_in_chain(node, author, &header, reterr);
+
+    if (status == EN_OK) {
+        status = newest_seen(node, &header, reterr);
+    }
+    if (status == EN_OK) {
+        *ret = header;
+    }
+    return status;
+}
+
 /* Read it back: a form filled in wrongly is refused before it is signed. */
 static enum en_status check_text(struct en_node *node, const struct en_text *text,
                                  struct en_error *reterr)
@@ -56,20 +71,13 @@ enum en_status en_node_compose_text(struct en_node *node, struct en_str author, 
                                     struct en_str body, en_time occurred, struct en_text *ret_text,
                                     struct en_error *reterr)
 {
-    struct en_act_header header = {.origin = en_node_origin(node),
-                                   .act = en_str_from(act),
-                                   .author = author,
-                                   .occurred = occurred};
+    struct en_act_header header;
     struct en_text text = {0};
 
-    if (occurred == 0) {
-        header.occurred = node->env.now(node->env.self);
-    }
-    enum en_status status = next_in_chain(node, header.author, &header, reterr);
+    enum en_status status = en_node_next(node, author, &header, reterr);
     if (status == EN_OK) {
-        status = newest_seen(node, &header, reterr);
-    }
-    if (status == EN_OK) {
+        header.act = en_str_from(act);
+        header.occurred = occurred == 0 ? node->env.now(node->env.self) : occurred;
         en_act_print(&text, &header, body);
         status = check_text(node, &text, reterr);
     }

@@ -181,6 +181,33 @@ enum en_status en_state_view_columns(struct en_state *state, const char *view,
     return EN_OK;
 }
 
+static void keep_word(char *out, size_t size, struct en_str text)
+{
+    size_t len = text.len < size ? text.len : size - 1;
+
+    memcpy(out, len > 0 ? text.ptr : "", len);
+    out[len] = '\0';
+}
+
+bool en_state_proposal(struct en_state *state, const struct en_hash *id,
+                       struct en_proposal_word *ret)
+{
+    static const char *const of_orders[] = {"order.", "crew.", "muster.", "report."};
+    sqlite3_stmt *row = sql_row(state, SQL_PROPOSAL_GET, "h", id);
+
+    if (row == NULL) {
+        return false;
+    }
+    *ret = (struct en_proposal_word){.of_order = false};
+    keep_word(ret->slot, sizeof(ret->slot), sql_text(row, 1));
+    keep_word(ret->state, sizeof(ret->state), sql_text(row, 8));
+    for (size_t i = 0; i < EN_COUNT(of_orders); i++) {
+        ret->of_order = ret->of_order || en_str_starts(sql_text(row, 0), en_str_from(of_orders[i]));
+    }
+    sqlite3_reset(row);
+    return true;
+}
+
 const char *en_state_view_params(struct en_str view)
 {
     for (size_t i = 0; i < EN_COUNT(views); i++) {

@@ -87,6 +87,11 @@ EN_MUST_CHECK enum en_status en_node_compose(struct en_node *node,
                                              struct en_str body, en_time occurred,
                                              struct en_text *ret_note, struct en_error *reterr);
 
+/* The header that the record expects of a key's next act: origin, author, seq and prev counting the
+ * outbox, seen; `act` and `occurred` are left to the author. Errors as en_node_compose. */
+EN_MUST_CHECK enum en_status en_node_next(struct en_node *node, struct en_str author,
+                                          struct en_act_header *ret, struct en_error *reterr);
+
 /* The text of that act alone, for an author whose key signs elsewhere: ssh-keygen, a token. */
 EN_MUST_CHECK enum en_status en_node_compose_text(struct en_node *node, struct en_str author,
                                                   const char *act, struct en_str body,

@@ -267,6 +267,16 @@ en_state_view_columns(struct en_state *state, const char *view,
                       struct en_view_column ret[static EN_VIEW_COLUMNS_MAX], size_t *ret_count,
                       struct en_error *reterr);
 
+/* What a proposal has come to. */
+struct en_proposal_word {
+    char state[16];                    /* "open", "effective", "refused", ... */
+    char slot[EN_TOKEN_BYTES_MAX + 1]; /* what it is about, e.g. the number of an order */
+    bool of_order;                     /* the slot is an order's number */
+};
+/* By the id of the act; false when no such act is a proposal. */
+bool en_state_proposal(struct en_state *state, const struct en_hash *id,
+                       struct en_proposal_word *ret);
+
 /* The next act of this key must carry this seq and prev. EN_ERR_NOT_FOUND for an unknown key. */
 EN_MUST_CHECK enum en_status en_state_chain(struct en_state *state, struct en_str key,
                                             uint64_t *ret_seq, struct en_hash *ret_prev,
