@@ -173,7 +173,10 @@ static enum en_status open_source(struct en_cli *cli, const struct en_args *args
     }
     enum en_status status = en_source_open(cli, from, &serving->source, reterr);
     serving->options.source = &serving->source.source;
-    return status;
+    return status == EN_OK
+               ? en_courier_create(&cli->env, from, cli->signer, en_node_origin(cli->node),
+                                   &serving->options.courier, reterr)
+               : status;
 }
 
 static enum en_status open_hosts(struct en_cli *cli, const struct en_args *args,
@@ -286,6 +289,7 @@ enum en_status en_cli_serve(struct en_cli *cli, const struct en_args *args, stru
         status = serve(cli, args, &serving, reterr);
     }
     en_gather_destroy(serving.options.gather);
+    en_courier_destroy(serving.options.courier);
     en_source_close(&serving.source);
     return status;
 }

@@ -209,6 +209,7 @@ static void receive(struct call *call, const struct en_str *notes, size_t count)
             events_send(call->server, "received", json_pack("{s:s%}", "id", id, sizeof(id)));
         }
     }
+    work_acts_waiting(call->server);
     answer_acts(call, 202, acts);
 }
 

@@ -37,6 +37,7 @@ static struct en_server_limits full_limits(const struct en_server_limits *given)
     l.body_bytes = l.body_bytes != 0 ? l.body_bytes : 128 << 20;
     l.challenge_s = l.challenge_s != 0 ? l.challenge_s : 120;
     l.session_s = l.session_s != 0 ? l.session_s : 3600;
+    l.poll_ms = l.poll_ms != 0 ? l.poll_ms : 5000;
     l.tick_s = l.tick_s != 0 ? l.tick_s : 60;
     return l;
 }
@@ -225,6 +226,8 @@ static void on_wake(evutil_socket_t fd, short what, void *arg)
     for (ssize_t i = 0; i < len; i++) {
         if (bytes[i] == 's') {
             begin_end(server);
+        } else if (bytes[i] == 'c') {
+            work_carried(server);
         } else {
             work_gathered(server);
         }
@@ -298,6 +301,23 @@ enum en_status en_server_open(const struct en_env *env, struct en_node *node,
     return EN_OK;
 }
 
+/* FOLDER/serving tells programs on this machine whom to ask while the folder is held. */
+static enum en_status write_serving(struct en_server *server, struct en_error *reterr)
+{
+    struct en_text content = {0};
+
+    en_text_addf(&server->serving, "%s/serving", en_node_folder(server->node));
+    en_text_addf(&content, "http://%s\n%ld\n", server->authority[0], (long)getpid());
+    enum en_status status =
+        content.failed || server->serving.failed
+            ? no_memory(reterr)
+            : server->env.write_file(server->env.self, en_text_cstr(&server->serving),
+                                     (struct en_bytes){(const uint8_t *)content.ptr, content.len},
+                                     0600, reterr);
+    en_text_finish(&content);
+    return status;
+}
+
 unsigned en_server_port(const struct en_server *server)
 {
     return server->port;
@@ -307,6 +327,10 @@ enum en_status en_server_run(struct en_server *server, struct en_error *reterr)
 {
     /* A peer that hangs up is an event of its connection, not of the process. */
     (void)signal(SIGPIPE, SIG_IGN);
+    enum en_status status = write_serving(server, reterr);
+    if (status != EN_OK) {
+        return status;
+    }
     if (!work_begin(server) || evconnlistener_enable(server->listener) != 0) {
         return no_memory(reterr);
     }
@@ -337,6 +361,10 @@ void en_server_close(struct en_server *server)
     }
     connections_close(server);
     work_end(server);
+    if (server->serving.len > 0) {
+        (void)!server->env.remove_file(server->env.self, en_text_cstr(&server->serving), NULL);
+    }
+    en_text_finish(&server->serving);
     free_event(server->wake_event);
     free_event(server->end_event);
     free_event(server->signal_event[0]);

@@ -19,6 +19,7 @@ struct event_base;
 struct evconnlistener;
 struct connection;
 struct gathering;
+struct carrying;
 struct json_t;
 struct static_files;
 
@@ -54,9 +55,14 @@ struct en_server {
     struct stranger stranger[SERVER_ADDRESSES_MAX];
     struct en_arena arena; // of the request at hand
     struct en_hasher *hasher;
-    int wake[2]; // a byte written to [1] wakes the loop: 's' stop, 'g' gathered
+    int wake[2]; // a byte written to [1] wakes the loop: 's' stop, 'g' gathered, 'c' carried
     struct event *wake_event, *tick_event, *ping_event, *end_event, *signal_event[2];
+    struct event *carry_event;   // the courier's next round
     struct gathering *gathering; // the thread that asks witnesses, while it runs
+    struct carrying *carrying;   // the thread of the courier, while it runs
+    bool carry_again;            // more went into the outbox meanwhile
+    int64_t reached_ms;     // when the source was reached last, by the monotonic clock; 0: never
+    struct en_text serving; // path of FOLDER/serving, once it was written
     bool stopping;
 };
 
@@ -132,7 +138,9 @@ const struct route *route_choose(struct en_server *server, const struct http_req
 
 EN_MUST_CHECK bool work_begin(struct en_server *server);
 void work_end(struct en_server *server);
-void work_gathered(struct en_server *server); // the thread is done
+void work_gathered(struct en_server *server);     // the thread is done
+void work_carried(struct en_server *server);      // the courier is back
+void work_acts_waiting(struct en_server *server); // acts went into the outbox
 /* Acts went in: sign a head over them, and have it cosigned. */
 void work_acts_came(struct en_server *server);
 

@@ -1,6 +1,7 @@
 /*
  * What a server does without being asked: the registrar's signs a head when acts came in,
- * ticks when a deadline passed, and asks the witnesses; a follower's follows.
+ * ticks when a deadline passed, and asks the witnesses; a follower's has its courier go to the
+ * server it follows.
  *
  * Witnesses are asked in a thread, because a witness that is asked comes back for the entries, and
  * must find us answering. The thread gets finished requests and gives back bytes; the node stays
@@ -79,6 +80,90 @@ void work_gathered(struct en_server *server)
     events_tell(server);
 }
 
+/* ---- the courier ---------------------------------------------------------------------------- */
+
+struct carrying {
+    struct en_server *server;
+    pthread_t thread;
+};
+
+static void *carry_run(void *arg)
+{
+    struct carrying *carrying = arg;
+
+    en_courier_perform(carrying->server->options.courier);
+    (void)!write(carrying->server->wake[1], "c", 1);
+    return NULL;
+}
+
+static void carry_later(struct en_server *server, unsigned ms)
+{
+    struct timeval pause = span(ms);
+
+    (void)event_add(server->carry_event, &pause);
+}
+
+static void carry_begin(struct en_server *server)
+{
+    struct carrying *carrying = NULL;
+
+    if (server->options.courier == NULL || server->stopping) {
+        return;
+    }
+    if (server->carrying != NULL) {
+        server->carry_again = true;
+        return;
+    }
+    carry_later(server, server->limits.poll_ms); /* should anything below fail */
+    server->carry_again = false;
+    if (en_courier_prepare(server->options.courier, server->node, NULL) != EN_OK ||
+        (carrying = calloc(1, sizeof(*carrying))) == NULL) {
+        return;
+    }
+    carrying->server = server;
+    if (pthread_create(&carrying->thread, NULL, carry_run, carrying) != 0) {
+        free(carrying);
+        return;
+    }
+    server->carrying = carrying;
+}
+
+static void on_carry(evutil_socket_t fd, short what, void *arg)
+{
+    (void)fd;
+    (void)what;
+    carry_begin(arg);
+}
+
+void work_carried(struct en_server *server)
+{
+    unsigned pause_s = 0;
+
+    if (server->carrying == NULL) {
+        return;
+    }
+    (void)pthread_join(server->carrying->thread, NULL);
+    free(server->carrying);
+    server->carrying = NULL;
+    /* A source that is away now is asked again; what is wrong with it, `log follow` says. */
+    bool reached = en_courier_take(server->options.courier, server->node, server->options.witness,
+                                   &pause_s, NULL) == EN_OK;
+    if (reached) {
+        server->reached_ms = server->env.monotonic_ms(server->env.self);
+    }
+    events_tell(server);
+    unsigned pause = pause_s * 1000;
+    carry_later(server, pause > server->limits.poll_ms ? pause : server->limits.poll_ms);
+    if (server->carry_again && reached) {
+        carry_begin(server);
+    }
+}
+
+void work_acts_waiting(struct en_server *server)
+{
+    carry_begin(server);
+}
+
 /* ---- the registrar's part ------------------------------------------------------------------- */
 
 static void sign_head(struct en_server *server)
@@ -109,7 +194,7 @@ static void on_tick(evutil_socket_t fd, short what, void *arg)
             (void)!en_node_tick(server->node, server->options.registrar, &ticked, NULL);
             sign_head(server);
         }
-    } else if (server->options.source != NULL) {
+    } else if (server->options.source != NULL && server->options.courier == NULL) {
         /* A source that is away now is asked again; what is wrong with it, `follow` says. */
         (void)!en_node_follow(server->node, server->options.source, server->options.witness, NULL,
                               NULL);
@@ -137,6 +222,11 @@ bool work_begin(struct en_server *server)
     if (server->ping_event == NULL || event_add(server->ping_event, &ping) != 0) {
         return false;
     }
+    server->carry_event = event_new(server->base, -1, 0, on_carry, server);
+    if (server->carry_event == NULL) {
+        return false;
+    }
+    carry_begin(server);
     sign_head(server); /* what the folder holds unsigned is signed as well */
     return true;
 }
@@ -147,6 +237,14 @@ void work_end(struct en_server *server)
         (void)pthread_join(server->gathering->thread, NULL);
         free(server->gathering);
         server->gathering = NULL;
+    }
+    if (server->carrying != NULL) {
+        (void)pthread_join(server->carrying->thread, NULL);
+        free(server->carrying);
+        server->carrying = NULL;
+    }
+    if (server->carry_event != NULL) {
+        event_free(server->carry_event);
     }
     if (server->tick_event != NULL) {
         event_free(server->tick_event);

@@ -36,10 +36,12 @@ struct en_server_limits {
     size_t body_bytes;        // of all requests that are being received (128 MiB)
     unsigned challenge_s;     // how long a challenge can be answered (120 s)
     unsigned session_s;       // how long a token lets its member in (1 h)
+    unsigned poll_ms;         // how often the server that is followed is asked for news (5 s)
     unsigned tick_s;          // how often to see whether a clock.tick is owed (60 s)
 };
 
 struct en_gather;
+struct en_courier;
 
 struct en_server_options {
     const char *listen;      // "127.0.0.1:8080", "[::1]:8080"; port 0 takes a free one
@@ -50,8 +52,9 @@ struct en_server_options {
     const struct en_signing_key *registrar; // signs heads and ticks; NULL: whoever holds it does
     const struct en_signing_key *witness;   // cosigns what this folder holds; NULL: not a witness
     const struct en_source *source;         // whom this folder follows; NULL: nobody
-    struct en_gather *gather; // asks the other witnesses for each new head; NULL: nobody does
-    const char *web;          // folder of the rooms, as web/build.mjs wrote it; NULL: no rooms
+    struct en_gather *gather;   // asks the other witnesses for each new head; NULL: nobody does
+    struct en_courier *courier; // carries the outbox to the source and brings news; NULL: nobody
+    const char *web;            // folder of the rooms, as web/build.mjs wrote it; NULL: no rooms
     struct en_server_limits limits;
 };
 
@@ -70,7 +73,8 @@ EN_MUST_CHECK enum en_status en_server_open(const struct en_env *env, struct en_
 unsigned en_server_port(const struct en_server *server);
 /**
  * Answer until en_server_stop, or a signal if options.signals; then what was begun is answered, for
- * five seconds at most.
+ * five seconds at most. Meanwhile FOLDER/serving holds the address and, on a second line, the
+ * process.
  */
 EN_MUST_CHECK enum en_status en_server_run(struct en_server *server, struct en_error *reterr);
 void en_server_stop(struct en_server *server);  // from any thread
@@ -167,5 +171,38 @@ void en_gather_perform(struct en_gather *gather);
 EN_MUST_CHECK enum en_status en_gather_take(struct en_gather *gather, struct en_node *node,
                                             en_gathered_fn each, void *self, bool *ret_again,
                                             struct en_error *reterr);
+
+/* ---- carrying between a party's node and its source ----------------------------------------- */
+
+/**
+ * A courier hands the outbox in at the server that a node follows, and fetches what is new there.
+ * @param key  a key that the record knows; must outlive the courier
+ * @return as en_remote_open
+ */
+EN_MUST_CHECK enum en_status en_courier_create(const struct en_env *env, const char *url,
+                                               const struct en_signing_key *key,
+                                               struct en_str origin, struct en_courier **ret,
+                                               struct en_error *reterr);
+void en_courier_destroy(struct en_courier *courier); // NULL is fine
+
+/**
+ * In three steps like a gather: prepare copies what waits in the outbox, perform sends it and
+ * fetches head and entries (it touches no node and may run in a thread of its own), take keeps the
+ * promises, follows the record and settles the outbox.
+ * @param witness      as for en_node_follow
+ * @param ret_pause_s  how long to wait before the next round, 0 to 60: it grows with each failure
+ * @return of take: EN_OK; what en_remote_submit, en_remote_source, en_node_keep_promise and
+ *         en_node_follow return
+ */
+EN_MUST_CHECK enum en_status en_courier_prepare(struct en_courier *courier, struct en_node *node,
+                                                struct en_error *reterr);
+void en_courier_perform(struct en_courier *courier);
+EN_MUST_CHECK enum en_status en_courier_take(struct en_courier *courier, struct en_node *node,
+                                             const struct en_signing_key *witness,
+                                             unsigned *ret_pause_s, struct en_error *reterr);
+/* Why the registrar does not take this act of the outbox; NULL when it has not said so. It is kept
+ * while the courier lives; the act stays in the outbox until somebody drops it. */
+const struct en_error *en_courier_refusal(const struct en_courier *courier,
+                                          const struct en_hash *id);
 
 #endif /* ENTENTE_SERVE_H */

@@ -1,0 +1,213 @@
+/* Tests of a party's server with its courier: what is handed in there stands in the record soon,
+ * and what stands in the record comes to it. */
+#include "served.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#define NO_BODY ((struct en_str){NULL, 0})
+
+static struct world *world;
+static struct en_node *node; // north's
+static struct en_courier *courier;
+static struct served log_, party;
+
+/* Signed before anything is served: nobody else touches the registrar's node then. */
+static struct en_str places[4];
+static struct en_str used; // an act whose number was used before
+
+static void serve_log(const char *listen)
+{
+    struct en_server_options options = {.listen = listen,
+                                        .registrar = world_key(world, "mission/registrar")};
+
+    log_ = served_begin(world, world->node, &options);
+}
+
+static void serve_party(void)
+{
+    struct en_server_options options = {.witness = world_key(world, "north/witness"),
+                                        .courier = courier,
+                                        .limits = {.poll_ms = 30}};
+
+    party = served_begin(world, node, &options);
+}
+
+static void sign_places(void)
+{
+    struct en_act_header header = world_header(world, "mission/ops-1", "place.list");
+    struct en_act_header first = header;
+    struct en_note note;
+
+    for (size_t i = 0; i < EN_COUNT(places); i++) {
+        const char *body = world_text(world, "place: p%zu 1 1 gao Place\n", i);
+        places[i] = world_note(world, &header, en_str_from(body), "mission/ops-1");
+        assert_ok(en_note_parse(&world->arena, places[i], &note, NULL));
+        header.seq++;
+        en_hash_of(world->hasher, (struct en_bytes){(const uint8_t *)note.text.ptr, note.text.len},
+                   &header.prev);
+    }
+    first.seq = 1;
+    memset(first.prev.b, 0, sizeof(first.prev.b));
+    used = world_note(world, &first, EN_STR("place: x 1 1 gao X\n"), "mission/ops-1");
+}
+
+static int begin(void **state)
+{
+    (void)state;
+    world = world_full();
+    world_head(world);
+    sign_places();
+    serve_log(NULL);
+    node = world_join(world, "north");
+    assert_ok(en_courier_create(&world->env, log_.url, world_key(world, "north/witness"),
+                                EN_STR(WORLD_ORIGIN), &courier, NULL));
+    serve_party();
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    served_end(&party);
+    served_end(&log_);
+    en_courier_destroy(courier);
+    en_node_close(node);
+    world_destroy(world);
+    return 0;
+}
+
+/* The size of the head that a server publishes; 0: none yet. */
+static uint64_t size_at(const struct served *served)
+{
+    struct answer answer = ask(served, "GET", "/checkpoint", NULL, NO_BODY);
+    struct en_str rest = {answer.body, answer.status == 200 ? answer.len : 0};
+    uint64_t size = 0;
+
+    (void)en_str_cut(&rest, '\n');
+    (void)!en_parse_u64(en_str_cut(&rest, '\n'), &size);
+    answer_finish(&answer);
+    return size;
+}
+
+/* Wait for it, ten seconds at most. */
+static void assert_reaches(const struct served *served, uint64_t size)
+{
+    struct timespec moment = {.tv_nsec = 5 * 1000 * 1000};
+
+    for (int i = 0; i < 2000 && size_at(served) != size; i++) {
+        (void)nanosleep(&moment, NULL);
+    }
+    assert_int_equal(size_at(served), size);
+}
+
+static void an_act_received_by_a_party_is_committed_everywhere(void **state)
+{
+    uint64_t size = size_at(&log_);
+
+    (void)state;
+    assert_reaches(&party, size); /* an empty folder has taken the record in */
+    struct answer answer =
+        ask(&party, "POST", "/v1/acts", log_in(&party, "north/officer-1"), places[0]);
+    assert_int_equal(answer.status, 202);
+    answer_finish(&answer);
+    assert_reaches(&log_, size + 1);
+    assert_reaches(&party, size + 1);
+}
+
+static void what_others_hand_in_comes_by_itself(void **state)
+{
+    uint64_t size = size_at(&log_);
+
+    (void)state;
+    struct answer answer =
+        ask(&log_, "POST", "/v1/acts", log_in(&log_, "south/officer-1"), places[1]);
+    assert_int_equal(answer.status, 200);
+    answer_finish(&answer);
+    assert_reaches(&party, size + 1);
+}
+
+static bool count_note(void *self, struct en_str note, const struct en_hash *id)
+{
+    (void)note;
+    (void)id;
+    ++*(size_t *)self;
+    return true;
+}
+
+static bool note_first(void *self, struct en_str note, const struct en_hash *id)
+{
+    (void)note;
+    *(struct en_hash *)self = *id;
+    return false;
+}
+
+static void what_the_registrar_refuses_stays_with_its_reason(void **state)
+{
+    uint64_t size = size_at(&log_);
+    struct en_hash id;
+    size_t waiting = 0;
+
+    (void)state;
+    struct answer answer = ask(&party, "POST", "/v1/acts", log_in(&party, "north/officer-1"), used);
+    assert_int_equal(answer.status, 202);
+    answer_finish(&answer);
+    /* An act behind it goes in all the same. */
+    answer = ask(&party, "POST", "/v1/acts", log_in(&party, "north/officer-1"), places[2]);
+    answer_finish(&answer);
+    assert_reaches(&party, size + 1);
+    served_end(&party);
+    assert_ok(en_node_outbox_each(node, count_note, &waiting, NULL));
+    assert_int_equal(waiting, 1);
+    assert_ok(en_node_outbox_each(node, note_first, &id, NULL));
+    assert_non_null(en_courier_refusal(courier, &id));
+    assert_string_equal(en_courier_refusal(courier, &id)->rule, "act.seq");
+    assert_ok(en_node_outbox_drop(node, &id, NULL));
+    serve_party();
+}
+
+static void a_registrar_that_is_away_gets_the_acts_when_it_is_back(void **state)
+{
+    uint64_t size = size_at(&log_);
+    const char *address = world_text(world, "127.0.0.1:%u", log_.port);
+
+    (void)state;
+    served_end(&log_);
+    struct answer answer =
+        ask(&party, "POST", "/v1/acts", log_in(&party, "north/officer-1"), places[3]);
+    assert_int_equal(answer.status, 202);
+    answer_finish(&answer);
+    serve_log(address);
+    assert_reaches(&party, size + 1); /* a first failure is followed by a pause of one second */
+}
+
+static void a_folder_that_is_served_says_where(void **state)
+{
+    uint8_t *bytes = NULL;
+    size_t len = 0;
+    const char *path = world_path(world, "north/serving");
+
+    (void)state;
+    assert_ok(world->env.read_file(world->env.self, path, 256, &bytes, &len, NULL));
+    assert_string_equal((const char *)bytes,
+                        world_text(world, "%s\n%ld\n", party.url, (long)getpid()));
+    free(bytes);
+    served_end(&party);
+    assert_int_not_equal(access(path, F_OK), 0);
+    serve_party();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_act_received_by_a_party_is_committed_everywhere),
+        cmocka_unit_test(what_others_hand_in_comes_by_itself),
+        cmocka_unit_test(what_the_registrar_refuses_stays_with_its_reason),
+        cmocka_unit_test(a_registrar_that_is_away_gets_the_acts_when_it_is_back),
+        cmocka_unit_test(a_folder_that_is_served_says_where),
+    };
+
+    return cmocka_run_group_tests_name("courier", tests, begin, end);
+}
