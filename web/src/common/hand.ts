@@ -93,9 +93,8 @@ export function handIn(what: Draft): Signal<Followed> {
   const followed = signal<Followed>({ step: 'signing', id: what.id, times: {} });
   const run = async (): Promise<void> => {
     const signed = await note(what.text, signerOf(await sessionKey()));
-    const answer = await api.post<HandedIn | HandedIn[] | { acts: HandedIn[] }>('/v1/acts', signed);
-    const rows = Array.isArray(answer) ? answer : 'acts' in answer ? answer.acts : [answer];
-    const row = rows.find(({ id }) => id === what.id) ?? rows[0];
+    const { acts } = await api.post<{ acts: HandedIn[] }>('/v1/acts', signed);
+    const row = acts[0];
     if (row === undefined || row.state === 'refused') {
       throw new Problem({ ...row, rule: row?.rule ?? 'net.answer', status: 422 });
     }
