@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { follow, handIn } from '../../web/src/common/handin';
-import { drop, sign, unsent, type Door } from '../../web/src/common/outbox';
+import { sign, unsent, type Door } from '../../web/src/common/outbox';
 import { KEY, checkin, ready } from './outbox_parts';
 
 test('what is signed offline waits, and goes in at once and in order when there is a network', async () => {
