@@ -3,12 +3,12 @@
  */
 #include <string.h>
 
+#include <entente/qr.h>
 #include <entente/witness.h>
 
 #include "find.h"
 #include "head.h"
 #include "nouns.h"
-#include "qr.h"
 #include "source.h"
 
 /* ---- head ----------------------------------------------------------------------------------- */

@@ -252,6 +252,7 @@ static enum en_status serve(struct en_cli *cli, const struct en_args *args, stru
     serving->options.listen = listen != NULL ? listen : "127.0.0.1:8080";
     serving->options.behind_proxy = en_args_flag(args, "behind-proxy");
     serving->options.signals = true;
+    serving->options.contact = en_args_option(args, "contact");
     serving->options.web = en_args_option(args, "web");
     if (serving->options.web == NULL) {
         serving->options.web = own_rooms(cli);

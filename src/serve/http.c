@@ -281,6 +281,25 @@ enum en_status http_request_parse(char *bytes, size_t len, struct http_request *
 
 /* ---- ranges --------------------------------------------------------------------------------- */
 
+bool http_tag_among(struct en_str tags, const char *tag)
+{
+    struct en_str rest = tags;
+
+    while (rest.len > 0) {
+        struct en_str one = en_str_cut(&rest, ',');
+        while (one.len > 0 && one.ptr[0] == ' ') {
+            one = (struct en_str){one.ptr + 1, one.len - 1};
+        }
+        if (en_str_starts(one, EN_STR("W/"))) {
+            one = (struct en_str){one.ptr + 2, one.len - 2};
+        }
+        if (en_str_is(one, "*") || en_str_is(one, tag)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 int http_range_parse(struct en_str text, uint64_t size, uint64_t *ret_from, uint64_t *ret_to)
 {
     struct en_str rest = text;

@@ -85,6 +85,9 @@ bool http_path_decode(char *bytes, size_t len, struct en_str *ret);
  */
 int http_range_parse(struct en_str text, uint64_t size, uint64_t *ret_from, uint64_t *ret_to);
 
+/* Is this tag among those of If-None-Match? Weak ones are the same to a GET (RFC 9110 13.1.2). */
+bool http_tag_among(struct en_str tags, const char *tag);
+
 const char *http_status_text(int status);
 /* The head of an answer; its body stands behind it, but not for HEAD. */
 void http_answer_print(struct en_text *out, const struct http_answer *answer, bool keep_alive);

@@ -101,6 +101,8 @@ void serve_question_tell(struct call *call)
         status = questions_find(questions, call->arg, &question, &error);
     }
     if (status == EN_OK) {
+        events_send(call->server, "question",
+                    json_object()); /* its text is the duty desk's alone */
         answer_question(call, 200, question);
     } else {
         refuse(call, &error);

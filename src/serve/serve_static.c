@@ -27,26 +27,6 @@ static const char hardening[] =
     "Permissions-Policy: camera=(self), microphone=(self), geolocation=(self), payment=(), usb=(), "
     "bluetooth=(), serial=(), interest-cohort=()\r\n";
 
-/* Is this tag among those of If-None-Match? Weak ones are the same to a GET (RFC 9110 13.1.2). */
-static bool is_among(struct en_str tags, const char *tag)
-{
-    struct en_str rest = tags;
-
-    while (rest.len > 0) {
-        struct en_str one = en_str_cut(&rest, ',');
-        while (one.len > 0 && one.ptr[0] == ' ') {
-            one = (struct en_str){one.ptr + 1, one.len - 1};
-        }
-        if (en_str_starts(one, EN_STR("W/"))) {
-            one = (struct en_str){one.ptr + 2, one.len - 2};
-        }
-        if (en_str_is(one, "*") || en_str_is(one, tag)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* One range of a file that is not packed; If-Range keeps two versions from being put together. */
 static void answer_range(struct call *call, const struct static_file *file, const char *tag)
 {
@@ -89,7 +69,7 @@ static void answer_file(struct call *call, const struct static_file *file, const
     if (file->packed.ptr != NULL) {
         en_text_adds(&answer->extra, "Vary: Accept-Encoding\r\n");
     }
-    if (is_among(request->if_none_match, tag)) {
+    if (http_tag_among(request->if_none_match, tag)) {
         answer->status = 304;
     } else if (packed) {
         en_text_adds(&answer->extra, "Content-Encoding: gzip\r\n");
@@ -115,11 +95,6 @@ static void answer_path(struct call *call, struct en_str path, const char *cache
 }
 
 /* ---- handlers ------------------------------------------------------------------------------- */
-
-void serve_index(struct call *call)
-{
-    answer_path(call, EN_STR("index.html"), "no-cache");
-}
 
 /* A room's pages are all its one shell, whose script reads the rest of the path; a name with a dot
  * is a file that is not there, and no page. */

@@ -380,6 +380,7 @@ void en_server_close(struct en_server *server)
             (void)close(server->wake[i]);
         }
     }
+    public_site_free(server->site);
     sessions_destroy(server->sessions);
     static_free(server->files);
     en_text_finish(&server->told_head);

@@ -18,6 +18,7 @@ struct event;
 struct event_base;
 struct evconnlistener;
 struct connection;
+struct public_site;
 struct gathering;
 struct carrying;
 struct json_t;
@@ -46,6 +47,7 @@ struct en_server {
     struct sessions *sessions;
     struct static_files *files; // of the rooms; NULL: none are served
     struct questions questions; // of residents, to the duty desk
+    struct public_site *site;   // what the public may read; NULL until somebody asks
     struct connection *first;   // all connections
     size_t connections;         // that ask and are answered
     size_t streams;             // that are told what happens (events.c)
@@ -158,5 +160,8 @@ void answer_json(struct call *call, int status, struct json_t *object);
 void answer_error(struct call *call, const struct en_error *error);
 /* "<64 hex digits>" of a path. */
 bool arg_hash(struct call *call, struct en_hash *ret);
+
+/* Of the public page: the editions it holds. NULL is fine. public_editions.c */
+void public_site_free(struct public_site *site);
 
 #endif /* ENTENTE_SERVE_SERVER_H */

@@ -47,8 +47,9 @@ struct en_server_options {
     const char *listen;      // "127.0.0.1:8080", "[::1]:8080"; port 0 takes a free one
     const char *const *host; // further names by which it may be asked, "moc.example" or with a port
     size_t host_count;
-    bool behind_proxy; // a proxy in front adds TLS: any address may be listened on
-    bool signals;      // SIGTERM and SIGINT stop it in good order
+    const char *contact; // how the public reaches the duty desk; NULL: the page names no number
+    bool behind_proxy;   // a proxy in front adds TLS: any address may be listened on
+    bool signals;        // SIGTERM and SIGINT stop it in good order
     const struct en_signing_key *registrar; // signs heads and ticks; NULL: whoever holds it does
     const struct en_signing_key *witness;   // cosigns what this folder holds; NULL: not a witness
     const struct en_source *source;         // whom this folder follows; NULL: nobody

@@ -1,4 +1,4 @@
-/* Tests of src/cli/qr.c: what fits is drawn, what does not is told. tests/judges/test_qr.py reads
+/* Tests of src/serve/qr.c: what fits is drawn, what does not is told. tests/judges/test_qr.py reads
  * the drawings back. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "qr.h"
+#include <entente/qr.h>
 
 static void a_text_that_fits_is_drawn_and_one_byte_more_is_refused(void **state)
 {

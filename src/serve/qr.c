@@ -6,7 +6,7 @@
  *
  * Source: ISO/IEC 18004: version 40, correction level L, 8-bit bytes: 2,953 of them.
  */
-#include "qr.h"
+#include "entente/qr.h"
 
 #include <qrencode.h>
 

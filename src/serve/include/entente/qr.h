@@ -1,8 +1,8 @@
 /*
- * qr: bytes as a QR code. Private to src/cli.
+ * qr: bytes as a QR code, for a screen, a printed page or another's telephone.
  */
-#ifndef ENTENTE_CLI_QR_H
-#define ENTENTE_CLI_QR_H
+#ifndef ENTENTE_QR_H
+#define ENTENTE_QR_H
 
 #include <entente/base.h>
 
@@ -17,4 +17,4 @@ enum en_qr_form {
 EN_MUST_CHECK enum en_status en_qr_draw(struct en_str bytes, enum en_qr_form form,
                                         struct en_text *out, struct en_error *reterr);
 
-#endif /* ENTENTE_CLI_QR_H */
+#endif /* ENTENTE_QR_H */
