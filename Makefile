@@ -2,9 +2,13 @@
 
 BUILD = build
 SCENARIO = scenarios/gao-first-fortnight.scenario
+# Of the fortnight, the morning on which the demo is served: every party has something to decide.
+MORNING = 2017-03-04T09:35
+SERVE = 1
 
 help:
-	@echo "make demo       build, then play the first fortnight of mixed patrols in Gao"
+	@echo "make demo       build, play the first fortnight of mixed patrols in Gao, then serve one"
+	@echo "                morning of it: the rooms in the browser. SERVE=0 stops before that"
 	@echo "make web        build the rooms in the browser: build/web"
 	@echo "make test       every check, both compilers, sanitizers: under 9 minutes on 2 cores"
 	@echo "make test-long  that, and 60 s of fuzzing a parser, valgrind, thread sanitizer"
@@ -34,6 +38,9 @@ demo: deps-demo $(BUILD)/build.ninja
 	@$(MAKE) --no-print-directory web || echo "make demo: goes on without the rooms in the browser"
 	@rm -rf $(BUILD)/demo
 	@$(BUILD)/entente play --keep $(BUILD)/demo $(SCENARIO)
+	@[ "$(SERVE)" = 0 ] || { echo; rm -rf $(BUILD)/morning && \
+	    $(BUILD)/entente play --quiet --keep $(BUILD)/morning --until $(MORNING) $(SCENARIO) && \
+	    exec $(BUILD)/entente demo $(BUILD)/morning; }
 
 test:
 	@tools/install-deps test || { echo "0 passed, 1 failed"; exit 1; }

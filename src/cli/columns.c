@@ -94,6 +94,8 @@ static const char *const NAMES[] = {
     N_("result"),
     N_("returned"),
     N_("role"),
+    N_("enter as"),
+    N_("url"),
     N_("root"),
     N_("rule"),
     N_("says"),

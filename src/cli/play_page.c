@@ -177,8 +177,7 @@ void play_tell_patrols(struct player *player)
     en_text_finish(&text);
 }
 
-/* "Thursday 23 February 2017" */
-static void add_day(en_time day, struct en_text *out)
+void play_day_words(en_time day, struct en_text *out)
 {
     char text[EN_TIME_BYTES + 1];
 
@@ -201,7 +200,7 @@ void play_page_day(struct player *player)
         return;
     }
     player->told_day = day;
-    add_day(day, &name);
+    play_day_words(day, &name);
     en_text_addf(&line, "\n%s── %s ", en_ink(player->cli, EN_INK_BOLD), en_text_cstr(&name));
     for (size_t i = en_width(en_text_str(&name)) + 4; i + 6 < width_of(player); i++) {
         en_text_adds(&line, "─");

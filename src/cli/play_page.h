@@ -8,6 +8,8 @@
 
 /* Is nothing shown now: --quiet, --json, or a routine patrol under way? */
 bool play_silent(const struct player *player);
+/* "Thursday 23 February 2017" */
+void play_day_words(en_time day, struct en_text *out);
 /* The heading of the story's day, once. */
 void play_page_day(struct player *player);
 /* Time, mark, who (may be empty), what; broken between words. */

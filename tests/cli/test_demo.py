@@ -1,7 +1,11 @@
 """The demo: a story stopped at a morning of its own, and its nodes served."""
 
+import json
 import os
+import signal
+import subprocess
 import tempfile
+import urllib.request
 
 import program
 
@@ -16,10 +20,8 @@ class Stopped(program.Case):
     def setUpClass(cls):
         cls.played = tempfile.TemporaryDirectory()
         cls.demo = os.path.join(cls.played.name, "demo")
-        done = program.subprocess.run(
-            [program.PROGRAM, "play", STORY, "--quiet", "--keep", cls.demo, "--until", MORNING],
-            check=False)
-        assert done.returncode == 0
+        subprocess.run([program.PROGRAM, "play", STORY, "--quiet", "--keep", cls.demo, "--until",
+                        MORNING], check=True)
 
     @classmethod
     def tearDownClass(cls):
@@ -50,6 +52,25 @@ class Stopped(program.Case):
 
     def test_a_time_outside_the_story_is_refused(self):
         self.fails(2, "play.until", "play", STORY, "--until", "2018-01-01")
+
+    def test_served_it_tells_where_and_how_to_enter_and_ends_when_asked(self):
+        demo = subprocess.Popen([program.PROGRAM, "demo", self.demo, "--port", "18400", "--json"],
+                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+        said = []
+        while not said or "demo" not in said[-1]:
+            said.append(json.loads(demo.stdout.readline()))
+        servers = {row["server"]: row["url"] for row in said if "url" in row}
+        keys = {row["key"]: row for row in said if "key" in row}
+        self.assertEqual(len(servers), 5)
+        for url in servers.values():
+            with urllib.request.urlopen(f"{url}/checkpoint") as answer:
+                self.assertTrue(answer.read().startswith(b"gao.example/record\n"))
+        self.assertTrue(keys["cma/officer-1"]["room"].startswith(f"{servers['cma']}/room#enter="))
+        self.assertNotIn("cma/root", keys)
+        demo.send_signal(signal.SIGINT)
+        self.assertEqual(demo.wait(timeout=10), 0)
+        demo.stdout.close()
+        self.ok("verify", os.path.join(self.demo, "cma"))  # nobody holds it any more
 
 
 if __name__ == "__main__":

@@ -98,6 +98,9 @@ EN_MUST_CHECK enum en_status en_remote_open(const struct en_env *env, const char
                                             struct en_remote **ret, struct en_error *reterr);
 void en_remote_close(struct en_remote *remote); // NULL is fine
 
+/* Does it answer, and take acts? Asked once: whoever waits for a server asks again. */
+EN_MUST_CHECK enum en_status en_remote_ready(struct en_remote *remote, struct en_error *reterr);
+
 /* Open a session and append its token, for other programs that ask this server as the same member.
  * It is as good as the key for an hour: en_wipe it. */
 EN_MUST_CHECK enum en_status en_remote_token(struct en_remote *remote, struct en_text *ret,
