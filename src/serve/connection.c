@@ -152,6 +152,7 @@ static void send_answer(struct connection *connection, struct http_answer *answe
     struct en_text head = {0};
 
     forget_request(connection);
+    connection->server->answers[answer->status / 100 % 6]++;
     http_answer_print(&head, answer, connection->keep_alive);
     bool whole = !head.failed && !answer->body.failed && !answer->extra.failed &&
                  has_room(connection->server, answer->body.len);
@@ -414,6 +415,7 @@ void connection_accept(struct en_server *server, int fd, const struct sockaddr *
     name_address(peer, address);
     if (server->stopping || is_crowded(server, address) ||
         (connection = calloc(1, sizeof(*connection))) == NULL) {
+        server->answers[0]++;
         turn_away(fd);
         return;
     }

@@ -213,6 +213,12 @@ static bool read_header(struct http_request *ret, struct en_str name, struct en_
     if (same_word(name, "if-none-match")) {
         return set_once(&ret->if_none_match, value);
     }
+    if (same_word(name, "origin")) {
+        return set_once(&ret->origin, value);
+    }
+    if (same_word(name, "sec-fetch-site")) {
+        return set_once(&ret->fetch_site, value);
+    }
     if (same_word(name, "last-event-id")) {
         return set_once(&ret->last_event, value);
     }

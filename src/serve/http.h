@@ -29,7 +29,8 @@ struct http_request {
     struct en_str bearer; // the token behind "Authorization: Bearer"; empty without
     struct en_str range;  // "bytes=..." as it came; empty without
     struct en_str if_range, if_none_match; // tags as they came; empty without
-    struct en_str last_event;              // Last-Event-ID; empty without
+    struct en_str origin, fetch_site; // Origin and Sec-Fetch-Site, which browsers send; else empty
+    struct en_str last_event;         // Last-Event-ID; empty without
     bool takes_gzip;
     bool has_length;
     uint64_t length; // of the body

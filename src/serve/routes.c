@@ -71,6 +71,34 @@ static bool check_host(struct en_server *server, const struct http_request *requ
     return false;
 }
 
+/* Is this Origin the page's own, as the request names us? A proxy in front may have added TLS. */
+static bool is_own_origin(const struct en_server *server, const struct http_request *request)
+{
+    struct en_str rest = request->origin;
+    struct en_str scheme = en_str_cut(&rest, ':');
+    bool fits = server->options.behind_proxy ||
+                en_str_is(scheme, server->options.tls_cert != NULL ? "https" : "http");
+
+    return fits && en_str_starts(rest, EN_STR("//")) &&
+           en_str_equal((struct en_str){rest.ptr + 2, rest.len - 2}, request->host);
+}
+
+/* What another site's page has a browser send is not what its user asked for. What everybody may
+ * read harms nobody, and a link to it is followed. */
+static bool check_site(const struct en_server *server, const struct http_request *request,
+                       const struct route *route, struct http_answer *answer)
+{
+    bool is_public = route->who == ROUTE_EVERYBODY && route->method == HTTP_GET;
+
+    if (is_public || (!en_str_is(request->fetch_site, "cross-site") &&
+                      (request->origin.len == 0 || is_own_origin(server, request)))) {
+        return true;
+    }
+    refuse(answer, 403, EN_ERR_INADMISSIBLE, "http.cross-site", request->origin,
+           N_("a page of another site asks this"), N_("open this server's own page"));
+    return false;
+}
+
 static const struct route *find(const struct http_request *request, struct call *call,
                                 struct http_answer *answer)
 {
@@ -203,7 +231,7 @@ const struct route *route_choose(struct en_server *server, const struct http_req
         return NULL;
     }
     const struct route *route = find(request, &call, answer);
-    if (route == NULL ||
+    if (route == NULL || !check_site(server, request, route, answer) ||
         (route->who == ROUTE_MEMBERS && !check_member(server, request, &session, answer)) ||
         !check_rate(server, session, address, answer) ||
         (strcmp(route->query, "*") != 0 && !check_params(&call, route->query)) ||

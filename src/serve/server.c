@@ -204,6 +204,9 @@ static void begin_end(struct en_server *server)
         return;
     }
     server->stopping = true;
+    if (server->options.signals) {
+        notify_manager("STOPPING=1");
+    }
     (void)evconnlistener_disable(server->listener);
     (void)event_base_loopexit(server->base, &most);
     on_end(-1, 0, server);
@@ -333,6 +336,9 @@ enum en_status en_server_run(struct en_server *server, struct en_error *reterr)
     }
     if (!work_begin(server) || evconnlistener_enable(server->listener) != 0) {
         return no_memory(reterr);
+    }
+    if (server->options.signals) {
+        notify_manager("READY=1");
     }
     if (event_base_dispatch(server->base) < 0) {
         return en_fail(reterr, EN_ERR_IO, "serve.loop", EN_STR(""),

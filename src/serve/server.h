@@ -64,6 +64,7 @@ struct en_server {
     struct carrying *carrying;   // the thread of the courier, while it runs
     bool carry_again;            // more went into the outbox meanwhile
     int64_t reached_ms;     // when the source was reached last, by the monotonic clock; 0: never
+    uint64_t answers[6];    // by the first digit of their status; 0: connections turned away
     struct en_text serving; // path of FOLDER/serving, once it was written
     bool stopping;
 };
@@ -82,6 +83,11 @@ size_t connections_streams_of(const struct en_server *server, const char *key);
 void connections_stream(struct en_server *server, struct en_str text);
 void connections_ping(struct en_server *server);
 void connections_end_streams(struct en_server *server);
+
+/* ---- notify.c: systemd's sd_notify(3) protocol ---------------------------------------------- */
+
+/* Tell the service manager, if there is one: "READY=1", "STOPPING=1", "WATCHDOG=1". */
+void notify_manager(const char *state);
 
 /* ---- events.c ------------------------------------------------------------------------------- */
 

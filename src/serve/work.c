@@ -206,7 +206,11 @@ static void on_ping(evutil_socket_t fd, short what, void *arg)
 {
     (void)fd;
     (void)what;
-    connections_ping(arg);
+    struct en_server *server = arg;
+    connections_ping(server);
+    if (server->options.signals) {
+        notify_manager("WATCHDOG=1"); /* the loop turns */
+    }
 }
 
 bool work_begin(struct en_server *server)

@@ -55,7 +55,9 @@ struct en_server_options {
     const struct en_source *source;         // whom this folder follows; NULL: nobody
     struct en_gather *gather;   // asks the other witnesses for each new head; NULL: nobody does
     struct en_courier *courier; // carries the outbox to the source and brings news; NULL: nobody
-    const char *web;            // folder of the rooms, as web/build.mjs wrote it; NULL: no rooms
+    const char *tls_cert; // file of the certificate and those that lead to the CA, PEM; NULL: plain
+    const char *tls_key;  // file of its key
+    const char *web;      // folder of the rooms, as web/build.mjs wrote it; NULL: no rooms
     struct en_server_limits limits;
 };
 
