@@ -257,7 +257,7 @@ static enum en_status publish(struct follow *follow, struct en_str cosignature,
                                                    &policy, &merged, reterr);
     }
     if (status == EN_OK) {
-        status = en_store_publish(node->store, &follow->head, en_text_str(&merged), reterr);
+        status = node_publish(node, &follow->head, en_text_str(&merged), reterr);
     }
     en_text_finish(&held);
     en_text_finish(&offered);

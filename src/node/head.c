@@ -39,6 +39,13 @@ static enum en_status remember(struct en_node *node, const struct en_head *head,
     return status;
 }
 
+enum en_status node_publish(struct en_node *node, const struct en_head *head, struct en_str note,
+                            struct en_error *reterr)
+{
+    node->head_changes++;
+    return en_store_publish(node->store, head, note, reterr);
+}
+
 static enum en_status publish_signed(struct en_node *node, const struct en_head *head,
                                      const struct en_signing_key *registrar,
                                      struct en_error *reterr)
@@ -56,7 +63,7 @@ static enum en_status publish_signed(struct en_node *node, const struct en_head 
                      : remember(node, head, en_text_str(&note), reterr);
     }
     if (status == EN_OK) {
-        status = en_store_publish(node->store, head, en_text_str(&note), reterr);
+        status = node_publish(node, head, en_text_str(&note), reterr);
     }
     en_signing_key_destroy(log);
     en_text_finish(&checkpoint);
@@ -428,7 +435,7 @@ enum en_status en_node_add_cosignature(struct en_node *node, struct en_str line,
         status = check_newest(node, &head, en_text_str(&merged), reterr);
     }
     if (status == EN_OK) {
-        status = en_store_publish(node->store, &head, en_text_str(&merged), reterr);
+        status = node_publish(node, &head, en_text_str(&merged), reterr);
     }
     en_text_finish(&published);
     en_text_finish(&merged);

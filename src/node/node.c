@@ -287,6 +287,13 @@ struct en_hash en_node_fingerprint(const struct en_node *node)
     return node->conf.fingerprint;
 }
 
+struct en_node_changes en_node_changes(const struct en_node *node)
+{
+    return (struct en_node_changes){.size = en_state_head(node->state).size,
+                                    .outbox = node->outbox_changes,
+                                    .head = node->head_changes};
+}
+
 bool en_node_is_registrar(const struct en_node *node)
 {
     return node->conf.role == NODE_REGISTRAR;

@@ -153,6 +153,7 @@ enum en_status en_node_outbox_add(struct en_node *node, struct en_str note, stru
         en_hash_of(node->hasher, (struct en_bytes){(const uint8_t *)act.text.ptr, act.text.len},
                    &id);
         status = insert(node->outbox, &id, &act, note, reterr);
+        node->outbox_changes++;
     }
     en_arena_reset(&node->arena);
     return status;
@@ -205,6 +206,7 @@ enum en_status en_node_outbox_drop(struct en_node *node, const struct en_hash *i
     if (sqlite3_step(stmt) != SQLITE_DONE) {
         status = outbox_fail(node->outbox, reterr);
     }
+    node->outbox_changes++;
     (void)sqlite3_finalize(stmt);
     return status;
 }

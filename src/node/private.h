@@ -35,6 +35,7 @@ struct en_node {
     struct en_store *store;
     struct en_state *state;
     struct sqlite3 *outbox;
+    uint64_t outbox_changes, head_changes;
     struct en_hasher *hasher;
     struct en_arena arena;            // scratch of one call
     struct en_policy_group group[2];  // the same, where the owner insists on a witness of its own
@@ -160,6 +161,9 @@ EN_MUST_CHECK enum en_status node_check_signers(struct en_arena *arena, struct e
 int node_witness_of(const struct en_accord *accord, const char *body);
 /* Whose head a note says it is: its first line, believed only once its signature is checked. */
 struct en_str node_origin_of(struct en_str note);
+/* en_store_publish, counted. */
+EN_MUST_CHECK enum en_status node_publish(struct en_node *node, const struct en_head *head,
+                                          struct en_str note, struct en_error *reterr);
 /* Size and root of a head's note, its origin checked and nothing else. */
 EN_MUST_CHECK enum en_status node_head_of(struct en_arena *arena, struct en_str note,
                                           struct en_str origin, struct en_str *ret_text,

@@ -111,6 +111,13 @@ static void free_sent(const void *data, size_t len, void *extra)
     free((void *)(uintptr_t)data);
 }
 
+static void drop_kept(const void *data, size_t len, void *extra)
+{
+    (void)data;
+    (void)len;
+    kept_body_drop(extra);
+}
+
 /* Room for an answer among all that is kept for others; what is short always has it. */
 static bool has_room(const struct en_server *server, size_t len)
 {
@@ -124,6 +131,11 @@ static void send_bytes(struct connection *connection, struct http_answer *answer
     bool with_body = connection->request.method != HTTP_HEAD;
 
     (void)evbuffer_add(output, head->ptr, head->len);
+    if (with_body && answer->kept != NULL &&
+        evbuffer_add_reference(output, answer->kept->bytes, answer->kept->len, drop_kept,
+                               answer->kept) == 0) {
+        answer->kept = NULL; /* the buffer's now */
+    }
     if (with_body && answer->lasting.len > 0) {
         (void)evbuffer_add_reference(output, answer->lasting.ptr, answer->lasting.len, NULL, NULL);
     }
@@ -169,6 +181,7 @@ static void send_answer(struct connection *connection, struct http_answer *answe
         begin_stream(connection);
     }
     en_text_finish(&head);
+    kept_body_drop(answer->kept);
     en_text_finish(&answer->body);
     en_text_finish(&answer->extra);
 }
@@ -188,7 +201,7 @@ static void handle(struct connection *connection)
     connection->call.answer = &answer;
     connection->call.request = &connection->request;
     connection->call.body = en_text_str(&connection->body);
-    connection->route->handle(&connection->call);
+    kept_answer(&connection->call, connection->route);
     en_arena_reset(&server->arena);
     connection->keep_alive = connection->request.keep_alive && !server->stopping && !answer.stream;
     bool changes = connection->route->method != HTTP_GET;

@@ -8,6 +8,7 @@
  * how much he sends.
  */
 #include "http.h"
+#include "kept.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -370,6 +371,11 @@ const char *http_status_text(int status)
     return "Internal Server Error";
 }
 
+static size_t http_answer_length(const struct http_answer *answer)
+{
+    return answer->body.len + answer->lasting.len + (answer->kept != NULL ? answer->kept->len : 0);
+}
+
 void http_answer_print(struct en_text *out, const struct http_answer *answer, bool keep_alive)
 {
     en_text_addf(out, "HTTP/1.1 %d %s\r\n", answer->status, http_status_text(answer->status));
@@ -377,7 +383,7 @@ void http_answer_print(struct en_text *out, const struct http_answer *answer, bo
         en_text_addf(out, "Content-Type: %s\r\n", answer->type);
     }
     if (answer->status != 304 && !answer->stream) {
-        en_text_addf(out, "Content-Length: %zu\r\n", answer->body.len + answer->lasting.len);
+        en_text_addf(out, "Content-Length: %zu\r\n", http_answer_length(answer));
     }
     en_text_addf(out, "Cache-Control: %s\r\nX-Content-Type-Options: nosniff\r\n",
                  answer->cache != NULL ? answer->cache : "no-store");

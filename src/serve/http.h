@@ -11,6 +11,7 @@ enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PUT, HTTP_OTHER };
 enum {
     HTTP_HEADERS_MAX = 64,
     HTTP_TARGET_BYTES_MAX = 1024, /* the longest path of ours has 90 */
+    HTTP_TAG_BYTES = 80,          /* an ETag with its quotes and NUL */
     HTTP_PARAMS_MAX = 8,          /* of a query; no route takes more than six */
 };
 
@@ -45,8 +46,9 @@ struct http_answer {
     const char *cache;    // Cache-Control; NULL: no-store
     struct en_text extra; // further header lines, each with CR LF
     struct en_text body;
-    bool stream;           // has no end: no length is told, and more is written later
-    struct en_str lasting; // the body, when it lives as long as the server; `body` is empty then
+    bool stream;            // has no end: no length is told, and more is written later
+    struct kept_body *kept; // the body, when it is one that was kept (kept.h); else NULL
+    struct en_str lasting;  // the body, when it lives as long as the server; `body` is empty then
 };
 
 /**

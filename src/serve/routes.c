@@ -232,7 +232,7 @@ const struct route *route_choose(struct en_server *server, const struct http_req
     }
     const struct route *route = find(request, &call, answer);
     if (route == NULL || !check_site(server, request, route, answer) ||
-        (route->who == ROUTE_MEMBERS && !check_member(server, request, &session, answer)) ||
+        (route->who != ROUTE_EVERYBODY && !check_member(server, request, &session, answer)) ||
         !check_rate(server, session, address, answer) ||
         (strcmp(route->query, "*") != 0 && !check_params(&call, route->query)) ||
         !check_length(server, request, route, answer)) {

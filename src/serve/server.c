@@ -270,6 +270,14 @@ static enum en_status no_memory(struct en_error *reterr)
     return en_fail(reterr, EN_ERR_MEMORY, "serve.memory", EN_STR(""), N_("no memory left"), NULL);
 }
 
+static void name_boot(struct en_server *server)
+{
+    uint8_t random[4];
+
+    server->env.random(server->env.self, random, sizeof(random));
+    en_hex_encode(server->kept.boot, (struct en_bytes){random, sizeof(random)});
+}
+
 enum en_status en_server_open(const struct en_env *env, struct en_node *node,
                               const struct en_server_options *options, struct en_server **ret,
                               struct en_error *reterr)
@@ -283,6 +291,7 @@ enum en_status en_server_open(const struct en_env *env, struct en_node *node,
     server->node = node;
     server->options = *options;
     server->limits = full_limits(&options->limits);
+    name_boot(server);
     server->wake[0] = server->wake[1] = -1;
     en_arena_init(&server->arena, 0);
     server->hasher = en_hasher_create();
@@ -387,6 +396,7 @@ void en_server_close(struct en_server *server)
         }
     }
     public_site_free(server->site);
+    kept_clear(&server->kept);
     sessions_destroy(server->sessions);
     static_free(server->files);
     en_text_finish(&server->told_head);

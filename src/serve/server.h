@@ -9,6 +9,7 @@
 #define ENTENTE_SERVE_SERVER_H
 
 #include "http.h"
+#include "kept.h"
 #include "questions.h"
 #include "session.h"
 
@@ -46,6 +47,7 @@ struct en_server {
     char authority[2][64]; // "127.0.0.1:8080" and "localhost:8080": always its own names
     struct sessions *sessions;
     struct static_files *files; // of the rooms; NULL: none are served
+    struct kept kept;           // answers that stay right until the node changes
     struct questions questions; // of residents, to the duty desk
     struct public_site *site;   // what the public may read; NULL until somebody asks
     struct connection *first;   // all connections
@@ -112,7 +114,9 @@ struct call {
 };
 typedef void (*call_fn)(struct call *call);
 
-enum route_who { ROUTE_EVERYBODY, ROUTE_MEMBERS };
+/* Who may ask; and of what members ask, what is kept until record or outbox change, or also until
+ * there is another head. */
+enum route_who { ROUTE_EVERYBODY, ROUTE_MEMBERS, ROUTE_KEPT, ROUTE_KEPT_BY_HEAD };
 
 struct route {
     enum http_method method;

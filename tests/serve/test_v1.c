@@ -284,6 +284,70 @@ static void rows_that_come_between_two_pages_shift_nothing(void **state)
     assert_problem("/v1/places?limit=1001", 400, "http.query-value");
 }
 
+/* ---- kept answers --------------------------------------------------------------------------- */
+
+/* The value of ETag of an answer. */
+static const char *tag_of(const struct answer *answer)
+{
+    const char *found = strstr(answer->head, "ETag: ");
+
+    assert_non_null(found);
+    struct en_str rest = en_str_from(found + strlen("ETag: "));
+    struct en_str tag = en_str_cut(&rest, '\r');
+    return world_text(world, "%.*s", (int)tag.len, tag.ptr);
+}
+
+static struct answer ask_if(const char *path, const char *tag)
+{
+    const char *request =
+        world_text(world,
+                   "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nAuthorization: Bearer %s\r\n"
+                   "If-None-Match: %s\r\nConnection: close\r\n\r\n",
+                   path, served.port, token, tag);
+
+    return ask_bytes(served.port, request, strlen(request));
+}
+
+static void what_did_not_change_is_not_sent_again_and_what_did_is(void **state)
+{
+    struct answer first = ask(&served, "GET", "/v1/places", token, (struct en_str){NULL, 0});
+    struct answer again = ask(&served, "GET", "/v1/places", token, (struct en_str){NULL, 0});
+    struct answer same = ask_if("/v1/places", tag_of(&first));
+
+    (void)state;
+    assert_non_null(strstr(first.head, "Cache-Control: private, no-cache\r\n"));
+    assert_string_equal(tag_of(&again), tag_of(&first));
+    assert_string_equal(again.body, first.body); /* from what was kept */
+    assert_int_equal(same.status, 304);
+    assert_int_equal(same.len, 0);
+    world_do(world, "mission/ops-1", "place.list", "place: new 1 1 gao New\n");
+    struct answer changed = ask_if("/v1/places", tag_of(&first));
+    assert_int_equal(changed.status, 200);
+    assert_non_null(strstr(changed.body, "\"New\""));
+    answer_finish(&first);
+    answer_finish(&again);
+    answer_finish(&same);
+    answer_finish(&changed);
+    assert_int_equal(ask_status(&served, "GET", "/v1/places", NULL, NULL), 401);
+}
+
+static void what_tells_of_heads_changes_with_them(void **state)
+{
+    struct answer heads = ask(&served, "GET", "/v1/heads", token, (struct en_str){NULL, 0});
+    struct answer orders = ask(&served, "GET", "/v1/orders", token, (struct en_str){NULL, 0});
+
+    (void)state;
+    world_head(world);
+    struct answer changed = ask_if("/v1/heads", tag_of(&heads));
+    struct answer same = ask_if("/v1/orders", tag_of(&orders));
+    assert_int_equal(changed.status, 200);
+    assert_int_equal(same.status, 304);
+    answer_finish(&heads);
+    answer_finish(&orders);
+    answer_finish(&changed);
+    answer_finish(&same);
+}
+
 /* ---- heads and outbox ----------------------------------------------------------------------- */
 
 static void heads_say_who_cosigned(void **state)
@@ -346,6 +410,8 @@ int main(void)
         cmocka_unit_test(a_view_is_asked_by_the_names_of_its_parameters),
         cmocka_unit_test(a_view_is_read_page_by_page_behind_the_last_row),
         cmocka_unit_test(rows_that_come_between_two_pages_shift_nothing),
+        cmocka_unit_test(what_did_not_change_is_not_sent_again_and_what_did_is),
+        cmocka_unit_test(what_tells_of_heads_changes_with_them),
         cmocka_unit_test(heads_say_who_cosigned),
         cmocka_unit_test(what_a_follower_received_stands_in_its_outbox),
     };

@@ -63,6 +63,14 @@ const char *en_node_folder(const struct en_node *node);
  * until the node's next act. */
 struct en_str en_node_origin(const struct en_node *node);
 struct en_hash en_node_fingerprint(const struct en_node *node);
+/* What an answer about this node may rest on: nothing but these numbers changed, nothing did. They
+ * count from the node's opening, but for the size. */
+struct en_node_changes {
+    uint64_t size;   /* of the record, as far as it is folded in */
+    uint64_t outbox; /* how often an act came to the outbox or left it */
+    uint64_t head;   /* how often a head or a line under it was kept */
+};
+struct en_node_changes en_node_changes(const struct en_node *node);
 /* Was it made by en_node_found? Only such a folder takes acts in; only others follow. */
 bool en_node_is_registrar(const struct en_node *node);
 /* Who must have signed a head, from the accord in force; borrows from the node until its next act.
