@@ -128,11 +128,12 @@ export function startLive(): void {
         setTimeout(go, PAUSE_MS[Math.min(failures, PAUSE_MS.length) - 1]);
       });
       // Whose node, its clock and size may have changed meanwhile.
-      const info = await loadNode();
-      if (info !== undefined && info.size > size.value && size.value === 0) size.value = info.size;
+      await loadNode();
     }
   };
-  if (size.value === 0 && node.value !== undefined) size.value = node.value.size;
+  node.subscribe((info) => {
+    if (info !== undefined && info.size > size.peek()) size.value = info.size;
+  });
   session.subscribe(({ state }) => {
     if (state === 'out') running?.abort();
     wake?.();

@@ -4,7 +4,7 @@ import { fill, language, translator } from './i18n';
 const en = {
   'skip': 'Skip to the content',
   'language': 'Language',
-  'node.of': 'Node of {body}',
+  'node.of': 'Node: {body}',
   'node.registrar': 'Registrar’s node: no party signs here',
   'node.reader': 'Reading node',
   'node.unknown': 'No node answers',
@@ -55,7 +55,7 @@ const en = {
 const fr: typeof en = {
   'skip': 'Aller au contenu',
   'language': 'Langue',
-  'node.of': 'Nœud de {body}',
+  'node.of': 'Nœud : {body}',
   'node.registrar': 'Nœud du greffier : aucune partie ne signe ici',
   'node.reader': 'Nœud de lecture',
   'node.unknown': 'Aucun nœud ne répond',

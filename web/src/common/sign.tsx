@@ -63,7 +63,7 @@ export function Steps({ followed }: { followed: Followed }): JSX.Element {
             <li key={step} data-reached={at === undefined ? 'no' : 'yes'}>
               <span aria-hidden="true">{at === undefined ? '○' : '✓'}</span>
               <strong>{common(step as 'received' | 'committed' | 'proven')}</strong>
-              <span>{at === undefined ? t('waiting') : <><Clock time={at} /> UTC, {hint}</>}</span>
+              <span>{at === undefined ? t('waiting') : <><Clock time={at} seconds /> UTC, {hint}</>}</span>
             </li>
           );
         })}
@@ -96,8 +96,8 @@ function Reading({ of, onSign, onClose, onBack }: ReadingProps): JSX.Element {
         <div class="enter-words"><Words words={of.words} label={t('words')} /></div>
         <p class="small soft">{t('words.hint')}</p>
       </section>
+      <p class="small soft">{t('key', { key: session.value.key })}</p>
       <div class="row row-end">
-        <span class="small soft">{t('key', { key: session.value.key })}</span>
         {onBack === undefined ? null : <button type="button" onClick={onBack}>{t('back')}</button>}
         <button type="button" onClick={onClose}>{common('cancel')}</button>
         <button type="button" class="button-main" disabled={of.checked?.outcome === 'void'} onClick={onSign}>

@@ -87,8 +87,9 @@ type When = string | number;
 const date = (t: When): Date => new Date(t);
 
 /* "05:30". A list names the zone once, in its head: UTC. */
-export function clock(t: When, of: Language = language.value): string {
-  return format(of, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(date(t));
+export function clock(t: When, of: Language = language.value, seconds = false): string {
+  const second = seconds ? { second: '2-digit' } as const : {};
+  return format(of, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...second }).format(date(t));
 }
 /* "jeu. 23 févr." */
 export function day(t: When, of: Language = language.value): string {

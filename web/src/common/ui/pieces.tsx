@@ -1,6 +1,7 @@
 /* Small pieces that every room uses: ages, words, states, problems, empty and busy. */
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren, JSX } from 'preact';
+import { language } from '../i18n';
 import { t } from '../messages';
 import { asProblem, problemRemedy, problemText } from '../problem';
 import { age, clock, moment, nowSignal } from '../time';
@@ -11,10 +12,18 @@ export function Age({ time }: { time: string | number }): JSX.Element {
   return <time class="numbers" dateTime={iso} title={moment(time)}>{age(time, nowSignal.value)}</time>;
 }
 
+export interface ClockProps {
+  time: string | number;
+  /* With day and zone. */
+  full?: boolean;
+  seconds?: boolean;
+}
+
 /* "05:30", UTC, with day and zone behind it. */
-export function Clock({ time, full = false }: { time: string | number; full?: boolean }): JSX.Element {
+export function Clock({ time, full = false, seconds = false }: ClockProps): JSX.Element {
   const iso = typeof time === 'number' ? new Date(time).toISOString() : time;
-  return <time class="numbers" dateTime={iso} title={moment(time)}>{full ? moment(time) : clock(time)}</time>;
+  const text = full ? moment(time) : clock(time, language.value, seconds);
+  return <time class="numbers" dateTime={iso} title={moment(time)}>{text}</time>;
 }
 
 /* Words of a hash, in fours so that they can be read across a table. */

@@ -25,9 +25,9 @@ export interface ShellProps {
 export function ExerciseBanner(): JSX.Element | null {
   if (node.value?.mode !== 'exercise') return null;
   return (
-    <p class="exercise" role="note">
-      <strong>{t('mode.exercise')}</strong> <span>{t('mode.exercise.text')}</span>
-    </p>
+    <section class="exercise" aria-label={t('mode.exercise')}>
+      <p><strong>{t('mode.exercise')}</strong> {t('mode.exercise.text')}</p>
+    </section>
   );
 }
 
