@@ -2,14 +2,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { handIn } from '../../web/src/common/handin';
+import { drop, signAgain } from '../../web/src/common/mend';
 import {
   Changed,
   NoChain,
-  drop,
   exported,
   learn,
   sign,
-  signAgain,
   unsent,
   type Door,
   type Mark,
@@ -47,7 +46,10 @@ test('a taken number stops the line until its author says yes to signing again',
   await sign(shelf, means, {
     ...checkin(1),
     act: 'patrol.depart',
-    lines: ['order: G-0109', `muster: ${muster.id}`],
+    lines: [
+      ['order', 'G-0109'],
+      ['muster', muster.id],
+    ],
   });
   node.acts.push({ id: 'ef'.repeat(32), seq: 1 });
   await handIn(shelf, means, door, KEY);
@@ -61,7 +63,11 @@ test('a taken number stops the line until its author says yes to signing again',
     again.map((item) => item.seq),
     [2, 3],
   );
-  assert.equal(again[1]?.lines[1], `muster: ${again[0]?.id}`, 'the departure names the muster as signed again');
+  assert.deepEqual(
+    again[1]?.lines[1],
+    ['muster', again[0]?.id],
+    'the departure names the muster as signed again',
+  );
   assert.match(again[0]?.note ?? '', /^occurred: 2017-02-23T06:00:00.000Z$/m);
   assert.deepEqual(await handIn(shelf, means, door, KEY), { handed: 2, refused: 0 });
   assert.equal((await shelf.items()).length, 2, 'the old notes are gone');

@@ -4,6 +4,7 @@ import {
   learn,
   type Chain,
   type Door,
+  type Draft,
   type Handed,
   type Item,
   type Mark,
@@ -69,7 +70,7 @@ export function makeMeans(mark: { last?: Mark } = {}): Means {
         `seq: ${chain.seq}`,
         `prev: ${chain.prev}`,
         `occurred: ${new Date(occurred).toISOString()}`,
-        ...lines,
+        ...lines.map(([key, ...tokens]) => `${key}: ${tokens.join(' ')}`),
         '',
       ].join('\n');
       return { id: sha256(text), note: `${text}\n— ${chain.key} sig\n` };
@@ -125,7 +126,7 @@ export function makeNode() {
     async look(items) {
       return items.map((item) => ({ id: item.id, index: 40 + item.seq, outcome: 'effect' as const }));
     },
-    async receipt(id) {
+    async receipt({ id }) {
       return `c2sp.org/tlog-proof@v1 ${id}`;
     },
     async give() {
@@ -135,16 +136,16 @@ export function makeNode() {
   return { node, door };
 }
 
-export const checkin = (n: number) => ({
+export const checkin = (n: number): Draft => ({
   key: KEY,
   act: 'patrol.checkin',
   order: 'G-0109',
   occurred: Date.parse('2017-02-23T06:00:00Z') + n * 60_000,
   lines: [
-    'order: G-0109',
-    `at: 2017-02-23T06:${String(n).padStart(2, '0')}:00Z`,
-    'place: gao-gate-east',
-    'state: well',
+    ['order', 'G-0109'],
+    ['at', `2017-02-23T06:${String(n).padStart(2, '0')}:00Z`],
+    ['place', 'gao-gate-east'],
+    ['state', 'well'],
   ],
 });
 

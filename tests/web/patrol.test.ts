@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isChallenge, patrolCode, slotEnd } from '../../web/src/common/code';
 import { itemPlain, padded } from '../../web/src/common/item';
+import type { Line } from '../../web/src/common/forms';
 import type { Item } from '../../web/src/common/outbox';
 import { SmsError, fittingText, fold, makeSms, plain } from '../../web/src/common/sms';
 import { doubt, jumped } from '../../web/src/field/clock';
@@ -112,7 +113,10 @@ test('an item is signed inside', async () => {
   const bytes = await itemPlain(head, Uint8Array.of(1, 2), async (text) => `${text}\n— cma/lead-1 sig\n`);
   const lines = new TextDecoder('latin1').decode(bytes).split('\n');
   assert.deepEqual(lines.slice(0, 4), [
-    'entente/item/v1 moc.example/record', 'item: S-1', 'kind: photo', 'author: cma/lead-1',
+    'entente/item/v1 moc.example/record',
+    'item: S-1',
+    'kind: photo',
+    'author: cma/lead-1',
   ]);
   assert.match(lines[5] ?? '', /^content: [0-9a-f]{64} 2$/);
 });
@@ -143,7 +147,7 @@ const patrol = (more: Partial<PatrolRow>, body = 'cma'): Patrol => ({
   crew: [{ member: 'm-1', post: 'lead', body }],
 });
 let count = 0;
-const item = (act: string, lines: string[], more: Partial<Item> = {}): Item => ({
+const item = (act: string, lines: Line[], more: Partial<Item> = {}): Item => ({
   id: String(++count),
   key: 'cma/lead-1',
   act,
@@ -157,10 +161,17 @@ const item = (act: string, lines: string[], more: Partial<Item> = {}): Item => (
 });
 
 test('what was signed here counts at once, and is told apart from what the record has', () => {
-  const left = item('patrol.depart', ['order: G-0109', 'at: 2017-02-23T05:41:00Z']);
+  const left = item('patrol.depart', [
+    ['order', 'G-0109'],
+    ['at', '2017-02-23T05:41:00Z'],
+  ]);
   const now = standing(row, [
     left,
-    item('patrol.checkin', ['at: 2017-02-23T06:00:00Z', 'place: gao-port', 'state: delayed']),
+    item('patrol.checkin', [
+      ['at', '2017-02-23T06:00:00Z'],
+      ['place', 'gao-port'],
+      ['state', 'delayed'],
+    ]),
   ]);
   assert.deepEqual(
     [now.phase, now.heard, now.departed],
@@ -172,19 +183,19 @@ test('what was signed here counts at once, and is told apart from what the recor
 test('what is void or refused does not count', () => {
   assert.equal(
     standing(row, [
-      item('patrol.depart', ['at: 2017-02-23T05:41:00Z'], { outcome: 'void', state: 'committed' }),
+      item('patrol.depart', [['at', '2017-02-23T05:41:00Z']], { outcome: 'void', state: 'committed' }),
     ]).phase,
     'planned',
   );
   assert.equal(
-    standing(row, [item('patrol.depart', ['at: 2017-02-23T05:41:00Z'], { state: 'refused' })]).phase,
+    standing(row, [item('patrol.depart', [['at', '2017-02-23T05:41:00Z']], { state: 'refused' })]).phase,
     'planned',
   );
 });
 
 test('a cancelled order stays cancelled', () => {
   assert.equal(
-    standing({ ...row, state: 'cancelled' }, [item('patrol.depart', ['at: 2017-02-23T05:41:00Z'])]).phase,
+    standing({ ...row, state: 'cancelled' }, [item('patrol.depart', [['at', '2017-02-23T05:41:00Z']])]).phase,
     'cancelled',
   );
 });

@@ -147,7 +147,7 @@ async function giveBlobs(shelf: Shelf, door: Door, key: string): Promise<void> {
 async function prove(shelf: Shelf, means: Means, door: Door, committed: Item[]): Promise<void> {
   const newest = committed.at(-1);
   if (newest === undefined) return;
-  const receipt = await door.receipt(newest.id);
+  const receipt = await door.receipt(newest);
   if (receipt === undefined) return;
   await shelf.write({
     put: committed.map((item) => enter(item, 'proven', means.now(), item === newest ? { receipt } : {})),

@@ -10,6 +10,8 @@
  *
  * What is refused stays, with the rule, until its author decides: sign again, or let go.
  */
+import type { Line } from './forms';
+
 export type ItemState = 'waiting' | 'received' | 'committed' | 'proven' | 'refused';
 
 /* Where a key stands: what its next act must say. */
@@ -35,7 +37,7 @@ export interface Item {
   key: string;
   act: string;
   order?: string;
-  lines: readonly string[];
+  lines: readonly Line[];
   seq: number;
   note: string;
   state: ItemState;
@@ -56,7 +58,12 @@ export interface Shelf {
   chain(key: string): Promise<Chain | undefined>;
   items(): Promise<Item[]>;
   /* All of it or nothing: items go, items come, the chain moves, blobs are laid beside. */
-  write(change: { chain?: Chain; put?: Item[]; drop?: string[]; blobs?: [string, Uint8Array][] }): Promise<void>;
+  write(change: {
+    chain?: Chain;
+    put?: Item[];
+    drop?: string[];
+    blobs?: [string, Uint8Array][];
+  }): Promise<void>;
   blob(sha256: string): Promise<Uint8Array | undefined>;
 }
 
@@ -90,13 +97,18 @@ export interface Door {
   /* Those of the items that are in the record by now. */
   look(items: readonly Item[]): Promise<Looked[]>;
   /* The proof of one act; undefined while no quorum stands behind it. */
-  receipt(id: string): Promise<string | undefined>;
+  receipt(item: Item): Promise<string | undefined>;
   give(sha256: string, bytes: Uint8Array): Promise<void>;
 }
 
 /* What signs, and what the time is. `lock` lets one page at a time do what it is given. */
 export interface Means {
-  sign(act: string, chain: Chain, occurred: number, lines: readonly string[]): Promise<{ id: string; note: string }>;
+  sign(
+    act: string,
+    chain: Chain,
+    occurred: number,
+    lines: readonly Line[],
+  ): Promise<{ id: string; note: string }>;
   now(): number;
   lock<T>(work: () => Promise<T>): Promise<T>;
   /* A trace that outlives a wiped shelf: how many numbers were used, and what was not sent. */
@@ -144,7 +156,7 @@ export function leave(means: Means, key: string, seq: number, items: readonly It
 export interface Draft {
   key: string;
   act: string;
-  lines: readonly string[];
+  lines: readonly Line[];
   order?: string;
   occurred: number;
   blob?: { sha256: string; bytes: Uint8Array };
@@ -175,7 +187,8 @@ export function sign(shelf: Shelf, means: Means, draft: Draft): Promise<Item> {
   });
 }
 
-async function make(means: Means, chain: Chain, draft: Draft): Promise<Item> {
+/* The act that the draft becomes at this place of the chain. */
+export async function make(means: Means, chain: Chain, draft: Draft): Promise<Item> {
   const { id, note } = await means.sign(draft.act, chain, draft.occurred, draft.lines);
   return {
     id,
@@ -216,70 +229,6 @@ export function learn(shelf: Shelf, means: Means, heard: Chain): Promise<Learned
   });
 }
 
-/* ---- deciding ------------------------------------------------------------------------------- */
-
-/*
- * Sign again what was refused because its number is taken, and all that waits behind it, under the
- * numbers that come next by the node's word. When things happened stays as it was said. The old notes
- * are destroyed: two acts of one key with one number are what a stolen key looks like.
- */
-export function signAgain(shelf: Shelf, means: Means, door: Door, key: string): Promise<Item[]> {
-  return means.lock(async () => {
-    let chain = await door.chain(key);
-    const old = unsent(await shelf.items()).filter((item) => item.key === key);
-    const renamed = new Map<string, string>();
-    const put: Item[] = [];
-    for (const item of old) {
-      const lines = item.lines.map((line) => rename(line, renamed));
-      const draft: Draft = {
-        key,
-        act: item.act,
-        lines,
-        occurred: occurredOf(item),
-        ...(item.order ? { order: item.order } : {}),
-      };
-      const again = { ...(await make(means, chain, draft)), ...(item.blob ? { blob: item.blob } : {}) };
-      renamed.set(item.id, again.id);
-      put.push(again);
-      chain = { ...chain, seq: chain.seq + 1, prev: again.id };
-    }
-    await shelf.write({ chain, put, drop: old.map((item) => item.id) });
-    leave(means, key, chain.seq - 1, await shelf.items());
-    return put;
-  });
-}
-
-/* A departure names its muster: both get new ids. */
-function rename(line: string, renamed: ReadonlyMap<string, string>): string {
-  return line.replace(/\b[0-9a-f]{64}\b/g, (id) => renamed.get(id) ?? id);
-}
-
-export function occurredOf(item: Item): number {
-  const found = /^occurred: (\S+)$/m.exec(item.note);
-  return found?.[1] ? Date.parse(found[1]) : (item.times.waiting ?? 0);
-}
-
-/* Let go of a refused act. What waits behind it names it and would never go in: it must be signed again. */
-export function drop(shelf: Shelf, means: Means, id: string): Promise<boolean> {
-  return means.lock(async () => {
-    const item = (await shelf.items()).find((one) => one.id === id);
-    if (item?.state !== 'refused') return false;
-    const behind = unsent(await shelf.items()).some((one) => one.key === item.key && one.seq > item.seq);
-    await shelf.write({ drop: [id] });
-    if (!behind) {
-      const chain = await shelf.chain(item.key);
-      // The number was never taken by the record: the next act bears what the node says, once heard.
-      if (chain && chain.seq === item.seq + 1)
-        await shelf.write({ chain: { ...chain, seq: item.seq, prev: prevOf(item) } });
-    }
-    return true;
-  });
-}
-
-function prevOf(item: Item): string {
-  return /^prev: ([0-9a-f]{64})$/m.exec(item.note)?.[1] ?? '0'.repeat(64);
-}
-
 /* ---- other ways out ------------------------------------------------------------------------- */
 
 /* A file for `entente act submit FILE`: the notes one behind the other, as POST /v1/acts takes them. */
@@ -288,4 +237,14 @@ export function exported(items: readonly Item[]): string {
     .filter((item) => item.state === 'waiting')
     .map((item) => item.note)
     .join('');
+}
+
+/* What stands behind a key, as it is written; "" when nothing does. */
+export function said(lines: readonly Line[], key: string): string {
+  return (
+    lines
+      .find(([name]) => name === key)
+      ?.slice(1)
+      .join(' ') ?? ''
+  );
 }

@@ -1,11 +1,6 @@
+/* What the field room says, in the reader's language. */
 import { translator } from '../common/i18n';
-
-const en = {
-  'title': 'Field',
-};
-
-const fr: typeof en = {
-  'title': 'Terrain',
-};
+import { en } from './messages.en';
+import { fr } from './messages.fr';
 
 export const t = translator(en, fr);

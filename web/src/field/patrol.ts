@@ -2,7 +2,7 @@
  * A patrol as its lead sees it: what the record said when it was last heard, and over it what this
  * phone has signed since. Pure functions; what is not yet in the record is always told apart.
  */
-import type { Item } from '../common/outbox';
+import { said, type Item } from '../common/outbox';
 import type { Visit } from './track';
 
 /* Rows of the views `patrols`, `crew`, `checkins`, `places`. */
@@ -154,7 +154,7 @@ export function standing(row: PatrolRow, items: readonly Item[]): Standing {
 }
 
 function lineTime(item: Item, key: string): number {
-  return Date.parse(value(item.lines.join('\n'), key));
+  return Date.parse(said(item.lines, key));
 }
 
 /* The last one the record told of, and those signed here. */
@@ -162,8 +162,7 @@ export function checkins(row: PatrolRow, items: readonly Item[]): CheckIn[] {
   const all: CheckIn[] = items
     .filter((item) => item.order === row.order && item.act === 'patrol.checkin' && counts(item))
     .map((item) => {
-      const text = item.lines.join('\n');
-      return { at: lineTime(item, 'at'), place: value(text, 'place'), state: value(text, 'state') };
+      return { at: lineTime(item, 'at'), place: said(item.lines, 'place'), state: said(item.lines, 'state') };
     });
   const heard = time(row.last);
   if (heard !== undefined && row.last_place && !all.some((one) => one.at === heard)) {
