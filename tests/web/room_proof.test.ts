@@ -3,7 +3,15 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { utf8 } from '../../web/src/common/bytes';
-import { check, entryOf, quorumHolds, readPolicy, readReceipt, readVerifier, rootOf } from '../../web/src/room/proof';
+import {
+  check,
+  entryOf,
+  quorumHolds,
+  readPolicy,
+  readReceipt,
+  readVerifier,
+  rootOf,
+} from '../../web/src/room/proof';
 
 const file = (name: string): string => readFileSync(`tests/web/data/${name}`, 'utf8');
 const entry = file('order.entry');
@@ -14,8 +22,10 @@ test('a real receipt proves its entry: leaf, tree, registrar, four witnesses', a
   const proof = await check(utf8(entry), receipt, policy);
   assert.equal(proof.good, true);
   assert.equal(proof.index, 110);
-  assert.deepEqual(proof.witnesses.map(({ name, state }) => `${name} ${state}`), [
-    'fama/witness signed', 'cma/witness signed', 'pf/witness signed', 'independent/witness signed']);
+  assert.deepEqual(
+    proof.witnesses.map(({ name, state }) => `${name} ${state}`),
+    ['fama/witness signed', 'cma/witness signed', 'pf/witness signed', 'independent/witness signed'],
+  );
 });
 
 test('the entry is made again from its log time and its note', async () => {
@@ -37,8 +47,11 @@ test('another index, another root: not included', async () => {
 });
 
 test('two witnesses of four are not enough, three are', async () => {
-  const without = (...names: string[]): string => receipt.split('\n')
-    .filter((line) => !names.some((name) => line.startsWith(`— ${name} `))).join('\n');
+  const without = (...names: string[]): string =>
+    receipt
+      .split('\n')
+      .filter((line) => !names.some((name) => line.startsWith(`— ${name} `)))
+      .join('\n');
   assert.equal((await check(utf8(entry), without('cma/witness'), policy)).good, true);
   const two = await check(utf8(entry), without('cma/witness', 'pf/witness'), policy);
   assert.equal(two.quorum, false);
@@ -65,8 +78,12 @@ test('a key under another’s id is refused', async () => {
 });
 
 test('groups nest as the policy says', async () => {
-  const nested = await readPolicy(policy.replace(/group[^]*$/,
-    'group any2 2 fama/witness pf/witness independent/witness\ngroup own 2 cma/witness any2\nquorum own\n'));
+  const nested = await readPolicy(
+    policy.replace(
+      /group[^]*$/,
+      'group any2 2 fama/witness pf/witness independent/witness\ngroup own 2 cma/witness any2\nquorum own\n',
+    ),
+  );
   assert.equal(quorumHolds(nested, 'own', new Set(['fama/witness', 'pf/witness'])), false);
   assert.equal(quorumHolds(nested, 'own', new Set(['cma/witness', 'pf/witness'])), false);
   assert.equal(quorumHolds(nested, 'own', new Set(['cma/witness', 'pf/witness', 'fama/witness'])), true);

@@ -11,7 +11,10 @@ const act = (name: string): string => readFileSync(`tests/web/data/${name}`, 'ut
 
 test('two versions of a real order differ in their stops and a remark, and in nothing else', () => {
   const found = differences(linesOf(act('order-v1.entry')), linesOf(act('order.entry'))).filter(changed);
-  assert.deepEqual(found.map(({ key }) => key), ['stop', 'remark']);
+  assert.deepEqual(
+    found.map(({ key }) => key),
+    ['stop', 'remark'],
+  );
   assert.match(found[0]?.in[0] ?? '', /^lelehoy /);
   assert.match(found[0]?.out[0] ?? '', /^ansongo /);
 });
@@ -27,44 +30,78 @@ test('bars lie by time, never outside the line, never too small to hit', () => {
   assert.deepEqual(bar({ from: 6 * HOUR, until: 12 * HOUR }, line, 240, 4), { x: 60, w: 60 });
   assert.deepEqual(bar({ from: 24 * HOUR - 1, until: 25 * HOUR }, line, 240, 8), { x: 232, w: 8 });
   assert.equal(along(-5, line, 100), 0);
-  assert.deepEqual(ticks(line, 6 * HOUR).map((time) => time / HOUR), [0, 6, 12, 18]);
+  assert.deepEqual(
+    ticks(line, 6 * HOUR).map((time) => time / HOUR),
+    [0, 6, 12, 18],
+  );
   assert.deepEqual(daysOver([{ from: HOUR, until: DAY }], 0), { from: 0, until: DAY });
   assert.deepEqual(daysOver([], DAY + 5), { from: DAY, until: 2 * DAY });
 });
 
 test('what overlaps goes to the next lane, and a lane is used again', () => {
-  const found = lanes([{ from: 0, until: 4 }, { from: 2, until: 6 }, { from: 4, until: 5 }]);
-  assert.deepEqual(found.map((lane) => lane.map((span) => span.from)), [[0, 4], [2]]);
+  const found = lanes([
+    { from: 0, until: 4 },
+    { from: 2, until: 6 },
+    { from: 4, until: 5 },
+  ]);
+  assert.deepEqual(
+    found.map((lane) => lane.map((span) => span.from)),
+    [[0, 4], [2]],
+  );
 });
 
 test('parts of a bar fill it, and an empty crew has none', () => {
-  assert.deepEqual(shares([1, 1, 2], 10, 40), [{ x: 10, w: 10 }, { x: 20, w: 10 }, { x: 30, w: 20 }]);
+  assert.deepEqual(shares([1, 1, 2], 10, 40), [
+    { x: 10, w: 10 },
+    { x: 20, w: 10 },
+    { x: 30, w: 20 },
+  ]);
   assert.deepEqual(shares([0], 0, 40), [{ x: 0, w: 0 }]);
 });
 
 const now = Date.parse('2017-03-01T08:40:00Z');
 const patrol = (order: string, more: Partial<PatrolRow>): PatrolRow => ({
-  order, state: 'planned', kind: 'short', start: '2017-03-01T12:00:00Z', end: '2017-03-01T14:00:00Z', version: 1,
-  id: order, ...more,
+  order,
+  state: 'planned',
+  kind: 'short',
+  start: '2017-03-01T12:00:00Z',
+  end: '2017-03-01T14:00:00Z',
+  version: 1,
+  id: order,
+  ...more,
 });
 const pending: PendingRow = {
-  act: 'order.propose', slot: 'G-0125', voices: 'fama,cma,pf', answers: 'cma refuse, pf give',
-  expires: '2017-03-02T02:10:00Z', author: 'minusma/ops-1', index: 527, id: 'aa',
+  act: 'order.propose',
+  slot: 'G-0125',
+  voices: 'fama,cma,pf',
+  answers: 'cma refuse, pf give',
+  expires: '2017-03-02T02:10:00Z',
+  author: 'minusma/ops-1',
+  index: 527,
+  id: 'aa',
 };
 
 test('help comes before all, then the overdue, then what I must answer', () => {
-  const found = needs({ body: 'fama', role: 'officer' }, {
-    pendingMine: [pending], claims: [], questions: [{ id: 'q', order: 'G-0125' }],
-    patrols: [
-      patrol('later', {}),
-      patrol('soon', { start: '2017-03-01T10:00:00Z' }),
-      patrol('late', { state: 'out', end: '2017-03-01T08:00:00Z' }),
-      patrol('help', { state: 'out', last_state: 'needs-help', last: '2017-03-01T08:00:00Z' }),
-      patrol('back', { state: 'back', returned: '2017-03-01T07:00:00Z', reported: 0 }),
-    ],
-  }, now);
-  assert.deepEqual(found.map(({ kind, ref }) => `${kind} ${ref}`),
-    ['help help', 'overdue late', 'answer G-0125', 'muster soon', 'report back']);
+  const found = needs(
+    { body: 'fama', role: 'officer' },
+    {
+      pendingMine: [pending],
+      claims: [],
+      questions: [{ id: 'q', order: 'G-0125' }],
+      patrols: [
+        patrol('later', {}),
+        patrol('soon', { start: '2017-03-01T10:00:00Z' }),
+        patrol('late', { state: 'out', end: '2017-03-01T08:00:00Z' }),
+        patrol('help', { state: 'out', last_state: 'needs-help', last: '2017-03-01T08:00:00Z' }),
+        patrol('back', { state: 'back', returned: '2017-03-01T07:00:00Z', reported: 0 }),
+      ],
+    },
+    now,
+  );
+  assert.deepEqual(
+    found.map(({ kind, ref }) => `${kind} ${ref}`),
+    ['help help', 'overdue late', 'answer G-0125', 'muster soon', 'report back'],
+  );
 });
 
 test('questions of the public are the duty officer’s', () => {
@@ -83,15 +120,26 @@ test('whom a proposal waits for: who has a voice and has not answered', () => {
 });
 
 test('a relayed position is newer and unproven', () => {
-  const found = contact(patrol('a', {
-    state: 'out', last: '2017-03-01T06:00:00Z', last_place: 'gao', claimed: '2017-03-01T07:00:00Z',
-    claimed_place: 'ansongo', claimed_state: 'well',
-  }));
+  const found = contact(
+    patrol('a', {
+      state: 'out',
+      last: '2017-03-01T06:00:00Z',
+      last_place: 'gao',
+      claimed: '2017-03-01T07:00:00Z',
+      claimed_place: 'ansongo',
+      claimed_state: 'well',
+    }),
+  );
   assert.deepEqual([found.place, found.proven], ['ansongo', false]);
 });
 
 test('each party has its letter and its count, also when it is nought', () => {
-  assert.deepEqual([...letters(['fama', 'cma', 'pf', 'fpa'])].map(([, letter]) => letter), ['F', 'C', 'P', 'A']);
-  assert.deepEqual(byParty([{ body: 'cma' }, { body: 'cma' }], ['fama', 'cma']),
-    [{ body: 'fama', count: 0 }, { body: 'cma', count: 2 }]);
+  assert.deepEqual(
+    [...letters(['fama', 'cma', 'pf', 'fpa'])].map(([, letter]) => letter),
+    ['F', 'C', 'P', 'A'],
+  );
+  assert.deepEqual(byParty([{ body: 'cma' }, { body: 'cma' }], ['fama', 'cma']), [
+    { body: 'fama', count: 0 },
+    { body: 'cma', count: 2 },
+  ]);
 });

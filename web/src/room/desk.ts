@@ -24,14 +24,15 @@ export interface Me {
 /* A patrol is called to its muster this long before it leaves. */
 export const MUSTER_AHEAD = 2 * HOUR;
 
-const time = (text: string | undefined): number | undefined => text === undefined ? undefined : Date.parse(text);
+const time = (text: string | undefined): number | undefined => (text === undefined ? undefined : Date.parse(text));
 
 export const orderHref = (order: string): string => `/room/orders/${encodeURIComponent(order)}`;
 
 /* A proposal that concerns an order is answered on the order's page; any other on its line of the record. */
 export function proposalHref(row: { act: string; slot: string; index: number }): string {
   return /^(order|muster|report)\.|^muster/.test(row.act) && /^[A-Z]/.test(row.slot)
-    ? orderHref(row.slot) : `/room/register/${row.index}`;
+    ? orderHref(row.slot)
+    : `/room/register/${row.index}`;
 }
 
 function needsHelp(patrol: PatrolRow): boolean {
@@ -40,11 +41,15 @@ function needsHelp(patrol: PatrolRow): boolean {
 
 function ofPatrol(patrol: PatrolRow, now: number): Need | undefined {
   const need = (kind: NeedKind, until?: number, since?: number): Need => ({
-    kind, ref: patrol.order, href: orderHref(patrol.order),
-    ...(until === undefined ? {} : { until }), ...(since === undefined ? {} : { since }),
+    kind,
+    ref: patrol.order,
+    href: orderHref(patrol.order),
+    ...(until === undefined ? {} : { until }),
+    ...(since === undefined ? {} : { since }),
   });
   if (needsHelp(patrol)) return need('help', undefined, time(patrol.claimed ?? patrol.last));
-  if (patrol.state === 'out' && Date.parse(patrol.end) < now) return need('overdue', undefined, Date.parse(patrol.end));
+  if (patrol.state === 'out' && Date.parse(patrol.end) < now)
+    return need('overdue', undefined, Date.parse(patrol.end));
   if (patrol.state === 'back' && !patrol.reported) return need('report', undefined, time(patrol.returned));
   const start = Date.parse(patrol.start);
   if (patrol.state === 'planned' && start - MUSTER_AHEAD <= now) return need('muster', start);
@@ -64,18 +69,31 @@ export interface Sources {
 /* Everything that waits for this desk. Claims and questions are the duty officer's. */
 export function needs(me: Me, sources: Sources, now: number): Need[] {
   const answers = sources.pendingMine.map((row): Need => ({
-    kind: 'answer', ref: row.slot, act: row.act, href: proposalHref(row), until: Date.parse(row.expires),
+    kind: 'answer',
+    ref: row.slot,
+    act: row.act,
+    href: proposalHref(row),
+    until: Date.parse(row.expires),
   }));
   const patrols = sources.patrols.map((patrol) => ofPatrol(patrol, now)).filter((need) => need !== undefined);
-  const duty = me.role === 'duty' ? [
-    ...sources.questions.map((row): Need => ({ kind: 'question', ref: row.order, href: '/room/duty' })),
-    ...sources.claims.filter((row) => row.answer === 'unproven').map((row): Need => ({
-      kind: 'claim', ref: row.order ?? row.incident ?? row.device, href: '/room/duty', since: Date.parse(row.received),
-    })),
-  ] : [];
+  const duty =
+    me.role === 'duty'
+      ? [
+          ...sources.questions.map((row): Need => ({ kind: 'question', ref: row.order, href: '/room/duty' })),
+          ...sources.claims
+            .filter((row) => row.answer === 'unproven')
+            .map((row): Need => ({
+              kind: 'claim',
+              ref: row.order ?? row.incident ?? row.device,
+              href: '/room/duty',
+              since: Date.parse(row.received),
+            })),
+        ]
+      : [];
   const pressing = (need: Need): number => ORDER.indexOf(need.kind);
-  return [...answers, ...patrols, ...duty]
-    .sort((a, b) => pressing(a) - pressing(b) || (a.until ?? a.since ?? 0) - (b.until ?? b.since ?? 0));
+  return [...answers, ...patrols, ...duty].sort(
+    (a, b) => pressing(a) - pressing(b) || (a.until ?? a.since ?? 0) - (b.until ?? b.since ?? 0),
+  );
 }
 
 export interface Waiting {
@@ -91,26 +109,39 @@ export interface Waiting {
 
 /* "fama give, pf suspended": who needs not be waited for. */
 export function answered(answers: string | undefined): Map<string, string> {
-  return new Map((answers ?? '').split(', ').filter((pair) => pair !== '')
-    .map((pair) => [pair.split(' ')[0] ?? '', pair.split(' ')[1] ?? '']));
+  return new Map(
+    (answers ?? '')
+      .split(', ')
+      .filter((pair) => pair !== '')
+      .map((pair) => [pair.split(' ')[0] ?? '', pair.split(' ')[1] ?? '']),
+  );
 }
 
 /* Whom each open proposal waits for, the soonest deadline first. */
 export function waitingOn(pending: PendingRow[], proposals: ProposalRow[]): Waiting[] {
   const since = new Map(proposals.map((row) => [row.id, Date.parse(row.logged)]));
-  return pending.map((row) => {
-    const has = answered(row.answers);
-    const at = since.get(row.id);
-    return {
-      id: row.id, act: row.act, slot: row.slot, href: proposalHref(row), author: row.author,
-      parties: names(row.voices).filter((party) => !has.has(party)), expires: Date.parse(row.expires),
-      ...(at === undefined ? {} : { since: at }),
-    };
-  }).sort((a, b) => a.expires - b.expires);
+  return pending
+    .map((row) => {
+      const has = answered(row.answers);
+      const at = since.get(row.id);
+      return {
+        id: row.id,
+        act: row.act,
+        slot: row.slot,
+        href: proposalHref(row),
+        author: row.author,
+        parties: names(row.voices).filter((party) => !has.has(party)),
+        expires: Date.parse(row.expires),
+        ...(at === undefined ? {} : { since: at }),
+      };
+    })
+    .sort((a, b) => a.expires - b.expires);
 }
 
-export const spanOf = (row: { start: string; end: string }): Span =>
-  ({ from: Date.parse(row.start), until: Date.parse(row.end) });
+export const spanOf = (row: { start: string; end: string }): Span => ({
+  from: Date.parse(row.start),
+  until: Date.parse(row.end),
+});
 
 /* The newest that is known of where a patrol is: what it signed, or what was relayed and is unproven. */
 export interface Contact {
@@ -126,8 +157,11 @@ export function contact(patrol: PatrolRow): Contact {
   const place = said ? patrol.claimed_place : patrol.last_place;
   const at = time(said ? patrol.claimed : patrol.last);
   return {
-    order: patrol.order, state: (said ? patrol.claimed_state : patrol.last_state) ?? 'none', proven: !said,
-    ...(place === undefined ? {} : { place }), ...(at === undefined ? {} : { at }),
+    order: patrol.order,
+    state: (said ? patrol.claimed_state : patrol.last_state) ?? 'none',
+    proven: !said,
+    ...(place === undefined ? {} : { place }),
+    ...(at === undefined ? {} : { at }),
   };
 }
 
@@ -141,9 +175,11 @@ export function byParty(rows: { body: string }[], parties: readonly string[]): {
 /* One letter a party, for narrow places; a second party with it gets the next of its letters. */
 export function letters(parties: readonly string[]): Map<string, string> {
   const taken = new Set<string>();
-  return new Map(parties.map((party) => {
-    const letter = [...party.toUpperCase()].find((one) => /[A-Z0-9]/.test(one) && !taken.has(one)) ?? '?';
-    taken.add(letter);
-    return [party, letter];
-  }));
+  return new Map(
+    parties.map((party) => {
+      const letter = [...party.toUpperCase()].find((one) => /[A-Z0-9]/.test(one) && !taken.has(one)) ?? '?';
+      taken.add(letter);
+      return [party, letter];
+    }),
+  );
 }

@@ -18,14 +18,12 @@ export interface Difference {
 
 const ALWAYS_DIFFERENT = new Set(['act', 'author', 'seq', 'prev', 'seen', 'occurred', 'version', 'base']);
 
-/* The lines of an act's text below its first line, without signatures. */
+/* The lines of an act's text below its first; comments of an accord and signatures are none. */
 export function linesOf(text: string): Line[] {
-  const body = text.split('\n\n')[0] ?? '';
-  return body
-    .split('\n')
-    .slice(1)
-    .map((line) => ({ key: line.slice(0, line.indexOf(': ')), value: line.slice(line.indexOf(': ') + 2) }))
-    .filter(({ key }) => key !== '');
+  return text.split('\n').flatMap((line) => {
+    const [, key, value] = /^([a-z][a-z0-9-]*): (.*)$/.exec(line) ?? [];
+    return key === undefined || value === undefined ? [] : [{ key, value }];
+  });
 }
 
 function byKey(lines: Line[]): Map<string, string[]> {

@@ -90,49 +90,177 @@ export interface SeatRow {
   code?: string;
 }
 
-export interface CrewRow { member: string; post: string; body: string; component: string }
-export interface PlaceRow { place: string; lat_e7: number; lon_e7: number; region: string; name: string }
-export interface StopRow {
-  order: string; n: number; place: string; from: string; until: string; region?: string;
+export interface CrewRow {
+  member: string;
+  post: string;
+  body: string;
+  component: string;
 }
-export interface TransportRow { order: string; vehicle: string }
-export interface VehicleRow { vehicle: string; owner: string; seats: number; kind: string; out?: string }
-export interface AttendanceRow { order: string; body: string; due: number; present: number; absent: number }
-export interface ReadinessRow { order: string; item: string; holds: 'yes' | 'no'; index: number }
-export interface CheckinRow { order: string; at: string; place: string; state: string; index: number }
+export interface PlaceRow {
+  place: string;
+  lat_e7: number;
+  lon_e7: number;
+  region: string;
+  name: string;
+}
+export interface StopRow {
+  order: string;
+  n: number;
+  place: string;
+  from: string;
+  until: string;
+  region?: string;
+}
+export interface TransportRow {
+  order: string;
+  vehicle: string;
+}
+export interface VehicleRow {
+  vehicle: string;
+  owner: string;
+  seats: number;
+  kind: string;
+  out?: string;
+}
+export interface AttendanceRow {
+  order: string;
+  body: string;
+  due: number;
+  present: number;
+  absent: number;
+}
+export interface ReadinessRow {
+  order: string;
+  item: string;
+  holds: 'yes' | 'no';
+  index: number;
+}
+export interface CheckinRow {
+  order: string;
+  at: string;
+  place: string;
+  state: string;
+  index: number;
+}
 export interface ReportRow {
-  order: string; state: string; author: string; signed?: string; reserves?: string; index: number; id: string;
+  order: string;
+  state: string;
+  author: string;
+  signed?: string;
+  reserves?: string;
+  index: number;
+  id: string;
 }
 export interface ReportLineRow {
-  order: string; kind: string; place?: string; from?: string; until?: string; text?: string; index: number;
+  order: string;
+  kind: string;
+  place?: string;
+  from?: string;
+  until?: string;
+  text?: string;
+  index: number;
 }
 export interface IncidentRow {
-  incident: string; kind: string; at: string; place: string; region?: string; order?: string; safety: number;
-  text: string; body: string; index: number;
+  incident: string;
+  kind: string;
+  at: string;
+  place: string;
+  region?: string;
+  order?: string;
+  safety: number;
+  text: string;
+  body: string;
+  index: number;
 }
-export interface FigureRow { incident: string; what: string; low: number; high: number; source: string }
-export interface AlarmRow { kind: string; slot: string; place?: string; at: string; index: number }
+export interface FigureRow {
+  incident: string;
+  what: string;
+  low: number;
+  high: number;
+  source: string;
+}
+export interface AlarmRow {
+  kind: string;
+  slot: string;
+  place?: string;
+  at: string;
+  index: number;
+}
 export interface GateRow {
-  place: string; order: string; at: string; result: 'right' | 'wrong' | 'none'; index: number;
+  place: string;
+  order: string;
+  at: string;
+  result: 'right' | 'wrong' | 'none';
+  index: number;
 }
 export interface ClaimRow {
-  device: string; counter: number; kind: string; order?: string; incident?: string; how?: string; place?: string;
-  at: string; mac: string; flag?: string; answer: string; text?: string; received: string; index: number;
+  device: string;
+  counter: number;
+  kind: string;
+  order?: string;
+  incident?: string;
+  how?: string;
+  place?: string;
+  at: string;
+  mac: string;
+  flag?: string;
+  answer: string;
+  text?: string;
+  received: string;
+  index: number;
 }
 export interface NoticeRow {
-  index: number; at: string; kind: string; key: string; other?: string; body: string; author: string;
+  index: number;
+  at: string;
+  kind: string;
+  key: string;
+  other?: string;
+  body: string;
+  author: string;
 }
-export interface MeasureRow { measure: string; state: string; text: string; body: string; index: number }
-export interface MechanismRow { mode: string; since: string; why?: string; missing?: string; valid?: string }
+export interface MeasureRow {
+  measure: string;
+  state: string;
+  text: string;
+  body: string;
+  index: number;
+}
+export interface MechanismRow {
+  mode: string;
+  since: string;
+  why?: string;
+  missing?: string;
+  valid?: string;
+}
 export interface PartyRow {
-  party: string; state: string; since: string; reason?: string; notice?: string; from?: string;
+  party: string;
+  state: string;
+  since: string;
+  reason?: string;
+  notice?: string;
+  from?: string;
 }
 export interface MemberRow {
-  member: string; body: string; component: string; trainings?: string; languages?: string; state: string;
+  member: string;
+  body: string;
+  component: string;
+  trainings?: string;
+  languages?: string;
+  state: string;
 }
-export interface DutyRow { member: string; order: string; from: string; until: string; post: string }
+export interface DutyRow {
+  member: string;
+  order: string;
+  from: string;
+  until: string;
+  post: string;
+}
 export interface WithdrawnRow {
-  index: number; proposal: string; body: string; answer: string; reason: string;
+  index: number;
+  proposal: string;
+  body: string;
+  answer: string;
+  reason: string;
 }
 
 /* What GET /v1/crews/ORDER proves of a crew. */
@@ -145,7 +273,14 @@ export interface CrewAnswer {
 }
 
 /* A question of the public that waits for the duty desk. */
-export interface QuestionRow { id: string; order: string; code: string; challenge: string; at: string }
+export interface QuestionRow {
+  id: string;
+  order: string;
+  code: string;
+  challenge: string;
+  asked: string;
+  told?: string;
+}
 
 /* Names in one cell, with commas between. */
 export function names(cell: string | undefined): string[] {

@@ -1,0 +1,137 @@
+/*
+ * What each party answered to one text, and the buttons to answer it. They are here only on a node of
+ * the party that is asked: on the registrar's desk the page says why there are none.
+ */
+import type { JSX } from 'preact';
+import { bodyName, node } from '../../common/node';
+import { session } from '../../common/session';
+import { StateTag } from '../../common/ui/pieces';
+import { known, rows } from '../data';
+import { t } from '../messages';
+import { Deadline, Panel, Party, Shown, State, When } from '../parts';
+import { names, type ConsentRow, type OrderRow, type ProposalRow, type WithdrawnRow } from '../rows';
+import { sign } from '../signing';
+import { isWall } from '../wall';
+
+type Answer = 'give' | 'refuse' | 'abstain' | 'withdraw';
+
+/* Which keys may answer for their party (acts.def). */
+const MAY: Record<Answer, readonly string[]> = {
+  give: ['officer', 'lead', 'root', 'ops'],
+  refuse: ['officer', 'lead', 'root', 'ops'],
+  abstain: ['officer'],
+  withdraw: ['officer'],
+};
+
+/* Why there are no buttons; undefined when there are. */
+export function whyNot(
+  proposal: Pick<ProposalRow, 'state' | 'voices'>,
+  consents: boolean,
+  body: string,
+  role: string,
+): 'closed' | 'registrar' | 'notAsked' | 'role' | undefined {
+  if (proposal.state !== 'open') return 'closed';
+  if (!names(proposal.voices).includes(body)) return consents ? 'notAsked' : 'registrar';
+  if (!consents) return 'registrar';
+  return MAY.give.includes(role) ? undefined : 'role';
+}
+
+/* What the person is asked for before he reads the text: an agreement may carry a reserve, all else needs a reason. */
+function Buttons({ id, name, mine }: { id: string; name: string; mine: ConsentRow | undefined }): JSX.Element {
+  const { role } = session.value;
+  const answers: Answer[] = mine ? ['withdraw'] : ['give', 'refuse', 'abstain'];
+  return (
+    <div class="row no-print">
+      {answers
+        .filter((answer) => MAY[answer].includes(role))
+        .map((answer) => (
+          <button
+            key={answer}
+            type="button"
+            class={answer === 'give' ? 'button-main' : ''}
+            onClick={() =>
+              sign({
+                title: `${t(`do.${answer}`)}: ${name}`,
+                act: `consent.${answer}`,
+                lines: [['on', id]],
+                ask: [answer === 'give' ? 'reserve' : 'reason'],
+              })
+            }
+          >
+            {t(`do.${answer}`)}
+          </button>
+        ))}
+    </div>
+  );
+}
+
+function Answered({
+  body,
+  row,
+  lapsed,
+}: {
+  body: string;
+  row: ConsentRow | undefined;
+  lapsed: WithdrawnRow[];
+}): JSX.Element {
+  return (
+    <li>
+      <Party body={body} /> <span class="hidden-text">{bodyName(body)}</span>
+      {row ? <State of={row.answer} /> : <StateTag tone="care">{t('answer.none')}</StateTag>}
+      {row ? (
+        <a href={`/room/register/${row.index}`} class="small">
+          {row.key}
+        </a>
+      ) : null}
+      {row?.text ? <q>{row.text}</q> : null}
+      {lapsed.map((old) => (
+        <span key={old.index} class="small soft">
+          {t('answer.withdrawn')} <q>{old.reason}</q>
+        </span>
+      ))}
+    </li>
+  );
+}
+
+export function Consents({ version }: { version: Pick<OrderRow, 'id' | 'version'> }): JSX.Element | null {
+  const proposal = known<ProposalRow>('proposals').find(({ id }) => id === version.id);
+  const answers = rows<ConsentRow>('consents', { id: version.id });
+  const withdrawn = known<WithdrawnRow>('withdrawn').filter((row) => row.proposal === version.id);
+  const { body, role } = session.value;
+  if (!proposal) return null;
+  const why = whyNot(proposal, node.value?.consents ?? false, body, role);
+  return (
+    <Panel
+      title={t('consents', { version: version.version })}
+      aside={proposal.state === 'open' ? <Deadline until={proposal.expires} /> : <State of={proposal.state} />}
+    >
+      <Shown of={answers} isEmpty={() => false}>
+        {(list) => {
+          const mine = list.find((row) => row.body === body);
+          return (
+            <>
+              <p class="small soft">
+                {t('proposed.by', { author: proposal.author })} <When at={proposal.logged} withDay /> UTC
+              </p>
+              <ul class="plain lines">
+                {names(proposal.voices).map((party) => (
+                  <Answered
+                    key={party}
+                    body={party}
+                    row={list.find((row) => row.body === party)}
+                    lapsed={withdrawn.filter((row) => row.body === party)}
+                  />
+                ))}
+              </ul>
+              {isWall() || why === 'closed' ? null : why === undefined ? (
+                <Buttons id={version.id} name={`${proposal.slot} ${t('version')} ${version.version}`} mine={mine} />
+              ) : (
+                <p class="small soft">{t(`whyNot.${why}`)}</p>
+              )}
+            </>
+          );
+        }}
+      </Shown>
+    </Panel>
+  );
+}

@@ -1,0 +1,131 @@
+/* The crew by party, and why it is so: each share beside what the quota tree allows. Tokens only. */
+import type { JSX } from 'preact';
+import { bodyName } from '../../common/node';
+import { Busy, StateTag } from '../../common/ui/pieces';
+import { say } from '../../common/problem';
+import { accord, answer, known } from '../data';
+import { t } from '../messages';
+import { Panel, Party } from '../parts';
+import type { CrewAnswer, CrewRow, OrderRow, SeatRow } from '../rows';
+
+interface Seat {
+  member: string;
+  body: string;
+  post: string;
+  muster?: string | undefined;
+  code?: string | undefined;
+}
+
+function Seats({ seats }: { seats: Seat[] }): JSX.Element {
+  return (
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th>{t('member')}</th>
+            <th>{t('party')}</th>
+            <th>{t('post')}</th>
+            <th>{t('muster')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {seats.map((seat) => (
+            <tr key={seat.member}>
+              <td class="mono">{seat.member}</td>
+              <td>
+                <Party body={seat.body} />
+              </td>
+              <td>{accord.name('post', seat.post)}</td>
+              <td>
+                {seat.muster === 'absent' ? (
+                  <StateTag tone="care">
+                    {t('absent')}: {accord.name('absence', seat.code)}
+                  </StateTag>
+                ) : seat.muster === 'present' ? (
+                  t('present')
+                ) : (
+                  '–'
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Parity({ of }: { of: CrewAnswer['parity'] }): JSX.Element {
+  return (
+    <table>
+      <caption>{t('parity')}</caption>
+      <thead>
+        <tr>
+          <th>{t('party')}</th>
+          <th class="number">{t('share')}</th>
+          <th class="number">{t('allowed')}</th>
+          <th class="number">{t('seats')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {of.map((row) => {
+          const fits = row.count >= row.lower && row.count <= row.upper;
+          return (
+            <tr key={`${row.parent}/${row.node}`}>
+              <td>
+                {row.parent === 'crew' ? (
+                  <strong>{bodyName(row.node)}</strong>
+                ) : (
+                  <span class="nested">{row.node}</span>
+                )}
+              </td>
+              <td class="number">{(row.share / 10).toFixed(1)} %</td>
+              <td class="number">
+                {row.lower}–{row.upper}
+              </td>
+              <td class="number">
+                <StateTag tone={fits ? 'good' : 'alarm'}>{row.count}</StateTag>
+              </td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+export function Crew({
+  order,
+  version,
+  inForce,
+}: {
+  order: string;
+  version: OrderRow;
+  inForce: boolean;
+}): JSX.Element {
+  const why = answer<CrewAnswer>(`/v1/crews/${encodeURIComponent(order)}`).data;
+  const seats: Seat[] = inForce
+    ? known<SeatRow>('crew', { order })
+    : known<CrewRow>('version-crew', { id: version.id });
+  return (
+    <Panel title={t('crew', { n: version.crew })}>
+      {seats.length === 0 ? <Busy /> : <Seats seats={seats} />}
+      {why && why.parity.length > 0 ? <Parity of={why.parity} /> : null}
+      {why && why.languages.length > 0 ? (
+        <p>
+          {t('languages')} {why.languages.join(', ')}
+        </p>
+      ) : null}
+      {why && why.why.length > 0 ? (
+        <>
+          <h3>{t('why')}</h3>
+          <ul>
+            {why.why.map((line, n) => (
+              <li key={n}>{say(line.text, (line.args ?? []).map(String))}</li>
+            ))}
+          </ul>
+        </>
+      ) : null}
+    </Panel>
+  );
+}

@@ -1,0 +1,110 @@
+/* The versions of an order, newest first, and what each changed: words, not colours alone. */
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { Busy, ProblemBox } from '../../common/ui/pieces';
+import type { ActDetail } from '../../common/types';
+import { answer } from '../data';
+import { changed, differences, linesOf, type Difference } from '../diff';
+import { t } from '../messages';
+import { keyName } from '../messages_acts';
+import { Panel, Parties, State, When } from '../parts';
+import { names, type OrderRow } from '../rows';
+
+function Lines({ kind, values }: { kind: 'in' | 'out'; values: string[] }): JSX.Element | null {
+  if (values.length === 0) return null;
+  const sign = kind === 'in' ? '+' : '−';
+  return (
+    <>
+      {values.map((value, n) => (
+        <li key={n} class={`diff-${kind}`}>
+          <span aria-hidden="true">{sign}</span>{' '}
+          <span class="hidden-text">{t(kind === 'in' ? 'diff.in' : 'diff.out')}</span>
+          {kind === 'out' ? <del>{value}</del> : <ins>{value}</ins>}
+        </li>
+      ))}
+    </>
+  );
+}
+
+export function Diff({ of }: { of: Difference[] }): JSX.Element {
+  const rows = of.filter(changed);
+  if (rows.length === 0) return <p class="empty">{t('diff.none')}</p>;
+  return (
+    <dl class="diff">
+      {rows.map((row) => (
+        <div key={row.key}>
+          <dt>{keyName(row.key)}</dt>
+          <dd>
+            <ul class="plain mono">
+              <Lines kind="out" values={row.out} />
+              <Lines kind="in" values={row.in} />
+            </ul>
+            {row.kept.length ? <p class="small soft">{t('diff.kept', { n: row.kept.length })}</p> : null}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Between({ older, newer }: { older: OrderRow; newer: OrderRow }): JSX.Element {
+  const a = answer<ActDetail>(`/v1/acts/${older.id}`);
+  const b = answer<ActDetail>(`/v1/acts/${newer.id}`);
+  if (a.error ?? b.error) return <ProblemBox problem={a.error ?? b.error} />;
+  if (!a.data || !b.data) return <Busy />;
+  return <Diff of={differences(linesOf(a.data.text), linesOf(b.data.text))} />;
+}
+
+export function Versions({ versions }: { versions: OrderRow[] }): JSX.Element | null {
+  const shown = useSignal<number | undefined>(versions.length > 1 ? versions.length - 1 : undefined);
+  if (versions.length < 2) return null;
+  return (
+    <Panel title={t('versions')}>
+      <ul class="plain lines">
+        {versions
+          .map((row, n) => (
+            <li key={row.id}>
+              <strong>
+                {t('version')} {row.version}
+              </strong>{' '}
+              <State of={row.state} /> <When at={row.start} withDay />
+              {row.consents ? (
+                <span>
+                  {t('answer.give')} <Parties bodies={names(row.consents)} />
+                </span>
+              ) : null}
+              {row.refusals ? (
+                <span>
+                  {t('answer.refuse')} <Parties bodies={names(row.refusals)} />
+                </span>
+              ) : null}
+              {n === 0 ? null : (
+                <button
+                  type="button"
+                  class="button-quiet"
+                  aria-expanded={shown.value === n}
+                  onClick={() => {
+                    shown.value = shown.value === n ? undefined : n;
+                  }}
+                >
+                  {t('diff.show')}
+                </button>
+              )}
+            </li>
+          ))
+          .reverse()}
+      </ul>
+      {shown.value === undefined ? null : (
+        <>
+          <h3>
+            {t('diff.between', {
+              a: versions[shown.value - 1]?.version ?? 0,
+              b: versions[shown.value]?.version ?? 0,
+            })}
+          </h3>
+          <Between older={versions[shown.value - 1] as OrderRow} newer={versions[shown.value] as OrderRow} />
+        </>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,246 @@
+/*
+ * The programme as bars of time: a row a patrol or a vehicle, in each bar the parties' shares as letters
+ * on neutral tints, its state by pattern and word. Arrow keys go from bar to bar; Enter opens the order.
+ */
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { bodyName, node } from '../../common/node';
+import { clock, day as dayName, nowSignal } from '../../common/time';
+import { known, rows } from '../data';
+import { byParty, orderHref, spanOf } from '../desk';
+import { t, word } from '../messages';
+import { letterOf, Shown, tint } from '../parts';
+import type { OrderRow, PatrolRow, SeatRow, TransportRow } from '../rows';
+import { along, bar, DAY, daysOver, shares, ticks, type Span } from '../timeline';
+
+interface Item {
+  order: string;
+  state: string;
+  kind: string;
+  span: Span;
+  shares: { body: string; count: number }[];
+}
+
+interface GanttRow {
+  name: string;
+  items: Item[];
+}
+
+const NAMES = 76; // width of the names' column
+const DAYW = 92;
+const ROW = 26;
+const HEAD = 26;
+
+/* Patrols in force, and orders that still wait: each order once. */
+function itemsOf(patrols: PatrolRow[], orders: OrderRow[], seats: SeatRow[], parties: string[]): Item[] {
+  const seated = new Map<string, SeatRow[]>();
+  for (const seat of seats) seated.set(seat.order, [...(seated.get(seat.order) ?? []), seat]);
+  const items: Item[] = patrols.map((row) => ({
+    order: row.order,
+    state: row.state,
+    kind: row.kind,
+    span: spanOf(row),
+    shares: byParty(seated.get(row.order) ?? [], parties),
+  }));
+  const inForce = new Set(patrols.map(({ order }) => order));
+  for (const row of orders) {
+    if (row.state !== 'open' || inForce.has(row.order)) continue;
+    items.push({ order: row.order, state: 'open', kind: row.kind, span: spanOf(row), shares: [] });
+  }
+  return items.sort((a, b) => a.span.from - b.span.from || (a.order < b.order ? -1 : 1));
+}
+
+function byVehicle(items: Item[], transport: TransportRow[]): GanttRow[] {
+  const found = new Map<string, Item[]>();
+  const of = new Map(items.map((item) => [item.order, item]));
+  for (const { order, vehicle } of transport) {
+    const item = of.get(order);
+    if (item) found.set(vehicle, [...(found.get(vehicle) ?? []), item]);
+  }
+  return [...found].sort().map(([name, list]) => ({ name, items: list }));
+}
+
+export function barLabel(item: Item): string {
+  const who = item.shares
+    .filter(({ count }) => count > 0)
+    .map(({ body, count }) => `${bodyName(body)} ${count}`)
+    .join(', ');
+  return (
+    t('bar.label', {
+      order: item.order,
+      kind: word(item.kind),
+      from: `${dayName(item.span.from)} ${clock(item.span.from)}`,
+      until: clock(item.span.until),
+      state: word(item.state),
+    }) + (who ? `, ${who}` : '')
+  );
+}
+
+function Bar({ item, y, line, width }: { item: Item; y: number; line: Span; width: number }): JSX.Element {
+  const { x, w } = bar(item.span, line, width, 14);
+  const from = NAMES + x;
+  const parts = shares(
+    item.shares.map(({ count }) => count),
+    from,
+    w,
+  );
+  return (
+    <a href={orderHref(item.order)} class={`bar bar-${item.state}`} aria-label={barLabel(item)} data-bar>
+      <title>{barLabel(item)}</title>
+      <rect x={from} y={y} width={w} height={ROW - 6} rx={3} />
+      {item.shares.map(({ body, count }, n) => {
+        const part = parts[n];
+        if (!part || count === 0) return null;
+        return (
+          <g key={body} aria-hidden="true">
+            <rect class={`share tint-${tint(body)}`} x={part.x} y={y} width={part.w} height={ROW - 6} />
+            {part.w > 9 ? (
+              <text class="letter" x={part.x + part.w / 2} y={y + 14}>
+                {letterOf(body)}
+              </text>
+            ) : null}
+          </g>
+        );
+      })}
+      <rect class="edge" x={from} y={y} width={w} height={ROW - 6} rx={3} />
+    </a>
+  );
+}
+
+/* From bar to bar: along a row, and to the bar nearest in time in the row above or below. */
+function step(event: KeyboardEvent): void {
+  const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  const here = (event.target as Element).closest('[data-bar]');
+  if (by === undefined || here === null) return;
+  const bars = [...(here.closest('svg')?.querySelectorAll<SVGAElement>('[data-bar]') ?? [])];
+  const next = bars[bars.indexOf(here as SVGAElement) + by];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+  next.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+}
+
+function Gantt({ list, now }: { list: GanttRow[]; now: number }): JSX.Element {
+  const line = daysOver(
+    list.flatMap(({ items }) => items.map(({ span }) => span)),
+    now,
+  );
+  const width = ((line.until - line.from) / DAY) * DAYW;
+  const height = HEAD + list.length * ROW;
+  const at = NAMES + along(now, line, width);
+  return (
+    <div class="scroll gantt-scroll" tabindex={0} role="region" aria-label={t('page.programme')}>
+      <svg class="gantt" width={NAMES + width} height={height} role="group" onKeyDown={step}>
+        {ticks(line, DAY).map((time) => {
+          const x = NAMES + along(time, line, width);
+          return (
+            <g key={time} class="tick" aria-hidden="true">
+              <line x1={x} y1={0} x2={x} y2={height} />
+              <text x={x + 4} y={16}>
+                {dayName(time)}
+              </text>
+            </g>
+          );
+        })}
+        {list.map(({ name, items }, n) => (
+          <g key={name}>
+            <rect class="stripe" x={0} y={HEAD + n * ROW} width={NAMES + width} height={ROW} data-odd={n % 2} />
+            <text class="row-name" x={4} y={HEAD + n * ROW + 17} aria-hidden="true">
+              {name}
+            </text>
+            {items.map((item) => (
+              <Bar key={item.order} item={item} y={HEAD + n * ROW + 3} line={line} width={width} />
+            ))}
+          </g>
+        ))}
+        <g class="now" aria-hidden="true">
+          <line x1={at} y1={HEAD - 6} x2={at} y2={height} />
+        </g>
+      </svg>
+    </div>
+  );
+}
+
+const STATES = ['open', 'planned', 'mustered', 'out', 'back', 'cancelled'];
+
+function Legend(): JSX.Element {
+  return (
+    <p class="legend row small">
+      {(node.value?.parties ?? []).map(({ party, name }) => (
+        <span key={party}>
+          <span class={`party tint-${tint(party)}`}>{letterOf(party)}</span> {name}
+        </span>
+      ))}
+      {STATES.map((state) => (
+        <span key={state}>
+          <svg class="swatch" width={30} height={14} aria-hidden="true">
+            <g class={`bar bar-${state}`}>
+              <rect x={1} y={1} width={28} height={12} rx={3} />
+              <rect class="edge" x={1} y={1} width={28} height={12} rx={3} />
+            </g>
+          </svg>{' '}
+          {word(state)}
+        </span>
+      ))}
+    </p>
+  );
+}
+
+export function Programme(): JSX.Element {
+  const vehicles = useSignal(false);
+  const filter = useSignal('');
+  const parties = (node.value?.parties ?? []).map(({ party }) => party);
+  return (
+    <div class="stack">
+      <div class="row">
+        <h1>{t('page.programme')}</h1>
+        <label class="row">
+          <span class="hidden-text">{t('filter')}</span>
+          <input
+            type="search"
+            data-filter
+            value={filter.value}
+            placeholder={t('filter')}
+            onInput={(event) => {
+              filter.value = event.currentTarget.value;
+            }}
+          />
+        </label>
+        <div class="row" role="group" aria-label={t('rows.by')}>
+          <button
+            type="button"
+            aria-pressed={!vehicles.value}
+            onClick={() => {
+              vehicles.value = false;
+            }}
+          >
+            {t('rows.patrols')}
+          </button>
+          <button
+            type="button"
+            aria-pressed={vehicles.value}
+            onClick={() => {
+              vehicles.value = true;
+            }}
+          >
+            {t('rows.vehicles')}
+          </button>
+        </div>
+      </div>
+      <Legend />
+      <Shown of={rows<PatrolRow>('patrols')} empty={t('today.none')} isEmpty={() => false}>
+        {(patrols) => {
+          const wanted = filter.value.trim().toLowerCase();
+          const items = itemsOf(patrols, known<OrderRow>('orders'), known<SeatRow>('crew'), parties).filter(
+            (item) => barLabel(item).toLowerCase().includes(wanted),
+          );
+          if (items.length === 0) return <p class="empty">{t('filter.none')}</p>;
+          const list = vehicles.value
+            ? byVehicle(items, known<TransportRow>('transport'))
+            : items.map((item) => ({ name: item.order, items: [item] }));
+          return <Gantt list={list} now={nowSignal.value} />;
+        }}
+      </Shown>
+    </div>
+  );
+}
