@@ -127,8 +127,9 @@ static void put_banner(struct page *page)
 
     say(page, "<a class=\"skip\" href=\"#main\">", PUBLIC_SKIP, "</a>\n");
     if (!page->accord->live) {
-        say(page, "<div class=\"exercise\" role=\"note\"><strong>", PUBLIC_EXERCISE, "</strong> ");
-        say(page, "<span>", PUBLIC_EXERCISE_NOTE, "</span></div>\n");
+        say(page, "<div class=\"exercise\" role=\"region\" aria-label=\"", PUBLIC_EXERCISE, "\">");
+        say(page, "<span><strong>", PUBLIC_EXERCISE, "</strong> ");
+        say(page, "", PUBLIC_EXERCISE_NOTE, "</span></div>\n");
     }
     en_text_addf(page->out,
                  "<header>\n<p class=\"language\"><a href=\"/?lang=%s\" lang=\"%s\" "
@@ -349,11 +350,11 @@ static void put_qr(struct page *page, enum public_word word, const char *path)
 
     en_text_add(&address, public_base(page->call));
     en_text_adds(&address, path);
-    say(page, "<figure role=\"img\" aria-label=\"", word, "\">");
+    say(page, "<figure>\n<div role=\"img\" aria-label=\"", word, "\">\n");
     if (en_qr_draw(en_text_str(&address), EN_QR_SVG, page->out, &error) != EN_OK) {
         page->out->failed = true;
     }
-    say(page, "<figcaption>", word, "<br><code>");
+    say(page, "</div>\n<figcaption>", word, "<br><code>");
     en_text_add_markup(page->out, en_text_str(&address));
     put(page, "</code></figcaption></figure>\n");
     en_text_finish(&address);
