@@ -284,6 +284,33 @@ static void rows_that_come_between_two_pages_shift_nothing(void **state)
     assert_problem("/v1/places?limit=1001", 400, "http.query-value");
 }
 
+static void a_crew_is_counted_against_the_quota_tree(void **state)
+{
+    json_t *crew = get("/v1/crews/T-1");
+    json_t *parity = json_object_get(crew, "parity");
+    const json_t *row = NULL;
+    json_int_t counted = 0;
+    size_t i = 0;
+
+    (void)state;
+    assert_string_equal(text_of(crew, "version"), world_hex(world, &proposal));
+    assert_true(json_is_false(json_object_get(crew, "in_force")));
+    assert_int_equal(json_array_size(json_object_get(crew, "seats")), 12);
+    json_array_foreach(parity, i, row)
+    {
+        assert_true(number_of(row, "lower") <= number_of(row, "count"));
+        assert_true(number_of(row, "count") <= number_of(row, "upper"));
+        counted += strcmp(text_of(row, "parent"), "crew") == 0 ? number_of(row, "count") : 0;
+    }
+    assert_int_equal(counted, number_of(crew, "counted"));
+    json_t *why = json_object_get(crew, "why");
+    assert_true(json_array_size(why) > json_array_size(parity));
+    assert_non_null(strstr(text_of(json_array_get(why, 0), "message"), "%1"));
+    assert_null(strstr(text_of(json_array_get(why, 0), "text"), "%1"));
+    json_decref(crew);
+    assert_problem("/v1/crews/T-9", 404, "order.unknown");
+}
+
 /* ---- kept answers --------------------------------------------------------------------------- */
 
 /* The value of ETag of an answer. */
@@ -410,6 +437,7 @@ int main(void)
         cmocka_unit_test(a_view_is_asked_by_the_names_of_its_parameters),
         cmocka_unit_test(a_view_is_read_page_by_page_behind_the_last_row),
         cmocka_unit_test(rows_that_come_between_two_pages_shift_nothing),
+        cmocka_unit_test(a_crew_is_counted_against_the_quota_tree),
         cmocka_unit_test(what_did_not_change_is_not_sent_again_and_what_did_is),
         cmocka_unit_test(what_tells_of_heads_changes_with_them),
         cmocka_unit_test(heads_say_who_cosigned),
