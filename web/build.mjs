@@ -48,7 +48,10 @@ function generate() {
   let forms;
   try {
     forms = execFileSync(program, ['act', 'document', '--json'], { encoding: 'utf8' });
-    JSON.parse(forms);
+    const table = JSON.parse(forms);
+    // The accord is not written in a room: its two forms are half of the table, and a phone is slow.
+    table.acts = table.acts.filter((act) => !['accord.found', 'accord.amend'].includes(act.name));
+    forms = JSON.stringify(table);
   } catch (problem) {
     const why = problem.message.split('\n')[0];
     fail('build.program', `${path.relative(root, program)} does not print its forms (${why})`,

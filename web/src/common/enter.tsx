@@ -7,13 +7,13 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { t } from './enter.messages';
 import {
-  chosen, dropKey, entering, enterWith, entranceProblem, keys, lost, makeKey, sawLost, tryEnrolled,
+  chosen, dropKey, entering, enterWith, entranceProblem, keys, leave, lost, makeKey, sawLost, tryEnrolled,
 } from './entrance';
 import { enrolmentRequest, isKeyName, keyWords, storagePersisted, type DeviceKey } from './keys';
 import { t as common } from './messages';
 import { bodyName, node } from './node';
 import { Problem } from './problem';
-import { session, signOut } from './session';
+import { session } from './session';
 import { Dialog } from './ui/dialog';
 import { Field } from './ui/field';
 import { Busy, CopyButton, ProblemBox, StateTag, Words } from './ui/pieces';
@@ -57,7 +57,8 @@ export function Enrolment({ of, onLater }: { of: DeviceKey; onLater(): void }): 
   const command = `entente key enrol --request '${request}' --role … --from … --until … --key ${body}/root`;
   return (
     <section class="panel stack">
-      <h2>{t('wait')} : <span class="mono" dir="ltr">{of.name}</span></h2>
+      <h2>{t('wait')}</h2>
+      <p class="mono" dir="ltr"><strong>{of.name}</strong></p>
       <ol class="enter-how">
         <li>{t('wait.1', { body: bodyName(body) })}</li>
         <li>{t('wait.2')}</li>
@@ -211,5 +212,5 @@ export function EnterGate({ offline = false, children }: GateProps): JSX.Element
 
 export function SignOutButton(): JSX.Element | null {
   if (session.value.state === 'out') return null;
-  return <button type="button" class="button-quiet" onClick={signOut}>{t('leave')}</button>;
+  return <button type="button" class="button-quiet" onClick={leave}>{t('leave')}</button>;
 }

@@ -88,9 +88,26 @@ async function enterByLink(link: string): Promise<void> {
   await signIn(key);
 }
 
+/* The person signs out: until he chooses a key again, none answers by itself. */
+export function leave(): void {
+  signOut();
+  choose('');
+}
+
+const AGAIN_MS = 20_000;
+
+/* No node answered when this device began, or none did for long: its key tries again by itself. */
+function enterAgain(): void {
+  const own = keys.value?.find((key) => key.name === chosen.value);
+  const waits = session.value.state === 'out' && entranceProblem.value?.status === 0 && !entering.value;
+  if (own !== undefined && waits) void enterWith(own);
+}
+
 /* Once a room, as early as may be. */
 export async function beginEntrance(): Promise<void> {
   const link = takeLink();
+  addEventListener('online', enterAgain);
+  setInterval(enterAgain, AGAIN_MS);
   addEventListener('hashchange', () => {
     const late = takeLink();
     if (late !== undefined) void attempt(() => enterByLink(late));
@@ -102,7 +119,6 @@ export async function beginEntrance(): Promise<void> {
     if (session.value.state === 'in') return;
     const own = keys.value?.find((key) => key.name === chosen.value);
     if (own === undefined) return;
-    if (node.value === undefined) await loadNode();
     await signIn(own);
   });
 }

@@ -7,7 +7,7 @@ import { signal } from '@preact/signals';
 import { note } from './act';
 import { Api } from './api';
 import { findKey, signerOf, type DeviceKey } from './keys';
-import { node } from './node';
+import { loadNode, node } from './node';
 import { Problem } from './problem';
 import type { Chain } from './types';
 
@@ -53,7 +53,7 @@ export function sessionText(origin: string, host: string, key: string, challenge
 }
 
 async function openSession(key: DeviceKey): Promise<string> {
-  const origin = node.value?.origin;
+  const origin = (node.value ?? await loadNode())?.origin;
   if (origin === undefined) throw new Problem({ rule: 'net.unreachable' });
   const plain = new Api('', { token: () => undefined, renew: async () => false });
   const { challenge } = await plain.post<{ challenge: string }>('/v1/session/challenge', `key: ${key.name}\n`);

@@ -76,7 +76,7 @@ export function Keymap({ onClose }: { onClose(): void }): JSX.Element {
         </div>
       </dl>
       <p class="soft">
-        {t('keys.wall')} <code>?wall</code>
+        {t('keys.wall')} <code>?wall=1</code>
       </p>
     </Dialog>
   );

@@ -45,9 +45,9 @@ export function address(href: string, search: string): string {
   const kept = new URLSearchParams(own);
   for (const name of ['wall', 'lang']) {
     const value = new URLSearchParams(search).get(name);
-    if (value !== null && !kept.has(name)) kept.set(name, value);
+    if (value !== null && !kept.has(name)) kept.set(name, value || '1');
   }
-  const all = kept.toString().replace(/\bwall=(&|$)/, 'wall$1');
+  const all = kept.toString();
   return all ? `${path}?${all}` : path;
 }
 

@@ -44,7 +44,7 @@ export type Tone = 'plain' | 'good' | 'care' | 'alarm' | 'soft';
 const SIGNS: Record<Tone, string> = { plain: '•', good: '✓', care: '!', alarm: '▲', soft: '○' };
 
 export function StateTag({ tone = 'plain', children }: { tone?: Tone; children: ComponentChildren }): JSX.Element {
-  return <span class={`tag tag-${tone}`}><span aria-hidden="true">{SIGNS[tone]}</span>{children}</span>;
+  return <span class={`tag tag-${tone}`}><span aria-hidden="true">{SIGNS[tone]}</span><span>{children}</span></span>;
 }
 
 /* What went wrong: text, rule, place, remedy, in the reader's language. */

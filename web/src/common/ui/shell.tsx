@@ -73,8 +73,10 @@ export function Shell(props: ShellProps): JSX.Element {
         )}
         <div class="shell-aside">{props.aside}<LanguageChoice /></div>
       </header>
-      {asked.value === 'ar' ? <p class="notice" lang="fr">{t('ar.note')}</p> : null}
-      <main id="content" tabindex={-1}>{props.children}</main>
+      <main id="content" tabindex={-1}>
+        {asked.value === 'ar' ? <p class="notice" lang="fr" dir="auto">{t('ar.note')}</p> : null}
+        {props.children}
+      </main>
     </>
   );
 }
