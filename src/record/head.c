@@ -186,7 +186,12 @@ void en_policy_print(struct en_text *out, const struct en_policy *policy)
     en_text_addf(out, "log %s\n", vkey);
     for (size_t i = 0; i < policy->witness_count; i++) {
         (void)en_vkey_print(&policy->witness[i], vkey);
-        en_text_addf(out, "witness %s %s\n", policy->witness[i].name, vkey);
+        en_text_addf(out, "witness %s %s", policy->witness[i].name, vkey);
+        if (policy->witness_url != NULL && policy->witness_url[i].len > 0) {
+            en_text_addc(out, ' ');
+            en_text_add(out, policy->witness_url[i]);
+        }
+        en_text_addc(out, '\n');
     }
     if (policy->group_count > 0) {
         print_groups(out, policy);

@@ -107,11 +107,14 @@ static void assert_refused(const char *pattern, const char *rule, const char *pl
 
 static void what_is_printed_is_read_again(void **state)
 {
+    struct en_str address[WITNESSES] = {[5] = EN_STR("https://witness.example")};
+
     (void)state;
     for (uint32_t quorum = 0; quorum <= WITNESSES; quorum++) {
         struct en_policy policy = {.origin = EN_STR(ORIGIN),
                                    .log = t.log_key,
                                    .witness = t.key,
+                                   .witness_url = address,
                                    .witness_count = WITNESSES,
                                    .quorum = quorum};
         struct en_text first = {0};
@@ -125,6 +128,8 @@ static void what_is_printed_is_read_again(void **state)
         assert_int_equal(again.quorum, quorum);
         assert_int_equal(again.group_count, 0);
         assert_memory_equal(again.witness[5].key.b, t.key[5].key.b, EN_PUBKEY_BYTES);
+        assert_int_equal(again.witness_url[4].len, 0);
+        assert_true(en_str_equal(again.witness_url[5], address[5]));
         en_policy_print(&second, &again);
         assert_true(en_str_equal(en_text_str(&first), en_text_str(&second)));
         en_text_finish(&first);

@@ -7,7 +7,7 @@ import type { Chain, Door, Handed, Item, Looked, Means, Refusal } from '../commo
 import { asProblem, Problem } from '../common/problem';
 import { api } from '../common/session';
 import { now, stamp } from '../common/time';
-import type { ActDetail, ActRow, Chain as ChainAnswer, HandedIn, Heads } from '../common/types';
+import type { ActDetail, ActRow, Chain as ChainAnswer, HandedIn } from '../common/types';
 import { mark } from './memory';
 
 /* The exact text that will be signed, for who is to read it. */
@@ -72,9 +72,9 @@ function seenSize(item: Item): number {
   return Number(/^seen: (\d+) /m.exec(item.note)?.[1] ?? 0);
 }
 
-function looked(row: Pick<ActRow, 'id' | 'outcome' | 'rule'> & { index: number }): Looked {
-  const why = row.outcome === 'void' && row.rule ? { why: { rule: row.rule, text: row.rule } } : {};
-  return { id: row.id, index: row.index, outcome: row.outcome, ...why };
+/* A row tells the rule that made an act void; the act itself, which is rare enough, tells it in words. */
+async function looked(row: ActRow): Promise<Looked[]> {
+  return row.outcome === 'void' ? lookOne(row.id) : [{ id: row.id, index: row.index, outcome: row.outcome }];
 }
 
 /* One question for all acts of a patrol. */
@@ -85,7 +85,8 @@ async function lookByOrder(order: string, items: readonly Item[]): Promise<Looke
     const page: { rows: ActRow[]; next?: number } = await api.get(
       pathOf('/v1/acts', { order, limit: 200, after }),
     );
-    found.push(...page.rows.filter((row) => items.some((item) => item.id === row.id)).map(looked));
+    const own = page.rows.filter((row) => items.some((item) => item.id === row.id));
+    found.push(...(await Promise.all(own.map(looked))).flat());
     after = page.next;
   }
   return found;
@@ -118,9 +119,8 @@ export const door: Door = {
     return [...byOrder.flat(), ...single.flat()];
   },
   async receipt(item) {
-    const { quorum } = await api.get<Heads>('/v1/heads');
-    if (item.index === undefined || quorum.proven <= item.index) return undefined;
-    return api.get<string>(`/v1/acts/${item.id}/receipt`);
+    const { proven } = await api.get<ActDetail>(`/v1/acts/${item.id}`);
+    return proven ? api.get<string>(`/v1/acts/${item.id}/receipt`) : undefined;
   },
   async give(sha256, bytes) {
     await api.fetch(`/v1/blobs/${sha256}`, {

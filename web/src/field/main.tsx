@@ -2,9 +2,8 @@
 import '../common/base.css';
 import './field.css';
 import type { JSX } from 'preact';
-import { EnterGate, SignOutButton } from '../common/enter';
-import { beginEntrance } from '../common/entrance';
-import { session } from '../common/session';
+import { beginEntrance, chosen } from '../common/entrance';
+import { session, signOut } from '../common/session';
 import { startRoom } from '../common/start';
 import { span } from '../common/time';
 import { Busy, Empty } from '../common/ui/pieces';
@@ -23,6 +22,7 @@ import { follow, href, route } from './route';
 import { startSync, sync, syncProblem, syncing } from './sync';
 import { startWorker, takeOver, updateWaits } from './worker';
 
+const Enter = lazy<object>(() => import('../common/enter').then((m) => m.Enter));
 const OutboxPage = lazy<object>(() => import('./pages/outbox').then((m) => m.OutboxPage));
 const CosignPage = lazy<{ id: string }>(() => import('./pages/cosign').then((m) => m.CosignPage));
 
@@ -109,19 +109,33 @@ function Here(): JSX.Element {
   );
 }
 
+/* The key used last here is enough where no node can be asked to let it in. */
+function Inside(): JSX.Element {
+  const inside = session.value.state === 'in';
+  if (!inside && chosen.value === '') return <Enter />;
+  return (
+    <>
+      <Unsent />
+      <Warnings />
+      <Here />
+      <Confirm />
+      <footer class="small soft row">
+        <span dir="ltr">{me.value?.key}</span>
+        {inside ? (
+          <button type="button" class="button-quiet" onClick={signOut}>
+            {t('leave')}
+          </button>
+        ) : null}
+      </footer>
+    </>
+  );
+}
+
 function Field(): JSX.Element {
   return (
     <div class="field-room" onClick={follow}>
       <Shell title={t('title')} aside={<Online />}>
-        <EnterGate offline>
-          <Unsent />
-          <Warnings />
-          <Here />
-          <Confirm />
-          <footer class="small soft">
-            <span dir="ltr">{me.value?.key}</span> <SignOutButton />
-          </footer>
-        </EnterGate>
+        <Inside />
       </Shell>
     </div>
   );

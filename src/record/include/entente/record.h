@@ -165,8 +165,9 @@ struct en_policy {
  */
 void en_policy_insist(struct en_policy *policy, int witness, struct en_policy_group storage[2]);
 /**
- * Write a policy as a file: a line `log`, a line `witness` for each, named like its key, and the
- * groups, the last of them as the quorum. Stock tools that read C2SP tlog-policy read it.
+ * Write a policy as a file: a line `log`, a line `witness` for each, named like its key, with its
+ * address where one is known, and the groups, the last of them as the quorum. Stock tools that
+ * read C2SP tlog-policy read it.
  */
 void en_policy_print(struct en_text *out, const struct en_policy *policy);
 /**

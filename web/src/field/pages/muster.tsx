@@ -9,10 +9,11 @@ import { Qr } from '../../common/ui/qr';
 import { words } from '../../common/words';
 import { fromHex } from '../../common/bytes';
 import { propose } from '../confirm';
+import { consentedHere, proposeConsent } from '../consent';
 import { t } from '../messages';
 import { Choice, Form, Page } from '../parts';
 import { standing, type CrewRow, type Patrol } from '../patrol';
-import { absences, accordWord, checks, items } from '../phone';
+import { absences, accordWord, checks, items, me } from '../phone';
 import { go } from '../route';
 
 type Said = Record<string, string>;
@@ -82,6 +83,16 @@ function Seat({
   );
 }
 
+/* Proposing is not agreeing: the lead's own party signs too, on this phone. */
+function Own({ id }: { id: string }): JSX.Element | null {
+  if (consentedHere(id)) return <p>{t('cosign.own-done')}</p>;
+  return (
+    <Form submit={() => proposeConsent(id)} label={t('cosign.own')}>
+      <p>{t('cosign.own-what')}</p>
+    </Form>
+  );
+}
+
 /* The id that the others sign, to be compared or read off. */
 function Shown({ id }: { id: string }): JSX.Element {
   return (
@@ -126,15 +137,17 @@ export function MusterPage({ of }: { of: Patrol }): JSX.Element {
           })}
         </p>
       ),
-      onSigned: () => {
+      onSigned: (item) => {
         again.value = false;
         go(order, 'muster');
+        if (me.value?.role === 'lead') void proposeConsent(item.id);
       },
     });
   if (at.muster !== undefined && !again.value) {
     return (
       <Page title={t('muster.title')} back={[order]}>
         <Shown id={at.muster} />
+        {at.heard === 'mustered' || me.value?.role !== 'lead' ? null : <Own id={at.muster} />}
         <p>{t(at.heard === 'mustered' ? 'muster.done' : 'muster.waits')}</p>
         {at.phase === 'mustering' || at.phase === 'mustered' ? (
           <button

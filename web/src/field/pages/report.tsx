@@ -7,6 +7,7 @@ import type { Line } from '../../common/forms';
 import { said } from '../../common/outbox';
 import { Problem } from '../../common/problem';
 import { propose } from '../confirm';
+import { proposeConsent } from '../consent';
 import { t } from '../messages';
 import { Form, Page } from '../parts';
 import { checkins, counts, stops, visited, type Patrol } from '../patrol';
@@ -86,7 +87,10 @@ export function ReportPage({ of }: { of: Patrol }): JSX.Element {
         ...lines(observed.value).map((line): Line => ['observed', line]),
       ],
       summary: <p>{t('report.summary')}</p>,
-      onSigned: () => go(order),
+      onSigned: (item) => {
+        go(order);
+        void proposeConsent(item.id);
+      },
     });
   return (
     <Page title={t('step.report')} back={[order]}>
