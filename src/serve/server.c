@@ -397,6 +397,8 @@ void en_server_close(struct en_server *server)
     }
     public_site_free(server->site);
     kept_clear(&server->kept);
+    en_text_finish(&server->api);
+    en_text_finish(&server->api_page);
     sessions_destroy(server->sessions);
     static_free(server->files);
     en_text_finish(&server->told_head);

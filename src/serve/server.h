@@ -46,16 +46,17 @@ struct en_server {
     unsigned port;
     char authority[2][64]; // "127.0.0.1:8080" and "localhost:8080": always its own names
     struct sessions *sessions;
-    struct static_files *files; // of the rooms; NULL: none are served
-    struct kept kept;           // answers that stay right until the node changes
-    struct questions questions; // of residents, to the duty desk
-    struct public_site *site;   // what the public may read; NULL until somebody asks
-    struct connection *first;   // all connections
-    size_t connections;         // that ask and are answered
-    size_t streams;             // that are told what happens (events.c)
-    uint64_t told_size;         // the record up to here has been told ...
-    struct en_text told_head;   // ... and this head
-    size_t body_bytes;          // being received now
+    struct static_files *files;   // of the rooms; NULL: none are served
+    struct en_text api, api_page; // openapi.c's, once they were asked for
+    struct kept kept;             // answers that stay right until the node changes
+    struct questions questions;   // of residents, to the duty desk
+    struct public_site *site;     // what the public may read; NULL until somebody asks
+    struct connection *first;     // all connections
+    size_t connections;           // that ask and are answered
+    size_t streams;               // that are told what happens (events.c)
+    uint64_t told_size;           // the record up to here has been told ...
+    struct en_text told_head;     // ... and this head
+    size_t body_bytes;            // being received now
     struct stranger stranger[SERVER_ADDRESSES_MAX];
     struct en_arena arena; // of the request at hand
     struct en_hasher *hasher;
