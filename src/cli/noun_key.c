@@ -309,30 +309,3 @@ enum en_status en_cli_key_signers(struct en_cli *cli, const struct en_args *args
     en_text_finish(&file);
     return status;
 }
-
-/* ---- acts ----------------------------------------------------------------------------------- */
-
-enum en_status en_cli_key_enrol(struct en_cli *cli, const struct en_args *args,
-                                struct en_error *reterr)
-{
-    struct en_text body = {0};
-    en_time from = 0;
-    en_time until = 0;
-    enum en_status status = en_cli_time(en_args_option(args, "from"), &from, reterr);
-
-    if (status == EN_OK) {
-        status = en_cli_time(en_args_option(args, "until"), &until, reterr);
-    }
-    if (status != EN_OK) {
-        return status;
-    }
-    en_line_add(&body, "key", en_args_word(args, 0));
-    en_line_add(&body, "role", en_args_option(args, "role"));
-    en_line_add_options(&body, "may", args, "may");
-    en_line_add(&body, "seal", en_args_option(args, "seal"));
-    en_line_add_time(&body, "from", from);
-    en_line_add_time(&body, "until", until);
-    status = en_cli_perform(cli, "key.enrol", en_text_str(&body), NULL, reterr);
-    en_text_finish(&body);
-    return status;
-}

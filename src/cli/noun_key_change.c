@@ -12,6 +12,7 @@
 #include <entente/evidence.h>
 
 #include "find.h"
+#include "key_public.h"
 
 enum {
     CONFLICT_LINE = 1000, /* characters of base64 a line: four fit into what a
@@ -53,30 +54,34 @@ enum en_status en_cli_key_revoke(struct en_cli *cli, const struct en_args *args,
 }
 
 /* Lines of the key that takes another's place. */
-static enum en_status add_new_key(struct en_text *body, const char *vkey,
+static enum en_status add_new_key(struct en_cli *cli, struct en_text *body, const char *word,
                                   const struct en_args *args, struct en_error *reterr)
 {
     en_time from = 0, until = 0;
+    struct en_text key = {0};
     enum en_status status = en_cli_time(en_args_option(args, "from"), &from, reterr);
 
     if (status == EN_OK) {
         status = en_cli_time(en_args_option(args, "until"), &until, reterr);
     }
-    if (status != EN_OK) {
-        return status;
+    if (status == EN_OK) {
+        status = en_cli_key_public(cli, word, &key, reterr);
     }
-    en_line_add(body, "key", vkey);
-    en_line_add(body, "seal", en_args_option(args, "seal"));
-    en_line_add_time(body, "from", from);
-    en_line_add_time(body, "until", until);
-    return EN_OK;
+    if (status == EN_OK) {
+        en_line_add(body, "key", en_text_cstr(&key));
+        en_line_add(body, "seal", en_args_option(args, "seal"));
+        en_line_add_time(body, "from", from);
+        en_line_add_time(body, "until", until);
+    }
+    en_text_finish(&key);
+    return status;
 }
 
 enum en_status en_cli_key_rotate(struct en_cli *cli, const struct en_args *args,
                                  struct en_error *reterr)
 {
     struct en_text body = {0};
-    enum en_status status = add_new_key(&body, en_args_word(args, 0), args, reterr);
+    enum en_status status = add_new_key(cli, &body, en_args_word(args, 0), args, reterr);
 
     return status == EN_OK ? perform(cli, "key.rotate", &body, reterr) : status;
 }
@@ -87,7 +92,7 @@ enum en_status en_cli_key_recover(struct en_cli *cli, const struct en_args *args
     struct en_text body = {0};
 
     en_line_add(&body, "lost", en_args_word(args, 0));
-    enum en_status status = add_new_key(&body, en_args_word(args, 1), args, reterr);
+    enum en_status status = add_new_key(cli, &body, en_args_word(args, 1), args, reterr);
     if (status != EN_OK) {
         en_text_finish(&body);
         return status;

@@ -93,6 +93,29 @@ class Keys(program.Mechanism):
         self.fails(1, "revocation.form", "key", "recall", "act0.note", "--node", "moc", "--key",
                    "pf/officer-1")
 
+    # ---- a device's own request ----------------------------------------------
+
+    def test_a_request_is_enrolled_when_its_words_are_those_of_the_device(self):
+        made = self.moc("key", "new", "cma/lead-7", "--exercise", "--json").lines()[0]
+        seal = self.moc("key", "new", "cma/lead-7-age", "--seal", "--exercise", "--json").lines()[0]
+        request = f"entente-key:v1 {made['public']} {seal['public']}"
+        enrol = ("key", "enrol", "--role", "lead", *TIMES, "--node", "moc", "--key", "cma/root")
+        self.fails(3, "cli.key-words", *enrol, "--request", request, "--words", seal["words"])
+        self.fails(2, "cli.key-request", *enrol, "--request", made["public"])
+        self.fails(2, "cli.key-which", *enrol)
+        said = self.ok(*enrol, "--request", request, "--words", made["words"]).out
+        self.assertIn(made["words"], said)
+        row = self.key("cma/lead-7")
+        self.assertEqual((row["role"], row["seal"]), ("lead", seal["public"]))
+
+    def test_a_key_file_is_named_instead_of_its_public_part(self):
+        self.made("cma/officer-8")
+        self.moc("key", "enrol", "cma/officer-8", "--role", "officer", *TIMES, key="cma/root")
+        self.assertEqual(self.key("cma/officer-8")["state"], "active")
+        self.moc("key", "new", "cma/box", "--seal", "--exercise")
+        self.fails(2, "cli.key-kind", "key", "enrol", "cma/box", "--role", "officer", *TIMES,
+                   "--node", "moc", "--key", "cma/root")
+
     # ---- recovery ------------------------------------------------------------
 
     def test_two_officers_recover_the_root(self):
