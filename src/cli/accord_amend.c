@@ -74,7 +74,7 @@ enum en_status en_cli_accord_amend(struct en_cli *cli, const struct en_args *arg
     struct en_str file = {NULL, 0};
     struct en_text body = {0};
     struct en_hash base = {{0}};
-    enum en_status status = en_cli_open(cli, EN_NODE_WRITE, reterr);
+    enum en_status status = en_cli_open_to_act(cli, reterr);
 
     if (status == EN_OK) {
         status = en_cli_read(cli, en_args_word(args, 0), &file, reterr);

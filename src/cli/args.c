@@ -102,20 +102,23 @@ static enum en_status no_value(const struct written *option, struct en_error *re
                    N_("the option --%1 takes no value"), N_("Write --%1 alone."), option->name);
 }
 
-/* Shift the clock so that it now shows `text`; it goes on from there. */
+void en_cli_set_clock(struct en_cli *cli, en_time now)
+{
+    cli->clock.inner = en_env_system();
+    cli->clock.offset_s = now - cli->clock.inner.now(cli->clock.inner.self);
+    cli->env = en_env_clock(&cli->clock);
+    cli->clock_shifted = true;
+}
+
 static enum en_status set_clock(struct en_cli *cli, const char *text, struct en_error *reterr)
 {
     en_time wanted = 0;
     enum en_status status = en_cli_time(text, &wanted, reterr);
 
-    if (status != EN_OK) {
-        return status;
+    if (status == EN_OK) {
+        en_cli_set_clock(cli, wanted);
     }
-    cli->clock.inner = en_env_system();
-    cli->clock.offset_s = wanted - cli->clock.inner.now(cli->clock.inner.self);
-    cli->env = en_env_clock(&cli->clock);
-    cli->clock_shifted = true;
-    return EN_OK;
+    return status;
 }
 
 static enum en_status set_language(const char *text, struct en_error *reterr)

@@ -8,6 +8,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <entente/serve.h>
+
 #include "help.h"
 
 static unsigned terminal_width(FILE *file)
@@ -209,6 +211,7 @@ int en_cli_main(int argc, char **argv)
     enum en_status status = run(&cli, &words, &error);
     en_signing_key_destroy(cli.signer);
     en_node_close(cli.node);
+    en_remote_close(cli.remote);
     /* "Received" is an answer, said already; all else that is not EN_OK is an error. */
     if (status != EN_OK && (status != EN_ERR_RECEIVED || error.status != EN_OK)) {
         en_say_error(&cli, status, error.status != EN_OK ? &error : NULL);

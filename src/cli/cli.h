@@ -61,6 +61,7 @@ extern const size_t en_noun_count;
 
 /* ---- one call of the program ---------------------------------------------------------------- */
 
+struct en_remote;
 struct en_cli {
     struct en_env env;           // the machine, or the machine with a shifted clock
     struct en_clock clock;       // behind env when --clock is given
@@ -79,6 +80,8 @@ struct en_cli {
     FILE *err;
     struct en_arena arena;         // what lives until the program ends
     struct en_node *node;          // opened by en_cli_open, closed by the frame
+    const char *server;            // URL of the server that holds the folder; NULL: we hold it
+    struct en_remote *remote;      // a session at that server, closed by the frame
     struct en_signing_key *signer; // opened by en_cli_signer, destroyed by the frame
 };
 
@@ -183,6 +186,18 @@ const char *en_ink(const struct en_cli *cli, enum en_ink ink);
  * accord (EN_ERR_USAGE, cli.clock-live). */
 EN_MUST_CHECK enum en_status en_cli_open(struct en_cli *cli, enum en_node_mode mode,
                                          struct en_error *reterr);
+/* The same for a verb that composes acts and hands them in, and changes nothing else: it works also
+ * beside a server that holds the folder. So do verbs that only read. */
+EN_MUST_CHECK enum en_status en_cli_open_to_act(struct en_cli *cli, struct en_error *reterr);
+/* Open a folder that a server holds, by its clock; `held` is the error that says who holds it, and
+ * what is returned where no server answers there (beside.c). */
+EN_MUST_CHECK enum en_status en_cli_open_beside(struct en_cli *cli, const struct en_error *held,
+                                                struct en_error *reterr);
+/* Hand a signed act in at that server. EN_ERR_RECEIVED as en_cli_submit. */
+EN_MUST_CHECK enum en_status en_cli_hand_over(struct en_cli *cli, struct en_str note,
+                                              const struct en_hash *id, struct en_error *reterr);
+/* Shift the clock so that it shows `now`; it goes on from there. */
+void en_cli_set_clock(struct en_cli *cli, en_time now);
 /* A whole file, or standard input for "-", into the arena. */
 EN_MUST_CHECK enum en_status en_cli_read(struct en_cli *cli, const char *path, struct en_str *ret,
                                          struct en_error *reterr);

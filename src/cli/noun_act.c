@@ -320,7 +320,7 @@ enum en_status en_cli_act_check(struct en_cli *cli, const struct en_args *args,
     struct en_str note = {NULL, 0};
     struct en_effect effect;
     struct en_hash id;
-    enum en_status status = en_cli_open(cli, EN_NODE_WRITE, reterr);
+    enum en_status status = en_cli_open_to_act(cli, reterr);
 
     if (status == EN_OK) {
         status = en_cli_read(cli, en_args_word(args, 0), &note, reterr);

@@ -20,7 +20,7 @@ enum en_status en_cli_audience_define(struct en_cli *cli, const struct en_args *
     const char *name = en_args_word(args, 0);
     struct en_text body = {0};
     struct en_audience newest;
-    enum en_status status = en_cli_open(cli, EN_NODE_WRITE, reterr);
+    enum en_status status = en_cli_open_to_act(cli, reterr);
 
     if (status == EN_OK) {
         status = en_audience_find(cli, name, &newest, reterr);

@@ -36,7 +36,7 @@ static enum en_status choose(struct en_cli *cli, const struct en_args *args,
     enum en_status status = en_line_time_option(cli, args, "at", &at, reterr);
 
     if (status == EN_OK) {
-        status = en_cli_open(cli, EN_NODE_WRITE, reterr);
+        status = en_cli_open_to_act(cli, reterr);
     }
     if (status != EN_OK) {
         return status;

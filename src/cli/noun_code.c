@@ -49,7 +49,7 @@ enum en_status en_cli_code_issue(struct en_cli *cli, const struct en_args *args,
         status = en_cli_time(en_args_option(args, "until"), &until, reterr);
     }
     if (status == EN_OK) {
-        status = en_cli_open(cli, EN_NODE_WRITE, reterr);
+        status = en_cli_open_to_act(cli, reterr);
     }
     if (status == EN_OK) {
         status = issue(cli, day, until, &body, reterr);
@@ -99,7 +99,7 @@ static enum en_status begin(struct en_cli *cli, const struct en_args *args, cons
         status = read_challenge(en_args_word(args, 1), ret_challenge, reterr);
     }
     if (status == EN_OK) {
-        status = en_cli_open(cli, EN_NODE_WRITE, reterr);
+        status = en_cli_open_to_act(cli, reterr);
     }
     return status == EN_OK ? secret_at(cli, *ret_at, identity, secret, reterr) : status;
 }

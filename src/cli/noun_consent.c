@@ -19,7 +19,7 @@ static enum en_status begin(struct en_cli *cli, const struct en_args *args, stru
                             struct en_error *reterr)
 {
     struct en_hash id;
-    enum en_status status = en_cli_open(cli, EN_NODE_WRITE, reterr);
+    enum en_status status = en_cli_open_to_act(cli, reterr);
 
     if (status == EN_OK) {
         status = en_find_proposal(cli, en_args_word(args, 0), &id, reterr);

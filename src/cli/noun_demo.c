@@ -165,14 +165,6 @@ static enum en_status read_port(const char *text, unsigned *ret, struct en_error
     return EN_OK;
 }
 
-/* All servers count their time from here: each takes it over when it starts. */
-static void set_clock(struct en_cli *cli, en_time now)
-{
-    cli->clock.inner = en_env_system();
-    cli->clock.offset_s = now - cli->clock.inner.now(cli->clock.inner.self);
-    cli->env = en_env_clock(&cli->clock);
-}
-
 enum en_status en_cli_demo(struct en_cli *cli, const struct en_args *args, struct en_error *reterr)
 {
     struct demo *demo = EN_ARENA_NEW(&cli->arena, struct demo);
@@ -195,7 +187,7 @@ enum en_status en_cli_demo(struct en_cli *cli, const struct en_args *args, struc
         status = demo_page(demo, reterr);
     }
     if (status == EN_OK) {
-        set_clock(cli, demo->clock);
+        en_cli_set_clock(cli, demo->clock); /* each server takes it over when it starts */
         status = demo_start(demo, reterr);
     }
     if (status == EN_OK) {

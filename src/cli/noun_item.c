@@ -206,7 +206,7 @@ enum en_status en_cli_item_seal(struct en_cli *cli, const struct en_args *args,
                                 struct en_error *reterr)
 {
     struct sealing sealing = {.args = args};
-    enum en_status status = en_cli_open(cli, EN_NODE_WRITE, reterr);
+    enum en_status status = en_cli_open_to_act(cli, reterr);
 
     if (status == EN_OK) {
         status = en_cli_signer(cli, reterr);

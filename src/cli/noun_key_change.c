@@ -327,7 +327,7 @@ static enum en_status print_conflict(struct en_cli *cli, struct en_str note, str
     enum en_status status = en_act_parse(&cli->arena, en_entry_act_text(note), &shown, reterr);
 
     if (status == EN_OK) {
-        status = en_cli_open(cli, EN_NODE_WRITE, reterr);
+        status = en_cli_open_to_act(cli, reterr);
     }
     if (status == EN_OK) {
         status = find_numbered(cli, &shown, &first, reterr);

@@ -117,7 +117,7 @@ enum en_status en_cli_muster_propose(struct en_cli *cli, const struct en_args *a
     enum en_status status = en_line_time_option(cli, args, "at", &at, reterr);
 
     if (status == EN_OK) {
-        status = en_cli_open(cli, EN_NODE_WRITE, reterr);
+        status = en_cli_open_to_act(cli, reterr);
     }
     if (status == EN_OK) {
         en_line_add(&body, "order", en_args_word(args, 0));

@@ -74,7 +74,7 @@ enum en_status en_cli_order_propose(struct en_cli *cli, const struct en_args *ar
                                     struct en_error *reterr)
 {
     struct en_text body = {0};
-    enum en_status status = en_cli_open(cli, EN_NODE_WRITE, reterr);
+    enum en_status status = en_cli_open_to_act(cli, reterr);
 
     if (status == EN_OK) {
         status = en_order_lines(cli, args, &body, reterr);

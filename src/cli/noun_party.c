@@ -18,7 +18,7 @@ static enum en_status give_notice(struct en_cli *cli, const struct en_args *args
     const char *given = en_args_option(args, "from");
     struct en_text body = {0};
     en_time from = 0;
-    enum en_status status = en_cli_open(cli, EN_NODE_WRITE, reterr);
+    enum en_status status = en_cli_open_to_act(cli, reterr);
 
     if (status == EN_OK) { /* the clock may be that of an exercise: known once the node is open */
         from = cli->env.now(cli->env.self);

@@ -113,7 +113,7 @@ enum en_status en_cli_patrol_depart(struct en_cli *cli, const struct en_args *ar
     enum en_status status = en_line_time_option(cli, args, "at", &at, reterr);
 
     if (status == EN_OK) {
-        status = en_cli_open(cli, EN_NODE_WRITE, reterr);
+        status = en_cli_open_to_act(cli, reterr);
     }
     if (status == EN_OK) {
         status = en_state_view(en_node_state(cli->node), "musters", &order, 1, take_newest, &muster,

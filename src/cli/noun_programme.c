@@ -29,7 +29,7 @@ enum en_status en_cli_programme_propose(struct en_cli *cli, const struct en_args
                                         struct en_error *reterr)
 {
     struct en_text body = {0};
-    enum en_status status = en_cli_open(cli, EN_NODE_WRITE, reterr);
+    enum en_status status = en_cli_open_to_act(cli, reterr);
 
     en_line_add(&body, "programme", en_args_word(args, 0));
     for (size_t i = 1; status == EN_OK && i < args->word_count; i++) {
@@ -260,7 +260,7 @@ enum en_status en_cli_programme_compose(struct en_cli *cli, const struct en_args
     struct en_crews crews = {0};
     size_t count = 0;
     uint64_t seed = 1;
-    enum en_status status = en_cli_open(cli, EN_NODE_WRITE, reterr);
+    enum en_status status = en_cli_open_to_act(cli, reterr);
 
     if (status == EN_OK && seed_text != NULL) {
         status = en_cli_index(seed_text, &seed, reterr);

@@ -22,7 +22,7 @@ enum en_status en_cli_sms_issue(struct en_cli *cli, const struct en_args *args,
     struct en_desks *desks = EN_ARENA_NEW(&cli->arena, struct en_desks);
     struct en_text body = {0};
     uint8_t secret[EN_SECRET_BYTES];
-    enum en_status status = desks == NULL ? EN_ERR_MEMORY : en_cli_open(cli, EN_NODE_WRITE, reterr);
+    enum en_status status = desks == NULL ? EN_ERR_MEMORY : en_cli_open_to_act(cli, reterr);
 
     if (status == EN_OK) {
         status = en_desks_find(cli, "duty", desks, reterr);

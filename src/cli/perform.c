@@ -191,7 +191,7 @@ enum en_status en_cli_submit(struct en_cli *cli, struct en_str note, struct en_h
 {
     struct en_effect effect;
     struct en_hash id = {{0}};
-    enum en_status status = en_cli_open(cli, EN_NODE_WRITE, reterr);
+    enum en_status status = en_cli_open_to_act(cli, reterr);
 
     if (status != EN_OK) {
         return status;
@@ -210,6 +210,9 @@ enum en_status en_cli_submit(struct en_cli *cli, struct en_str note, struct en_h
     }
     if (status != EN_OK) {
         return status;
+    }
+    if (cli->server != NULL) {
+        return en_cli_hand_over(cli, note, &id, reterr);
     }
     return registrar ? commit(cli, note, reterr) : keep(cli, note, &id, reterr);
 }
@@ -239,7 +242,7 @@ enum en_status en_cli_perform(struct en_cli *cli, const char *act, struct en_str
                               struct en_hash *ret_id, struct en_error *reterr)
 {
     struct en_text note = {0};
-    enum en_status status = en_cli_open(cli, EN_NODE_WRITE, reterr);
+    enum en_status status = en_cli_open_to_act(cli, reterr);
 
     if (status == EN_OK && cli->author != NULL) {
         return write_text(cli, act, body, reterr);

@@ -21,13 +21,35 @@ static enum en_status check_clock(struct en_cli *cli, struct en_error *reterr)
                    N_("Leave --clock out; it is for accords in exercise mode."));
 }
 
-enum en_status en_cli_open(struct en_cli *cli, enum en_node_mode mode, struct en_error *reterr)
+/* Open the folder; where a server holds it, `beside` says whether looking on is enough. */
+static enum en_status open_node(struct en_cli *cli, enum en_node_mode mode, bool beside,
+                                struct en_error *reterr)
 {
-    if (cli->node != NULL) {
+    struct en_error held = {.rule = ""};
+
+    if (cli->node != NULL && (cli->server == NULL || beside)) {
         return EN_OK;
     }
-    enum en_status status = en_node_open(&cli->env, cli->folder, mode, &cli->node, reterr);
+    struct en_node *node = NULL;
+    enum en_status status = en_node_open(&cli->env, cli->folder, mode, &node, &held);
+    if (status == EN_ERR_HELD && beside) {
+        status = en_cli_open_beside(cli, &held, reterr);
+    } else if (status != EN_OK) {
+        *reterr = held;
+    } else {
+        cli->node = node;
+    }
     return status == EN_OK ? check_clock(cli, reterr) : status;
+}
+
+enum en_status en_cli_open(struct en_cli *cli, enum en_node_mode mode, struct en_error *reterr)
+{
+    return open_node(cli, mode, mode == EN_NODE_READ, reterr);
+}
+
+enum en_status en_cli_open_to_act(struct en_cli *cli, struct en_error *reterr)
+{
+    return open_node(cli, EN_NODE_WRITE, true, reterr);
 }
 
 static enum en_status read_input(struct en_cli *cli, struct en_str *ret, struct en_error *reterr)

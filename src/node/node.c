@@ -68,8 +68,7 @@ enum en_status node_open_state(struct en_node *node, bool anew, struct en_error 
     return status;
 }
 
-/* Open the tables if they are closed, and fold what they lack. */
-static enum en_status open_and_fold(struct en_node *node, struct en_error *reterr)
+enum en_status node_fold_on(struct en_node *node, struct en_error *reterr)
 {
     struct en_head head = en_store_head(node->store);
     enum en_status status = node->state == NULL ? node_open_state(node, false, reterr) : EN_OK;
@@ -110,7 +109,7 @@ static enum en_status check_fingerprint(struct en_node *node, struct en_error *r
                    N_("ask the other parties for the fingerprint; do not use this folder"));
 }
 
-static enum en_status open_outbox(struct en_node *node, struct en_error *reterr)
+enum en_status node_open_outbox(struct en_node *node, struct en_error *reterr)
 {
     char *path = node_path(node->folder, OUTBOX_NAME);
 
@@ -133,7 +132,7 @@ static enum en_status open_files(struct en_node *node, struct en_error *reterr)
         status = check_fingerprint(node, reterr);
     }
     if (status == EN_OK) {
-        status = open_outbox(node, reterr);
+        status = node_open_outbox(node, reterr);
     }
     if (status == EN_OK) {
         /* What a crash left. A disk that cannot delete must not shut people out of the record; the
@@ -196,7 +195,7 @@ unsigned node_threads(uint64_t entries, bool signatures)
 
 enum en_status node_fold(struct en_node *node, struct en_error *reterr)
 {
-    enum en_status status = open_and_fold(node, reterr);
+    enum en_status status = node_fold_on(node, reterr);
 
     if (status == EN_OK || status == EN_ERR_MEMORY) {
         return status;
@@ -206,7 +205,7 @@ enum en_status node_fold(struct en_node *node, struct en_error *reterr)
     en_state_close(node->state);
     node->state = NULL;
     status = node_remove_database(&node->env, node->folder, STATE_NAME, reterr);
-    return status == EN_OK ? open_and_fold(node, reterr) : status;
+    return status == EN_OK ? node_fold_on(node, reterr) : status;
 }
 
 enum en_status en_node_open(const struct en_env *env, const char *folder, enum en_node_mode mode,
@@ -256,7 +255,7 @@ enum en_status en_node_rebuild(struct en_node *node, struct en_error *reterr)
     en_state_close(node->state);
     node->state = NULL;
     enum en_status status = node_remove_database(&node->env, node->folder, STATE_NAME, reterr);
-    return status == EN_OK ? open_and_fold(node, reterr) : status;
+    return status == EN_OK ? node_fold_on(node, reterr) : status;
 }
 
 struct en_state *en_node_state(struct en_node *node)

@@ -86,6 +86,9 @@ EN_MUST_CHECK enum en_status outbox_last(struct sqlite3 *outbox, struct en_str a
 
 /* Roots of the node's own record, for `seen`. */
 struct en_log_view node_log_view(struct en_node *node);
+/* Open the tables if they are closed, and fold what they lack. */
+EN_MUST_CHECK enum en_status node_fold_on(struct en_node *node, struct en_error *reterr);
+EN_MUST_CHECK enum en_status node_open_outbox(struct en_node *node, struct en_error *reterr);
 /* Fold what the record has and state.db lacks; a state.db that does not fit is made again. */
 EN_MUST_CHECK enum en_status node_fold(struct en_node *node, struct en_error *reterr);
 /* Threads worth starting to fold this many entries. */

@@ -30,7 +30,7 @@ static struct en_str scheme_of(const char *url, const char **rest)
     return (struct en_str){url, len};
 }
 
-/* sqlite:, mem: or a bare path. */
+/* sqlite:, read:, mem: or a bare path. */
 static enum en_status open_plain(const struct en_env *env, const char *url, bool create,
                                  struct en_db **ret, struct en_error *reterr)
 {
@@ -39,6 +39,9 @@ static enum en_status open_plain(const struct en_env *env, const char *url, bool
 
     if (en_str_equal(scheme, EN_STR("mem")) && rest[0] == '\0') {
         return en_mem_open(create, ret, reterr);
+    }
+    if (en_str_equal(scheme, EN_STR("read")) && rest[0] != '\0') {
+        return en_sqlite_open_read(env, rest, ret, reterr);
     }
     if ((scheme.len == 0 || en_str_equal(scheme, EN_STR("sqlite"))) && rest[0] != '\0') {
         return en_sqlite_open(env, rest, create, ret, reterr);

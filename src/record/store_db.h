@@ -89,6 +89,8 @@ EN_MUST_CHECK enum en_status en_db_open(const struct en_env *env, const char *ur
 /* The engines' own doors, for en_db_open. */
 EN_MUST_CHECK enum en_status en_sqlite_open(const struct en_env *env, const char *path, bool create,
                                             struct en_db **ret, struct en_error *reterr);
+EN_MUST_CHECK enum en_status en_sqlite_open_read(const struct en_env *env, const char *path,
+                                                 struct en_db **ret, struct en_error *reterr);
 EN_MUST_CHECK enum en_status en_mem_open(bool create, struct en_db **ret, struct en_error *reterr);
 /* Takes `inner` over, also when it fails. */
 EN_MUST_CHECK enum en_status en_fault_open(uint64_t seed, struct en_db *inner, struct en_db **ret,

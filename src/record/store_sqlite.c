@@ -381,6 +381,12 @@ void en_store_init(void)
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* refused when it is too late: no harm */
 }
 
+enum en_status en_sqlite_open_read(const struct en_env *env, const char *path, struct en_db **ret,
+                                   struct en_error *reterr)
+{
+    return open_connection(env->sqlite_vfs, path, OPEN_READ, ret, reterr);
+}
+
 enum en_status en_sqlite_open(const struct en_env *env, const char *path, bool create,
                               struct en_db **ret, struct en_error *reterr)
 {

@@ -261,6 +261,33 @@ enum en_status en_remote_ready(struct en_remote *remote, struct en_error *reterr
     return status == EN_OK ? judge(remote, &answer, NULL, reterr) : status;
 }
 
+enum en_status en_remote_clock(struct en_remote *remote, en_time *ret_now, bool *ret_exercise,
+                               struct en_error *reterr)
+{
+    struct transfer_request request = {
+        .method = HTTP_GET, .path = EN_STR("/v1/node"), .answer_max = ANSWER_SHORT};
+    struct transfer_answer answer;
+    struct en_text body = {0};
+    struct json_t *node = NULL;
+    enum en_status status = send_once(remote, &request, &answer, reterr);
+
+    if (status == EN_OK) {
+        status = judge(remote, &answer, &body, reterr);
+    }
+    if (status == EN_OK) {
+        status = en_json_read(en_text_str(&body), &node, reterr);
+    }
+    const char *now = json_string_value(json_object_get(node, "now"));
+    const char *mode = json_string_value(json_object_get(node, "mode"));
+    if (status == EN_OK && (mode == NULL || !en_time_parse(en_str_from(now), ret_now))) {
+        status = bad_answer(remote, reterr);
+    }
+    *ret_exercise = mode != NULL && strcmp(mode, "exercise") == 0;
+    json_decref(node);
+    en_text_finish(&body);
+    return status;
+}
+
 /* ---- head and entries ----------------------------------------------------------------------- */
 
 static enum en_status get(struct en_remote *remote, struct en_str path, size_t max,

@@ -1,10 +1,12 @@
 """The demo: a story stopped at a morning of its own, and its nodes served."""
 
+import base64
 import json
 import os
 import signal
 import subprocess
 import tempfile
+import time
 import urllib.request
 
 import program
@@ -13,28 +15,30 @@ STORY = os.path.join(program.ROOT, "scenarios", "gao-first-fortnight.scenario")
 MORNING = "2017-03-04T09:35:00Z"
 
 
-class Stopped(program.Case):
-    """Everything here looks at one story, played once."""
+def setUpModule():
+    """One story, played once."""
+    global PLAYED, DEMO
+    PLAYED = tempfile.TemporaryDirectory()
+    DEMO = os.path.join(PLAYED.name, "demo")
+    subprocess.run([program.PROGRAM, "play", STORY, "--quiet", "--keep", DEMO, "--until", MORNING],
+                   check=True)
 
-    @classmethod
-    def setUpClass(cls):
-        cls.played = tempfile.TemporaryDirectory()
-        cls.demo = os.path.join(cls.played.name, "demo")
-        subprocess.run([program.PROGRAM, "play", STORY, "--quiet", "--keep", cls.demo, "--until",
-                        MORNING], check=True)
 
-    @classmethod
-    def tearDownClass(cls):
-        cls.played.cleanup()
+def tearDownModule():
+    PLAYED.cleanup()
+
+
+class Morning(program.Case):
+    """The story stops at a morning with something for everybody."""
 
     def view(self, node, name, *args):
-        return self.ok("state", "view", name, *args, "--node", os.path.join(self.demo, node),
+        return self.ok("state", "view", name, *args, "--node", os.path.join(DEMO, node),
                        "--clock", MORNING, "--json").lines()
 
     def test_every_party_has_something_to_decide(self):
         for party in program.PARTIES:
             waiting = self.ok("consent", "pending", party, "--node",
-                              os.path.join(self.demo, party), "--json").lines()
+                              os.path.join(DEMO, party), "--json").lines()
             self.assertTrue(waiting, party)
 
     def test_one_patrol_is_out_and_one_report_is_late(self):
@@ -44,7 +48,7 @@ class Stopped(program.Case):
         self.assertEqual(rows["G-0130"]["state"], "planned")
 
     def test_all_nodes_stand_at_the_same_cosigned_head(self):
-        nodes = [os.path.join(self.demo, name)
+        nodes = [os.path.join(DEMO, name)
                  for name in ("registrar", "independent", *program.PARTIES)]
         heads = [self.ok("log", "head", "--node", node, "--json").lines()[0] for node in nodes]
         self.assertEqual(len({head["root"] for head in heads}), 1)
@@ -53,24 +57,87 @@ class Stopped(program.Case):
     def test_a_time_outside_the_story_is_refused(self):
         self.fails(2, "play.until", "play", STORY, "--until", "2018-01-01")
 
-    def test_served_it_tells_where_and_how_to_enter_and_ends_when_asked(self):
-        demo = subprocess.Popen([program.PROGRAM, "demo", self.demo, "--port", "18400", "--json"],
-                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
-        said = []
-        while not said or "demo" not in said[-1]:
-            said.append(json.loads(demo.stdout.readline()))
-        servers = {row["server"]: row["url"] for row in said if "url" in row}
-        keys = {row["key"]: row for row in said if "key" in row}
-        self.assertEqual(len(servers), 5)
-        for url in servers.values():
+
+class Served(program.Case):
+    """Five servers, started once; the command line beside them. Runs after the morning is seen."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.process = subprocess.Popen(
+            [program.PROGRAM, "demo", DEMO, "--port", "18400", "--json"],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+        cls.said = []
+        while not cls.said or "demo" not in cls.said[-1]:
+            cls.said.append(json.loads(cls.process.stdout.readline()))
+        cls.servers = {row["server"]: row["url"] for row in cls.said if "url" in row}
+
+    @classmethod
+    def tearDownClass(cls):
+        """Ctrl-C ends all in good order, and nobody holds a folder any more."""
+        cls.process.send_signal(signal.SIGINT)
+        assert cls.process.wait(timeout=20) == 0
+        cls.process.stdout.close()
+        for node in ("registrar", "cma"):
+            subprocess.run([program.PROGRAM, "verify", os.path.join(DEMO, node)], check=True,
+                           stdout=subprocess.DEVNULL)
+
+    def at(self, node, *words):
+        return (*words, "--node", os.path.join(DEMO, node))
+
+    def key(self, name):
+        node = name.split("/")[0]
+        node = "registrar" if node == "minusma" else node
+        return os.path.join(DEMO, node, "keys", f"{name}.key")
+
+    def soon(self, holds):
+        """It comes true within two seconds."""
+        until = time.monotonic() + 2
+        while not holds():
+            self.assertLess(time.monotonic(), until)
+            time.sleep(0.02)
+
+    def test_it_tells_where_the_servers_are_and_how_to_enter(self):
+        self.assertEqual(len(self.servers), 5)
+        for url in self.servers.values():
             with urllib.request.urlopen(f"{url}/checkpoint") as answer:
                 self.assertTrue(answer.read().startswith(b"gao.example/record\n"))
-        self.assertTrue(keys["cma/officer-1"]["room"].startswith(f"{servers['cma']}/room#enter="))
+        keys = {row["key"]: row for row in self.said if "key" in row}
+        link = keys["cma/duty-1"]["room"].removeprefix(f"{self.servers['cma']}/room#enter=")
+        files = base64.urlsafe_b64decode(link + "=" * (-len(link) % 4)).decode()
+        self.assertEqual(files.count("entente/key/v1\n"), 2)  # what signs, and what opens
         self.assertNotIn("cma/root", keys)
-        demo.send_signal(signal.SIGINT)
-        self.assertEqual(demo.wait(timeout=10), 0)
-        demo.stdout.close()
-        self.ok("verify", os.path.join(self.demo, "cma"))  # nobody holds it any more
+        with open(os.path.join(DEMO, "enter.html"), encoding="utf-8") as page:
+            self.assertIn(keys["cma/duty-1"]["field"], page.read())
+
+    def test_an_act_handed_in_beside_one_partys_server_soon_stands_at_the_others(self):
+        given = self.run_(*self.at("cma", "consent", "give", "G-0135", "--key", "cma/officer-1",
+                                   "--json"))
+        self.assertEqual(given.exit, 75, given.err)
+        act = given.lines()[-1]["id"]
+        self.soon(lambda: self.run_(*self.at("fama", "show", act)).exit == 0)
+        row, = [row for row in self.ok(*self.at("fama", "consent", "pending", "--json")).lines()
+                if row["slot"] == "G-0135"]
+        self.assertIn("cma give", row["answers"])
+
+    def test_the_clock_of_an_exercise_is_the_servers_own(self):
+        self.ok(*self.at("registrar", "order", "cancel", "G-0131", "--reason", "vent de sable",
+                         "--key", self.key("fama/officer-1")))
+        row, = [row for row in self.ok(*self.at("registrar", "patrol", "list", "--json")).lines()
+                if row["order"] == "G-0131"]
+        self.assertEqual(row["state"], "cancelled")
+
+    def test_two_acts_of_one_call_follow_each_other(self):
+        made = self.ok("key", "new", "pf/lead-2", "--exercise", "--json").lines()[0]
+        request = f"entente-key:v1 {made['public']}"
+        self.ok(*self.at("registrar", "key", "enrol", "--request", request, "--words",
+                         made["words"], "--role", "lead", "--from", "2017-03-04", "--until",
+                         "2017-06-04", "--key", self.key("pf/root")))
+        self.soon(lambda: "pf/lead-2" in self.ok(*self.at("cma", "key", "list")).out)
+
+    def test_what_needs_the_folder_itself_says_who_holds_it(self):
+        self.fails(1, "node.held", *self.at("cma", "state", "rebuild"))
+        self.fails(1, "node.held", *self.at("registrar", "log", "tick", "--key",
+                                            "minusma/registrar"))
 
 
 if __name__ == "__main__":

@@ -45,6 +45,15 @@ EN_MUST_CHECK enum en_status en_node_open(const struct en_env *env, const char *
                                           struct en_error *reterr);
 void en_node_close(struct en_node *node);
 /**
+ * Look at a folder that another process holds and serves, as it is now: nothing there is written,
+ * the lock is not taken. Acts can be composed and tried; they go in through that process.
+ * @return EN_OK; EN_ERR_NOT_FOUND (node.absent); EN_ERR_IO (node.beside); what en_node_open returns
+ */
+EN_MUST_CHECK enum en_status en_node_open_beside(const struct en_env *env, const char *folder,
+                                                 struct en_node **ret, struct en_error *reterr);
+/* Take in what the record of such a folder has gained meanwhile. */
+EN_MUST_CHECK enum en_status en_node_look_again(struct en_node *node, struct en_error *reterr);
+/**
  * Insist on a witness of one's own from now on: `own-witness: BODY` in entente.conf. Besides the
  * quorum, no head is proven for this folder that it has not cosigned.
  * @param body  that has a witness in the accord in force

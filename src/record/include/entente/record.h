@@ -229,6 +229,8 @@ void en_store_init(void);
 /**
  * Open or make a record.
  * @param url     sqlite:PATH, or a bare path: the file record.db;
+ *                read:PATH: the same file while another process writes it, to read what it
+ *                holds now;
  *                mem: a new record in memory, gone when it is closed;
  *                fault:SEED:URL, for tests: one of the others, whose calls fail now and then as the
  *                seed says, from the first write on

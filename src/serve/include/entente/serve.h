@@ -103,6 +103,10 @@ void en_remote_close(struct en_remote *remote); // NULL is fine
 /* Does it answer, and take acts? Asked once: whoever waits for a server asks again. */
 EN_MUST_CHECK enum en_status en_remote_ready(struct en_remote *remote, struct en_error *reterr);
 
+/* The clock it goes by, and whether that is an exercise's. */
+EN_MUST_CHECK enum en_status en_remote_clock(struct en_remote *remote, en_time *ret_now,
+                                             bool *ret_exercise, struct en_error *reterr);
+
 /* Open a session and append its token, for other programs that ask this server as the same member.
  * It is as good as the key for an hour: en_wipe it. */
 EN_MUST_CHECK enum en_status en_remote_token(struct en_remote *remote, struct en_text *ret,
