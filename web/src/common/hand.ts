@@ -68,7 +68,7 @@ function follow(followed: Signal<Followed>): void {
     check();
   }));
   stop.push(on('head', (event) => {
-    proven = Math.max(proven, event.proven);
+    if (event.proven) proven = Math.max(proven, event.size);
     check();
   }));
   // What was said before we listened, and nodes whose events we lose, are asked for.

@@ -12,7 +12,7 @@ export type ActEvent = Pick<ActRow, 'index' | 'id' | 'act' | 'author' | 'order' 
 
 export interface LiveEvents {
   act: ActEvent;
-  head: { size: number; have: number; proven: number };
+  head: { size: number; have: number; proven: boolean };
   received: { id: string };
   question: Record<string, unknown>;
   reset: { size: number };

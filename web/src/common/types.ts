@@ -123,7 +123,8 @@ export interface Heads {
   root: string;
   signed?: string;
   logged: string;
-  quorum: { need: number; have: number; proven: number };
+  /* `proven`: as many witnesses as the quorum needs have signed this head. */
+  quorum: { need: number; have: number; proven: boolean };
   witnesses: WitnessHead[];
 }
 

@@ -164,7 +164,8 @@ export const en = {
   older: 'Older lines',
   heads: 'Heads of the witnesses',
   'heads.size': 'The record has {n} line.|The record has {n} lines.',
-  'heads.proven': 'proven up to {proven}',
+  'heads.proven': 'proven: {have} signed, {need} must',
+  'heads.open': 'not yet proven: {have} signed, {need} must',
   witness: 'Witness',
   covers: 'Covers',
   age: 'Age',
@@ -201,7 +202,7 @@ export const en = {
   'brief.restrictions': 'Restrictions of movement, patrols not mixed',
   'brief.measures': 'Confidence measures open',
   'brief.made': 'Made for {key} at {at}.',
-  'brief.head': 'Record of {size} lines, root {root}…, proven up to {proven}.',
+  'brief.head': 'Record of {size} lines, root {root}…, signed by {have} of {of} witnesses ({need} must).',
   'measure.due': 'due',
   'measure.silent': 'nothing was said',
 };

@@ -168,7 +168,8 @@ export const fr: { readonly [K in keyof typeof en]: string } = {
   older: 'Inscriptions plus anciennes',
   heads: 'Têtes des témoins',
   'heads.size': 'Le registre a {n} inscription.|Le registre a {n} inscriptions.',
-  'heads.proven': 'prouvé jusqu’à {proven}',
+  'heads.proven': 'prouvé : {have} ont signé, il en faut {need}',
+  'heads.open': 'pas encore prouvé : {have} ont signé, il en faut {need}',
   witness: 'Témoin',
   covers: 'Couvre',
   age: 'Âge',
@@ -206,7 +207,8 @@ export const fr: { readonly [K in keyof typeof en]: string } = {
   'brief.restrictions': 'Entraves au mouvement, patrouilles non mixtes',
   'brief.measures': 'Mesures de confiance ouvertes',
   'brief.made': 'Établi pour {key}, {at}.',
-  'brief.head': 'Registre de {size} inscriptions, racine {root}…, prouvé jusqu’à {proven}.',
+  'brief.head':
+    'Registre de {size} inscriptions, racine {root}…, signé par {have} témoins sur {of} (il en faut {need}).',
   'measure.due': 'échéance',
   'measure.silent': 'rien n’a été dit',
 };

@@ -27,7 +27,9 @@ export function Deadline({ until }: { until: string | number }): JSX.Element {
   const tone = left < 0 ? 'alarm' : left < HOUR ? 'care' : 'plain';
   return (
     <StateTag tone={tone}>
-      {left < 0 ? t('deadline.past') : t('deadline')} <Age time={ms} />
+      <span>
+        {left < 0 ? t('deadline.past') : t('deadline')} <Age time={ms} />
+      </span>
     </StateTag>
   );
 }
@@ -144,5 +146,14 @@ export function Shown<T>(props: {
       ) : null}
       {isEmpty && props.empty !== undefined ? <Empty>{props.empty}</Empty> : props.children(value)}
     </>
+  );
+}
+
+/* A table wider than the screen scrolls by itself, and by the keyboard. */
+export function Scroll({ label, children }: { label: string; children: ComponentChildren }): JSX.Element {
+  return (
+    <div class="scroll" role="region" aria-label={label} tabindex={0}>
+      {children}
+    </div>
   );
 }

@@ -2,7 +2,14 @@
  * The map itself, loaded only when it is shown: MapLibre over the node's own tiles. Nothing comes from
  * anywhere else, and the tiles are for members: each range is asked with the session's token.
  */
-import { addProtocol, Map as MapLibre, Marker, setWorkerUrl, type LngLatBoundsLike } from 'maplibre-gl';
+import {
+  addProtocol,
+  Map as MapLibre,
+  Marker,
+  setWorkerUrl,
+  type GeoJSONSource,
+  type LngLatBoundsLike,
+} from 'maplibre-gl';
 import { PMTiles, type RangeResponse, type Source } from 'pmtiles';
 import { api } from '../../common/session';
 import { grouped, type Point } from './points';
@@ -61,6 +68,7 @@ function prepare(): void {
 }
 
 export interface Shown {
+  places(places: { name: string; lat: number; lon: number }[]): void;
   points(points: Point[], words: (point: Point[]) => string): void;
   zoom(by: number): void;
   all(): void;
@@ -118,13 +126,25 @@ export function show(place: HTMLElement, dark: boolean, language: string, still:
     });
   };
   const all = (): void => {
-    map.fitBounds(bounds(last), { padding: 90, maxZoom: 8.5, animate: false });
+    map.fitBounds(bounds(last), { padding: 90, maxZoom: 7.6, animate: false });
     draw();
   };
   map.on('zoomend', draw);
   const resize = new ResizeObserver(() => map.resize());
   resize.observe(place);
   return {
+    places(places) {
+      const features = places.map(({ name, lat, lon }) => ({
+        type: 'Feature' as const,
+        properties: { name },
+        geometry: { type: 'Point' as const, coordinates: [lon, lat] },
+      }));
+      const put = (): void => {
+        map.getSource<GeoJSONSource>('own')?.setData({ type: 'FeatureCollection', features });
+      };
+      if (map.isStyleLoaded()) put();
+      else map.once('load', put);
+    },
     points(points, words) {
       last = points;
       said = words;

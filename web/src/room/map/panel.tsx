@@ -50,6 +50,12 @@ export function MapPanel(): JSX.Element {
       shown.current = null;
     };
   }, [of]);
+  const places = accord.places();
+  useEffect(() => {
+    shown.current?.places(
+      places.map(({ name, lat_e7, lon_e7 }) => ({ name, lat: lat_e7 / 1e7, lon: lon_e7 / 1e7 })),
+    );
+  }, [places.length, state]);
   useEffect(
     () => shown.current?.points(points, words),
     [JSON.stringify(points), state, Math.floor(nowSignal.value / 60_000)],

@@ -136,11 +136,46 @@ function labels(p: Palette, language: string): Layer[] {
   ];
 }
 
+/* The places of the record, by the names that the orders use. */
+function ownPlaces(p: Palette): Layer[] {
+  return [
+    {
+      id: 'own-dots',
+      type: 'circle',
+      source: 'own',
+      minzoom: 5,
+      paint: {
+        'circle-radius': 3,
+        'circle-color': p.land,
+        'circle-stroke-width': 1.5,
+        'circle-stroke-color': p.text,
+      },
+    },
+    {
+      id: 'own-names',
+      type: 'symbol',
+      source: 'own',
+      minzoom: 6,
+      layout: {
+        'text-field': ['get', 'name'],
+        'text-font': FONT,
+        'text-size': 12,
+        'text-anchor': 'top',
+        'text-offset': [0, 0.4],
+      },
+      paint: { 'text-color': p.text, 'text-halo-color': p.halo, 'text-halo-width': 1.6 },
+    },
+  ];
+}
+
 export function styleOf(dark: boolean, language: string): StyleSpecification {
   const p = dark ? DARK : LIGHT;
   return {
     version: 8,
-    sources: { map: { type: 'vector', tiles: [`${SCHEME}://{z}/{x}/{y}`], minzoom: 0, maxzoom: 8 } },
+    sources: {
+      own: { type: 'geojson', data: { type: 'FeatureCollection', features: [] } },
+      map: { type: 'vector', tiles: [`${SCHEME}://{z}/{x}/{y}`], minzoom: 0, maxzoom: 8 },
+    },
     layers: [
       ...areas(p),
       ...lines(p),
@@ -152,6 +187,7 @@ export function styleOf(dark: boolean, language: string): StyleSpecification {
         paint: { 'circle-radius': 2.2, 'circle-color': p.soft },
       },
       ...labels(p, language),
+      ...ownPlaces(p),
     ],
   };
 }

@@ -5,7 +5,7 @@ import { Busy, StateTag } from '../../common/ui/pieces';
 import { say } from '../../common/problem';
 import { accord, answer, known } from '../data';
 import { t } from '../messages';
-import { Panel, Party } from '../parts';
+import { Panel, Party, Scroll } from '../parts';
 import type { CrewAnswer, CrewRow, OrderRow, SeatRow } from '../rows';
 
 interface Seat {
@@ -18,7 +18,7 @@ interface Seat {
 
 function Seats({ seats }: { seats: Seat[] }): JSX.Element {
   return (
-    <div class="scroll">
+    <Scroll label={t('member')}>
       <table>
         <thead>
           <tr>
@@ -51,7 +51,7 @@ function Seats({ seats }: { seats: Seat[] }): JSX.Element {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 

@@ -60,7 +60,7 @@ function Programme({ patrols }: { patrols: PatrolRow[] }): JSX.Element {
             .map(({ place }) => accord.placeName(place));
           return (
             <tr key={row.order}>
-              <td>{row.order}</td>
+              <td class="nowrap">{row.order}</td>
               <td class="nowrap">
                 {clock(row.start)}–{clock(row.end)}
               </td>
@@ -188,6 +188,13 @@ function Measures({ now }: { now: number }): JSX.Element {
   );
 }
 
+function alarmWords(row: AlarmRow): string {
+  const where = row.place ? accord.placeName(row.place) : '';
+  return [word(`alarm.${row.kind}`), row.slot === '-' ? '' : row.slot, where]
+    .filter((part) => part !== '')
+    .join(', ');
+}
+
 function Alarms({ since }: { since: number }): JSX.Element {
   const found = known<AlarmRow>('alarms').filter((row) => Date.parse(row.at) >= since);
   const out = known<PatrolRow>('patrols')
@@ -204,7 +211,14 @@ function Alarms({ since }: { since: number }): JSX.Element {
       ))}
       {found.map((row) => (
         <li key={`${row.index}${row.kind}`}>
-          {word(`alarm.${row.kind}`)} {row.slot === '-' ? '' : row.slot}, {moment(row.at)}
+          {[
+            word(`alarm.${row.kind}`),
+            row.slot === '-' ? '' : row.slot,
+            row.place ? accord.placeName(row.place) : '',
+          ]
+            .filter(Boolean)
+            .join(', ')}
+          , {moment(row.at)}
         </li>
       ))}
     </ul>
@@ -217,7 +231,7 @@ function Foot(): JSX.Element {
     <p class="small brief-foot">
       {t('brief.made', { key: session.value.key, at: moment(nowSignal.value) })}
       {heads
-        ? ` ${t('brief.head', { size: heads.size, root: heads.root.slice(0, 16), proven: heads.quorum.proven })}`
+        ? ` ${t('brief.head', { size: heads.size, root: heads.root.slice(0, 16), have: heads.quorum.have, need: heads.quorum.need, of: heads.witnesses.length })}`
         : ''}
     </p>
   );

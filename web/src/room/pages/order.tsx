@@ -14,7 +14,7 @@ import { Proof } from '../order/proof';
 import { Seen } from '../order/seen';
 import { Versions } from '../order/versions';
 import type { CheckinRow, OrderRow, PatrolRow, StopRow, TransportRow } from '../rows';
-import { nowSignal } from '../../common/time';
+import { dayStart, nowSignal } from '../../common/time';
 
 function Facts({ version, patrol }: { version: OrderRow; patrol: PatrolRow | undefined }): JSX.Element {
   const vehicles = known<TransportRow>('transport', { order: version.order }).map(({ vehicle }) => vehicle);
@@ -78,7 +78,7 @@ function Facts({ version, patrol }: { version: OrderRow; patrol: PatrolRow | und
   );
 }
 
-function Stops({ order }: { order: string }): JSX.Element {
+function Stops({ order, days }: { order: string; days: boolean }): JSX.Element {
   const checkins = known<CheckinRow>('checkins', { order });
   return (
     <Panel title={t('stops')}>
@@ -99,10 +99,10 @@ function Stops({ order }: { order: string }): JSX.Element {
                     <PlaceName place={stop.place} />
                   </td>
                   <td>
-                    <When at={stop.from} />
+                    <When at={stop.from} withDay={days} />
                   </td>
                   <td>
-                    <When at={stop.until} />
+                    <When at={stop.until} withDay={days} />
                   </td>
                 </tr>
               ))}
@@ -183,10 +183,12 @@ export function OrderPage({ order }: { order: string }): JSX.Element {
                 <Panel title={t('order')}>
                   <Facts version={version} patrol={patrol} />
                 </Panel>
-                <Stops order={order} />
+                <Stops order={order} days={dayStart(version.start) !== dayStart(version.end)} />
                 <Versions versions={list} />
                 <Muster order={order} />
                 <Report order={order} />
+                <Seen version={version} />
+                <Proof index={version.index} name={`${order}-v${version.version}`} />
               </div>
               <div class="stack">
                 {list
@@ -196,8 +198,6 @@ export function OrderPage({ order }: { order: string }): JSX.Element {
                     <Consents key={row.id} version={row} />
                   ))}
                 <Crew order={order} version={version} inForce={patrol?.id === version.id} />
-                <Seen version={version} />
-                <Proof index={version.index} name={`${order}-v${version.version}`} />
               </div>
             </div>
           </div>

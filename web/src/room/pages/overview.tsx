@@ -13,7 +13,7 @@ import { accord, answer, known, rows } from '../data';
 import { contact, needs, orderHref, waitingOn, type Need, type Waiting } from '../desk';
 import { MapPanel } from '../map/panel';
 import { t, word } from '../messages';
-import { Deadline, Order, Panel, Parties, PlaceName, Shown, State, When } from '../parts';
+import { Deadline, Order, Panel, Parties, PlaceName, Scroll, Shown, State, When } from '../parts';
 import type {
   AlarmRow,
   ClaimRow,
@@ -100,7 +100,7 @@ export function WaitingTable(): JSX.Element {
   return (
     <Shown of={pending} empty={t('waiting.none')}>
       {(open) => (
-        <div class="scroll">
+        <Scroll label={t('waiting')}>
           <table>
             <thead>
               <tr>
@@ -116,7 +116,7 @@ export function WaitingTable(): JSX.Element {
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
     </Shown>
   );
@@ -150,7 +150,7 @@ function PatrolLine({ patrol }: { patrol: PatrolRow }): JSX.Element {
 /* Who is out: the map in words. */
 function PatrolTable({ patrols }: { patrols: PatrolRow[] }): JSX.Element {
   return (
-    <div class="scroll">
+    <Scroll label={t('patrols.out')}>
       <table>
         <caption class="hidden-text">{t('patrols.out')}</caption>
         <thead>
@@ -169,7 +169,7 @@ function PatrolTable({ patrols }: { patrols: PatrolRow[] }): JSX.Element {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroll>
   );
 }
 

@@ -4,6 +4,7 @@
  */
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { bodyName, node } from '../../common/node';
 import { clock, day as dayName, nowSignal } from '../../common/time';
 import { known, rows } from '../data';
@@ -27,7 +28,8 @@ interface GanttRow {
 }
 
 const NAMES = 76; // width of the names' column
-const DAYW = 92;
+const DAY_LEAST = 96; // narrower, and a patrol of three hours is a dot
+
 const ROW = 26;
 const HEAD = 26;
 
@@ -79,6 +81,8 @@ export function barLabel(item: Item): string {
 function Bar({ item, y, line, width }: { item: Item; y: number; line: Span; width: number }): JSX.Element {
   const { x, w } = bar(item.span, line, width, 14);
   const from = NAMES + x;
+  const wide = w > 26 * item.shares.length;
+  const counts = item.shares.filter(({ count }) => count > 0).map(({ body, count }) => letterOf(body) + count);
   const parts = shares(
     item.shares.map(({ count }) => count),
     from,
@@ -94,15 +98,21 @@ function Bar({ item, y, line, width }: { item: Item; y: number; line: Span; widt
         return (
           <g key={body} aria-hidden="true">
             <rect class={`share tint-${tint(body)}`} x={part.x} y={y} width={part.w} height={ROW - 6} />
-            {part.w > 9 ? (
+            {wide ? (
               <text class="letter" x={part.x + part.w / 2} y={y + 14}>
                 {letterOf(body)}
+                {count}
               </text>
             ) : null}
           </g>
         );
       })}
       <rect class="edge" x={from} y={y} width={w} height={ROW - 6} rx={3} />
+      {wide ? null : (
+        <text class="counts" x={from + w + 4} y={y + 14} aria-hidden="true">
+          {counts.join(' ')}
+        </text>
+      )}
     </a>
   );
 }
@@ -120,43 +130,85 @@ function step(event: KeyboardEvent): void {
   next.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 }
 
+/* The days over the bars; they stay in sight while one goes down the rows. */
+function Head({ line, width, at }: { line: Span; width: number; at: number }): JSX.Element {
+  return (
+    <svg class="gantt gantt-head" width={NAMES + width} height={HEAD} aria-hidden="true">
+      {ticks(line, DAY).map((time) => (
+        <text key={time} x={NAMES + along(time, line, width) + 4} y={16}>
+          {dayName(time)}
+        </text>
+      ))}
+      <g class="now">
+        <line x1={at} y1={HEAD - 6} x2={at} y2={HEAD} />
+      </g>
+    </svg>
+  );
+}
+
+function Rows({ list, line, width, at }: { list: GanttRow[]; line: Span; width: number; at: number }): JSX.Element {
+  const height = list.length * ROW;
+  return (
+    <svg
+      class="gantt"
+      width={NAMES + width}
+      height={height}
+      role="group"
+      aria-label={t('page.programme')}
+      onKeyDown={step}
+    >
+      {list.map(({ name }, n) => (
+        <rect key={name} class="stripe" x={0} y={n * ROW} width={NAMES + width} height={ROW} data-odd={n % 2} />
+      ))}
+      {ticks(line, DAY).map((time) => {
+        const x = NAMES + along(time, line, width);
+        return (
+          <g key={time} class="tick" aria-hidden="true">
+            <line x1={x} y1={0} x2={x} y2={height} />
+          </g>
+        );
+      })}
+      {list.map(({ name, items }, n) => (
+        <g key={name}>
+          <text class="row-name" x={4} y={n * ROW + 17} aria-hidden="true">
+            {name}
+          </text>
+          {items.map((item) => (
+            <Bar key={item.order} item={item} y={n * ROW + 3} line={line} width={width} />
+          ))}
+        </g>
+      ))}
+      <g class="now" aria-hidden="true">
+        <line x1={at} y1={0} x2={at} y2={height} />
+      </g>
+    </svg>
+  );
+}
+
+/* As wide as the page, never narrower than can be read; it begins where today is. */
 function Gantt({ list, now }: { list: GanttRow[]; now: number }): JSX.Element {
+  const place = useRef<HTMLDivElement>(null);
+  const [room, setRoom] = useState(0);
   const line = daysOver(
     list.flatMap(({ items }) => items.map(({ span }) => span)),
     now,
   );
-  const width = ((line.until - line.from) / DAY) * DAYW;
-  const height = HEAD + list.length * ROW;
+  const days = (line.until - line.from) / DAY;
+  const width = Math.max(days * DAY_LEAST, room - NAMES - 2);
   const at = NAMES + along(now, line, width);
+  useEffect(() => {
+    const watch = new ResizeObserver(([entry]) => setRoom(entry?.contentRect.width ?? 0));
+    if (place.current) watch.observe(place.current);
+    return () => watch.disconnect();
+  }, []);
+  useEffect(() => {
+    const today = list.findIndex(({ items }) => items.some(({ span }) => span.until >= now));
+    place.current?.scrollTo({ left: at - NAMES - 200, top: Math.max(0, (today - 4) * ROW) });
+  }, [room > 0, list.length]);
   return (
-    <div class="scroll gantt-scroll" tabindex={0} role="region" aria-label={t('page.programme')}>
-      <svg class="gantt" width={NAMES + width} height={height} role="group" onKeyDown={step}>
-        {ticks(line, DAY).map((time) => {
-          const x = NAMES + along(time, line, width);
-          return (
-            <g key={time} class="tick" aria-hidden="true">
-              <line x1={x} y1={0} x2={x} y2={height} />
-              <text x={x + 4} y={16}>
-                {dayName(time)}
-              </text>
-            </g>
-          );
-        })}
-        {list.map(({ name, items }, n) => (
-          <g key={name}>
-            <rect class="stripe" x={0} y={HEAD + n * ROW} width={NAMES + width} height={ROW} data-odd={n % 2} />
-            <text class="row-name" x={4} y={HEAD + n * ROW + 17} aria-hidden="true">
-              {name}
-            </text>
-            {items.map((item) => (
-              <Bar key={item.order} item={item} y={HEAD + n * ROW + 3} line={line} width={width} />
-            ))}
-          </g>
-        ))}
-        <g class="now" aria-hidden="true">
-          <line x1={at} y1={HEAD - 6} x2={at} y2={height} />
-        </g>
-      </svg>
+    <div class="scroll gantt-scroll" ref={place} tabindex={0} role="region" aria-label={t('page.programme')}>
+      <Head line={line} width={width} at={at} />
+      <Rows list={list} line={line} width={width} at={at} />
     </div>
   );
 }

@@ -16,8 +16,11 @@ export function HeadsPanel(): JSX.Element {
           <>
             <p>
               {t('heads.size', { n: heads.size })}{' '}
-              <StateTag tone={heads.quorum.proven >= heads.size ? 'good' : 'care'}>
-                {t('heads.proven', { proven: heads.quorum.proven })}
+              <StateTag tone={heads.quorum.proven ? 'good' : 'care'}>
+                {t(heads.quorum.proven ? 'heads.proven' : 'heads.open', {
+                  have: heads.quorum.have,
+                  need: heads.quorum.need,
+                })}
               </StateTag>
             </p>
             <table>
