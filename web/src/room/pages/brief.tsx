@@ -211,18 +211,16 @@ function Alarms({ since }: { since: number }): JSX.Element {
       ))}
       {found.map((row) => (
         <li key={`${row.index}${row.kind}`}>
-          {[
-            word(`alarm.${row.kind}`),
-            row.slot === '-' ? '' : row.slot,
-            row.place ? accord.placeName(row.place) : '',
-          ]
-            .filter(Boolean)
-            .join(', ')}
-          , {moment(row.at)}
+          {alarmWords(row)}, {moment(row.at)}
         </li>
       ))}
     </ul>
   );
+}
+
+function headWords({ size, root, quorum, witnesses }: Heads): string {
+  const { have, need } = quorum;
+  return t('brief.head', { size, root: root.slice(0, 16), have, need, of: witnesses.length });
 }
 
 function Foot(): JSX.Element {
@@ -230,9 +228,7 @@ function Foot(): JSX.Element {
   return (
     <p class="small brief-foot">
       {t('brief.made', { key: session.value.key, at: moment(nowSignal.value) })}
-      {heads
-        ? ` ${t('brief.head', { size: heads.size, root: heads.root.slice(0, 16), have: heads.quorum.have, need: heads.quorum.need, of: heads.witnesses.length })}`
-        : ''}
+      {heads ? ` ${headWords(heads)}` : ''}
     </p>
   );
 }
