@@ -156,16 +156,16 @@ bool public_refresh(struct call *call)
     if (status == EN_OK) {
         status = read_editions(server, &rows, fresh, &error);
     }
-    if (status != EN_OK) {
-        public_site_free(fresh); /* with the next request once more, from nothing */
-        fresh = NULL;
-        answer_error(call, &error);
-    } else {
-        fresh->size = size;
-    }
     public_site_free(server->site);
+    server->site = NULL;
+    if (fresh == NULL || status != EN_OK) {
+        public_site_free(fresh); /* with the next request once more, from nothing */
+        answer_error(call, &error);
+        return false;
+    }
+    fresh->size = size;
     server->site = fresh;
-    return status == EN_OK;
+    return true;
 }
 
 const struct public_edition *public_edition_at(struct en_server *server, size_t i)
