@@ -21,6 +21,7 @@ DIRECT = {
 
 # Public headers beside <library>.h, and the library each belongs to.
 SECOND = {
+    "certificate": "crypto",
     "evidence": "record",
     "item": "node",
     "qr": "serve",
@@ -32,7 +33,7 @@ SECOND = {
 # Headers of other projects: the one place each is wrapped in. Everybody else goes through it.
 EXTERNAL = {
     "sodium.h": ["crypto"],
-    "openssl/": ["crypto"],
+    "openssl/": ["crypto", "serve"],
     "utf8proc.h": ["base"],
     "jansson.h": ["codec", "accord", "node", "serve", "cli"],
     "event2/": ["serve"],

@@ -419,6 +419,7 @@ struct en_env en_env_clock(struct en_clock *clock)
         .make_folder = clock_make_folder,
         .list_folder = clock_list_folder,
         .remove_file = clock_remove_file,
+        .ca_file = clock->inner.ca_file,
         .sqlite_vfs = clock->inner.sqlite_vfs,
     };
 }

@@ -12,7 +12,7 @@
 #include "usage.h"
 
 /* Set by a global option; `cli` carries what they mean. */
-enum global { NODE, JSON, CLOCK, KEY, AUTHOR, PASSPHRASE_FILE, LANGUAGE, YES, HELP };
+enum global { NODE, JSON, CLOCK, KEY, AUTHOR, PASSPHRASE_FILE, AUTHORITY, LANGUAGE, YES, HELP };
 
 static const struct {
     const char *name;
@@ -27,6 +27,8 @@ static const struct {
      AUTHOR, 0},
     {"passphrase-file", "FILE", N_("take the key's passphrase from a file"), PASSPHRASE_FILE, 0},
     {"clock", "TIME", N_("act as if it were this time (exercise mode only)"), CLOCK, 0},
+    {"ca", "DIR|FILE",
+     N_("who vouches for servers: what `entente ca make` wrote (else $ENTENTE_CA)"), AUTHORITY, 0},
     {"json", NULL, N_("one JSON object a line instead of text"), JSON, 0},
     {"yes", NULL, N_("go ahead without asking"), YES, 'y'},
     {"lang", "fr|en", N_("language of messages (else LANG)"), LANGUAGE, 0},
@@ -153,6 +155,9 @@ static enum en_status set_global(struct en_cli *cli, enum global id, const char 
         return EN_OK;
     case PASSPHRASE_FILE:
         cli->passphrase_file = value;
+        return EN_OK;
+    case AUTHORITY:
+        cli->authority = value;
         return EN_OK;
     case LANGUAGE:
         return set_language(value, reterr);

@@ -39,9 +39,11 @@ static bool wants_colour(FILE *file)
 static void cli_init(struct en_cli *cli)
 {
     const char *folder = getenv("ENTENTE_NODE");
+    const char *authority = getenv("ENTENTE_CA");
 
     *cli = (struct en_cli){.env = en_env_system(), .out = stdout, .err = stderr};
     cli->folder = folder != NULL && folder[0] != '\0' ? folder : ".";
+    cli->authority = authority != NULL && authority[0] != '\0' ? authority : NULL;
     cli->width = terminal_width(stdout);
     cli->colour = wants_colour(stdout);
     en_arena_init(&cli->arena, 0);
@@ -87,6 +89,21 @@ static enum en_status next_word(struct en_cli *cli, struct en_words *words, cons
     return EN_OK;
 }
 
+/* The folder that `entente ca make` wrote stands for the certificate in it. */
+static enum en_status find_authority(struct en_cli *cli)
+{
+    struct en_text path = {0};
+
+    en_text_adds(&path, cli->authority);
+    en_text_adds(&path, "/ca.pem");
+    bool is_folder = !path.failed && access(en_text_cstr(&path), F_OK) == 0;
+    struct en_str copy =
+        is_folder ? en_arena_copy(&cli->arena, en_text_str(&path)) : en_str_from(cli->authority);
+    cli->env.ca_file = copy.ptr;
+    en_text_finish(&path);
+    return copy.ptr != NULL ? EN_OK : EN_ERR_MEMORY;
+}
+
 static enum en_status run_verb(struct en_cli *cli, const struct en_verb *verb,
                                struct en_words *words, bool help, struct en_error *reterr)
 {
@@ -105,6 +122,9 @@ static enum en_status run_verb(struct en_cli *cli, const struct en_verb *verb,
     }
     en_store_init();
     status = en_crypto_init();
+    if (status == EN_OK && cli->authority != NULL) {
+        status = find_authority(cli);
+    }
     return status == EN_OK ? verb->run(cli, args, reterr) : status;
 }
 

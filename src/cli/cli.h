@@ -70,6 +70,7 @@ struct en_cli {
     const char *key;             // --key, or NULL
     const char *author;          // --author, or NULL: acts are written out unsigned
     bool composed;               // a text was written out for --author
+    const char *authority;       // --ca, $ENTENTE_CA or NULL: who vouches for servers
     const char *passphrase_file; // --passphrase-file, or NULL
     bool json;                   // one object a line instead of text
     bool yes;                    // do it although it is void, without asking

@@ -253,9 +253,16 @@ static enum en_status serve(struct en_cli *cli, const struct en_args *args, stru
     serving->options.behind_proxy = en_args_flag(args, "behind-proxy");
     serving->options.signals = true;
     serving->options.contact = en_args_option(args, "contact");
+    serving->options.tls_cert = en_args_option(args, "tls-cert");
+    serving->options.tls_key = en_args_option(args, "tls-key");
     serving->options.web = en_args_option(args, "web");
     if (serving->options.web == NULL) {
         serving->options.web = own_rooms(cli);
+    }
+    if ((serving->options.tls_cert == NULL) != (serving->options.tls_key == NULL)) {
+        return en_fail(reterr, EN_ERR_USAGE, "cli.tls", EN_STR(""),
+                       N_("a certificate and its key go together"),
+                       N_("Give both --tls-cert and --tls-key."));
     }
     enum en_status status =
         en_server_open(&cli->env, cli->node, &serving->options, &serving->server, reterr);

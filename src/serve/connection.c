@@ -8,6 +8,8 @@
  */
 #include "server.h"
 
+#include "tls.h"
+
 #include <arpa/inet.h>
 #include <event2/buffer.h>
 #include <event2/bufferevent.h>
@@ -165,6 +167,9 @@ static void send_answer(struct connection *connection, struct http_answer *answe
     struct en_text head = {0};
 
     forget_request(connection);
+    if (connection->server->tls != NULL) {
+        en_text_adds(&answer->extra, "Strict-Transport-Security: max-age=31536000\r\n");
+    }
     connection->server->answers[answer->status / 100 % 6]++;
     http_answer_print(&head, answer, connection->keep_alive);
     bool whole = !head.failed && !answer->body.failed && !answer->extra.failed &&
@@ -360,6 +365,7 @@ static void on_written(struct bufferevent *bev, void *arg)
         }
         return;
     }
+    tls_finish(bev);
     (void)shutdown(bufferevent_getfd(bev), SHUT_WR);
     connection->phase = PHASE_DRAIN;
     (void)bufferevent_enable(bev, EV_READ);
@@ -368,9 +374,14 @@ static void on_written(struct bufferevent *bev, void *arg)
 
 static void on_event(struct bufferevent *bev, short what, void *arg)
 {
+    struct connection *connection = arg;
+
     (void)bev;
-    (void)what;
-    connection_close(arg); /* the other side has gone, or reset it */
+    if ((what & BEV_EVENT_CONNECTED) != 0) {
+        wait_for_request(connection); /* the handshake is over */
+    } else {
+        connection_close(connection); /* the other side has gone, reset it, or speaks no TLS */
+    }
 }
 
 static void on_deadline(evutil_socket_t fd, short what, void *arg)
@@ -444,7 +455,9 @@ void connection_accept(struct en_server *server, int fd, const struct sockaddr *
     send_at_once(fd);
     connection->server = server;
     memcpy(connection->address, address, sizeof(address));
-    connection->bev = bufferevent_socket_new(server->base, fd, BEV_OPT_CLOSE_ON_FREE);
+    connection->bev = server->tls != NULL
+                          ? tls_accept(server->tls, server->base, fd)
+                          : bufferevent_socket_new(server->base, fd, BEV_OPT_CLOSE_ON_FREE);
     if (connection->bev == NULL) {
         (void)close(fd);
         free(connection);
@@ -464,6 +477,9 @@ void connection_accept(struct en_server *server, int fd, const struct sockaddr *
     bufferevent_setwatermark(connection->bev, EV_READ, 0, READ_BYTES);
     bufferevent_setcb(connection->bev, on_read, on_written, on_event, connection);
     wait_for_request(connection);
+    if (server->tls != NULL) {
+        set_deadline(connection, (int64_t)server->limits.request_ms); /* for the handshake */
+    }
 }
 
 /* ---- streams -------------------------------------------------------------------------------- */

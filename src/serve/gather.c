@@ -331,9 +331,9 @@ static enum en_status add_witness(struct en_gather *gather, const struct en_poli
         return EN_OK;
     }
     en_text_add(&text, url);
-    enum en_status status = text.failed
-                                ? no_memory(reterr)
-                                : transfer_create(en_text_cstr(&text), &witness->transfer, reterr);
+    enum en_status status = text.failed ? no_memory(reterr)
+                                        : transfer_create(&gather->env, en_text_cstr(&text),
+                                                          &witness->transfer, reterr);
     en_text_finish(&text);
     return status;
 }

@@ -516,7 +516,7 @@ enum en_status en_remote_open(const struct en_env *env, const char *url,
     if (origin.len > 0 && origin.len < sizeof(remote->origin)) {
         memcpy(remote->origin, origin.ptr, origin.len);
     }
-    enum en_status status = transfer_create(url, &remote->transfer, reterr);
+    enum en_status status = transfer_create(env, url, &remote->transfer, reterr);
     if (status != EN_OK) {
         en_remote_close(remote);
         return status;

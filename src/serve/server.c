@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "static.h"
+#include "tls.h"
 
 enum { END_S = 5, BACKLOG = 128 };
 
@@ -96,12 +97,13 @@ static enum en_status read_address(const struct en_server_options *options,
                        N_("this is no address with a port"),
                        N_("write 127.0.0.1:8080, or [::1]:8080; port 0 takes a free one"));
     }
-    if (!is_loopback(ret) && !options->behind_proxy) {
-        return en_fail(reterr, EN_ERR_USAGE, "serve.plain", listen,
-                       N_("this server speaks plain HTTP, which others on the network could read "
-                          "and change"),
-                       N_("listen on 127.0.0.1; or put a proxy with TLS in front and say "
-                          "--behind-proxy (docs/http.md tells what it must do)"));
+    if (!is_loopback(ret) && !options->behind_proxy && options->tls_cert == NULL) {
+        return en_fail(
+            reterr, EN_ERR_USAGE, "serve.plain", listen,
+            N_("this server speaks plain HTTP, which others on the network could read "
+               "and change"),
+            N_("give --tls-cert and --tls-key (`entente ca issue` makes them), listen on "
+               "127.0.0.1, or put a proxy with TLS in front and say --behind-proxy"));
     }
     return EN_OK;
 }
@@ -237,9 +239,20 @@ static void on_wake(evutil_socket_t fd, short what, void *arg)
     }
 }
 
+static void on_hangup(evutil_socket_t number, short what, void *arg)
+{
+    struct en_server *server = arg;
+
+    (void)number;
+    (void)what;
+    if (server->tls != NULL) {
+        (void)!tls_reload(server->tls, NULL); /* a bad pair: the old one is shown on */
+    }
+}
+
 static bool make_events(struct en_server *server)
 {
-    static const int signals[] = {SIGTERM, SIGINT};
+    static const int signals[] = {SIGTERM, SIGINT, SIGHUP};
 
     if (pipe(server->wake) != 0) {
         server->wake[0] = server->wake[1] = -1;
@@ -256,8 +269,10 @@ static bool make_events(struct en_server *server)
         event_add(server->wake_event, NULL) != 0) {
         return false;
     }
-    for (size_t i = 0; server->options.signals && i < EN_COUNT(signals); i++) {
-        server->signal_event[i] = evsignal_new(server->base, signals[i], on_signal, server);
+    size_t count = EN_COUNT(signals) - (server->options.tls_cert == NULL); /* nothing to reload */
+    for (size_t i = 0; server->options.signals && i < count; i++) {
+        server->signal_event[i] = evsignal_new(
+            server->base, signals[i], signals[i] == SIGHUP ? on_hangup : on_signal, server);
         if (server->signal_event[i] == NULL || event_add(server->signal_event[i], NULL) != 0) {
             return false;
         }
@@ -302,6 +317,9 @@ enum en_status en_server_open(const struct en_env *env, struct en_node *node,
                                     server->sessions != NULL && make_events(server)
                                 ? begin_listening(server, reterr)
                                 : no_memory(reterr);
+    if (status == EN_OK && options->tls_cert != NULL) {
+        status = tls_open(options->tls_cert, options->tls_key, &server->tls, reterr);
+    }
     if (status == EN_OK && options->web != NULL) {
         status = static_load(env, options->web, &server->files, reterr);
     }
@@ -319,7 +337,8 @@ static enum en_status write_serving(struct en_server *server, struct en_error *r
     struct en_text content = {0};
 
     en_text_addf(&server->serving, "%s/serving", en_node_folder(server->node));
-    en_text_addf(&content, "http://%s\n%ld\n", server->authority[0], (long)getpid());
+    en_text_addf(&content, "%s://%s\n%ld\n", server->tls != NULL ? "https" : "http",
+                 server->authority[0], (long)getpid());
     enum en_status status =
         content.failed || server->serving.failed
             ? no_memory(reterr)
@@ -384,6 +403,7 @@ void en_server_close(struct en_server *server)
     free_event(server->end_event);
     free_event(server->signal_event[0]);
     free_event(server->signal_event[1]);
+    free_event(server->signal_event[2]);
     if (server->listener != NULL) {
         evconnlistener_free(server->listener);
     }
@@ -401,6 +421,7 @@ void en_server_close(struct en_server *server)
     en_text_finish(&server->api_page);
     sessions_destroy(server->sessions);
     static_free(server->files);
+    tls_close(server->tls);
     en_text_finish(&server->told_head);
     en_hasher_destroy(server->hasher);
     en_arena_finish(&server->arena);

@@ -24,6 +24,7 @@ struct gathering;
 struct carrying;
 struct json_t;
 struct static_files;
+struct tls;
 
 enum {
     SERVER_ADDRESS_BYTES = 48, /* an IPv6 address with its NUL */
@@ -46,6 +47,7 @@ struct en_server {
     unsigned port;
     char authority[2][64]; // "127.0.0.1:8080" and "localhost:8080": always its own names
     struct sessions *sessions;
+    struct tls *tls;              // NULL: plain HTTP
     struct static_files *files;   // of the rooms; NULL: none are served
     struct en_text api, api_page; // openapi.c's, once they were asked for
     struct kept kept;             // answers that stay right until the node changes
@@ -61,7 +63,7 @@ struct en_server {
     struct en_arena arena; // of the request at hand
     struct en_hasher *hasher;
     int wake[2]; // a byte written to [1] wakes the loop: 's' stop, 'g' gathered, 'c' carried
-    struct event *wake_event, *tick_event, *ping_event, *end_event, *signal_event[2];
+    struct event *wake_event, *tick_event, *ping_event, *end_event, *signal_event[3];
     struct event *carry_event;   // the courier's next round
     struct gathering *gathering; // the thread that asks witnesses, while it runs
     struct carrying *carrying;   // the thread of the courier, while it runs

@@ -22,6 +22,7 @@ struct transfer {
     CURL *curl;
     char *url; // without a slash at the end
     struct en_str host;
+    const char *ca_file; // who alone may vouch for the server; NULL: the machine's list
 };
 
 struct receiving {
@@ -137,6 +138,13 @@ static enum en_status failed(const struct transfer *transfer, CURLcode code, boo
         return en_fail(reterr, EN_ERR_IO, "remote.timeout", place,
                        N_("the server does not answer in time"), N_("try again later"));
     }
+    if (code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE) {
+        return en_fail(reterr, EN_ERR_VERIFY, "remote.certificate", place,
+                       N_("nobody we trust vouches for this server: %1"),
+                       N_("compare the words of the mission's authority, then give its "
+                          "certificate with --ca"),
+                       en_str_from(curl_easy_strerror(code)));
+    }
     if (code == CURLE_PARTIAL_FILE || code == CURLE_GOT_NOTHING || code == CURLE_RECV_ERROR) {
         return en_fail(reterr, EN_ERR_IO, "remote.truncated", place, N_("the answer broke off"),
                        N_("try again"));
@@ -206,6 +214,10 @@ static enum en_status perform(struct transfer *transfer, const char *url,
     const char *type = NULL;
 
     set_options(curl);
+    if (transfer->ca_file != NULL) {
+        (void)curl_easy_setopt(curl, CURLOPT_CAINFO, transfer->ca_file);
+        (void)curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);
+    }
     set_method(curl, request);
     (void)curl_easy_setopt(curl, CURLOPT_URL, url);
     (void)curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
@@ -251,13 +263,15 @@ enum en_status transfer_send(struct transfer *transfer, const struct transfer_re
 
 /* ---- beginning and end ---------------------------------------------------------------------- */
 
-enum en_status transfer_create(const char *url, struct transfer **ret, struct en_error *reterr)
+enum en_status transfer_create(const struct en_env *env, const char *url, struct transfer **ret,
+                               struct en_error *reterr)
 {
     struct transfer *transfer = calloc(1, sizeof(*transfer));
 
     if (transfer == NULL) {
         return no_memory(reterr);
     }
+    transfer->ca_file = env->ca_file;
     enum en_status status = read_url(url, transfer, reterr);
     if (status == EN_OK) {
         transfer->curl = curl_easy_init();

@@ -25,12 +25,13 @@ struct transfer_answer {
 };
 
 /**
+ * @param env  its ca_file must outlive the transfer
  * @param url  "https://..." or "http://..." without a path or with one that ends before "/": what
  *             en_remote_open takes
  * @return EN_OK; EN_ERR_USAGE (remote.url, remote.plain); EN_ERR_MEMORY
  */
-EN_MUST_CHECK enum en_status transfer_create(const char *url, struct transfer **ret,
-                                             struct en_error *reterr);
+EN_MUST_CHECK enum en_status transfer_create(const struct en_env *env, const char *url,
+                                             struct transfer **ret, struct en_error *reterr);
 void transfer_destroy(struct transfer *transfer); // NULL is fine
 /* "host" or "host:port" as it stands in the URL and in the Host header. */
 struct en_str transfer_host(const struct transfer *transfer);

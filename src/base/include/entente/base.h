@@ -298,6 +298,7 @@ struct en_env {
                                   struct en_error *reterr);
     /* Durable; a file that is not there is no error. */
     enum en_status (*remove_file)(void *self, const char *path, struct en_error *reterr);
+    const char *ca_file;    /* PEM: who alone may vouch for servers; NULL = the machine's list */
     const char *sqlite_vfs; /* NULL = SQLite's own; tests put a faulty disk here */
 };
 

@@ -3,7 +3,8 @@
  *
  * For everybody there are heads, receipts and the policy; entries, tiles and blobs are for members,
  * who prove a key that the record knows by signing a challenge (docs/http.md has every route with
- * its statuses). Plain HTTP is for this machine alone, or for a proxy on it that adds TLS.
+ * its statuses). Plain HTTP is for this machine alone, or for a proxy on it that adds TLS;
+ * TLS is by a certificate of the mission's authority (entente/certificate.h).
  *
  * The client gives a struct en_source: what comes over it is judged by en_node_follow like any
  * other source's, so a server can be late, silent or wrong, but not believed.
@@ -66,9 +67,10 @@ struct en_server_options {
  * @param env, node, options  what they point to must outlive the server; the node is the server's
  *                            alone until it is closed
  * @return EN_OK; EN_ERR_USAGE (serve.address: not an address with a port; serve.plain: plain HTTP
- *         beyond this machine without behind_proxy); EN_ERR_IO (serve.listen); for the rooms
- *         EN_ERR_SYNTAX (serve.web), EN_ERR_VERIFY (serve.web-hash: a file is not the one that the
- *         manifest lists), EN_ERR_TOO_LONG (serve.web-size) and errors of the disk; EN_ERR_MEMORY
+ *         beyond this machine without behind_proxy or TLS); EN_ERR_IO (serve.listen); for TLS
+ *         EN_ERR_SYNTAX (serve.tls); for the rooms EN_ERR_SYNTAX (serve.web), EN_ERR_VERIFY
+ *         (serve.web-hash: a file is not the one that the manifest lists), EN_ERR_TOO_LONG
+ *         (serve.web-size) and errors of the disk; EN_ERR_MEMORY
  */
 EN_MUST_CHECK enum en_status en_server_open(const struct en_env *env, struct en_node *node,
                                             const struct en_server_options *options,
