@@ -75,8 +75,10 @@ format:
 po:
 	@tools/check-po --update
 
-install: deps-demo $(BUILD)/build.ninja
+install: web
 	@ninja -C $(BUILD) --quiet install
+	@mkdir -p "$(DESTDIR)$${PREFIX:-/usr/local}/share/entente/web"
+	@cp -R $(BUILD)/web/. "$(DESTDIR)$${PREFIX:-/usr/local}/share/entente/web"
 
 clean:
 	@rm -rf build build-*

@@ -288,8 +288,11 @@ static void say_taken(struct en_cli *cli, const struct en_bundled *taken, size_t
 
     en_say(cli,
            registrar ? N_("Acts handed in: %7, refused: %8. Attachments: %3, still missing: %4.")
-                     : N_("New entries: %1, all checked; %2 in all. Attachments: %3, still "
-                          "missing: %4. Receipts: %5. Settled in the outbox: %6."),
+           : taken->entries == 0
+               ? N_("No new entry; %2 in all. Attachments: %3, still missing: %4. Receipts: %5. "
+                    "Settled in the outbox: %6.")
+               : N_("New entries: %1, all checked; %2 in all. Attachments: %3, still "
+                    "missing: %4. Receipts: %5. Settled in the outbox: %6."),
            cells, EN_COUNT(cells));
 }
 

@@ -200,8 +200,11 @@ static void say_followed(struct en_cli *cli, uint64_t before, bool cosigned, siz
     };
 
     en_say(cli,
-           cosigned ? N_("New entries: %1, all checked; %2 in all. The head is cosigned.")
-                    : N_("New entries: %1, all checked; %2 in all."),
+           head.size == before
+               ? (cosigned ? N_("No new entry; %2 in all. The head is cosigned.")
+                           : N_("No new entry; %2 in all."))
+               : (cosigned ? N_("New entries: %1, all checked; %2 in all. The head is cosigned.")
+                           : N_("New entries: %1, all checked; %2 in all.")),
            cells, EN_COUNT(cells));
 }
 

@@ -254,7 +254,7 @@ static enum en_status judge(struct en_remote *remote, struct transfer_answer *an
 enum en_status en_remote_ready(struct en_remote *remote, struct en_error *reterr)
 {
     struct transfer_request request = {
-        .method = HTTP_GET, .path = EN_STR("/healthz"), .answer_max = ANSWER_SHORT};
+        .method = HTTP_GET, .path = EN_STR("/readyz"), .answer_max = ANSWER_SHORT};
     struct transfer_answer answer;
     enum en_status status = send_once(remote, &request, &answer, reterr);
 

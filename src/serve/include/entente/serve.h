@@ -102,7 +102,8 @@ EN_MUST_CHECK enum en_status en_remote_open(const struct en_env *env, const char
                                             struct en_remote **ret, struct en_error *reterr);
 void en_remote_close(struct en_remote *remote); // NULL is fine
 
-/* Does it answer, and take acts? Asked once: whoever waits for a server asks again. */
+/* Is it ready: folded, its disk good, its source in reach? Asked once: whoever waits for a server
+ * asks again. */
 EN_MUST_CHECK enum en_status en_remote_ready(struct en_remote *remote, struct en_error *reterr);
 
 /* The clock it goes by, and whether that is an exercise's. */
