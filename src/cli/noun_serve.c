@@ -131,6 +131,8 @@ enum en_status en_cli_log_token(struct en_cli *cli, const struct en_args *args,
 /* ---- serving -------------------------------------------------------------------------------- */
 
 /* What a server needs beside its node. */
+enum { RATE_MAX = 1000000 };
+
 struct serving {
     struct en_server_options options;
     struct en_cli_source source;
@@ -244,6 +246,26 @@ static void say_serving(struct en_cli *cli, const struct serving *serving, const
     fflush(cli->out);
 }
 
+/* How often one key may ask a second, and twice as often at once. */
+static enum en_status read_rate(const struct en_args *args, struct en_server_limits *limits,
+                                struct en_error *reterr)
+{
+    const char *text = en_args_option(args, "rate");
+    uint64_t rate = 0;
+
+    if (text == NULL) {
+        return EN_OK;
+    }
+    if (!en_parse_u64(en_str_from(text), &rate) || rate == 0 || rate > RATE_MAX) {
+        return en_fail(reterr, EN_ERR_USAGE, "serve.rate", EN_STR("--rate"),
+                       N_("\"%1\" is no number of requests a second"),
+                       N_("Write a number from 1 to 1000000."), en_str_from(text));
+    }
+    limits->per_second = (unsigned)rate;
+    limits->burst = 2 * (unsigned)rate;
+    return EN_OK;
+}
+
 static enum en_status serve(struct en_cli *cli, const struct en_args *args, struct serving *serving,
                             struct en_error *reterr)
 {
@@ -264,8 +286,10 @@ static enum en_status serve(struct en_cli *cli, const struct en_args *args, stru
                        N_("a certificate and its key go together"),
                        N_("Give both --tls-cert and --tls-key."));
     }
-    enum en_status status =
-        en_server_open(&cli->env, cli->node, &serving->options, &serving->server, reterr);
+    enum en_status status = read_rate(args, &serving->options.limits, reterr);
+    if (status == EN_OK) {
+        status = en_server_open(&cli->env, cli->node, &serving->options, &serving->server, reterr);
+    }
     if (status == EN_OK) {
         say_serving(cli, serving, serving->options.listen);
         status = en_server_run(serving->server, reterr);

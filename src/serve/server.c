@@ -293,6 +293,23 @@ static void name_boot(struct en_server *server)
     en_hex_encode(server->kept.boot, (struct en_bytes){random, sizeof(random)});
 }
 
+/* A request without a body is read and answered in one turn of the loop: what is waited for goes to
+ * the kernel once a turn and not with every change of mind. */
+static struct event_base *make_base(void)
+{
+    struct event_config *config = event_config_new();
+    struct event_base *base = NULL;
+
+    if (config != NULL &&
+        event_config_set_flag(config, EVENT_BASE_FLAG_EPOLL_USE_CHANGELIST) == 0) {
+        base = event_base_new_with_config(config);
+    }
+    if (config != NULL) {
+        event_config_free(config);
+    }
+    return base;
+}
+
 enum en_status en_server_open(const struct en_env *env, struct en_node *node,
                               const struct en_server_options *options, struct en_server **ret,
                               struct en_error *reterr)
@@ -310,7 +327,7 @@ enum en_status en_server_open(const struct en_env *env, struct en_node *node,
     server->wake[0] = server->wake[1] = -1;
     en_arena_init(&server->arena, 0);
     server->hasher = en_hasher_create();
-    server->base = event_base_new();
+    server->base = make_base();
     server->questions.env = &server->env;
     server->sessions = sessions_create(env, server->limits.challenge_s, server->limits.session_s);
     enum en_status status = server->hasher != NULL && server->base != NULL &&
