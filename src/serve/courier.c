@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "courier_blobs.h"
 #include <entente/witness.h>
 
 enum {
@@ -46,6 +47,8 @@ struct en_courier {
     size_t *end;            // ... and where each ends
     size_t entry_count, entry_cap;
     bool too_much;
+    struct blobs blobs;
+    bool begun;
     /* from round to round */
     struct en_text taken; // the head that was followed last
     struct refused *refused;
@@ -101,6 +104,14 @@ enum en_status en_courier_prepare(struct en_courier *courier, struct en_node *no
     enum en_status status = en_node_outbox_each(node, pack_note, courier, reterr);
     if (status == EN_OK && courier->notes.failed) {
         status = no_memory(reterr);
+    }
+    if (!courier->begun) {
+        courier->begun = true;
+        courier->blobs.from = courier->have;
+    }
+    if (status == EN_OK) {
+        blobs_finish(&courier->blobs);
+        status = blobs_prepare(&courier->blobs, node, reterr);
     }
     /* Only now does the text stay where it is. */
     const char *at = courier->notes.ptr;
@@ -165,6 +176,9 @@ void en_courier_perform(struct en_courier *courier)
     courier->sent = en_remote_submit(courier->remote, courier->note, courier->count,
                                      courier->result, &courier->promises, &courier->why);
     courier->fetched = courier->sent == EN_OK ? fetch(courier) : courier->sent;
+    if (courier->fetched == EN_OK) {
+        blobs_perform(&courier->blobs, courier->remote);
+    }
 }
 
 /* ---- what came back ------------------------------------------------------------------------- */
@@ -265,9 +279,11 @@ static bool list_id(void *self, struct en_str note, const struct en_hash *id)
 static enum en_status settle(struct en_node *node, struct en_error *reterr)
 {
     struct listing *listing = calloc(1, sizeof(*listing));
-    enum en_status status =
-        listing != NULL ? en_node_outbox_each(node, list_id, listing, reterr) : no_memory(reterr);
 
+    if (listing == NULL) {
+        return no_memory(reterr);
+    }
+    enum en_status status = en_node_outbox_each(node, list_id, listing, reterr);
     for (size_t i = 0; status == EN_OK && i < listing->count; i++) {
         status = en_node_outbox_settle(node, &listing->id[i], reterr);
         status = status == EN_ERR_NOT_FOUND ? EN_OK : status;
@@ -297,6 +313,7 @@ enum en_status en_courier_take(struct en_courier *courier, struct en_node *node,
     if (status == EN_OK) {
         status = settle(node, &courier->why);
     }
+    blobs_take(&courier->blobs, node);
     unsigned pause = courier->failures < 6 ? 1U << courier->failures : PAUSE_S_MAX;
     courier->failures = status == EN_OK ? 0 : courier->failures + 1;
     *ret_pause_s = status == EN_OK ? 0 : pause;
@@ -337,6 +354,7 @@ void en_courier_destroy(struct en_courier *courier)
         return;
     }
     en_remote_close(courier->remote);
+    blobs_finish(&courier->blobs);
     en_text_finish(&courier->notes);
     en_text_finish(&courier->promises);
     en_text_finish(&courier->head);

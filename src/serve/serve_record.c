@@ -253,6 +253,7 @@ void serve_blob_put(struct call *call)
         status = en_node_blob_put(server->node, content, NULL, &error);
     }
     if (status == EN_OK) {
+        work_acts_waiting(server); /* the courier takes it along */
         answer_text(call, 201, EN_STR("kept\n"));
     } else {
         answer_error(call, &error);

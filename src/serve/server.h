@@ -155,7 +155,7 @@ EN_MUST_CHECK bool work_begin(struct en_server *server);
 void work_end(struct en_server *server);
 void work_gathered(struct en_server *server);     // the thread is done
 void work_carried(struct en_server *server);      // the courier is back
-void work_acts_waiting(struct en_server *server); // acts went into the outbox
+void work_acts_waiting(struct en_server *server); // acts, or what they name, came in here
 /* Acts went in: sign a head over them, and have it cosigned. */
 void work_acts_came(struct en_server *server);
 

@@ -16,6 +16,8 @@ static struct served log_, party;
 
 /* Signed before anything is served: nobody else touches the registrar's node then. */
 static struct en_str places[4];
+static struct en_str issued[2]; // acts that name an attachment each
+static const char *const attached[] = {"a photo of the bridge", "a photo of the well"};
 static struct en_str used; // an act whose number was used before
 
 static void serve_log(const char *listen)
@@ -54,12 +56,39 @@ static void sign_places(void)
     used = world_note(world, &first, EN_STR("place: x 1 1 gao X\n"), "mission/ops-1");
 }
 
+static struct en_hash hash_of(const char *text)
+{
+    struct en_hash hash;
+
+    en_hash_of(world->hasher, (struct en_bytes){(const uint8_t *)text, strlen(text)}, &hash);
+    return hash;
+}
+
+static void sign_issued(void)
+{
+    struct en_act_header header = world_header(world, "mission/duty-1", "code.issue");
+    struct en_note note;
+
+    for (size_t i = 0; i < EN_COUNT(issued); i++) {
+        struct en_hash hash = hash_of(attached[i]);
+        const char *body = world_text(
+            world, "day: 2017-02-2%zuT00:00:00Z\nuntil: 2017-02-2%zuT00:00:00Z\nblob: %s %zu\n", i,
+            i + 1, world_hex(world, &hash), strlen(attached[i]));
+        issued[i] = world_note(world, &header, en_str_from(body), "mission/duty-1");
+        assert_ok(en_note_parse(&world->arena, issued[i], &note, NULL));
+        header.seq++;
+        en_hash_of(world->hasher, (struct en_bytes){(const uint8_t *)note.text.ptr, note.text.len},
+                   &header.prev);
+    }
+}
+
 static int begin(void **state)
 {
     (void)state;
     world = world_full();
     world_head(world);
     sign_places();
+    sign_issued();
     serve_log(NULL);
     node = world_join(world, "north");
     assert_ok(en_courier_create(&world->env, log_.url, world_key(world, "north/witness"),
@@ -127,6 +156,34 @@ static void what_others_hand_in_comes_by_itself(void **state)
     assert_int_equal(answer.status, 200);
     answer_finish(&answer);
     assert_reaches(&party, size + 1);
+}
+
+/* Hand an act and its attachment in at one server; wait until the other has the attachment. */
+static void assert_carried(const struct served *from, const struct served *to, size_t i)
+{
+    struct timespec moment = {.tv_nsec = 5 * 1000 * 1000};
+    struct en_hash hash = hash_of(attached[i]);
+    const char *path = world_text(world, "/v1/blobs/%s", world_hex(world, &hash));
+    const char *token = log_in(to, "north/officer-1");
+    int status = 0;
+
+    struct answer answer =
+        ask(from, "POST", "/v1/acts", log_in(from, "north/officer-1"), issued[i]);
+    answer_finish(&answer);
+    assert_int_equal(ask_status(from, "PUT", path, log_in(from, "north/officer-1"), attached[i]),
+                     201);
+    for (int round = 0; round < 2000 && status != 200; round++) {
+        (void)nanosleep(&moment, NULL);
+        status = ask_status(to, "GET", path, token, NULL);
+    }
+    assert_int_equal(status, 200);
+}
+
+static void attachments_are_carried_both_ways(void **state)
+{
+    (void)state;
+    assert_carried(&party, &log_, 0);
+    assert_carried(&log_, &party, 1);
 }
 
 static bool count_note(void *self, struct en_str note, const struct en_hash *id)
@@ -204,6 +261,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_act_received_by_a_party_is_committed_everywhere),
         cmocka_unit_test(what_others_hand_in_comes_by_itself),
+        cmocka_unit_test(attachments_are_carried_both_ways),
         cmocka_unit_test(what_the_registrar_refuses_stays_with_its_reason),
         cmocka_unit_test(a_registrar_that_is_away_gets_the_acts_when_it_is_back),
         cmocka_unit_test(a_folder_that_is_served_says_where),
