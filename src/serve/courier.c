@@ -74,6 +74,11 @@ const struct en_error *en_courier_refusal(const struct en_courier *courier,
     return NULL;
 }
 
+size_t en_courier_refusals(const struct en_courier *courier)
+{
+    return courier->refused_count;
+}
+
 /* Copy what waits: the outbox cannot be changed while it is read. */
 static bool pack_note(void *self, struct en_str note, const struct en_hash *id)
 {

@@ -1,7 +1,7 @@
 /*
- * Attachments on their way: what acts that were carried name is handed over, what is missing here is
- * asked for. A few in each round, so that a round stays short; what the other side has not either
- * stays missing, and is asked for again in its turn.
+ * Attachments on their way: what acts that were carried name is handed over, what is missing here
+ * is asked for. A few in each round, so that a round stays short; what the other side has not
+ * either stays missing, and is asked for again in its turn.
  */
 #include "courier_blobs.h"
 

@@ -74,6 +74,9 @@ static void print_tag(const struct en_server *server, enum route_who who,
 {
     struct en_node_changes changes = en_node_changes(server->node);
 
+    if (server->options.courier != NULL) {
+        changes.outbox += en_courier_refusals(server->options.courier); /* it shows them */
+    }
     if (who == ROUTE_KEPT_BY_HEAD) {
         (void)snprintf(out, HTTP_TAG_BYTES, "\"%" PRIu64 "-%" PRIu64 "-%" PRIu64 ".%s\"",
                        changes.size, changes.outbox, changes.head, server->kept.boot);

@@ -159,9 +159,16 @@ static bool add_waiting(void *self, struct en_str note, const struct en_hash *id
 {
     struct waiting *waiting = self;
     struct json_t *row = json_object();
+    const struct en_courier *courier = waiting->server->options.courier;
+    const struct en_error *why = courier != NULL ? en_courier_refusal(courier, id) : NULL;
     struct en_act act;
 
     v1_hash(row, "id", id);
+    if (why != NULL) {
+        struct json_t *refused = json_object();
+        (void)http_error_json(refused, why);
+        v1_add(row, "refused", refused);
+    }
     if (en_act_parse(&waiting->server->arena, v1_act_text(note), &act, NULL) == EN_OK) {
         v1_text(row, "act", en_str_from(act.def->form.name));
         v1_text(row, "author", act.author);

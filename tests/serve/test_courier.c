@@ -215,6 +215,10 @@ static void what_the_registrar_refuses_stays_with_its_reason(void **state)
     answer = ask(&party, "POST", "/v1/acts", log_in(&party, "north/officer-1"), places[2]);
     answer_finish(&answer);
     assert_reaches(&party, size + 1);
+    answer = ask(&party, "GET", "/v1/outbox", log_in(&party, "north/officer-1"), NO_BODY);
+    assert_non_null(strstr(answer.body, "\"refused\":{"));
+    assert_rule(answer, "act.seq");
+    answer_finish(&answer);
     served_end(&party);
     assert_ok(en_node_outbox_each(node, count_note, &waiting, NULL));
     assert_int_equal(waiting, 1);

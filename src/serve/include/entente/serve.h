@@ -217,5 +217,7 @@ EN_MUST_CHECK enum en_status en_courier_take(struct en_courier *courier, struct 
  * while the courier lives; the act stays in the outbox until somebody drops it. */
 const struct en_error *en_courier_refusal(const struct en_courier *courier,
                                           const struct en_hash *id);
+/* How many acts it has not taken so far; only grows. */
+size_t en_courier_refusals(const struct en_courier *courier);
 
 #endif /* ENTENTE_SERVE_H */
