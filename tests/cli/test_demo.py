@@ -126,7 +126,21 @@ class Served(program.Case):
                 if row["order"] == "G-0131"]
         self.assertEqual(row["state"], "cancelled")
 
-    def test_two_acts_of_one_call_follow_each_other(self):
+    def test_acts_of_one_call_follow_each_other(self):
+        demand = self.write("demand.csv", """\
+order,kind,task,start,end,sector,stops,crew,posts,vehicles
+G-0201,short,area-security,2017-03-09T06:00:00Z,2017-03-09T09:20:00Z,gao-town,gao-gate-east 15 70,\
+9,lead 1 deputy 1 driver 2 medic 1,2
+G-0202,short,area-security,2017-03-10T06:00:00Z,2017-03-10T09:20:00Z,gao-town,gao-gate-east 15 70,\
+9,lead 1 deputy 1 driver 2 medic 1,2
+""")
+        self.ok(*self.at("registrar", "programme", "compose", demand, "--programme", "P-02",
+                         "--key", "minusma/ops-1"))
+        row, = [row for row in self.ok(*self.at("registrar", "programme", "list", "--json")).lines()
+                if row["programme"] == "P-02"]
+        self.assertEqual(row["orders"], 2)
+
+    def test_a_devices_request_is_enrolled_beside_the_server(self):
         made = self.ok("key", "new", "pf/lead-2", "--exercise", "--json").lines()[0]
         request = f"entente-key:v1 {made['public']}"
         self.ok(*self.at("registrar", "key", "enrol", "--request", request, "--words",
