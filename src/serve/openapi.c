@@ -26,13 +26,9 @@ static struct json_t *ref_json(const char *prefix, struct en_str name)
                      json_sprintf("#/components/schemas/%s%.*s", prefix, (int)name.len, name.ptr));
 }
 
-/* A type of resources.def, without its "?". */
-static struct json_t *type_json(struct en_str type)
+/* A type of resources.def, without its "?" and brackets. */
+static struct json_t *one_json(struct en_str type)
 {
-    if (type.len > 2 && type.ptr[0] == '[') {
-        return json_pack("{s:s, s:o}", "type", "array", "items",
-                         type_json((struct en_str){type.ptr + 1, type.len - 2}));
-    }
     if (en_str_is(type, "time")) {
         return json_pack("{s:s, s:s}", "type", "string", "format", "date-time");
     }
@@ -43,6 +39,15 @@ static struct json_t *type_json(struct en_str type)
         return json_pack("{s:s%}", "type", type.ptr, type.len);
     }
     return ref_json("", type);
+}
+
+static struct json_t *type_json(struct en_str type)
+{
+    if (type.len > 2 && type.ptr[0] == '[') {
+        return json_pack("{s:s, s:o}", "type", "array", "items",
+                         one_json((struct en_str){type.ptr + 1, type.len - 2}));
+    }
+    return one_json(type);
 }
 
 static void add_field(struct json_t *schemas, const struct field *field)
