@@ -22,6 +22,7 @@ import { Overview } from './pages/overview';
 import { Programme } from './pages/programme';
 import { Propose } from './pages/propose';
 import { Register } from './pages/register';
+import { mayPropose } from './role';
 import { page, startRoutes, type Page } from './route';
 import { Signing } from './signing';
 import { isWall } from './wall';
@@ -63,11 +64,6 @@ function Here({ at }: { at: Page }): JSX.Element {
 function titleOf(at: Page): string {
   if (at.name === 'order') return at.order;
   return at.name === 'unknown' ? t('title') : t(`page.${at.name}`);
-}
-
-/* Only who orders sees the page where orders are written. */
-function mayPropose(): boolean {
-  return ['ops', 'coordinator'].includes(session.value.role);
 }
 
 function Room(): JSX.Element {

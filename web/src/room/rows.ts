@@ -268,7 +268,6 @@ export interface CrewAnswer {
   order: string;
   seats: { member: string; party: string; component?: string; post: string }[];
   parity: { node: string; parent: string; share: number; lower: number; upper: number; count: number }[];
-  languages: string[];
   why: { text: string; args?: (string | number)[] }[];
 }
 

@@ -79,7 +79,7 @@ function Parity({ of }: { of: CrewAnswer['parity'] }): JSX.Element {
                   <span class="nested">{row.node}</span>
                 )}
               </td>
-              <td class="number">{(row.share / 10).toFixed(1)} %</td>
+              <td class="number nowrap">{(row.share / 10).toFixed(1)} %</td>
               <td class="number">
                 {row.lower}–{row.upper}
               </td>
@@ -111,20 +111,15 @@ export function Crew({
     <Panel title={t('crew', { n: version.crew })}>
       {seats.length === 0 ? <Busy /> : <Seats seats={seats} />}
       {why && why.parity.length > 0 ? <Parity of={why.parity} /> : null}
-      {why && why.languages.length > 0 ? (
-        <p>
-          {t('languages')} {why.languages.join(', ')}
-        </p>
-      ) : null}
       {why && why.why.length > 0 ? (
-        <>
-          <h3>{t('why')}</h3>
-          <ul>
+        <details>
+          <summary>{t('why')}</summary>
+          <ul class="indent">
             {why.why.map((line, n) => (
               <li key={n}>{say(line.text, (line.args ?? []).map(String))}</li>
             ))}
           </ul>
-        </>
+        </details>
       ) : null}
     </Panel>
   );

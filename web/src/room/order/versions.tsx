@@ -55,7 +55,13 @@ function Between({ older, newer }: { older: OrderRow; newer: OrderRow }): JSX.El
   return <Diff of={differences(linesOf(a.data.text), linesOf(b.data.text))} />;
 }
 
-export function Versions({ versions }: { versions: OrderRow[] }): JSX.Element | null {
+export function Versions({
+  versions,
+  inForce,
+}: {
+  versions: OrderRow[];
+  inForce: string | undefined;
+}): JSX.Element | null {
   const shown = useSignal<number | undefined>(versions.length > 1 ? versions.length - 1 : undefined);
   if (versions.length < 2) return null;
   return (
@@ -67,7 +73,8 @@ export function Versions({ versions }: { versions: OrderRow[] }): JSX.Element | 
               <strong>
                 {t('version')} {row.version}
               </strong>{' '}
-              <State of={row.state} /> <When at={row.start} withDay />
+              <State of={row.state === 'effective' && row.id !== inForce ? 'replaced' : row.state} />{' '}
+              <When at={row.start} withDay />
               {row.consents ? (
                 <span>
                   {t('answer.give')} <Parties bodies={names(row.consents)} />

@@ -8,6 +8,7 @@ import { t, word } from '../messages';
 import { Age, StateTag } from '../../common/ui/pieces';
 import { Panel, PlaceName, Shown, State, When } from '../parts';
 import { Consents } from '../order/consents';
+import { mayPropose } from '../role';
 import { Crew } from '../order/crew';
 import { Muster, Report } from '../order/muster';
 import { Proof } from '../order/proof';
@@ -155,6 +156,11 @@ function Head({
           {t('contact.last')} <PlaceName place={patrol.last_place} />, <Age time={patrol.last} />
         </span>
       ) : null}
+      {mayPropose() && patrol?.state !== 'out' && patrol?.state !== 'back' ? (
+        <a class="button no-print" href={`/room/propose?order=${encodeURIComponent(order)}`}>
+          {t('version.new')}
+        </a>
+      ) : null}
     </div>
   );
 }
@@ -184,7 +190,7 @@ export function OrderPage({ order }: { order: string }): JSX.Element {
                   <Facts version={version} patrol={patrol} />
                 </Panel>
                 <Stops order={order} days={dayStart(version.start) !== dayStart(version.end)} />
-                <Versions versions={list} />
+                <Versions versions={list} inForce={patrol?.id} />
                 <Muster order={order} />
                 <Report order={order} />
                 <Seen version={version} />

@@ -7,7 +7,6 @@ import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { draft } from '../../common/hand';
 import { asProblem, Problem } from '../../common/problem';
-import { session } from '../../common/session';
 import { now } from '../../common/time';
 import type { ActDetail, Checked } from '../../common/types';
 import { Busy, Empty, ProblemBox, StateTag } from '../../common/ui/pieces';
@@ -19,6 +18,7 @@ import { CrewPick } from '../propose/crew';
 import { Choice, Input, namesOf, Stops, Vehicles } from '../propose/fields';
 import { emptyForm, formOf, KINDS, linesOfForm, nextNumber, type Form } from '../propose/form';
 import type { OrderRow, PatrolRow } from '../rows';
+import { mayPropose } from '../role';
 import { sign } from '../signing';
 
 const CHECK_AFTER_MS = 600;
@@ -153,8 +153,7 @@ function NextVersion({ order, versions }: { order: string; versions: OrderRow[] 
 
 export function Propose({ order }: { order?: string }): JSX.Element {
   const orders = rows<OrderRow>('orders');
-  const may = ['ops', 'coordinator'].includes(session.value.role);
-  if (!may) return <Empty>{t('propose.role')}</Empty>;
+  if (!mayPropose()) return <Empty>{t('propose.role')}</Empty>;
   if (!orders.data || !accord.value) return orders.error ? <ProblemBox problem={orders.error} /> : <Busy />;
   const versions = orders.data.filter((row) => row.order === order);
   const lead = rowsOf(accord.value, 'force').find(([, part]) => part === 'lead')?.[0] ?? '';

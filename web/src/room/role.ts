@@ -1,0 +1,7 @@
+/* What a key's role lets it do at the desk (acts.def); the node judges, this only hides what it would refuse. */
+import { session } from '../common/session';
+
+/* Orders are written by the operations desk and the coordinator. */
+export function mayPropose(): boolean {
+  return ['ops', 'coordinator'].includes(session.value.role);
+}
