@@ -36,7 +36,10 @@ test('a real order goes into the form and comes out line by line', () => {
   const posts = rowsOf(accord, 'post').map(([post = '']) => post);
   const form = formOf(text, 2, '0'.repeat(64));
   const lines = linesOfForm({ ...form, remark: 'par Lellehoye, à la demande de la CMA' }, posts);
-  assert.deepEqual(lines.map((line) => line.join(' ')), act.lines.map((line) => line.join(' ')));
+  assert.deepEqual(
+    lines.map((line) => line.join(' ')),
+    act.lines.map((line) => line.join(' ')),
+  );
 });
 
 test('the next number keeps the form of the last', () => {
@@ -58,11 +61,32 @@ test('the registrar’s desk reads only and says so; a party answers on its own 
 test('only who is out stands on the map; marks that would cover each other are one', () => {
   const place = (name: string): PlaceRow => ({ place: name, lat_e7: 160000000, lon_e7: 0, region: 'gao', name });
   const row = (order: string, state: PatrolRow['state']): PatrolRow => ({
-    order, state, kind: 'short', start: '2017-03-01T06:00:00Z', end: '2017-03-01T12:00:00Z', version: 1, id: order,
-    last: '2017-03-01T08:00:00Z', last_place: 'gao', last_state: 'well',
+    order,
+    state,
+    kind: 'short',
+    start: '2017-03-01T06:00:00Z',
+    end: '2017-03-01T12:00:00Z',
+    version: 1,
+    id: order,
+    last: '2017-03-01T08:00:00Z',
+    last_place: 'gao',
+    last_state: 'well',
   });
   const found = pointsOf([row('a', 'out'), row('b', 'back')], [], place, Date.parse('2017-03-01T09:00:00Z'));
-  assert.deepEqual(found.map(({ ref, lat }) => [ref, lat]), [['a', 16]]);
-  const groups = grouped([{ x: 0, y: 0, of: 1 }, { x: 10, y: 0, of: 2 }, { x: 90, y: 0, of: 3 }], 46);
-  assert.deepEqual(groups.map(({ of }) => of), [[1, 2], [3]]);
+  assert.deepEqual(
+    found.map(({ ref, lat }) => [ref, lat]),
+    [['a', 16]],
+  );
+  const groups = grouped(
+    [
+      { x: 0, y: 0, of: 1 },
+      { x: 10, y: 0, of: 2 },
+      { x: 90, y: 0, of: 3 },
+    ],
+    46,
+  );
+  assert.deepEqual(
+    groups.map(({ of }) => of),
+    [[1, 2], [3]],
+  );
 });

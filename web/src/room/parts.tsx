@@ -152,7 +152,7 @@ export function Shown<T>(props: {
 /* A table wider than the screen scrolls by itself, and by the keyboard. */
 export function Scroll({ label, children }: { label: string; children: ComponentChildren }): JSX.Element {
   return (
-    <div class="scroll" role="region" aria-label={label} tabindex={0}>
+    <div class="scroll" role="group" aria-label={label} tabindex={0}>
       {children}
     </div>
   );

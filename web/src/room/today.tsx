@@ -53,7 +53,7 @@ function Line({ patrols, now }: { patrols: PatrolRow[]; now: number }): JSX.Elem
   const at = along(now, day, WIDTH);
   const end = at > 85;
   return (
-    <div class="scroll" role="region" aria-label={t('today')} tabindex={0}>
+    <div class="scroll" role="group" aria-label={t('today')} tabindex={0}>
       <svg class="timeline" height={height} role="group" aria-label={t('today')}>
         {ticks(day, 3 * HOUR).map((time) => {
           const x = `${along(time, day, WIDTH)}%`;

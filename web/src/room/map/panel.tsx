@@ -63,7 +63,7 @@ export function MapPanel(): JSX.Element {
 
   return (
     <figure class="map">
-      <div class="map-canvas" ref={place} role="img" aria-label={t('map.label')} />
+      <div class="map-canvas" ref={place} role="group" aria-label={t('map.label')} />
       {state === 'failed' ? <p class="empty">{t('map.failed')}</p> : null}
       {state !== 'there' || isWall() ? null : (
         <div class="map-buttons no-print">

@@ -89,7 +89,7 @@ function Bar({ item, y, line, width }: { item: Item; y: number; line: Span; widt
     w,
   );
   return (
-    <a href={orderHref(item.order)} class={`bar bar-${item.state}`} aria-label={barLabel(item)} data-bar>
+    <a href={orderHref(item.order)} class={`bar bar-${item.state}`} data-bar>
       <title>{barLabel(item)}</title>
       <rect x={from} y={y} width={w} height={ROW - 6} rx={3} />
       {item.shares.map(({ body, count }, n) => {
@@ -206,7 +206,7 @@ function Gantt({ list, now }: { list: GanttRow[]; now: number }): JSX.Element {
     place.current?.scrollTo({ left: at - NAMES - 200, top: Math.max(0, (today - 4) * ROW) });
   }, [room > 0, list.length]);
   return (
-    <div class="scroll gantt-scroll" ref={place} tabindex={0} role="region" aria-label={t('page.programme')}>
+    <div class="scroll gantt-scroll" ref={place} tabindex={0} role="group" aria-label={t('page.programme')}>
       <Head line={line} width={width} at={at} />
       <Rows list={list} line={line} width={width} at={at} />
     </div>

@@ -62,7 +62,7 @@ function Days({ list, line }: { list: ActRow[]; line: string | undefined }): JSX
     days.set(at, [...(days.get(at) ?? []), row]);
   }
   return (
-    <div class="scroll" tabindex={0} role="region" aria-label={t('page.register')}>
+    <div class="scroll" tabindex={0} role="group" aria-label={t('page.register')}>
       <table class="register">
         <thead>
           <tr>

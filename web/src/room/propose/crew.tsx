@@ -138,7 +138,7 @@ export function CrewPick({ form }: { form: Signal<Form> }): JSX.Element {
           }}
         />
       </label>
-      <div class="scroll pick" tabindex={0} role="region" aria-label={t('crew', { n: crew.size })}>
+      <div class="scroll pick" tabindex={0} role="group" aria-label={t('crew', { n: crew.size })}>
         <table>
           <thead>
             <tr>
