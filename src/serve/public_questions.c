@@ -19,6 +19,12 @@ static struct json_t *challenge_json(const struct question *question)
     return json_string(digits);
 }
 
+/* That there is something new, to all who are told what happens; what it is asks the duty desk. */
+static void tell_desk(struct call *call)
+{
+    events_send(call->server, "question", json_object());
+}
+
 /* An answer to a question is nobody's but the asker's: nothing keeps it. */
 static void answer_question(struct call *call, int status, const struct question *question)
 {
@@ -101,8 +107,7 @@ void serve_question_tell(struct call *call)
         status = questions_find(questions, call->arg, &question, &error);
     }
     if (status == EN_OK) {
-        events_send(call->server, "question",
-                    json_object()); /* its text is the duty desk's alone */
+        tell_desk(call);
         answer_question(call, 200, question);
     } else {
         refuse(call, &error);
@@ -217,6 +222,7 @@ void serve_question_answer(struct call *call)
         status = questions_find(questions, call->arg, &question, &error);
     }
     if (status == EN_OK) {
+        tell_desk(call); /* for the desk may be more than one screen */
         answer_question(call, 200, question);
     } else {
         refuse(call, &error);

@@ -22,7 +22,7 @@ export type LiveState = 'off' | 'connecting' | 'open' | 'lost';
 
 /* Size of the record as last heard. */
 export const size = signal(0);
-/* Grows with the outbox: acts received and not committed are news too. */
+/* Grows with what is news and not in the record: acts received and not committed, residents' questions. */
 export const received = signal(0);
 export const liveState = signal<LiveState>('off');
 /* Device's clock when the node was last heard. */
@@ -69,7 +69,7 @@ function tell(found: ServerEvent): void {
   // An act's id is the size after it.
   if (found.id !== undefined && Number(found.id) > size.value) size.value = Number(found.id);
   if (found.event === 'reset') size.value = (data as LiveEvents['reset']).size;
-  if (found.event === 'received') received.value++;
+  if (found.event === 'received' || found.event === 'question') received.value++;
   for (const heard of listeners.get(found.event as keyof LiveEvents) ?? []) heard(data);
 }
 
