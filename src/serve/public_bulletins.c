@@ -16,9 +16,10 @@
 struct en_str public_base(struct call *call)
 {
     struct en_server *server = call->server;
+    bool secret = server->tls != NULL || server->options.behind_proxy;
     struct en_text base = {0};
 
-    en_text_adds(&base, server->options.behind_proxy ? "https://" : "http://");
+    en_text_adds(&base, secret ? "https://" : "http://");
     en_text_add(&base, call->request->host);
     en_text_addc(&base, '/');
     struct en_str copy = en_arena_copy(&server->arena, en_text_str(&base));
