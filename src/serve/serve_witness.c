@@ -185,6 +185,7 @@ static void cosign(struct asked *asked)
 
     if (status == EN_OK) {
         answer_text(asked->call, 200, en_text_str(&line));
+        work_cosigned(server);
     } else {
         refuse(asked, http_of(status), &error);
     }

@@ -156,6 +156,8 @@ void work_end(struct en_server *server);
 void work_gathered(struct en_server *server);     // the thread is done
 void work_carried(struct en_server *server);      // the courier is back
 void work_acts_waiting(struct en_server *server); // acts, or what they name, came in here
+/* A head that was posted here is cosigned: soon fetch it with the others' lines, which prove it. */
+void work_cosigned(struct en_server *server);
 /* Acts went in: sign a head over them, and have it cosigned. */
 void work_acts_came(struct en_server *server);
 

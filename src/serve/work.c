@@ -14,7 +14,10 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { ROUNDS_MAX = 3 }; /* a witness may say once where it stands, and once more when it moved */
+enum {
+    ROUNDS_MAX = 3, /* a witness may say once where it stands, and once more when it moved */
+    OTHERS_MS = 300 /* until the other witnesses that were asked have cosigned too, mostly */
+};
 
 struct gathering {
     struct en_server *server;
@@ -162,6 +165,14 @@ void work_carried(struct en_server *server)
 void work_acts_waiting(struct en_server *server)
 {
     carry_begin(server);
+}
+
+void work_cosigned(struct en_server *server)
+{
+    if (server->options.courier != NULL && server->carrying == NULL &&
+        server->limits.poll_ms > OTHERS_MS) {
+        carry_later(server, OTHERS_MS);
+    }
 }
 
 /* ---- the registrar's part ------------------------------------------------------------------- */

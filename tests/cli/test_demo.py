@@ -90,8 +90,8 @@ class Served(program.Case):
         return os.path.join(DEMO, node, "keys", f"{name}.key")
 
     def soon(self, holds):
-        """It comes true within two seconds."""
-        until = time.monotonic() + 2
+        """It comes true, within ten seconds on a machine that is busy."""
+        until = time.monotonic() + 10
         while not holds():
             self.assertLess(time.monotonic(), until)
             time.sleep(0.02)
