@@ -88,6 +88,14 @@ function workerFile() {
 
 const names = { 'index.html': 'public', 'room.html': 'room', 'field.html': 'field' };
 
+/* Browsers ask for a page's icon again and again: under its hash it never changes, and costs once. */
+function iconFile() {
+  const bytes = fs.readFileSync(path.join(here, 'static/favicon.svg'));
+  const name = hashed('favicon.svg', bytes);
+  write(path.join(out, name), bytes);
+  return name;
+}
+
 const settings = {
   absWorkingDir: here,
   entryPoints: Object.fromEntries(rooms.map((room) => [names[room.page], room.entry])),
@@ -124,12 +132,13 @@ function eager(metafile, room) {
   return files;
 }
 
-function page(room, files, worker) {
+function page(room, files, worker, icon) {
   const styles = files.filter((f) => f.endsWith('.css'));
   const scripts = files.filter((f) => f.endsWith('.js'));
   return fs.readFileSync(path.join(here, 'src/common/page.html'), 'utf8')
     .replaceAll('@title@', room.title)
     .replace('@worker@', worker)
+    .replace('@icon@', icon)
     .replace('@head@', [
       ...(room.page === 'field.html' && fs.existsSync(path.join(here, 'static/field.webmanifest'))
         ? ['<link rel="manifest" href="/field.webmanifest">'] : []),
@@ -187,11 +196,13 @@ function copyStatic(keep) {
 function finish(metafile) {
   const keep = new Set(Object.keys(metafile.outputs).map((f) => path.relative(out, path.resolve(here, f))));
   const worker = workerFile();
+  const icon = iconFile();
+  keep.add(icon);
   keep.add(worker);
   const sizes = {};
   for (const room of rooms) {
     const files = eager(metafile, room);
-    write(path.join(out, room.page), page(room, files, worker));
+    write(path.join(out, room.page), page(room, files, worker, icon));
     keep.add(room.page);
     const gz = [room.page, ...files].reduce((sum, f) => sum + packed(path.join(out, f)).length, 0);
     sizes[room.page] = { files, gz, ...(room.budget ? { budget: room.budget } : {}) };

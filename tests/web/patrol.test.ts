@@ -143,6 +143,7 @@ const patrol = (more: Partial<PatrolRow>, body = 'cma'): Patrol => ({
   text,
   words: '',
   proven: true,
+  crewAt: 0,
   vehicles: [],
   crew: [{ member: 'm-1', post: 'lead', body }],
 });

@@ -14,7 +14,7 @@ export function consentedHere(id: string): boolean {
   );
 }
 
-export function proposeConsent(id: string): Promise<void> {
+export function proposeConsent(id: string, order: string): Promise<void> {
   return propose({
     title: t('cosign.own'),
     act: 'consent.give',
@@ -24,6 +24,7 @@ export function proposeConsent(id: string): Promise<void> {
         <Words words={words(fromHex(id))} />
       </div>
     ),
+    order,
     lines: [['on', id]],
   });
 }

@@ -8,7 +8,9 @@ import { asProblem, Problem } from '../common/problem';
 import { api } from '../common/session';
 import { now, stamp } from '../common/time';
 import type { ActDetail, ActRow, Chain as ChainAnswer, HandedIn } from '../common/types';
+import { accord, items as mine } from './known';
 import { mark } from './memory';
+import { value } from './patrol';
 
 /* The exact text that will be signed, for who is to read it. */
 export function textOf(chain: Chain, act: string, occurred: number, lines: readonly Line[]): string {
@@ -77,10 +79,31 @@ async function looked(row: ActRow): Promise<Looked[]> {
   return row.outcome === 'void' ? lookOne(row.id) : [{ id: row.id, index: row.index, outcome: row.outcome }];
 }
 
-/* One question for all acts of a patrol. */
+/* No act stands before an earlier one of its key. */
+function first(items: readonly Item[]): number {
+  return Math.min(...items.map((item) => item.seq));
+}
+
+/* Witnesses take some seconds: a proof is not asked for at every touch. */
+const PROOF_MS = 20_000;
+let proofAt = 0;
+
+/* How many witnesses cosigned the head that a receipt stands under. */
+export function witnessesOf(proof: string): number {
+  return new Set(Array.from(proof.matchAll(/^\u2014 (\S+\/witness) /gm), (match) => match[1])).size;
+}
+
+/* One question for all acts of a patrol, from behind what is known of it. */
 async function lookByOrder(order: string, items: readonly Item[]): Promise<Looked[]> {
   const found: Looked[] = [];
-  let after: number | undefined = Math.max(0, Math.min(...items.map(seenSize)) - 1);
+  const known = mine.value.filter(
+    (item) => item.order === order && item.index !== undefined && item.seq < first(items),
+  );
+  let after: number | undefined = Math.max(
+    0,
+    Math.min(...items.map(seenSize)) - 1,
+    ...known.map((item) => item.index ?? 0),
+  );
   while (after !== undefined) {
     const page: { rows: ActRow[]; next?: number } = await api.get(
       pathOf('/v1/acts', { order, limit: 200, after }),
@@ -119,8 +142,13 @@ export const door: Door = {
     return [...byOrder.flat(), ...single.flat()];
   },
   async receipt(item) {
-    const { proven } = await api.get<ActDetail>(`/v1/acts/${item.id}`);
-    return proven ? api.get<string>(`/v1/acts/${item.id}/receipt`) : undefined;
+    if (now() - proofAt < PROOF_MS) return undefined;
+    proofAt = now();
+    const proof = await api.get<string>(`/v1/acts/${item.id}/receipt`).catch((thrown: unknown) => {
+      if (asProblem(thrown).status === 404) return '';
+      throw thrown;
+    });
+    return witnessesOf(proof) >= Number(value(accord.value, 'quorum') || Infinity) ? proof : undefined;
   },
   async give(sha256, bytes) {
     await api.fetch(`/v1/blobs/${sha256}`, {

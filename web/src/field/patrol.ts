@@ -56,6 +56,8 @@ export interface Patrol {
   words: string;
   proven: boolean;
   crew: CrewRow[];
+  /* When the seats were heard, by the corrected clock. */
+  crewAt: number;
   vehicles: string[];
 }
 

@@ -2,52 +2,31 @@
  * What the phone knows, for its pages: read from its own memory first, refreshed when a node is there.
  * Each piece says when it was heard.
  */
-import { computed, signal } from '@preact/signals';
-import type { Chain, Draft, Item, Learned } from '../common/outbox';
-import { sign, unsent } from '../common/outbox';
+import { computed } from '@preact/signals';
+import { sign, type Draft, type Item } from '../common/outbox';
 import { now } from '../common/time';
 import { means } from './door';
 import { keep, shelf } from './memory';
+import {
+  accord,
+  audiences,
+  chain,
+  codes,
+  heardAt,
+  items,
+  me,
+  patrols,
+  pending,
+  places,
+  ready,
+  smsKey,
+  type Audience,
+  type Me,
+  type SealedCode,
+} from './known';
 import { columns, freshNumber, type Patrol, type PendingRow, type PlaceRow } from './patrol';
 
-export interface Me {
-  key: string;
-  role: string;
-  body: string;
-  seal: boolean;
-}
-
-/* A sealed secret of one patrol-day, as the record names it, with its bytes in base64. */
-export interface SealedCode {
-  day: string;
-  until: string;
-  blob: string;
-  bytes: string;
-}
-
-export interface Audience {
-  name: string;
-  id: string;
-  readers: { key: string; recipient: string }[];
-}
-
-export const me = signal<Me | undefined>(undefined);
-export const items = signal<Item[]>([]);
-export const chain = signal<Chain | undefined>(undefined);
-export const patrols = signal<Patrol[]>([]);
-export const pending = signal<PendingRow[]>([]);
-export const accord = signal('');
-export const places = signal<PlaceRow[]>([]);
-export const codes = signal<SealedCode[]>([]);
-export const audiences = signal<Audience[]>([]);
-export const smsKey = signal<string | undefined>(undefined);
-/* When the node was last heard whole, by the corrected clock; 0 never. */
-export const heardAt = signal(0);
-export const ready = signal(false);
-/* What was found out about the key's chain at the last meeting, and not yet been read. */
-export const learned = signal<Learned>('same');
-
-export const unsentCount = computed(() => unsent(items.value).length);
+export * from './known';
 
 /* Paths of memory, one for each piece. */
 export const PIECES = {

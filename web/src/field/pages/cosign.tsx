@@ -13,6 +13,7 @@ import { propose } from '../confirm';
 import { t } from '../messages';
 import { Form, Page } from '../parts';
 import { remember } from '../phone';
+import { value } from '../patrol';
 import { go } from '../route';
 
 /* Kept when read once: it can be read again, and signed, without a network. */
@@ -44,6 +45,7 @@ export function CosignPage({ id }: { id: string }): JSX.Element {
     propose({
       title: t(kind === 'consent.give' ? 'cosign.give' : 'cosign.refuse'),
       act: kind,
+      ...(of ? { order: value(of.text, 'order') } : {}),
       summary: (
         <div>
           <p>{t('cosign.sure')}</p>

@@ -84,10 +84,10 @@ function Seat({
 }
 
 /* Proposing is not agreeing: the lead's own party signs too, on this phone. */
-function Own({ id }: { id: string }): JSX.Element | null {
+function Own({ id, order }: { id: string; order: string }): JSX.Element | null {
   if (consentedHere(id)) return <p>{t('cosign.own-done')}</p>;
   return (
-    <Form submit={() => proposeConsent(id)} label={t('cosign.own')}>
+    <Form submit={() => proposeConsent(id, order)} label={t('cosign.own')}>
       <p>{t('cosign.own-what')}</p>
     </Form>
   );
@@ -140,14 +140,14 @@ export function MusterPage({ of }: { of: Patrol }): JSX.Element {
       onSigned: (item) => {
         again.value = false;
         go(order, 'muster');
-        if (me.value?.role === 'lead') void proposeConsent(item.id);
+        if (me.value?.role === 'lead') void proposeConsent(item.id, order);
       },
     });
   if (at.muster !== undefined && !again.value) {
     return (
       <Page title={t('muster.title')} back={[order]}>
         <Shown id={at.muster} />
-        {at.heard === 'mustered' || me.value?.role !== 'lead' ? null : <Own id={at.muster} />}
+        {at.heard === 'mustered' || me.value?.role !== 'lead' ? null : <Own id={at.muster} order={order} />}
         <p>{t(at.heard === 'mustered' ? 'muster.done' : 'muster.waits')}</p>
         {at.phase === 'mustering' || at.phase === 'mustered' ? (
           <button

@@ -89,7 +89,7 @@ export function ReportPage({ of }: { of: Patrol }): JSX.Element {
       summary: <p>{t('report.summary')}</p>,
       onSigned: (item) => {
         go(order);
-        void proposeConsent(item.id);
+        void proposeConsent(item.id, order);
       },
     });
   return (
