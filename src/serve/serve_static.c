@@ -25,7 +25,7 @@ static const char hardening[] =
     "Cross-Origin-Opener-Policy: same-origin\r\n"
     "Cross-Origin-Resource-Policy: same-origin\r\n"
     "Permissions-Policy: camera=(self), microphone=(self), geolocation=(self), payment=(), usb=(), "
-    "bluetooth=(), serial=(), interest-cohort=()\r\n";
+    "serial=(), interest-cohort=()\r\n";
 
 /* One range of a file that is not packed; If-Range keeps two versions from being put together. */
 static void answer_range(struct call *call, const struct static_file *file, const char *tag)

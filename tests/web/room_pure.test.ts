@@ -2,7 +2,16 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { byParty, contact, letters, needs, proposalHref, waitingOn } from '../../web/src/room/desk';
+import {
+  byParty,
+  contact,
+  letters,
+  needs,
+  onTheirLead,
+  proposalHref,
+  reportsOwed,
+  waitingOn,
+} from '../../web/src/room/desk';
 import { changed, differences, linesOf } from '../../web/src/room/diff';
 import type { PatrolRow, PendingRow, ProposalRow } from '../../web/src/room/rows';
 import { along, bar, DAY, daysOver, HOUR, lanes, shares, ticks } from '../../web/src/room/timeline';
@@ -83,11 +92,12 @@ const pending: PendingRow = {
 
 test('help comes before all, then the overdue, then what I must answer', () => {
   const found = needs(
-    { body: 'fama', role: 'officer' },
+    { body: 'fama', role: 'officer', voice: true },
     {
       pendingMine: [pending],
       claims: [],
       questions: [{ id: 'q', order: 'G-0125' }],
+      leads: new Map([['back', 'fama']]),
       patrols: [
         patrol('later', {}),
         patrol('soon', { start: '2017-03-01T10:00:00Z' }),
@@ -105,9 +115,19 @@ test('help comes before all, then the overdue, then what I must answer', () => {
 });
 
 test('questions of the public are the duty officer’s', () => {
-  const sources = { pendingMine: [], claims: [], patrols: [], questions: [{ id: 'q', order: 'G-0125' }] };
-  assert.equal(needs({ body: 'cma', role: 'duty' }, sources, now).length, 1);
-  assert.equal(needs({ body: 'cma', role: 'officer' }, sources, now).length, 0);
+  const questions = [{ id: 'q', order: 'G-0125' }];
+  const sources = { pendingMine: [], claims: [], patrols: [], questions, leads: new Map<string, string>() };
+  assert.equal(needs({ body: 'cma', role: 'duty', voice: true }, sources, now).length, 1);
+  assert.equal(needs({ body: 'cma', role: 'officer', voice: true }, sources, now).length, 0);
+});
+
+test('a report that another party owes waits for that party, and needs the mission too', () => {
+  const patrols = [patrol('back', { state: 'back', returned: '2017-03-01T07:00:00Z', reported: 0 })];
+  const sources = { pendingMine: [], claims: [], patrols, questions: [], leads: new Map([['back', 'fama']]) };
+  const count = (body: string, voice: boolean): number => needs({ body, role: 'officer', voice }, sources, now).length;
+  assert.deepEqual([count('fama', true), count('cma', true), count('minusma', false)], [1, 0, 1]);
+  assert.deepEqual(onTheirLead(patrols, now), ['back']);
+  assert.equal(reportsOwed(patrols, sources.leads)[0]?.party, 'fama');
 });
 
 test('whom a proposal waits for: who has a voice and has not answered', () => {

@@ -6,6 +6,7 @@
 import { useSignal, type Signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { fromHex } from './bytes';
 import { actDef, type Line } from './forms';
 import { draft, handIn, type Draft, type Followed, type Step } from './hand';
 import { t as common } from './messages';
@@ -16,6 +17,7 @@ import type { Checked } from './types';
 import { ActFields, keysOf, typedFaults, typedLines, type Typed } from './ui/actfields';
 import { Dialog } from './ui/dialog';
 import { Busy, Clock, ProblemBox, StateTag, Words, type Tone } from './ui/pieces';
+import { words } from './words';
 
 export interface SignProps {
   title: string;
@@ -74,6 +76,19 @@ export function Steps({ followed }: { followed: Followed }): JSX.Element {
   );
 }
 
+/* An answer holds only the identifier of what it answers: its words are those of the page that was read. */
+function Answered({ text }: { text: string }): JSX.Element | null {
+  const id = /^on: ([0-9a-f]{64})$/m.exec(text)?.[1];
+  if (id === undefined) return null;
+  return (
+    <section class="stack-tight">
+      <h3>{t('answers')}</h3>
+      <div class="enter-words"><Words words={words(fromHex(id))} label={t('answers')} /></div>
+      <p class="small soft">{t('answers.hint')}</p>
+    </section>
+  );
+}
+
 interface ReadingProps {
   of: Draft;
   onSign(): void;
@@ -87,6 +102,7 @@ function Reading({ of, onSign, onClose, onBack }: ReadingProps): JSX.Element {
   return (
     <>
       <Effect act={of.act} checked={of.checked} />
+      <Answered text={of.text} />
       <section class="stack-tight">
         <h3 ref={own} tabindex={-1}>{t('text')}</h3>
         <pre class="exact sign-text" tabindex={0} aria-label={t('text')}>{of.text}</pre>

@@ -5,7 +5,7 @@
 import { computed, type ReadonlySignal } from '@preact/signals';
 import { query, queryPath, type Answered } from '../common/store';
 import { readAccord, type Accord } from './accord';
-import type { PlaceRow } from './rows';
+import type { CrewRow, PlaceRow } from './rows';
 
 export type { Answered };
 
@@ -19,6 +19,16 @@ export function rows<R>(view: string, params: Params = {}): Answered<R[]> {
 /* Rows as far as they are there: for what adds to a page and is no reason to wait. */
 export function known<R>(view: string, params: Params = {}): R[] {
   return rows<R>(view, params).data ?? [];
+}
+
+/* Whose member leads each of these patrols. */
+export function leadsOf(orders: readonly string[]): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const order of orders) {
+    const lead = known<CrewRow>('crew', { order }).find(({ post }) => post === 'lead');
+    if (lead) found.set(order, lead.body);
+  }
+  return found;
 }
 
 /* Any other answer of the API, by its path. */

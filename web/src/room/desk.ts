@@ -19,6 +19,7 @@ export interface Need {
 export interface Me {
   body: string;
   role: string;
+  voice: boolean; // of a party: what another party owes stands under "waiting on"
 }
 
 /* A patrol is called to its muster this long before it leaves. */
@@ -39,6 +40,22 @@ function needsHelp(patrol: PatrolRow): boolean {
   return patrol.state === 'out' && (patrol.last_state === 'needs-help' || patrol.claimed_state === 'needs-help');
 }
 
+const owesReport = (patrol: PatrolRow): boolean => patrol.state === 'back' && !patrol.reported;
+
+const mustersSoon = (patrol: PatrolRow, now: number): boolean =>
+  patrol.state === 'planned' && Date.parse(patrol.start) - MUSTER_AHEAD <= now;
+
+/* Patrols whose lead has something to do: whose party leads them must be known. */
+export function onTheirLead(patrols: readonly PatrolRow[], now: number): string[] {
+  return patrols.filter((row) => owesReport(row) || mustersSoon(row, now)).map(({ order }) => order);
+}
+
+/* Muster and report are the leading party's to see to; the mission, which has no voice, sees to all. */
+function another(need: Need, me: Me, leads: ReadonlyMap<string, string>): boolean {
+  const lead = leads.get(need.ref);
+  return me.voice && (need.kind === 'report' || need.kind === 'muster') && lead !== undefined && lead !== me.body;
+}
+
 function ofPatrol(patrol: PatrolRow, now: number): Need | undefined {
   const need = (kind: NeedKind, until?: number, since?: number): Need => ({
     kind,
@@ -50,9 +67,8 @@ function ofPatrol(patrol: PatrolRow, now: number): Need | undefined {
   if (needsHelp(patrol)) return need('help', undefined, time(patrol.claimed ?? patrol.last));
   if (patrol.state === 'out' && Date.parse(patrol.end) < now)
     return need('overdue', undefined, Date.parse(patrol.end));
-  if (patrol.state === 'back' && !patrol.reported) return need('report', undefined, time(patrol.returned));
-  const start = Date.parse(patrol.start);
-  if (patrol.state === 'planned' && start - MUSTER_AHEAD <= now) return need('muster', start);
+  if (owesReport(patrol)) return need('report', undefined, time(patrol.returned));
+  if (mustersSoon(patrol, now)) return need('muster', Date.parse(patrol.start));
   if (patrol.ratify !== undefined && !patrol.ratified) return need('ratify', time(patrol.ratify));
   return undefined;
 }
@@ -64,6 +80,7 @@ export interface Sources {
   patrols: PatrolRow[];
   claims: ClaimRow[];
   questions: { id: string; order: string }[];
+  leads: ReadonlyMap<string, string>; // whose member leads, by order
 }
 
 /* Everything that waits for this desk. Claims and questions are the duty officer's. */
@@ -75,7 +92,10 @@ export function needs(me: Me, sources: Sources, now: number): Need[] {
     href: proposalHref(row),
     until: Date.parse(row.expires),
   }));
-  const patrols = sources.patrols.map((patrol) => ofPatrol(patrol, now)).filter((need) => need !== undefined);
+  const patrols = sources.patrols
+    .map((patrol) => ofPatrol(patrol, now))
+    .filter((need) => need !== undefined)
+    .filter((need) => !another(need, me, sources.leads));
   const duty =
     me.role === 'duty'
       ? [
@@ -101,10 +121,15 @@ export interface Waiting {
   act: string;
   slot: string;
   href: string;
-  author: string;
   parties: string[]; // who has not answered
   since?: number;
   expires: number;
+}
+
+export interface Owed {
+  order: string;
+  party: string | undefined; // who leads the patrol
+  since: number | undefined;
 }
 
 /* "fama give, pf suspended": who needs not be waited for. */
@@ -129,13 +154,19 @@ export function waitingOn(pending: PendingRow[], proposals: ProposalRow[]): Wait
         act: row.act,
         slot: row.slot,
         href: proposalHref(row),
-        author: row.author,
         parties: names(row.voices).filter((party) => !has.has(party)),
         expires: Date.parse(row.expires),
         ...(at === undefined ? {} : { since: at }),
       };
     })
     .sort((a, b) => a.expires - b.expires);
+}
+
+/* Reports that are not there, the oldest first: the leading party owes them. */
+export function reportsOwed(patrols: readonly PatrolRow[], leads: ReadonlyMap<string, string>): Owed[] {
+  return patrols
+    .filter(owesReport)
+    .map((row) => ({ order: row.order, party: leads.get(row.order), since: time(row.returned) }));
 }
 
 export const spanOf = (row: { start: string; end: string }): Span => ({

@@ -127,6 +127,7 @@ export const en = {
   'answer.refuse': 'refused',
   'answer.none': 'has not answered',
   'answer.withdrawn': 'took back:',
+  'do.what': '{do}: {name}',
   'do.give': 'Consent',
   'do.refuse': 'Refuse',
   'do.abstain': 'Abstain',

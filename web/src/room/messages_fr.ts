@@ -129,6 +129,7 @@ export const fr: { readonly [K in keyof typeof en]: string } = {
   'answer.refuse': 'refus',
   'answer.none': 'n’a pas répondu',
   'answer.withdrawn': 'a retiré sa réponse :',
+  'do.what': '{do} : {name}',
   'do.give': 'Consentir',
   'do.refuse': 'Refuser',
   'do.abstain': 'S’abstenir',

@@ -51,7 +51,7 @@ function Buttons({ id, name, mine }: { id: string; name: string; mine: ConsentRo
             class={answer === 'give' ? 'button-main' : ''}
             onClick={() =>
               sign({
-                title: `${t(`do.${answer}`)}: ${name}`,
+                title: t('do.what', { do: t(`do.${answer}`), name }),
                 act: `consent.${answer}`,
                 lines: [['on', id]],
                 ask: [answer === 'give' ? 'reserve' : 'reason'],

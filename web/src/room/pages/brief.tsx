@@ -7,8 +7,8 @@ import { bodyName, node } from '../../common/node';
 import { session } from '../../common/session';
 import { age, clock, longDay, moment, nowSignal } from '../../common/time';
 import type { Heads } from '../../common/types';
-import { accord, answer, known } from '../data';
-import { byParty, contact, spanOf, waitingOn } from '../desk';
+import { accord, answer, known, leadsOf } from '../data';
+import { byParty, contact, onTheirLead, reportsOwed, spanOf, waitingOn } from '../desk';
 import { t, word } from '../messages';
 import { actName } from '../messages_acts';
 import { DAY, dayOf, overlaps } from '../timeline';
@@ -157,13 +157,20 @@ function Restrictions({ orders }: { orders: Set<string> }): JSX.Element {
 
 function Waiting({ now }: { now: number }): JSX.Element {
   const found = waitingOn(known<PendingRow>('pending'), known<ProposalRow>('proposals'));
-  if (found.length === 0) return <p class="soft">{t('none')}</p>;
+  const patrols = known<PatrolRow>('patrols');
+  const owed = reportsOwed(patrols, leadsOf(onTheirLead(patrols, now)));
+  if (found.length + owed.length === 0) return <p class="soft">{t('none')}</p>;
   return (
     <ul>
       {found.map((row) => (
         <li key={row.id}>
           {row.slot}, {actName(row.act)} : {row.parties.map(bodyName).join(', ')} ({t('waiting.until')}{' '}
           {clock(row.expires)}, {age(row.expires, now)})
+        </li>
+      ))}
+      {owed.map((row) => (
+        <li key={row.order}>
+          {row.order}, {t('need.report')} : {row.party === undefined ? '?' : bodyName(row.party)}
         </li>
       ))}
     </ul>

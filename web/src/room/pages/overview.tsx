@@ -9,8 +9,18 @@ import { session } from '../../common/session';
 import { moment, nowSignal } from '../../common/time';
 import { Age, Empty, StateTag } from '../../common/ui/pieces';
 import { actName } from '../messages_acts';
-import { accord, answer, known, rows } from '../data';
-import { contact, needs, orderHref, waitingOn, type Need, type Waiting } from '../desk';
+import { accord, answer, known, leadsOf, rows } from '../data';
+import {
+  contact,
+  needs,
+  onTheirLead,
+  orderHref,
+  reportsOwed,
+  waitingOn,
+  type Need,
+  type Owed,
+  type Waiting,
+} from '../desk';
 import { MapPanel } from '../map/panel';
 import { t, word } from '../messages';
 import { Deadline, Order, Panel, Parties, PlaceName, Scroll, Shown, State, When } from '../parts';
@@ -49,11 +59,13 @@ function Needs(): JSX.Element {
   const { body, role } = session.value;
   const patrols = rows<PatrolRow>('patrols');
   const duty = role === 'duty';
+  const inForce = patrols.data ?? [];
   const list = needs(
-    { body, role },
+    { body, role, voice: node.value?.parties.some(({ party }) => party === body) ?? false },
     {
       pendingMine: known<PendingRow>('pending', { party: body }),
-      patrols: patrols.data ?? [],
+      patrols: inForce,
+      leads: leadsOf(onTheirLead(inForce, nowSignal.value)),
       claims: duty ? known<ClaimRow>('claims') : [],
       questions: duty ? (answer<{ rows: QuestionRow[] }>('/v1/questions').data?.rows ?? []) : [],
     },
@@ -95,10 +107,27 @@ function WaitingLine({ of }: { of: Waiting }): JSX.Element {
   );
 }
 
+function OwedLine({ of }: { of: Owed }): JSX.Element {
+  return (
+    <tr>
+      <td>
+        <Parties bodies={of.party === undefined ? [] : [of.party]} />
+      </td>
+      <td>
+        <Order order={of.order} /> <span class="soft">{t('need.report')}</span>
+      </td>
+      <td>{of.since === undefined ? null : <Age time={of.since} />}</td>
+      <td />
+    </tr>
+  );
+}
+
 export function WaitingTable(): JSX.Element {
   const pending = rows<PendingRow>('pending');
+  const patrols = known<PatrolRow>('patrols');
+  const owed = reportsOwed(patrols, leadsOf(onTheirLead(patrols, nowSignal.value)));
   return (
-    <Shown of={pending} empty={t('waiting.none')}>
+    <Shown of={pending} isEmpty={(open) => open.length + owed.length === 0} empty={t('waiting.none')}>
       {(open) => (
         <Scroll label={t('waiting')}>
           <table>
@@ -113,6 +142,9 @@ export function WaitingTable(): JSX.Element {
             <tbody>
               {waitingOn(open, known<ProposalRow>('proposals')).map((row) => (
                 <WaitingLine key={row.id} of={row} />
+              ))}
+              {owed.map((row) => (
+                <OwedLine key={row.order} of={row} />
               ))}
             </tbody>
           </table>
