@@ -24,6 +24,8 @@ export type LiveState = 'off' | 'connecting' | 'open' | 'lost';
 export const size = signal(0);
 /* Grows with what is news and not in the record: acts received and not committed, residents' questions. */
 export const received = signal(0);
+/* How many witnesses have cosigned the newest head, as last heard: grows while the record stands still. */
+export const cosigned = signal('');
 export const liveState = signal<LiveState>('off');
 /* Device's clock when the node was last heard. */
 export const heardAt = signal(0);
@@ -70,6 +72,10 @@ function tell(found: ServerEvent): void {
   if (found.id !== undefined && Number(found.id) > size.value) size.value = Number(found.id);
   if (found.event === 'reset') size.value = (data as LiveEvents['reset']).size;
   if (found.event === 'received' || found.event === 'question') received.value++;
+  if (found.event === 'head') {
+    const head: LiveEvents['head'] = data;
+    cosigned.value = `${head.size} ${head.have}`;
+  }
   for (const heard of listeners.get(found.event as keyof LiveEvents) ?? []) heard(data);
 }
 

@@ -4,7 +4,7 @@
  */
 import { effect, signal, type ReadonlySignal } from '@preact/signals';
 import { pathOf, type Params } from './api';
-import { liveState, received, size } from './live';
+import { cosigned, liveState, received, size } from './live';
 import { asProblem, type Problem } from './problem';
 import { api, session } from './session';
 import { now } from './time';
@@ -29,7 +29,7 @@ const NONE: Answered<never> = { data: undefined, at: 0, error: undefined, stale:
 /* Many acts may come at once; one question is asked for all of them. */
 const GATHER_MS = 60;
 
-function ask<T>(name: string, fetchIt: () => Promise<T>): Question<T> {
+function ask<T>(name: string, fetchIt: () => Promise<T>, news?: ReadonlySignal<unknown>): Question<T> {
   const answer = signal<Answered<T>>(NONE);
   let asking = false;
   let wanted = false;
@@ -61,6 +61,7 @@ function ask<T>(name: string, fetchIt: () => Promise<T>): Question<T> {
   effect(() => {
     void size.value;
     void received.value;
+    void news?.value;
     const reachable = liveState.value;
     if (session.value.state === 'out') {
       answer.value = NONE;
@@ -73,8 +74,10 @@ function ask<T>(name: string, fetchIt: () => Promise<T>): Question<T> {
   return question;
 }
 
-function shared<T>(name: string, fetchIt: () => Promise<T>): ReadonlySignal<Answered<T>> {
-  return ((questions.get(name) as Question<T> | undefined) ?? ask(name, fetchIt)).answer;
+function shared<T>(
+  name: string, fetchIt: () => Promise<T>, news?: ReadonlySignal<unknown>,
+): ReadonlySignal<Answered<T>> {
+  return ((questions.get(name) as Question<T> | undefined) ?? ask(name, fetchIt, news)).answer;
 }
 
 /* Every row of a view. */
@@ -84,7 +87,9 @@ export function query<R = Row>(view: string, params: Params = {}): ReadonlySigna
 
 /* Any other GET of members: heads, one act, the accord, a crew. */
 export function queryPath<T>(path: string, params: Params = {}): ReadonlySignal<Answered<T>> {
-  return shared(pathOf(path, params), () => api.get<T>(path, params));
+  // Witnesses sign a head some time after the act came in: that alone makes no other answer different.
+  const news = path === '/v1/heads' ? cosigned : undefined;
+  return shared(pathOf(path, params), () => api.get<T>(path, params), news);
 }
 
 /* Ask everything again now, e.g. after handing an act in. */

@@ -5,8 +5,9 @@
 import type { JSX } from 'preact';
 import { bodyName, node } from '../../common/node';
 import { session } from '../../common/session';
-import { StateTag } from '../../common/ui/pieces';
-import { known, rows } from '../data';
+import type { ActDetail } from '../../common/types';
+import { Busy, StateTag, Words } from '../../common/ui/pieces';
+import { answer, known, rows } from '../data';
 import { t } from '../messages';
 import { Deadline, Panel, Party, Shown, State, When } from '../parts';
 import { names, type ConsentRow, type OrderRow, type ProposalRow, type WithdrawnRow } from '../rows';
@@ -93,6 +94,21 @@ function Answered({
   );
 }
 
+/* What is agreed to: the text as it was signed, and its words to be compared aloud with another screen. */
+function Text({ id }: { id: string }): JSX.Element {
+  const act = answer<ActDetail>(`/v1/acts/${id}`).data;
+  if (!act) return <Busy />;
+  return (
+    <details class="no-print">
+      <summary>{t('consents.text')}</summary>
+      <Words words={act.words} />
+      <pre class="exact" tabindex={0}>
+        {act.text}
+      </pre>
+    </details>
+  );
+}
+
 export function Consents({ version }: { version: Pick<OrderRow, 'id' | 'version'> }): JSX.Element | null {
   const proposal = known<ProposalRow>('proposals').find(({ id }) => id === version.id);
   const answers = rows<ConsentRow>('consents', { id: version.id });
@@ -123,6 +139,7 @@ export function Consents({ version }: { version: Pick<OrderRow, 'id' | 'version'
                   />
                 ))}
               </ul>
+              {isWall() ? null : <Text id={version.id} />}
               {isWall() || why === 'closed' ? null : why === undefined ? (
                 <Buttons id={version.id} name={`${proposal.slot} ${t('version')} ${version.version}`} mine={mine} />
               ) : (

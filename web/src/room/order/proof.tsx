@@ -9,8 +9,9 @@ import { hex, sha256, utf8 } from '../../common/bytes';
 import { asProblem, Problem } from '../../common/problem';
 import { api } from '../../common/session';
 import { moment } from '../../common/time';
-import type { ActDetail } from '../../common/types';
+import type { ActDetail, Heads } from '../../common/types';
 import { Busy, ProblemBox, StateTag, Words } from '../../common/ui/pieces';
+import { answer } from '../data';
 import { t } from '../messages';
 import { Panel } from '../parts';
 import { check, entryOf, quorumCount, readPolicy, type Proof as Checked } from '../proof';
@@ -39,10 +40,13 @@ async function fetchAndCheck(index: number): Promise<Found> {
   return { act, proof, receipt, idHolds: hex(id) === act.id, need: quorumCount(await readPolicy(policy)).need };
 }
 
-function Link({ holds, children }: { holds: boolean; children: ComponentChildren }): JSX.Element {
+function Link(props: { holds: boolean; waits?: boolean; children: ComponentChildren }): JSX.Element {
+  const { holds, waits, children } = props;
   return (
     <li>
-      <StateTag tone={holds ? 'good' : 'alarm'}>{t(holds ? 'proof.holds' : 'proof.fails')}</StateTag>{' '}
+      <StateTag tone={holds ? 'good' : waits ? 'care' : 'alarm'}>
+        {t(holds ? 'proof.holds' : waits ? 'proof.waits' : 'proof.fails')}
+      </StateTag>{' '}
       <span>{children}</span>
     </li>
   );
@@ -60,13 +64,16 @@ function save(name: string, text: string): void {
 function Chain({ found, name }: { found: Found; name: string }): JSX.Element {
   const { act, proof, idHolds, need } = found;
   const signed = proof.witnesses.filter(({ state }) => state === 'signed');
+  const good = proof.good && idHolds;
+  // Nothing is wrong, only too few witnesses have signed so far: they need a moment behind each new line.
+  const waits = !good && idHolds && proof.included && proof.headSigned && !proof.quorum;
   const oldest = Math.min(...signed.map(({ at }) => at ?? 0));
   const seconds = Date.parse(act.logged ?? '') / 1000;
   return (
     <>
       <p>
-        <StateTag tone={proof.good && idHolds ? 'good' : 'alarm'}>
-          {t(proof.good && idHolds ? 'proof.good' : 'proof.bad')}
+        <StateTag tone={good ? 'good' : waits ? 'care' : 'alarm'}>
+          {t(good ? 'proof.good' : waits ? 'proof.notYet' : 'proof.bad')}
         </StateTag>
       </p>
       <ol class="chain">
@@ -76,7 +83,7 @@ function Chain({ found, name }: { found: Found; name: string }): JSX.Element {
         </Link>
         <Link holds={proof.included}>{t('proof.included', { index: proof.index, size: proof.size })}</Link>
         <Link holds={proof.headSigned}>{t('proof.head', { origin: proof.origin })}</Link>
-        <Link holds={proof.quorum}>
+        <Link holds={proof.quorum} waits={waits}>
           {t('proof.witnesses', { have: signed.length, need })}:{' '}
           {signed.map(({ name: who }) => who.split('/')[0]).join(', ')}
           {signed.length ? `, ${moment(oldest * 1000)}` : ''}
@@ -103,9 +110,14 @@ function Chain({ found, name }: { found: Found; name: string }): JSX.Element {
 export function Proof({ index, name }: { index: number; name: string }): JSX.Element {
   const found = useSignal<Found | undefined>(undefined);
   const problem = useSignal<Problem | undefined>(undefined);
+  const head = answer<Heads>('/v1/heads').data;
+  // Proven once is proven; until then each new cosignature may make it so.
+  const proven = found.value?.proof.good === true && found.value.act.index === index;
+  const news = proven || head === undefined ? '' : `${head.size} ${head.quorum.have}`;
   useEffect(() => {
+    if (proven) return undefined;
     let gone = false;
-    found.value = undefined;
+    if (found.value?.act.index !== index) found.value = undefined;
     problem.value = undefined;
     fetchAndCheck(index).then(
       (value) => {
@@ -118,7 +130,7 @@ export function Proof({ index, name }: { index: number; name: string }): JSX.Ele
     return () => {
       gone = true;
     };
-  }, [index]);
+  }, [index, news]);
   return (
     <Panel title={t('proof')}>
       {problem.value ? (
