@@ -16,10 +16,16 @@ static void blob_folder(const struct play_node *node, struct en_text *out)
     en_text_addf(out, "%s/blobs", node->folder);
 }
 
-/* ---- the secret of the day ------------------------------------------------------------------ */
+/* ---- secrets issued -------------------------------------------------------------------------- */
 
-static enum en_status seal_secret(struct player *player, struct en_text *sealed,
-                                  struct en_error *reterr)
+/* Those who open it: of the patrol-day every desk, gate and lead; of a device it and the desks. */
+static bool opens(const struct play_key *key, const struct play_key *device)
+{
+    return key->seals && (device == NULL || key == device || key->role == EN_ROLE_DUTY);
+}
+
+static enum en_status seal_secret(struct player *player, const struct play_key *device,
+                                  struct en_text *sealed, struct en_error *reterr)
 {
     struct en_age_recipient *desks =
         EN_ARENA_ARRAY(&player->scratch, EN_AGE_RECIPIENTS_MAX, struct en_age_recipient);
@@ -30,7 +36,7 @@ static enum en_status seal_secret(struct player *player, struct en_text *sealed,
         return play_no_memory(reterr);
     }
     for (struct play_key *key = player->keys; key != NULL; key = key->next) {
-        if (key->seals && count < EN_AGE_RECIPIENTS_MAX) {
+        if (opens(key, device) && count < EN_AGE_RECIPIENTS_MAX) {
             en_age_identity_recipient(&key->age, &desks[count++]);
         }
     }
@@ -57,36 +63,62 @@ static enum en_status keep_blob(struct player *player, const struct en_text *sea
     return status;
 }
 
+/* The act's last line names the sealed secret. */
+static enum en_status submit_secret(struct player *player, struct play_deed *deed,
+                                    const struct play_key *device, struct en_error *reterr)
+{
+    struct en_text sealed = {0};
+    struct en_hash blob = {{0}};
+    struct en_error why = {.rule = ""};
+    enum en_status status = seal_secret(player, device, &sealed, &why);
+
+    if (status == EN_OK) {
+        status = keep_blob(player, &sealed, &blob, &why);
+    }
+    if (status == EN_OK) {
+        char hex[2 * EN_HASH_BYTES];
+        en_hex_encode(hex, (struct en_bytes){blob.b, sizeof(blob.b)});
+        en_text_addf(&deed->body, "blob: %.*s %zu\n", (int)sizeof(hex), hex, sealed.len);
+    }
+    en_text_finish(&sealed);
+    return status == EN_OK ? play_submit(player, deed, 1, reterr)
+                           : play_fail_with(player, &why, reterr);
+}
+
 enum en_status play_step_issue(struct player *player, const struct en_step *step,
                                struct en_error *reterr)
 {
     struct play_key *by = NULL;
     struct play_deed deed;
-    struct en_text sealed = {0};
-    struct en_hash blob = {{0}};
-    struct en_error why = {.rule = ""};
     en_time day = en_time_day(player->clock.now);
     enum en_status status = play_key_get(player, step->arg[0], &by, reterr);
 
     if (status != EN_OK) {
         return status;
     }
-    status = seal_secret(player, &sealed, &why);
-    if (status == EN_OK) {
-        status = keep_blob(player, &sealed, &blob, &why);
-    }
-    if (status != EN_OK) {
-        en_text_finish(&sealed);
-        return play_fail_with(player, &why, reterr);
-    }
     play_deed_begin(&deed, by, "code.issue");
     en_line_add_time(&deed.body, "day", day);
     en_line_add_time(&deed.body, "until", day + DAY_S);
-    char hex[2 * EN_HASH_BYTES];
-    en_hex_encode(hex, (struct en_bytes){blob.b, sizeof(blob.b)});
-    en_text_addf(&deed.body, "blob: %.*s %zu\n", (int)sizeof(hex), hex, sealed.len);
-    en_text_finish(&sealed);
-    return play_submit(player, &deed, 1, reterr);
+    return submit_secret(player, &deed, NULL, reterr);
+}
+
+enum en_status play_step_issue_sms(struct player *player, const struct en_step *step,
+                                   struct en_error *reterr)
+{
+    struct play_key *device = NULL;
+    struct play_key *by = NULL;
+    struct play_deed deed;
+    enum en_status status = play_key_get(player, step->arg[0], &device, reterr);
+
+    if (status == EN_OK) {
+        status = play_key_get(player, step->arg[1], &by, reterr);
+    }
+    if (status != EN_OK) {
+        return status;
+    }
+    play_deed_begin(&deed, by, "sms.issue");
+    en_line_add(&deed.body, "device", device->name);
+    return submit_secret(player, &deed, device, reterr);
 }
 
 /* ---- at the gate ---------------------------------------------------------------------------- */
