@@ -12,7 +12,8 @@ import {
   reportsOwed,
   waitingOn,
 } from '../../web/src/room/desk';
-import { changed, differences, linesOf } from '../../web/src/room/diff';
+import { changed, differences, inWords, linesOf } from '../../web/src/room/diff';
+import { byParent, grouped } from '../../web/src/room/order/why';
 import type { PatrolRow, PendingRow, ProposalRow } from '../../web/src/room/rows';
 import { along, bar, DAY, daysOver, HOUR, lanes, shares, ticks } from '../../web/src/room/timeline';
 
@@ -162,4 +163,41 @@ test('each party has its letter and its count, also when it is nought', () => {
     { body: 'fama', count: 0 },
     { body: 'cma', count: 2 },
   ]);
+});
+
+test('a line that changed is said in words: names for tokens, clocks for times', () => {
+  const words = (key: string, value: string): string | undefined =>
+    inWords({ key, value }, (of, token) => `${of}=${token}`, (at) => at.slice(11, 16));
+  assert.equal(words('stop', 'bourem 2017-03-06T09:00:00Z 2017-03-06T12:30:00Z'), 'place=bourem, 09:00 – 12:30');
+  assert.equal(words('crew', 'm-9jf5 lead'), 'm-9jf5, post=lead');
+  assert.equal(words('remark', 'mairie de Bourem'), undefined);
+});
+
+test('why a crew is so leaves out what the table says, goes by subject, and every sentence is the program’s', () => {
+  const source = readFileSync('src/serve/v1_crews.c', 'utf8');
+  const messages = [...source.matchAll(/N_\("([^"]+)"\)/g)].map(([, id = '']) => id).filter((id) => /%2/.test(id));
+  assert.ok(messages.length >= 6);
+  const found = grouped(
+    messages.map((message) => ({ message, text: '', args: ['a', 'b', 'c'] })),
+    (kind, token) => `${kind} ${token}`,
+  );
+  assert.deepEqual(
+    found.map(({ about, lines }) => [about, lines.length]),
+    [
+      ['post', 2],
+      ['language', 1],
+      ['together', 2],
+      ['rest', 1],
+    ],
+  );
+  assert.deepEqual(found[0]?.lines[0]?.args, ['post a', 'as-is b', 'as-is c']);
+});
+
+test('the quota tree is told from its parties down', () => {
+  const row = (node: string, parent: string) => ({ node, parent, share: 500, lower: 0, upper: 1, count: 1 });
+  const rows = [row('fama', 'crew'), row('cma', 'crew'), row('army', 'fama'), row('mnla', 'cma')];
+  assert.deepEqual(
+    byParent(rows).map(({ node }) => node),
+    ['fama', 'army', 'cma', 'mnla'],
+  );
 });

@@ -54,4 +54,29 @@ export function differences(older: Line[], newer: Line[]): Difference[] {
   });
 }
 
+/* What a line says in words: names for tokens, clocks for times; undefined where it is plain already. */
+export function inWords(
+  { key, value }: Line,
+  name: (key: string, token: string) => string,
+  time: (at: string, withDay: boolean) => string,
+): string | undefined {
+  const [first = '', second = '', third = ''] = value.split(' ');
+  switch (key) {
+    case 'start':
+    case 'end':
+      return time(value, true);
+    case 'stop':
+      return `${name('place', first)}, ${time(second, true)} – ${time(third, second.slice(0, 10) !== third.slice(0, 10))}`;
+    case 'crew':
+      return `${first}, ${name('post', second)}`;
+    case 'class':
+    case 'force':
+    case 'task':
+    case 'kind':
+      return name(key, value);
+    default:
+      return undefined;
+  }
+}
+
 export const changed = ({ out, in: come }: Difference): boolean => out.length + come.length > 0;

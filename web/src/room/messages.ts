@@ -64,6 +64,10 @@ const wordsEn = {
   begun: 'begun',
   done: 'done',
   dropped: 'dropped',
+  'language.ses': 'Koyraboro Senni (Songhay)',
+  'language.tmh': 'Tamasheq',
+  'language.ff': 'Fulfulde',
+  'language.bm': 'Bambara',
 };
 
 const wordsFr: typeof wordsEn = {
@@ -122,6 +126,10 @@ const wordsFr: typeof wordsEn = {
   begun: 'commencée',
   done: 'faite',
   dropped: 'abandonnée',
+  'language.ses': 'koyraboro senni (songhaï)',
+  'language.tmh': 'tamasheq',
+  'language.ff': 'peul',
+  'language.bm': 'bambara',
 };
 
 const w = translator<typeof wordsEn>(wordsEn, wordsFr);

@@ -1,5 +1,6 @@
 /* Small things that every page of the desk shows the same way: times, parties, states, links. */
 import type { ComponentChildren, JSX } from 'preact';
+import { language } from '../common/i18n';
 import { bodyName, node } from '../common/node';
 import { clock, day, moment, nowSignal, stamp } from '../common/time';
 import { Age, Busy, Empty, ProblemBox, StateTag, type Tone } from '../common/ui/pieces';
@@ -76,6 +77,19 @@ export function Order({ order }: { order: string }): JSX.Element {
 export function PlaceName({ place }: { place: string | undefined }): JSX.Element | null {
   if (place === undefined) return null;
   return <span title={place}>{accord.placeName(place)}</span>;
+}
+
+/* "fr" as "français". Browsers know few of the languages of the Sahel: those stand among our words. */
+export function languageName(code: string): string {
+  const own = word(`language.${code}`);
+  if (own !== `language.${code}`) return own;
+  return new Intl.DisplayNames([language.value], { type: 'language' }).of(code) ?? code;
+}
+
+/* 333 of a thousand as "33,3 %". */
+export function percent(permille: number): string {
+  const form = { style: 'percent', maximumFractionDigits: 1 } as const;
+  return new Intl.NumberFormat(language.value, form).format(permille / 1000);
 }
 
 const TONES: Record<string, Tone> = {

@@ -263,12 +263,19 @@ export interface WithdrawnRow {
   reason: string;
 }
 
+/* One sentence of why a crew is so: a message of the program, and what stands in its places. */
+export interface Reason {
+  text: string;
+  message: string;
+  args: string[];
+}
+
 /* What GET /v1/crews/ORDER proves of a crew. */
 export interface CrewAnswer {
   order: string;
   seats: { member: string; party: string; component?: string; post: string }[];
   parity: { node: string; parent: string; share: number; lower: number; upper: number; count: number }[];
-  why: { text: string; args?: (string | number)[] }[];
+  why: Reason[];
 }
 
 /* A question of the public that waits for the duty desk. */

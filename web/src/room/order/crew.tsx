@@ -5,8 +5,9 @@ import { Busy, StateTag } from '../../common/ui/pieces';
 import { say } from '../../common/problem';
 import { accord, answer, known } from '../data';
 import { t } from '../messages';
-import { Panel, Party, Scroll } from '../parts';
+import { languageName, Panel, Party, percent, Scroll } from '../parts';
 import type { CrewAnswer, CrewRow, OrderRow, SeatRow } from '../rows';
+import { byParent, grouped } from './why';
 
 interface Seat {
   member: string;
@@ -39,10 +40,10 @@ function Seats({ seats }: { seats: Seat[] }): JSX.Element {
               <td>
                 {seat.muster === 'absent' ? (
                   <StateTag tone="care">
-                    {t('absent')}: {accord.name('absence', seat.code)}
+                    {t('seat.absent')}: {accord.name('absence', seat.code)}
                   </StateTag>
                 ) : seat.muster === 'present' ? (
-                  t('present')
+                  t('seat.present')
                 ) : (
                   '–'
                 )}
@@ -68,7 +69,7 @@ function Parity({ of }: { of: CrewAnswer['parity'] }): JSX.Element {
         </tr>
       </thead>
       <tbody>
-        {of.map((row) => {
+        {byParent(of).map((row) => {
           const fits = row.count >= row.lower && row.count <= row.upper;
           return (
             <tr key={`${row.parent}/${row.node}`}>
@@ -79,7 +80,7 @@ function Parity({ of }: { of: CrewAnswer['parity'] }): JSX.Element {
                   <span class="nested">{row.node}</span>
                 )}
               </td>
-              <td class="number nowrap">{(row.share / 10).toFixed(1)} %</td>
+              <td class="number nowrap">{percent(row.share)}</td>
               <td class="number">
                 {row.lower}–{row.upper}
               </td>
@@ -91,6 +92,32 @@ function Parity({ of }: { of: CrewAnswer['parity'] }): JSX.Element {
         })}
       </tbody>
     </table>
+  );
+}
+
+/* What the counts do not say: posts, languages, who is with whom, rest. */
+export function Why({ order }: { order: string }): JSX.Element | null {
+  const why = answer<CrewAnswer>(`/v1/crews/${encodeURIComponent(order)}`).data;
+  const groups = grouped(why?.why ?? [], (kind, token) => {
+    if (kind === 'language') return languageName(token);
+    return kind === 'post' ? accord.name('post', token) : token;
+  });
+  if (groups.length === 0) return null;
+  return (
+    <Panel title={t('why')}>
+      <dl class="facts">
+        {groups.map(({ about, lines }) => (
+          <div key={about}>
+            <dt>{t(`why.${about}`)}</dt>
+            <dd>
+              {lines.map((line, n) => (
+                <p key={n}>{say(line.message, line.args, line.text)}</p>
+              ))}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Panel>
   );
 }
 
@@ -111,16 +138,6 @@ export function Crew({
     <Panel title={t('crew', { n: version.crew })}>
       {seats.length === 0 ? <Busy /> : <Seats seats={seats} />}
       {why && why.parity.length > 0 ? <Parity of={why.parity} /> : null}
-      {why && why.why.length > 0 ? (
-        <details>
-          <summary>{t('why')}</summary>
-          <ul class="indent">
-            {why.why.map((line, n) => (
-              <li key={n}>{say(line.text, (line.args ?? []).map(String))}</li>
-            ))}
-          </ul>
-        </details>
-      ) : null}
     </Panel>
   );
 }

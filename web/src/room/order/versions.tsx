@@ -1,16 +1,41 @@
 /* The versions of an order, newest first, and what each changed: words, not colours alone. */
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
+import { clock, day } from '../../common/time';
 import { Busy, ProblemBox } from '../../common/ui/pieces';
 import type { ActDetail } from '../../common/types';
-import { answer } from '../data';
-import { changed, differences, linesOf, type Difference } from '../diff';
-import { t } from '../messages';
+import { accord, answer } from '../data';
+import { changed, differences, inWords, linesOf, type Difference, type Line } from '../diff';
+import { t, word } from '../messages';
 import { keyName } from '../messages_acts';
 import { Panel, Parties, State, When } from '../parts';
 import { names, type OrderRow } from '../rows';
 
-function Lines({ kind, values }: { kind: 'in' | 'out'; values: string[] }): JSX.Element | null {
+function sayName(key: string, token: string): string {
+  if (key === 'place') return accord.placeName(token);
+  return key === 'kind' ? word(token) : accord.name(key, token);
+}
+
+const sayTime = (at: string, withDay: boolean): string => (withDay ? `${day(at)} ` : '') + clock(at);
+
+/* In words, and small behind them the line as it was signed. */
+function Value({ of }: { of: Line }): JSX.Element {
+  const words = inWords(of, sayName, sayTime);
+  if (words === undefined) return <>{of.value}</>;
+  return (
+    <>
+      {words} <code class="small soft">{of.value}</code>
+    </>
+  );
+}
+
+interface LinesProps {
+  name: string;
+  kind: 'in' | 'out';
+  values: string[];
+}
+
+function Lines({ name, kind, values }: LinesProps): JSX.Element | null {
   if (values.length === 0) return null;
   const sign = kind === 'in' ? '+' : '−';
   return (
@@ -19,7 +44,15 @@ function Lines({ kind, values }: { kind: 'in' | 'out'; values: string[] }): JSX.
         <li key={n} class={`diff-${kind}`}>
           <span aria-hidden="true">{sign}</span>{' '}
           <span class="hidden-text">{t(kind === 'in' ? 'diff.in' : 'diff.out')}</span>
-          {kind === 'out' ? <del>{value}</del> : <ins>{value}</ins>}
+          {kind === 'out' ? (
+            <del>
+              <Value of={{ key: name, value }} />
+            </del>
+          ) : (
+            <ins>
+              <Value of={{ key: name, value }} />
+            </ins>
+          )}
         </li>
       ))}
     </>
@@ -35,9 +68,9 @@ export function Diff({ of }: { of: Difference[] }): JSX.Element {
         <div key={row.key}>
           <dt>{keyName(row.key)}</dt>
           <dd>
-            <ul class="plain mono">
-              <Lines kind="out" values={row.out} />
-              <Lines kind="in" values={row.in} />
+            <ul class="plain">
+              <Lines name={row.key} kind="out" values={row.out} />
+              <Lines name={row.key} kind="in" values={row.in} />
             </ul>
             {row.kept.length ? <p class="small soft">{t('diff.kept', { n: row.kept.length })}</p> : null}
           </dd>

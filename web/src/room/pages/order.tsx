@@ -9,7 +9,7 @@ import { Age, StateTag } from '../../common/ui/pieces';
 import { Panel, PlaceName, Shown, State, When } from '../parts';
 import { Consents } from '../order/consents';
 import { mayPropose } from '../role';
-import { Crew } from '../order/crew';
+import { Crew, Why } from '../order/crew';
 import { Muster, Report } from '../order/muster';
 import { Proof } from '../order/proof';
 import { Seen } from '../order/seen';
@@ -153,7 +153,8 @@ function Head({
       {version.contested ? <StateTag tone="alarm">{t('contested')}</StateTag> : null}
       {patrol?.last ? (
         <span>
-          {t('contact.last')} <PlaceName place={patrol.last_place} />, <Age time={patrol.last} />
+          {t('contact.last')} {patrol.last_place ? <PlaceName place={patrol.last_place} /> : null}{' '}
+          <Age time={patrol.last} />
         </span>
       ) : null}
       {mayPropose() && patrol?.state !== 'out' && patrol?.state !== 'back' ? (
@@ -184,7 +185,7 @@ export function OrderPage({ order }: { order: string }): JSX.Element {
                   {t('order.newer', { version: row.version })}
                 </p>
               ))}
-            <div class="columns">
+            <div class="columns order-columns">
               <div class="stack">
                 <Panel title={t('order')}>
                   <Facts version={version} patrol={patrol} />
@@ -193,17 +194,20 @@ export function OrderPage({ order }: { order: string }): JSX.Element {
                 <Versions versions={list} inForce={patrol?.id} />
                 <Muster order={order} />
                 <Report order={order} />
-                <Seen version={version} />
-                <Proof index={version.index} name={`${order}-v${version.version}`} />
               </div>
-              <div class="stack">
+              <div class="stack order-crew">
                 {list
                   .filter((row) => row.state === 'open' || row.id === version.id)
                   .reverse()
                   .map((row) => (
                     <Consents key={row.id} version={row} />
                   ))}
+                <Seen version={version} />
                 <Crew order={order} version={version} inForce={patrol?.id === version.id} />
+              </div>
+              <div class="stack">
+                <Proof index={version.index} name={`${order}-v${version.version}`} />
+                <Why order={order} />
               </div>
             </div>
           </div>
