@@ -1,6 +1,7 @@
 /*
  * Questions that stay answered: a view or path, asked again when the record has grown, with the age of
- * what is shown when no node answers. All askers of one question share one answer.
+ * what is shown when no node answers. All askers of one question share one answer; one that nobody shows
+ * any more is not asked.
  */
 import { effect, signal, type ReadonlySignal } from '@preact/signals';
 import { pathOf, type Params } from './api';
@@ -21,18 +22,23 @@ export interface Answered<T> {
 
 interface Question<T> {
   answer: ReadonlySignal<Answered<T>>;
+  /* Asks now, when anybody shows the answer. */
   again(): void;
+  /* The key has signed out: what it was told is nobody else's. */
+  forget(): void;
 }
 
 const questions = new Map<string, Question<unknown>>();
 const NONE: Answered<never> = { data: undefined, at: 0, error: undefined, stale: true };
 /* Many acts may come at once; one question is asked for all of them. */
 const GATHER_MS = 60;
+/* From one page to the next a question may be shown by nobody for a moment. */
+const LEAVE_MS = 100;
 
 function ask<T>(name: string, fetchIt: () => Promise<T>, news?: ReadonlySignal<unknown>): Question<T> {
-  const answer = signal<Answered<T>>(NONE);
   let asking = false;
   let wanted = false;
+  let owner = 0; // grows when all is forgotten: an answer on its way then is dropped
   const run = async (): Promise<void> => {
     if (asking) {
       wanted = true;
@@ -41,38 +47,63 @@ function ask<T>(name: string, fetchIt: () => Promise<T>, news?: ReadonlySignal<u
     asking = true;
     do {
       wanted = false;
+      const of = owner;
       try {
         const data = await fetchIt();
-        answer.value = { data, at: now(), error: undefined, stale: false };
+        if (of === owner) answer.value = { data, at: now(), error: undefined, stale: false };
       } catch (thrown) {
-        answer.value = { ...answer.peek(), error: asProblem(thrown), stale: true };
+        if (of === owner) answer.value = { ...answer.peek(), error: asProblem(thrown), stale: true };
       }
     } while (wanted);
     asking = false;
   };
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let first = true;
-  const again = (): void => {
+  const soon = (): void => {
     clearTimeout(timer);
-    timer = setTimeout(() => void run(), first ? 0 : GATHER_MS);
-    first = false;
+    timer = setTimeout(() => void run(), answer.peek().at === 0 ? 0 : GATHER_MS);
   };
-  const question: Question<T> = { answer, again };
-  effect(() => {
+  const follow = (): (() => void) => effect(() => {
     void size.value;
     void received.value;
     void news?.value;
     const reachable = liveState.value;
-    if (session.value.state === 'out') {
-      answer.value = NONE;
-      return;
-    }
+    if (session.value.state === 'out') return;
     if (answer.peek().at > 0) answer.value = { ...answer.peek(), stale: reachable !== 'open' };
-    again();
+    soon();
   });
+  let stop: (() => void) | undefined;
+  let turn: ReturnType<typeof setTimeout> | undefined;
+  const leave = (): void => {
+    clearTimeout(timer);
+    stop?.();
+    stop = undefined;
+  };
+  const answer = signal<Answered<T>>(NONE, {
+    watched: () => {
+      clearTimeout(turn);
+      // Not at once: whoever shows it is being drawn, and following writes to what he reads.
+      turn = setTimeout(() => { stop ??= follow(); }, 0);
+    },
+    unwatched: () => {
+      clearTimeout(turn);
+      turn = setTimeout(leave, LEAVE_MS);
+    },
+  });
+  const question: Question<T> = {
+    answer,
+    again: () => { if (stop !== undefined) soon(); },
+    forget: () => {
+      owner++;
+      answer.value = NONE;
+    },
+  };
   questions.set(name, question as Question<unknown>);
   return question;
 }
+
+effect(() => {
+  if (session.value.state === 'out') for (const question of questions.values()) question.forget();
+});
 
 function shared<T>(
   name: string, fetchIt: () => Promise<T>, news?: ReadonlySignal<unknown>,

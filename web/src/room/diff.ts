@@ -54,6 +54,8 @@ export function differences(older: Line[], newer: Line[]): Difference[] {
   });
 }
 
+const dayOf = (at: string): string => at.slice(0, 'YYYY-MM-DD'.length);
+
 /* What a line says in words: names for tokens, clocks for times; undefined where it is plain already. */
 export function inWords(
   { key, value }: Line,
@@ -66,7 +68,7 @@ export function inWords(
     case 'end':
       return time(value, true);
     case 'stop':
-      return `${name('place', first)}, ${time(second, true)} – ${time(third, second.slice(0, 10) !== third.slice(0, 10))}`;
+      return `${name('place', first)}, ${time(second, true)} – ${time(third, dayOf(second) !== dayOf(third))}`;
     case 'crew':
       return `${first}, ${name('post', second)}`;
     case 'class':
