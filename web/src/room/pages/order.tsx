@@ -167,14 +167,15 @@ function Head({
 }
 
 export function OrderPage({ order }: { order: string }): JSX.Element {
-  const versions = rows<OrderRow>('orders', { order });
+  const asked = rows<OrderRow>('orders', { order });
   const [patrol] = known<PatrolRow>('patrols', { order });
   return (
-    <Shown of={versions} isEmpty={(list) => list.length === 0} empty={t('order.none', { order })}>
+    <Shown of={asked} isEmpty={(list) => list.length === 0} empty={t('order.none', { order })}>
       {(list) => {
         const version = current(list, patrol);
         if (!version) return null;
         const open = list.filter(({ state }) => state === 'open');
+        const versions = <Versions versions={list} inForce={patrol?.id} />;
         return (
           <div class="stack">
             <Head order={order} version={version} patrol={patrol} />
@@ -187,11 +188,12 @@ export function OrderPage({ order }: { order: string }): JSX.Element {
               ))}
             <div class="columns order-columns">
               <div class="stack">
+                {open.length > 0 ? versions : null}
                 <Panel title={t('order')}>
                   <Facts version={version} patrol={patrol} />
                 </Panel>
                 <Stops order={order} days={dayStart(version.start) !== dayStart(version.end)} />
-                <Versions versions={list} inForce={patrol?.id} />
+                {open.length > 0 ? null : versions}
                 <Muster order={order} />
                 <Report order={order} />
               </div>
