@@ -22,14 +22,15 @@ export function When({ at, withDay = false }: { at: string | number; withDay?: b
 }
 
 /* The clock of something that must be done: calm, then careful, then past, each in words. */
-export function Deadline({ until }: { until: string | number }): JSX.Element {
+/* `bare` where the head of a column says already that it is one. */
+export function Deadline({ until, bare = false }: { until: string | number; bare?: boolean }): JSX.Element {
   const ms = typeof until === 'number' ? until : Date.parse(until);
   const left = ms - nowSignal.value;
   const tone = left < 0 ? 'alarm' : left < HOUR ? 'care' : 'plain';
   return (
     <StateTag tone={tone}>
       <span>
-        {left < 0 ? t('deadline.past') : t('deadline')} <Age time={ms} />
+        {left < 0 ? t('deadline.past') : bare ? '' : t('deadline')} <Age time={ms} />
       </span>
     </StateTag>
   );

@@ -101,7 +101,7 @@ function WaitingLine({ of }: { of: Waiting }): JSX.Element {
       </td>
       <td>{of.since === undefined ? null : <Age time={of.since} />}</td>
       <td>
-        <Deadline until={of.expires} />
+        <Deadline until={of.expires} bare />
       </td>
     </tr>
   );
