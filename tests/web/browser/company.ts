@@ -27,7 +27,9 @@ export interface Cast {
 export const cast = { desk: {} } as Cast;
 
 before(async () => {
-  [cast.servers, cast.browser] = await Promise.all([Servers.begin(), openBrowser()]);
+  // One after the other: what did begin is closed when the other did not, and the run ends.
+  cast.browser = await openBrowser();
+  cast.servers = await Servers.begin();
   cast.watch = new Watch(cast.servers.names.map((name) => cast.servers.url(name)));
 });
 

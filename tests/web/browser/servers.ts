@@ -64,7 +64,10 @@ export class Servers {
     const port = 20_000 + (process.pid % 1_200) * 10;
     self.#demo = spawn(PROGRAM, ['demo', demo, '--json', '--port', String(port)],
       { stdio: ['ignore', 'pipe', 'inherit'] });
-    await self.#hear(self.#demo);
+    await self.#hear(self.#demo).catch(async (thrown: unknown) => {
+      await self.close();
+      throw thrown;
+    });
     self.#ahead = Date.parse(MORNING) - Date.now();
     return self;
   }
