@@ -100,6 +100,7 @@ export function PatrolPage({ of }: { of: Held }): JSX.Element {
         </p>
       ) : null}
       {lead ? <Depart of={of} at={at} /> : null}
+      {lead && at.phase === 'out' ? <Distress of={of} /> : null}
       <nav aria-label={t('patrol.steps')}>
         <ul class="steps-nav">
           {steps.map((step, i) => (
@@ -111,7 +112,6 @@ export function PatrolPage({ of }: { of: Held }): JSX.Element {
           ))}
         </ul>
       </nav>
-      {lead && at.phase === 'out' ? <Distress of={of} /> : null}
       {at.phase === 'out' ? <Track order={order} /> : null}
       <Done order={order} />
     </Page>
