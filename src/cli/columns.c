@@ -95,6 +95,7 @@ static const char *const NAMES[] = {
     N_("returned"),
     N_("role"),
     N_("enter as"),
+    N_("node"),
     N_("url"),
     N_("root"),
     N_("rule"),
