@@ -13,6 +13,7 @@ import {
   waitingOn,
 } from '../../web/src/room/desk';
 import { changed, differences, inWords, linesOf } from '../../web/src/room/diff';
+import { complete, exceptLines } from '../../web/src/room/order/except';
 import { byParent, grouped } from '../../web/src/room/order/why';
 import type { PatrolRow, PendingRow, ProposalRow } from '../../web/src/room/rows';
 import { along, bar, DAY, daysOver, HOUR, lanes, shares, ticks } from '../../web/src/room/timeline';
@@ -200,4 +201,9 @@ test('the quota tree is told from its parties down', () => {
     byParent(rows).map(({ node }) => node),
     ['fama', 'army', 'cma', 'mnla'],
   );
+});
+
+test('an order left out of a programme goes into the consent with its reason, and needs one', () => {
+  assert.deepEqual(exceptLines({ ab: ' route minée ' }), [['except', 'ab', 'route minée']]);
+  assert.deepEqual([complete({}), complete({ ab: ' ' }), complete({ ab: 'x' })], [true, false, true]);
 });

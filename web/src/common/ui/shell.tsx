@@ -36,7 +36,7 @@ export function NodeName(): JSX.Element {
   if (info === undefined) return <span class="node-name">{t('node.unknown')}</span>;
   const text = info.role === 'registrar' ? t('node.registrar')
     : info.body ? t('node.of', { body: bodyName(info.body) }) : t('node.reader');
-  return <span class="node-name">{text}</span>;
+  return <span class="node-name" title={text}>{text}</span>;
 }
 
 const LANGUAGES: readonly [Asked, string][] = [['fr', 'Français'], ['en', 'English'], ['ar', 'العربية']];

@@ -2,6 +2,7 @@
  * What each party answered to one text, and the buttons to answer it. They are here only on a node of
  * the party that is asked: on the registrar's desk the page says why there are none.
  */
+import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { bodyName, node } from '../../common/node';
 import { session } from '../../common/session';
@@ -10,8 +11,9 @@ import { Busy, StateTag, Words } from '../../common/ui/pieces';
 import { answer, known, rows } from '../data';
 import { t } from '../messages';
 import { Deadline, Panel, Party, Shown, State, When } from '../parts';
-import { names, type ConsentRow, type OrderRow, type ProposalRow, type WithdrawnRow } from '../rows';
+import { names, type ConsentRow, type ProposalRow, type WithdrawnRow } from '../rows';
 import { sign } from '../signing';
+import { complete, exceptLines, Excepting, type Excepted } from './except';
 import { isWall } from '../wall';
 
 type Answer = 'give' | 'refuse' | 'abstain' | 'withdraw';
@@ -38,10 +40,19 @@ export function whyNot(
 }
 
 /* What the person is asked for before he reads the text: an agreement may carry a reserve, all else needs a reason. */
-function Buttons({ id, name, mine }: { id: string; name: string; mine: ConsentRow | undefined }): JSX.Element {
+interface ButtonsProps {
+  proposal: ProposalRow;
+  name: string;
+  mine: ConsentRow | undefined;
+}
+
+function Buttons({ proposal, name, mine }: ButtonsProps): JSX.Element {
+  const { id } = proposal;
+  const excepted = useSignal<Excepted>({});
+  const excepting = !mine && proposal.act === 'programme.propose';
   const { role } = session.value;
   const answers: Answer[] = mine ? ['withdraw'] : ['give', 'refuse', 'abstain'];
-  return (
+  const buttons = (
     <div class="row no-print">
       {answers
         .filter((answer) => MAY[answer].includes(role))
@@ -50,11 +61,12 @@ function Buttons({ id, name, mine }: { id: string; name: string; mine: ConsentRo
             key={answer}
             type="button"
             class={answer === 'give' ? 'button-main' : ''}
+            disabled={answer === 'give' && !complete(excepted.value)}
             onClick={() =>
               sign({
                 title: t('do.what', { do: t(`do.${answer}`), name }),
                 act: `consent.${answer}`,
-                lines: [['on', id]],
+                lines: [['on', id], ...(answer === 'give' ? exceptLines(excepted.value) : [])],
                 ask: [answer === 'give' ? 'reserve' : 'reason'],
               })
             }
@@ -63,6 +75,12 @@ function Buttons({ id, name, mine }: { id: string; name: string; mine: ConsentRo
           </button>
         ))}
     </div>
+  );
+  return (
+    <>
+      {excepting ? <Excepting id={id} excepted={excepted} /> : null}
+      {buttons}
+    </>
   );
 }
 
@@ -109,16 +127,26 @@ function Text({ id }: { id: string }): JSX.Element {
   );
 }
 
-export function Consents({ version }: { version: Pick<OrderRow, 'id' | 'version'> }): JSX.Element | null {
-  const proposal = known<ProposalRow>('proposals').find(({ id }) => id === version.id);
-  const answers = rows<ConsentRow>('consents', { id: version.id });
-  const withdrawn = known<WithdrawnRow>('withdrawn').filter((row) => row.proposal === version.id);
+export interface ConsentsProps {
+  /* Of the proposal. */
+  id: string;
+  title: string;
+  /* What is answered, as its dialog calls it; by default what the proposal is about. */
+  name?: string;
+  /* The page shows the exact text anyway. */
+  textShown?: boolean;
+}
+
+export function Consents({ id, title, name, textShown = false }: ConsentsProps): JSX.Element | null {
+  const proposal = known<ProposalRow>('proposals').find((row) => row.id === id);
+  const answers = rows<ConsentRow>('consents', { id });
+  const withdrawn = known<WithdrawnRow>('withdrawn').filter((row) => row.proposal === id);
   const { body, role } = session.value;
   if (!proposal) return null;
   const why = whyNot(proposal, node.value?.consents ?? false, body, role);
   return (
     <Panel
-      title={t('consents', { version: version.version })}
+      title={title}
       aside={proposal.state === 'open' ? <Deadline until={proposal.expires} /> : <State of={proposal.state} />}
     >
       <Shown of={answers} isEmpty={() => false}>
@@ -139,9 +167,9 @@ export function Consents({ version }: { version: Pick<OrderRow, 'id' | 'version'
                   />
                 ))}
               </ul>
-              {isWall() ? null : <Text id={version.id} />}
+              {isWall() || textShown ? null : <Text id={id} />}
               {isWall() || why === 'closed' ? null : why === undefined ? (
-                <Buttons id={version.id} name={`${proposal.slot} ${t('version')} ${version.version}`} mine={mine} />
+                <Buttons proposal={proposal} name={name ?? proposal.slot} mine={mine} />
               ) : (
                 <p class="small soft">{t(`whyNot.${why}`)}</p>
               )}

@@ -202,7 +202,12 @@ export function OrderPage({ order }: { order: string }): JSX.Element {
                   .filter((row) => row.state === 'open' || row.id === version.id)
                   .reverse()
                   .map((row) => (
-                    <Consents key={row.id} version={row} />
+                    <Consents
+                      key={row.id}
+                      id={row.id}
+                      title={t('consents', { version: row.version })}
+                      name={`${order} ${t('version')} ${row.version}`}
+                    />
                   ))}
                 <Seen version={version} />
                 <Crew order={order} version={version} inForce={patrol?.id === version.id} />

@@ -11,6 +11,7 @@ import { now } from '../../common/time';
 import type { ActDetail, Checked } from '../../common/types';
 import { Busy, Empty, ProblemBox, StateTag } from '../../common/ui/pieces';
 import { rowsOf } from '../accord';
+import { orderHref } from '../desk';
 import { accord, answer, rows } from '../data';
 import { t, word } from '../messages';
 import { Panel } from '../parts';
@@ -153,7 +154,17 @@ function NextVersion({ order, versions }: { order: string; versions: OrderRow[] 
 
 export function Propose({ order }: { order?: string }): JSX.Element {
   const orders = rows<OrderRow>('orders');
-  if (!mayPropose()) return <Empty>{t('propose.role')}</Empty>;
+  if (!mayPropose()) {
+    return (
+      <div class="stack">
+        <h1>{t('page.propose')}</h1>
+        <Empty>{t('propose.role')}</Empty>
+        <a class="button" href={order ? orderHref(order) : '/room'}>
+          {order ?? t('page.overview')}
+        </a>
+      </div>
+    );
+  }
   if (!orders.data || !accord.value) return orders.error ? <ProblemBox problem={orders.error} /> : <Busy />;
   const versions = orders.data.filter((row) => row.order === order);
   const lead = rowsOf(accord.value, 'force').find(([, part]) => part === 'lead')?.[0] ?? '';

@@ -15,6 +15,7 @@ import { useEffect } from 'preact/hooks';
 import { answer } from '../data';
 import { t } from '../messages';
 import { actName } from '../messages_acts';
+import { Consents } from '../order/consents';
 import { Proof } from '../order/proof';
 import { Order, Panel, Party, Shown, State, When } from '../parts';
 import { HeadsPanel, Notices } from '../register/heads';
@@ -153,6 +154,7 @@ function Detail({ line }: { line: string }): JSX.Element {
           </Panel>
         )}
       </Shown>
+      {found.data ? <Consents id={found.data.id} title={t('consents.any')} textShown /> : null}
       {/^\d+$/.test(line) ? <Proof index={Number(line)} name={`line-${line}`} /> : null}
     </div>
   );

@@ -9,6 +9,7 @@ import { clock, day as dayName } from '../../common/time';
 import { orderHref } from '../desk';
 import { t, word } from '../messages';
 import { letterOf, tint } from '../parts';
+import { step } from './bars';
 import { along, bar, DAY, daysOver, shares, ticks, type Span } from '../timeline';
 
 export interface Item {
@@ -46,7 +47,15 @@ export function barLabel(item: Item): string {
   );
 }
 
-function Bar({ item, y, line, width }: { item: Item; y: number; line: Span; width: number }): JSX.Element {
+interface BarProps {
+  item: Item;
+  row: number;
+  line: Span;
+  width: number;
+}
+
+function Bar({ item, row, line, width }: BarProps): JSX.Element {
+  const y = row * ROW + 3;
   const { x, w } = bar(item.span, line, width, 14);
   const from = NAMES + x;
   const wide = w > 26 * item.shares.length;
@@ -57,7 +66,7 @@ function Bar({ item, y, line, width }: { item: Item; y: number; line: Span; widt
     w,
   );
   return (
-    <a href={orderHref(item.order)} class={`bar bar-${item.state}`} data-bar>
+    <a href={orderHref(item.order)} class={`bar bar-${item.state}`} data-bar data-row={row} data-from={item.span.from}>
       <title>{barLabel(item)}</title>
       <rect x={from} y={y} width={w} height={ROW - 6} rx={3} />
       {item.shares.map(({ body, count }, n) => {
@@ -83,19 +92,6 @@ function Bar({ item, y, line, width }: { item: Item; y: number; line: Span; widt
       )}
     </a>
   );
-}
-
-/* From bar to bar: along a row, and to the bar nearest in time in the row above or below. */
-function step(event: KeyboardEvent): void {
-  const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-  const here = (event.target as Element).closest('[data-bar]');
-  if (by === undefined || here === null) return;
-  const bars = [...(here.closest('svg')?.querySelectorAll<SVGAElement>('[data-bar]') ?? [])];
-  const next = bars[bars.indexOf(here as SVGAElement) + by];
-  if (!next) return;
-  event.preventDefault();
-  next.focus();
-  next.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 }
 
 /* The days over the bars; they stay in sight while one goes down the rows. */
@@ -142,7 +138,7 @@ function Rows({ list, line, width, at }: { list: GanttRow[]; line: Span; width: 
       {list.map(({ name, items }, n) => (
         <g key={name}>
           {items.map((item) => (
-            <Bar key={item.order} item={item} y={n * ROW + 3} line={line} width={width} />
+            <Bar key={item.order} item={item} row={n} line={line} width={width} />
           ))}
         </g>
       ))}
