@@ -2,7 +2,7 @@
  * The code of the day, opened on this device to compare with what a resident was told. The server never
  * holds the secret; where this key cannot open it, the officer compares by `entente code show`.
  */
-import { useSignal } from '@preact/signals';
+import type { Signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { patrolCode, SLOT_MS } from '../common/code';
@@ -34,8 +34,10 @@ async function fits(row: QuestionRow, code: CodeRow): Promise<boolean> {
   return found.includes(row.code);
 }
 
-export function CodeOfQuestion({ row }: { row: QuestionRow }): JSX.Element | null {
-  const said = useSignal<'right' | 'wrong' | 'unknown' | undefined>(undefined);
+export type Said = 'right' | 'wrong' | 'unknown' | undefined;
+
+/* What came out is left in `said`, for the buttons below it. */
+export function CodeOfQuestion({ row, said }: { row: QuestionRow; said: Signal<Said> }): JSX.Element | null {
   const at = Date.parse(row.told ?? row.asked);
   const code = known<CodeRow>('codes').find((one) => Date.parse(one.day) <= at && at < Date.parse(one.until));
   const blob = code?.blob;

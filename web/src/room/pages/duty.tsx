@@ -13,10 +13,11 @@ import { answer, known, rows } from '../data';
 import { t, word } from '../messages';
 import { Order, Panel, PlaceName, Shown, State, When } from '../parts';
 import type { AlarmRow, ClaimRow, GateRow, PatrolRow, QuestionRow } from '../rows';
-import { CodeOfQuestion } from '../code_check';
+import { CodeOfQuestion, type Said } from '../code_check';
 
 function Question({ row }: { row: QuestionRow }): JSX.Element {
   const problem = useSignal<Problem | undefined>(undefined);
+  const code = useSignal<Said>(undefined);
   const [patrol] = known<PatrolRow>('patrols', { order: row.order });
   const say = (said: 'right' | 'wrong'): void => {
     api.post(`/v1/questions/${encodeURIComponent(row.id)}`, { answer: said }).then(askAgain, (thrown: unknown) => {
@@ -33,12 +34,12 @@ function Question({ row }: { row: QuestionRow }): JSX.Element {
       <p>
         {t('question.says', { challenge: row.challenge })} <strong class="mono code-said">{row.code}</strong>
       </p>
-      <CodeOfQuestion row={row} />
+      <CodeOfQuestion row={row} said={code} />
       <div class="row">
-        <button type="button" class="button-main" onClick={() => say('right')}>
+        <button type="button" class={code.value === 'right' ? 'button-main' : ''} onClick={() => say('right')}>
           {t('question.right')}
         </button>
-        <button type="button" onClick={() => say('wrong')}>
+        <button type="button" class={code.value === 'wrong' ? 'button-main' : ''} onClick={() => say('wrong')}>
           {t('question.wrong')}
         </button>
       </div>
