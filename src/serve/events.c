@@ -7,7 +7,7 @@
  * kept for a stream: what it missed is read from the record again, or, when that is too much, it is
  * told to begin anew.
  */
-#include "server.h"
+#include "v1.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -17,7 +17,6 @@
 
 enum {
     RESUME_MAX = 1000, /* acts that are told again; who lacks more reads the record instead */
-    OPEN_MAX = 512     /* proposals that wait for consent at a time */
 };
 
 /* ---- one event ------------------------------------------------------------------------------ */
@@ -35,43 +34,7 @@ static bool print_event(struct en_text *out, const char *name, uint64_t id, stru
     return printed && !out->failed;
 }
 
-static bool set_hash(struct json_t *object, const char *name, const struct en_hash *hash)
-{
-    char hex[2 * EN_HASH_BYTES];
-
-    en_hex_encode(hex, (struct en_bytes){hash->b, EN_HASH_BYTES});
-    return json_object_set_new(object, name, json_stringn(hex, sizeof(hex))) == 0;
-}
-
 /* ---- acts ----------------------------------------------------------------------------------- */
-
-/* Indices of the proposals that wait for consent now. */
-struct open_proposals {
-    uint64_t index[OPEN_MAX];
-    size_t count;
-};
-
-static bool note_open(void *self, const struct en_cell *cells, size_t count)
-{
-    struct open_proposals *open = self;
-
-    for (size_t i = 0; i < count && open->count < OPEN_MAX; i++) {
-        if (strcmp(cells[i].name, "index") == 0) {
-            open->index[open->count++] = (uint64_t)cells[i].num;
-        }
-    }
-    return true;
-}
-
-static bool is_open(const struct open_proposals *open, uint64_t index)
-{
-    for (size_t i = 0; i < open->count; i++) {
-        if (open->index[i] == index) {
-            return true;
-        }
-    }
-    return false;
-}
 
 static bool note_row(void *self, const struct en_cell *cells, size_t count)
 {
@@ -81,52 +44,43 @@ static bool note_row(void *self, const struct en_cell *cells, size_t count)
     return true;
 }
 
-static const char *outcome_of(struct en_server *server, const struct open_proposals *open,
-                              uint64_t index)
+/* As the register's row says it (v1_acts.c). */
+static const char *outcome_of(struct en_server *server, uint64_t index, const struct en_hash *id)
 {
+    struct en_state *state = en_node_state(server->node);
     char number[24];
     struct en_str arg = {number, (size_t)snprintf(number, sizeof(number), "%" PRIu64, index)};
+    struct en_proposal_word word;
     bool is_void = false;
 
-    if (en_state_view(en_node_state(server->node), "void", &arg, 1, note_row, &is_void, NULL) !=
-            EN_OK ||
-        is_void) {
+    if (en_state_view(state, "void", &arg, 1, note_row, &is_void, NULL) != EN_OK || is_void) {
         return "void";
     }
-    return is_open(open, index) ? "pending" : "effect";
+    return en_state_proposal(state, id, &word) && v1_is_pending(&word) ? "pending" : "effect";
 }
 
-static struct json_t *act_json(uint64_t index, const struct en_checked *entry, const char *outcome)
+static struct json_t *act_json(struct en_server *server, uint64_t index,
+                               const struct en_checked *entry)
 {
     struct json_t *object = json_object();
-    char logged[EN_TIME_BYTES + 1];
-    struct en_str order = en_act_str(&entry->act, "order");
-    struct en_str author = entry->act.author;
+    struct en_str order = v1_order_of(server, &entry->act);
 
-    en_time_format(entry->logged, logged);
-    bool done = object != NULL &&
-                json_object_set_new(object, "index", json_integer((json_int_t)index)) == 0 &&
-                set_hash(object, "id", &entry->id) &&
-                json_object_set_new(object, "act", json_string(entry->act.def->form.name)) == 0 &&
-                json_object_set_new(object, "author", json_stringn(author.ptr, author.len)) == 0 &&
-                json_object_set_new(object, "outcome", json_string(outcome)) == 0 &&
-                (order.len == 0 ||
-                 json_object_set_new(object, "order", json_stringn(order.ptr, order.len)) == 0) &&
-                json_object_set_new(object, "logged", json_string(logged)) == 0;
-    if (!done) {
-        json_decref(object);
-        return NULL;
+    v1_number_of(object, "index", index);
+    v1_hash(object, "id", &entry->id);
+    v1_text(object, "act", en_str_from(entry->act.def->form.name));
+    v1_text(object, "author", entry->act.author);
+    v1_text(object, "outcome", en_str_from(outcome_of(server, index, &entry->id)));
+    if (order.len > 0) {
+        v1_text(object, "order", order);
     }
+    v1_time(object, "logged", entry->logged);
     return object;
 }
 
 /* The acts from one size of the record up to another. */
 static bool print_acts(struct en_server *server, uint64_t from, uint64_t to, struct en_text *out)
 {
-    struct open_proposals *open = EN_ARENA_NEW(&server->arena, struct open_proposals);
-    struct en_str any = {NULL, 0};
-    bool done = open != NULL && en_state_view(en_node_state(server->node), "pending", &any, 1,
-                                              note_open, open, NULL) == EN_OK;
+    bool done = true;
 
     for (uint64_t index = from; done && index < to; index++) {
         struct en_text bytes = {0};
@@ -135,8 +89,7 @@ static bool print_acts(struct en_server *server, uint64_t from, uint64_t to, str
                en_entry_read(&server->arena, server->hasher,
                              (struct en_bytes){(const uint8_t *)bytes.ptr, bytes.len}, &entry,
                              NULL) == EN_OK &&
-               print_event(out, "act", index + 1,
-                           act_json(index, &entry, outcome_of(server, open, index)));
+               print_event(out, "act", index + 1, act_json(server, index, &entry));
         en_text_finish(&bytes);
     }
     return done;

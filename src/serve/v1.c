@@ -186,6 +186,27 @@ struct en_str v1_body(const struct en_server *server)
     return (struct en_str){NULL, 0};
 }
 
+bool v1_is_pending(const struct en_proposal_word *word)
+{
+    return strcmp(word->state, "effective") != 0;
+}
+
+struct en_str v1_order_of(struct en_server *server, const struct en_act *act)
+{
+    const struct en_item *item = en_act_first(act, "order");
+    struct en_proposal_word word;
+    struct en_hash on;
+
+    if (item != NULL && item->field->token[0].type == EN_TOKEN_ID) {
+        return item->value[0].text;
+    }
+    if (en_act_hash(act, "on", &on) && en_state_proposal(en_node_state(server->node), &on, &word) &&
+        word.of_order) {
+        return en_arena_copy(&server->arena, en_str_from(word.slot));
+    }
+    return (struct en_str){NULL, 0};
+}
+
 struct en_str v1_act_text(struct en_str note)
 {
     for (size_t i = note.len; i >= 2; i--) {

@@ -46,6 +46,10 @@ EN_MUST_CHECK enum en_status v1_head(struct en_server *server, struct v1_head *r
                                      struct en_error *reterr);
 /* Whose node this is: the body of its witness's key; empty when unknown. */
 struct en_str v1_body(const struct en_server *server);
+/* The order that an act names, or that the proposal it answers is about; empty: none. */
+struct en_str v1_order_of(struct en_server *server, const struct en_act *act);
+/* Is it a proposal that has not taken effect? */
+bool v1_is_pending(const struct en_proposal_word *word);
 /* The text of an act or of a note of it. */
 struct en_str v1_act_text(struct en_str note);
 

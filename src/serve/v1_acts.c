@@ -45,23 +45,6 @@ static bool read_void(void *self, const struct en_cell *cells, size_t count)
     return false;
 }
 
-/* The order that an act names, or that the proposal it answers is about. */
-static struct en_str order_of(struct en_server *server, const struct en_checked *entry)
-{
-    const struct en_item *item = en_act_first(&entry->act, "order");
-    struct en_proposal_word word;
-    struct en_hash on;
-
-    if (item != NULL && item->field->token[0].type == EN_TOKEN_ID) {
-        return item->value[0].text;
-    }
-    if (en_act_hash(&entry->act, "on", &on) &&
-        en_state_proposal(en_node_state(server->node), &on, &word) && word.of_order) {
-        return en_arena_copy(&server->arena, en_str_from(word.slot));
-    }
-    return (struct en_str){NULL, 0};
-}
-
 static enum en_status read_entry(struct en_server *server, uint64_t index, struct en_bytes bytes,
                                  struct found *ret, struct en_error *reterr)
 {
@@ -69,7 +52,7 @@ static enum en_status read_entry(struct en_server *server, uint64_t index, struc
     enum en_status status =
         en_entry_read(&server->arena, server->hasher, bytes, &ret->entry, reterr);
     if (status == EN_OK) {
-        ret->order = order_of(server, &ret->entry);
+        ret->order = v1_order_of(server, &ret->entry.act);
     }
     return status;
 }
@@ -87,7 +70,7 @@ static enum en_status judge(struct en_server *server, struct found *found, struc
 
 static void add_outcome(struct json_t *row, const struct found *found)
 {
-    bool open = found->is_proposal && strcmp(found->word.state, "effective") != 0;
+    bool open = found->is_proposal && v1_is_pending(&found->word);
 
     v1_text(row, "outcome",
             found->is_void ? EN_STR("void")

@@ -1,11 +1,16 @@
 /*
  * POST /v1/acts/check: what an act would do, before anybody signs it. Nothing is kept.
+ *
+ * What waits in the outbox is on its way into the record, so it is applied first, as far as it can
+ * be; then the act; then all of it is rolled back.
  */
 #include "v1.h"
 
 #include <string.h>
 
 #include <jansson.h>
+
+enum { WAITING_MAX = 1024 }; /* acts of the outbox that are counted: half a second at most */
 
 /* What may be signed already is tried as it is. A bare text gets a signature line of its author's
  * key that signs nothing, so that all but the signature is judged by the same door. */
@@ -32,13 +37,11 @@ static enum en_status as_note(struct call *call, struct en_text *ret, bool *ret_
     return status;
 }
 
-static enum en_status try_note(struct en_server *server, struct en_str note, bool is_signed,
-                               struct en_checked *ret, struct en_effect *ret_effect,
-                               struct en_error *reterr)
+static enum en_status read_note(struct en_server *server, struct en_str note,
+                                struct en_checked *ret, struct en_error *reterr)
 {
-    struct en_state *state = en_node_state(server->node);
     en_time now = server->env.now(server->env.self);
-    en_time last = en_state_log_time(state);
+    en_time last = en_state_log_time(en_node_state(server->node));
     struct en_text entry = {0};
 
     en_entry_print(&entry, now > last ? now : last, note);
@@ -48,12 +51,67 @@ static enum en_status try_note(struct en_server *server, struct en_str note, boo
         return en_fail(reterr, EN_ERR_MEMORY, "serve.memory", EN_STR(""), N_("no memory left"),
                        NULL);
     }
-    enum en_status status =
-        en_entry_read(&server->arena, server->hasher,
-                      (struct en_bytes){(const uint8_t *)bytes.ptr, bytes.len}, ret, reterr);
+    return en_entry_read(&server->arena, server->hasher,
+                         (struct en_bytes){(const uint8_t *)bytes.ptr, bytes.len}, ret, reterr);
+}
+
+/* Within begin .. rollback: an act on top of those that were laid before it. */
+struct trial {
+    struct en_server *server;
+    const struct en_hash *id; // of the act that is tried, which may wait itself
+    uint64_t index;           // of the next one
+    size_t waiting;
+    enum en_status status; // whether the tables hold
+    struct en_error *reterr;
+};
+
+static enum en_status lay(struct trial *trial, struct en_checked *entry, struct en_effect *ret)
+{
+    struct en_state *state = en_node_state(trial->server->node);
+    enum en_status status = en_entry_admit(state, NULL, trial->index, entry, trial->reterr);
+
     if (status == EN_OK) {
-        status = en_state_try(state, ret, ret_effect, reterr);
+        status = trial->status = en_state_apply(state, entry, trial->index, ret, trial->reterr);
+        trial->index++;
     }
+    return status;
+}
+
+/* What cannot stand in the record is passed over, as the registrar will refuse it. */
+static bool lay_waiting(void *self, struct en_str note, const struct en_hash *id)
+{
+    struct trial *trial = self;
+    struct en_checked entry;
+    struct en_effect effect;
+
+    if (!en_hash_equal(id, trial->id) &&
+        read_note(trial->server, note, &entry, trial->reterr) == EN_OK) {
+        (void)lay(trial, &entry, &effect);
+    }
+    return trial->status == EN_OK && ++trial->waiting < WAITING_MAX;
+}
+
+static enum en_status try_note(struct en_server *server, struct en_str note, bool is_signed,
+                               struct en_checked *ret, struct en_effect *ret_effect,
+                               struct en_error *reterr)
+{
+    struct en_state *state = en_node_state(server->node);
+    struct trial trial = {
+        .server = server, .id = &ret->id, .index = en_state_head(state).size, .reterr = reterr};
+    enum en_status status = read_note(server, note, ret, reterr);
+
+    if (status == EN_OK) {
+        status = en_state_begin(state, reterr);
+    }
+    if (status != EN_OK) {
+        return status;
+    }
+    status = en_node_outbox_each(server->node, lay_waiting, &trial, reterr);
+    status = status == EN_OK ? trial.status : status;
+    if (status == EN_OK) {
+        status = lay(&trial, ret, ret_effect);
+    }
+    en_state_rollback(state);
     return status == EN_OK && is_signed ? en_entry_check_signature(ret, reterr) : status;
 }
 

@@ -284,6 +284,28 @@ static void rows_that_come_between_two_pages_shift_nothing(void **state)
     assert_problem("/v1/places?limit=1001", 400, "http.query-value");
 }
 
+/* The value of ETag of an answer. */
+static const char *tag_of(const struct answer *answer)
+{
+    const char *found = strstr(answer->head, "ETag: ");
+
+    assert_non_null(found);
+    struct en_str rest = en_str_from(found + strlen("ETag: "));
+    struct en_str tag = en_str_cut(&rest, '\r');
+    return world_text(world, "%.*s", (int)tag.len, tag.ptr);
+}
+
+static struct answer ask_if(const char *path, const char *tag)
+{
+    const char *request =
+        world_text(world,
+                   "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nAuthorization: Bearer %s\r\n"
+                   "If-None-Match: %s\r\nConnection: close\r\n\r\n",
+                   path, served.port, token, tag);
+
+    return ask_bytes(served.port, request, strlen(request));
+}
+
 static void a_crew_is_counted_against_the_quota_tree(void **state)
 {
     json_t *crew = get("/v1/crews/T-1");
@@ -308,32 +330,16 @@ static void a_crew_is_counted_against_the_quota_tree(void **state)
     assert_non_null(strstr(text_of(json_array_get(why, 0), "message"), "%1"));
     assert_null(strstr(text_of(json_array_get(why, 0), "text"), "%1"));
     json_decref(crew);
+    struct answer first = ask(&served, "GET", "/v1/crews/T-1", token, (struct en_str){NULL, 0});
+    struct answer again = ask_if("/v1/crews/T-1", tag_of(&first));
+    assert_int_equal(first.status, 200);
+    assert_int_equal(again.status, 304);
+    answer_finish(&first);
+    answer_finish(&again);
     assert_problem("/v1/crews/T-9", 404, "order.unknown");
 }
 
 /* ---- kept answers --------------------------------------------------------------------------- */
-
-/* The value of ETag of an answer. */
-static const char *tag_of(const struct answer *answer)
-{
-    const char *found = strstr(answer->head, "ETag: ");
-
-    assert_non_null(found);
-    struct en_str rest = en_str_from(found + strlen("ETag: "));
-    struct en_str tag = en_str_cut(&rest, '\r');
-    return world_text(world, "%.*s", (int)tag.len, tag.ptr);
-}
-
-static struct answer ask_if(const char *path, const char *tag)
-{
-    const char *request =
-        world_text(world,
-                   "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nAuthorization: Bearer %s\r\n"
-                   "If-None-Match: %s\r\nConnection: close\r\n\r\n",
-                   path, served.port, token, tag);
-
-    return ask_bytes(served.port, request, strlen(request));
-}
 
 static void what_did_not_change_is_not_sent_again_and_what_did_is(void **state)
 {
@@ -388,6 +394,22 @@ static void heads_say_who_cosigned(void **state)
     json_decref(heads);
 }
 
+/* The key's next act fits behind one that was only received. */
+static void assert_tried_behind_what_waits(json_t *chain)
+{
+    const char *text = world_text(
+        world,
+        "entente/act/v1 %s\nact: place.list\nauthor: north/officer-1\nseq: %d\nprev: %s\n"
+        "seen: %d %s\noccurred: 2017-02-20T06:00:00Z\nplace: ford 1 1 gao Ford\n",
+        text_of(chain, "origin"), (int)number_of(chain, "seq"), text_of(chain, "prev"),
+        (int)number_of(json_object_get(chain, "seen"), "size"),
+        text_of(json_object_get(chain, "seen"), "root"));
+    struct answer answer = ask(&served, "POST", "/v1/acts/check", token, en_str_from(text));
+
+    assert_int_equal(answer.status, 200);
+    answer_finish(&answer);
+}
+
 static void what_a_follower_received_stands_in_its_outbox(void **state)
 {
     struct en_node *node = world_join(world, "north");
@@ -412,6 +434,7 @@ static void what_a_follower_received_stands_in_its_outbox(void **state)
     assert_string_equal(text_of(act, "state"), "received");
     json_t *chain = get("/v1/chain?key=north/officer-1");
     assert_int_equal(number_of(chain, "seq"), number_of(act, "seq") + 1);
+    assert_tried_behind_what_waits(chain);
     json_t *it = get("/v1/node");
     assert_string_equal(text_of(it, "body"), "north");
     assert_true(json_is_true(json_object_get(it, "consents")));
