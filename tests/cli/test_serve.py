@@ -143,6 +143,23 @@ class Served(program.Mechanism):
         self.ok("log", "follow", self.url, "--node", cma, "--key", "minusma/ops-1")
         self.assertEqual(self.ok(*promises).lines(), [])
 
+    def test_curl_trusts_a_server_by_the_authority_of_the_mission(self):
+        clock, self.clock = self.clock, None  # certificates are of the real time
+        self.ok("ca", "make", "ca", "--name", "Test", "--domain", "gao.example")
+        self.assertEqual(os.stat(self.path("ca/ca.key")).st_mode & 0o777, 0o600)
+        self.ok("ca", "issue", "127.0.0.1", "--ca", "ca", "--out", "tls", "--days", "2")
+        shown = self.ok("ca", "show", "ca/ca.pem", "--json").lines()[0]
+        self.assertEqual(len(shown["words"].split()), 12)
+        self.clock = clock
+        self.stop_registrar()
+        url = self.serve("moc", "--key", "minusma/registrar", "--tls-cert", "tls/server.pem",
+                         "--tls-key", "tls/server.key").replace("http:", "https:")
+        authority = self.path("ca/ca.pem")
+        self.assertEqual(self.curl("--cacert", authority, f"{url}/healthz"), (200, b"ok\n"))
+        with self.assertRaises(subprocess.CalledProcessError) as refused:
+            self.curl(f"{url}/healthz")
+        self.assertEqual(refused.exception.returncode, 60)  # nobody vouches for it
+
     def test_stranger_is_told_to_bring_a_key(self):
         self.fails(2, "remote.key", "init", "spy", "--follow", self.url, "--fingerprint",
                    self.words())
