@@ -201,6 +201,33 @@ static bool note_first(void *self, struct en_str note, const struct en_hash *id)
     return false;
 }
 
+/* The status of a request for an attachment with a further header line. */
+static int status_of_range(const char *path, const char *token, const char *range)
+{
+    const char *request = world_text(world,
+                                     "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nAuthorization: "
+                                     "Bearer %s\r\nRange: %s\r\nConnection: close\r\n\r\n",
+                                     path, party.port, token, range);
+    struct answer answer = ask_bytes(party.port, request, strlen(request));
+    int status = answer.status;
+
+    answer_finish(&answer);
+    return status;
+}
+
+static void attachments_come_whole_or_in_ranges(void **state)
+{
+    struct en_hash hash = hash_of(attached[0]);
+    const char *path = world_text(world, "/v1/blobs/%s", world_hex(world, &hash));
+    const char *token = log_in(&party, "north/officer-1");
+
+    (void)state;
+    assert_int_equal(ask_status(&party, "PUT", path, token, attached[0]), 201); /* once more */
+    assert_int_equal(ask_status(&party, "GET", path, token, NULL), 200);
+    assert_int_equal(status_of_range(path, token, "bytes=2-"), 206);
+    assert_int_equal(status_of_range(path, token, "bytes=999-"), 416);
+}
+
 static void what_the_registrar_refuses_stays_with_its_reason(void **state)
 {
     uint64_t size = size_at(&log_);
@@ -266,6 +293,7 @@ int main(void)
         cmocka_unit_test(an_act_received_by_a_party_is_committed_everywhere),
         cmocka_unit_test(what_others_hand_in_comes_by_itself),
         cmocka_unit_test(attachments_are_carried_both_ways),
+        cmocka_unit_test(attachments_come_whole_or_in_ranges),
         cmocka_unit_test(what_the_registrar_refuses_stays_with_its_reason),
         cmocka_unit_test(a_registrar_that_is_away_gets_the_acts_when_it_is_back),
         cmocka_unit_test(a_folder_that_is_served_says_where),

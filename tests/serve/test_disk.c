@@ -9,7 +9,10 @@ enum en_status __wrap_en_store_append(struct en_store *store, const struct en_he
                                       const struct en_new_entry *entries, size_t count,
                                       struct en_error *reterr);
 
-enum disk { DISK_GOOD, DISK_FULL, DISK_UNCLEAR };
+enum en_status __real_en_store_settle(struct en_store *store, struct en_error *reterr);
+enum en_status __wrap_en_store_settle(struct en_store *store, struct en_error *reterr);
+
+enum disk { DISK_GOOD, DISK_FULL, DISK_UNCLEAR, DISK_GONE };
 static enum disk disk;
 
 /* Unclear: the entries go in, and the call says that nobody knows. */
@@ -24,6 +27,29 @@ enum en_status __wrap_en_store_append(struct en_store *store, const struct en_he
     return status == EN_OK && disk == DISK_UNCLEAR
                ? en_fail(reterr, EN_ERR_UNKNOWN, "store.unknown", EN_STR(""), "who knows", NULL)
                : status;
+}
+
+enum en_status __wrap_en_store_settle(struct en_store *store, struct en_error *reterr)
+{
+    return disk == DISK_GONE
+               ? en_fail(reterr, EN_ERR_IO, "store.io", EN_STR(""), "the disk is gone", NULL)
+               : __real_en_store_settle(store, reterr);
+}
+
+static void a_store_that_cannot_be_read_is_told_by_healthz(void **state)
+{
+    struct world *world = world_create();
+    struct en_server_options options = {.behind_proxy = false};
+    struct served served = served_begin(world, world->node, &options);
+
+    (void)state;
+    disk = DISK_GONE;
+    assert_int_equal(ask_status(&served, "GET", "/healthz", NULL, NULL), 503);
+    assert_int_equal(ask_status(&served, "GET", "/readyz", NULL, NULL), 503);
+    disk = DISK_GOOD;
+    assert_int_equal(ask_status(&served, "GET", "/healthz", NULL, NULL), 200);
+    served_end(&served);
+    world_destroy(world);
 }
 
 static void acts_on_a_failing_disk_are_answered_503_and_go_in_later(void **state)
@@ -82,6 +108,7 @@ static void an_unclear_commit_is_asked_for_before_it_is_answered(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_store_that_cannot_be_read_is_told_by_healthz),
         cmocka_unit_test(acts_on_a_failing_disk_are_answered_503_and_go_in_later),
         cmocka_unit_test(an_unclear_commit_is_asked_for_before_it_is_answered),
     };

@@ -95,7 +95,7 @@ static void an_act_and_its_head_are_told_at_once(void **state)
     int fd = listen_with("", "");
 
     (void)state;
-    (void)read_until(fd, "event: head\n"); /* where the record stands now */
+    (void)read_until(fd, "event: head\n"); /* a 200, and where the record stands now */
     uint64_t size = list_place("pump");
     const char *said = read_until(fd, world_text(world, "\"size\":%u,", (unsigned)size));
     assert_non_null(strstr(said, world_text(world, "id: %u\nevent: act\ndata: ", (unsigned)size)));

@@ -229,6 +229,20 @@ static void a_resident_asks_and_the_duty_desk_answers(void **state)
     served_end(&served);
 }
 
+/* Behind a proxy an address says nothing, so one caller may fill the desk. */
+static void a_full_desk_takes_no_more_questions(void **state)
+{
+    struct en_server_options options = {.behind_proxy = true};
+    struct served served = served_begin(world, world->node, &options);
+
+    (void)state;
+    for (int i = 0; i < QUESTION_OPEN_MAX; i++) {
+        is_answered(post(&served, "POST", "", NULL, "{\"order\":\"G-1\"}"), 201, "challenge");
+    }
+    is_answered(post(&served, "POST", "", NULL, "{\"order\":\"G-1\"}"), 503, "question.busy");
+    served_end(&served);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -238,6 +252,7 @@ int main(void)
         cmocka_unit_test(twenty_are_open_at_most_and_answered_ones_give_way),
         cmocka_unit_test(nobody_answered_and_then_nothing_is_left),
         cmocka_unit_test(a_resident_asks_and_the_duty_desk_answers),
+        cmocka_unit_test(a_full_desk_takes_no_more_questions),
     };
 
     return cmocka_run_group_tests(tests, begin, end);

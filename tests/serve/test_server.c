@@ -170,7 +170,7 @@ static void a_session_is_opened_by_the_key_it_names_for_this_host_and_record(voi
         assert_non_null(strstr(answer.body, cases[i].rule));
         answer_finish(&answer);
     }
-    assert_non_null(log_in(&served, "north/witness")); /* witnesses are of the accord too */
+    assert_non_null(log_in(&served, "north/witness")); /* 200: witnesses are of the accord too */
     assert_int_equal(ask_status(&served, "POST", "/v1/session", NULL, "nothing"), 400);
     assert_int_equal(ask_status(&served, "POST", "/v1/session/challenge", NULL, "who?"), 400);
 }
@@ -466,6 +466,34 @@ static void an_unsigned_record_has_no_head_to_show(void **state)
     world_destroy(own);
 }
 
+static void a_folder_without_an_accord_has_nothing_to_show(void **state)
+{
+    static const char *const paths[] = {"/v1/policy", "/v1/node", "/", "/checkpoint",
+                                        "/bulletins.ics"};
+    struct world *own = world_create();
+    struct en_node *node = world_join(own, "north");
+    struct en_server_options options = {.behind_proxy = false};
+    struct served empty = served_begin(own, node, &options);
+
+    (void)state;
+    for (size_t i = 0; i < EN_COUNT(paths); i++) {
+        assert_int_equal(ask_status(&empty, "GET", paths[i], NULL, NULL), 404);
+    }
+    served_end(&empty);
+    en_node_close(node);
+    world_destroy(own);
+}
+
+static void a_server_without_rooms_says_so(void **state)
+{
+    static const char *const paths[] = {"/room", "/room/orders/G-1", "/field", "/sw.js"};
+
+    (void)state;
+    for (size_t i = 0; i < EN_COUNT(paths); i++) {
+        assert_int_equal(ask_status(&served, "GET", paths[i], NULL, NULL), 404);
+    }
+}
+
 static void a_follower_receives_acts_into_its_outbox(void **state)
 {
     struct world *own = world_full();
@@ -563,6 +591,8 @@ int main(void)
         cmocka_unit_test(one_address_has_so_many_connections_and_no_more),
         cmocka_unit_test(who_asks_too_often_waits),
         cmocka_unit_test(an_unsigned_record_has_no_head_to_show),
+        cmocka_unit_test(a_folder_without_an_accord_has_nothing_to_show),
+        cmocka_unit_test(a_server_without_rooms_says_so),
         cmocka_unit_test(a_follower_receives_acts_into_its_outbox),
         cmocka_unit_test(plain_http_is_for_this_machine_alone),
         cmocka_unit_test(a_taken_port_is_told),
