@@ -23,9 +23,9 @@ enum {
     PACE_BYTES_S = 16 << 10, /* what a body or an answer must move at, beyond the first seconds */
     DRAIN_MS = 2000,
     DRAIN_BYTES = 1 << 20,
-    READ_BYTES = 64 << 10,   /* what may wait unread in a connection */
-    SHORT_BYTES = 64 << 10,  /* answers up to here are not counted */
-    STREAM_BYTES = 256 << 10 /* what a stream's reader may leave unread */
+    READ_BYTES = 64 << 10,         /* what may wait unread in a connection */
+    SHORT_BYTES = 64 << 10,        /* answers up to here are not counted */
+    STREAM_KERNEL_BYTES = 32 << 10 /* what the kernel keeps of a stream, besides what we do */
 };
 
 enum phase { PHASE_IDLE, PHASE_HEAD, PHASE_BODY, PHASE_ANSWER, PHASE_DRAIN, PHASE_STREAM };
@@ -150,9 +150,14 @@ static void send_bytes(struct connection *connection, struct http_answer *answer
     }
 }
 
-/* The answer has no end: from now on the connection belongs to events.c. */
+/* The answer has no end: from now on the connection belongs to events.c. Left to itself the kernel
+ * would keep megabytes for each reader that does not read. */
 static void begin_stream(struct connection *connection)
 {
+    int bytes = STREAM_KERNEL_BYTES;
+
+    (void)setsockopt(bufferevent_getfd(connection->bev), SOL_SOCKET, SO_SNDBUF, &bytes,
+                     sizeof(bytes));
     connection->phase = PHASE_STREAM;
     connection->server->connections--;
     connection->server->streams++;
@@ -505,7 +510,7 @@ void connections_stream(struct en_server *server, struct en_str text)
 
     for (struct connection *c = server->first; c != NULL; c = next) {
         next = c->after;
-        if (c->phase == PHASE_STREAM && (unread(c) + text.len > STREAM_BYTES ||
+        if (c->phase == PHASE_STREAM && (unread(c) + text.len > server->limits.stream_bytes ||
                                          bufferevent_write(c->bev, text.ptr, text.len) != 0)) {
             connection_close(c); /* it comes back and is told the rest */
         }

@@ -31,6 +31,7 @@ static struct en_server_limits full_limits(const struct en_server_limits *given)
     l.connections = l.connections != 0 ? l.connections : 256;
     l.streams = l.streams != 0 ? l.streams : 256;
     l.streams_per_key = l.streams_per_key != 0 ? l.streams_per_key : 16;
+    l.stream_bytes = l.stream_bytes != 0 ? l.stream_bytes : 256 << 10;
     l.ping_ms = l.ping_ms != 0 ? l.ping_ms : 15 * 1000;
     l.per_address = l.per_address != 0 ? l.per_address : 32;
     l.per_second = l.per_second != 0 ? l.per_second : 200;

@@ -249,17 +249,29 @@ class Api(program.Mechanism):
                           for place, statuses in ELSEWHERE.items()
                           if set(statuses) & self.reached.get(place, set())}, {}, "reached here")
 
+    def source_of(self, where):
+        """The body of a test of tests/serve, "FILE: NAME", that is among those that are run."""
+        file, name = where.split(": ")
+        with open(os.path.join(program.ROOT, "tests", "serve", f"test_{file}.c"),
+                  encoding="utf-8") as source:
+            text = source.read()
+        body = re.search(rf"^static void {name}\(.*?^\}}$", text, re.M | re.S)
+        self.assertTrue(body, f"there is no {where}")
+        self.assertRegex(text, rf"cmocka_unit_test\(\s*{name}\)", where)
+        return body[0]
+
     def test_what_is_reached_elsewhere_is_reached_there(self):
         for place, statuses in ELSEWHERE.items():
             for status, where in statuses.items():
-                file, name = where.split(": ")
-                path = os.path.join(program.ROOT, "tests", "serve", f"test_{file}.c")
-                with open(path, encoding="utf-8") as source:
-                    text = source.read()
-                body = re.search(rf"^static void {name}\(.*?^\}}$", text, re.M | re.S)
-                self.assertTrue(body, f"{place}: there is no {where}")
-                self.assertRegex(body[0], rf"\b{status}\b", f"{place}: {where}")
-                self.assertIn(f"        cmocka_unit_test({name})", re.sub(r"\(\n\s+", "(", text))
+                self.assertRegex(self.source_of(where), rf"\b{status}\b", f"{place}: {where}")
+
+    def test_what_the_docs_say_is_tested_is(self):
+        with open(os.path.join(program.ROOT, "docs", "http.md"), encoding="utf-8") as file:
+            tests = re.findall(r"`(\w+: \w+)`", file.read().partition("## What broken and")[2]
+                               .partition("\n## ")[0])
+        self.assertGreater(len(tests), 15)
+        for test in tests:
+            self.source_of(test)
 
     def test_a_client_may_rely_on_every_view(self):
         for name, schema in self.api["components"]["schemas"].items():

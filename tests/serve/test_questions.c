@@ -229,6 +229,24 @@ static void a_resident_asks_and_the_duty_desk_answers(void **state)
     served_end(&served);
 }
 
+/* A body that is nothing but brackets: too deep for the reader, and 10,000 are too long besides. */
+static void json_that_is_deep_is_not_followed_down(void **state)
+{
+    struct en_server_options options = {.behind_proxy = true};
+    struct served served = served_begin(world, world->node, &options);
+    struct en_text body = {0};
+
+    (void)state;
+    for (int i = 0; i < 10000; i++) {
+        en_text_addc(&body, '[');
+    }
+    const char *all = en_text_cstr(&body);
+    is_answered(post(&served, "POST", "", NULL, all + 10000 - 256), 400, "json.");
+    is_answered(post(&served, "POST", "", NULL, all), 413, "http.length");
+    en_text_finish(&body);
+    served_end(&served);
+}
+
 /* Behind a proxy an address says nothing, so one caller may fill the desk. */
 static void a_full_desk_takes_no_more_questions(void **state)
 {
@@ -252,6 +270,7 @@ int main(void)
         cmocka_unit_test(twenty_are_open_at_most_and_answered_ones_give_way),
         cmocka_unit_test(nobody_answered_and_then_nothing_is_left),
         cmocka_unit_test(a_resident_asks_and_the_duty_desk_answers),
+        cmocka_unit_test(json_that_is_deep_is_not_followed_down),
         cmocka_unit_test(a_full_desk_takes_no_more_questions),
     };
 

@@ -383,79 +383,11 @@ static void a_body_waits_for_leave_when_it_asks_for_it(void **state)
     (void)close(fd);
 }
 
-/* ---- greedy callers ------------------------------------------------------------------------- */
-
-/* A server of its own with small limits, over another folder. */
-static struct served small_begin(struct world *own, struct en_server_limits limits)
-{
-    struct en_server_options options = {.limits = limits};
-
-    return served_begin(own, own->node, &options);
-}
-
-static void who_is_slow_is_shut_out_however_he_drips(void **state)
-{
-    struct world *own = world_create();
-    struct served small =
-        small_begin(own, (struct en_server_limits){.request_ms = 150, .idle_ms = 100});
-    int drip = caller_connect(small.port);
-    int idle = caller_connect(small.port);
-    char byte = 0;
-
-    (void)state;
-    for (int i = 0; i < 12; i++) {
-        caller_send(drip, "G", 1);
-        struct timespec pause = {.tv_nsec = 25 * 1000 * 1000};
-        (void)nanosleep(&pause, NULL);
-    }
-    struct answer answer = caller_read(drip);
-    assert_int_equal(answer.status, 408);
-    answer_finish(&answer);
-    assert_int_equal(recv(idle, &byte, 1, 0), 0);
-    (void)close(drip);
-    (void)close(idle);
-    served_end(&small);
-    world_destroy(own);
-}
-
-static void one_address_has_so_many_connections_and_no_more(void **state)
-{
-    struct world *own = world_create();
-    struct served small = small_begin(own, (struct en_server_limits){.per_address = 2});
-    int first = caller_connect(small.port);
-    int second = caller_connect(small.port);
-
-    (void)state;
-    assert_int_equal(ask_status(&small, "GET", "/healthz", NULL, NULL), 503);
-    (void)close(first);
-    int status = 503;
-    for (int i = 0; i < 100 && status == 503; i++) {
-        status = ask_status(&small, "GET", "/healthz", NULL, NULL);
-    }
-    assert_int_equal(status, 200);
-    (void)close(second);
-    served_end(&small);
-    world_destroy(own);
-}
-
-static void who_asks_too_often_waits(void **state)
-{
-    struct world *own = world_create();
-    struct served small = small_begin(own, (struct en_server_limits){.per_second = 1, .burst = 5});
-
-    (void)state;
-    for (int i = 0; i < 5; i++) {
-        assert_int_equal(ask_status(&small, "GET", "/healthz", NULL, NULL), 200);
-    }
-    assert_int_equal(ask_status(&small, "GET", "/healthz", NULL, NULL), 429);
-    served_end(&small);
-    world_destroy(own);
-}
-
 static void an_unsigned_record_has_no_head_to_show(void **state)
 {
     struct world *own = world_create();
-    struct served small = small_begin(own, (struct en_server_limits){.idle_ms = 0});
+    struct en_server_options options = {.behind_proxy = false};
+    struct served small = served_begin(own, own->node, &options);
     struct answer answer = ask(&small, "GET", "/checkpoint", NULL, NO_BODY);
 
     (void)state;
@@ -587,9 +519,6 @@ int main(void)
         cmocka_unit_test(a_request_may_come_byte_by_byte),
         cmocka_unit_test(requests_that_come_at_once_are_answered_in_order),
         cmocka_unit_test(a_body_waits_for_leave_when_it_asks_for_it),
-        cmocka_unit_test(who_is_slow_is_shut_out_however_he_drips),
-        cmocka_unit_test(one_address_has_so_many_connections_and_no_more),
-        cmocka_unit_test(who_asks_too_often_waits),
         cmocka_unit_test(an_unsigned_record_has_no_head_to_show),
         cmocka_unit_test(a_folder_without_an_accord_has_nothing_to_show),
         cmocka_unit_test(a_server_without_rooms_says_so),

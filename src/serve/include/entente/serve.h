@@ -30,6 +30,7 @@ struct en_server_limits {
     unsigned connections;     // in all (256)
     unsigned streams;         // that listen to /v1/events, beside the connections (256)
     unsigned streams_per_key; // of one key (16)
+    size_t stream_bytes;      // what the reader of a stream may leave unread (256 KiB)
     unsigned ping_ms;         // how often a stream that has nothing to tell says so (15 s)
     unsigned per_address;     // of one address; not behind a proxy (32)
     unsigned per_second;      // requests of one key, or of one address without a key (200) ...
