@@ -42,6 +42,7 @@ EXTERNAL = {
     "libintl.h": ["cli"],
     "locale.h": ["cli"],
     "qrencode.h": ["serve"],
+    "zlib.h": ["serve"],
 }
 
 # No floating point where bytes are signed or folded: it must come out the same everywhere.

@@ -10,7 +10,8 @@
 enum {
     KEPT_SLOTS = 512,
     KEPT_BYTES_MAX = 32 << 20, /* in all */
-    KEPT_ONE_MAX = 1 << 20     /* a longer answer is made each time */
+    KEPT_ONE_MAX = 1 << 20,    /* a longer answer is made each time, and not packed */
+    KEPT_PACKED_MIN = 1 << 10  /* a shorter one fits one packet of the network as it is */
 };
 
 /* Bytes that an answer on its way and the slot that keeps them own together. */
@@ -27,6 +28,7 @@ struct kept_slot {
     char tag[HTTP_TAG_BYTES];
     const char *type;
     struct kept_body *body;
+    struct kept_body *packed; // once somebody asked for it; else NULL
 };
 struct kept {
     char boot[9]; // tags of another run of the server mean nothing to this one

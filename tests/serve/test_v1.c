@@ -3,6 +3,7 @@
 
 #include <jansson.h>
 #include <stdlib.h>
+#include <zlib.h>
 
 static struct world *world;
 static struct served served;
@@ -364,6 +365,59 @@ static void what_did_not_change_is_not_sent_again_and_what_did_is(void **state)
     assert_int_equal(ask_status(&served, "GET", "/v1/places", NULL, NULL), 401);
 }
 
+static struct answer ask_packed(const char *path)
+{
+    const char *request =
+        world_text(world,
+                   "GET %s HTTP/1.1\r\nHost: 127.0.0.1:%u\r\nAuthorization: Bearer %s\r\n"
+                   "Accept-Encoding: gzip\r\nConnection: close\r\n\r\n",
+                   path, served.port, token);
+
+    return ask_bytes(served.port, request, strlen(request));
+}
+
+static void assert_unpacks_to(const struct answer *packed, const struct answer *plain)
+{
+    static char bytes[256 << 10];
+    z_stream stream = {.next_in = (Bytef *)packed->body,
+                       .avail_in = (uInt)packed->len,
+                       .next_out = (Bytef *)bytes,
+                       .avail_out = sizeof(bytes)};
+
+    assert_int_equal(inflateInit2(&stream, 15 + 16), Z_OK);
+    assert_int_equal(inflate(&stream, Z_FINISH), Z_STREAM_END);
+    assert_int_equal(stream.total_out, plain->len);
+    assert_memory_equal(bytes, plain->body, plain->len);
+    (void)inflateEnd(&stream);
+}
+
+static void a_long_answer_is_packed_for_those_who_can_unpack(void **state)
+{
+    struct answer plain = ask(&served, "GET", "/v1/keys", token, (struct en_str){NULL, 0});
+
+    (void)state;
+    for (int i = 0; i < 2; i++) { /* packed now, and as it was kept */
+        struct answer packed = ask_packed("/v1/keys");
+        assert_non_null(strstr(packed.head, "Content-Encoding: gzip\r\n"));
+        assert_non_null(strstr(packed.head, "Vary: Accept-Encoding\r\n"));
+        assert_true(packed.len < plain.len / 2);
+        assert_unpacks_to(&packed, &plain);
+        assert_string_not_equal(tag_of(&packed), tag_of(&plain));
+        struct answer same = ask_if("/v1/keys", tag_of(&packed));
+        assert_int_equal(same.status, 304);
+        answer_finish(&same);
+        answer_finish(&packed);
+    }
+    struct answer again = ask(&served, "GET", "/v1/keys", token, (struct en_str){NULL, 0});
+    assert_null(strstr(again.head, "Content-Encoding"));
+    assert_string_equal(again.body, plain.body);
+    struct answer small = ask_packed("/v1/mechanism");
+    assert_null(strstr(small.head, "Content-Encoding"));
+    answer_finish(&small);
+    answer_finish(&again);
+    answer_finish(&plain);
+}
+
 static void what_tells_of_heads_changes_with_them(void **state)
 {
     struct answer heads = ask(&served, "GET", "/v1/heads", token, (struct en_str){NULL, 0});
@@ -462,6 +516,7 @@ int main(void)
         cmocka_unit_test(rows_that_come_between_two_pages_shift_nothing),
         cmocka_unit_test(a_crew_is_counted_against_the_quota_tree),
         cmocka_unit_test(what_did_not_change_is_not_sent_again_and_what_did_is),
+        cmocka_unit_test(a_long_answer_is_packed_for_those_who_can_unpack),
         cmocka_unit_test(what_tells_of_heads_changes_with_them),
         cmocka_unit_test(heads_say_who_cosigned),
         cmocka_unit_test(what_a_follower_received_stands_in_its_outbox),
