@@ -123,8 +123,8 @@ export function follow(shelf: Shelf, means: Means, door: Door, key: string): Pro
 
 function settle(item: Item, looked: Looked | undefined, now: number): Item[] {
   if (looked === undefined) return [];
-  const { index, outcome, why } = looked;
-  return [enter(item, 'committed', now, { index, outcome, ...(why ? { why } : {}) })];
+  const { index, logged, outcome, why } = looked;
+  return [enter(item, 'committed', now, { index, logged, outcome, ...(why ? { why } : {}) })];
 }
 
 /* A node takes an attachment once it knows the act that names it. */

@@ -44,6 +44,7 @@ export interface Item {
   /* When it came into each state, by the corrected clock, in milliseconds. */
   times: Partial<Record<ItemState, number>>;
   index?: number;
+  logged?: string; // the record's own time of it
   outcome?: 'effect' | 'pending' | 'void';
   /* Why it is refused or void, or why it still waits. */
   why?: Refusal;
@@ -81,6 +82,7 @@ export interface Handed {
 export interface Looked {
   id: string;
   index: number;
+  logged: string;
   outcome: NonNullable<Item['outcome']>;
   why?: Refusal;
 }
@@ -96,7 +98,7 @@ export interface Door {
   hand(notes: string): Promise<Handed[]>;
   /* Those of the items that are in the record by now. */
   look(items: readonly Item[]): Promise<Looked[]>;
-  /* The proof of one act; undefined while no quorum stands behind it. */
+  /* The proof of one act, checked; undefined while no quorum stands behind it. */
   receipt(item: Item): Promise<string | undefined>;
   give(sha256: string, bytes: Uint8Array): Promise<void>;
 }

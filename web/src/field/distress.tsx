@@ -69,7 +69,10 @@ export function Distress({ of }: { of: Patrol }): JSX.Element {
   const kind = useSignal<string | undefined>(undefined);
   const problem = useSignal<unknown>(undefined);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const fired = useRef(false); // a third press while it is being signed asks for nothing more
   const fire = (): void => {
+    if (fired.current) return;
+    fired.current = true;
     armed.value = holding.value = false;
     help(of).then(
       (id) => {
@@ -77,6 +80,7 @@ export function Distress({ of }: { of: Patrol }): JSX.Element {
       },
       (thrown: unknown) => {
         problem.value = thrown;
+        fired.current = false;
       },
     );
   };
@@ -89,7 +93,7 @@ export function Distress({ of }: { of: Patrol }): JSX.Element {
     clearTimeout(timer.current);
   };
   const press = (): void => {
-    if (sent.value) return;
+    if (fired.current) return;
     if (armed.value) return fire();
     armed.value = true;
     setTimeout(() => {

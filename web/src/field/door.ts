@@ -8,9 +8,8 @@ import { asProblem, Problem } from '../common/problem';
 import { api } from '../common/session';
 import { now, stamp } from '../common/time';
 import type { ActDetail, ActRow, Chain as ChainAnswer, HandedIn } from '../common/types';
-import { accord, items as mine } from './known';
+import { accord, chain, items as mine } from './known';
 import { mark } from './memory';
-import { value } from './patrol';
 
 /* The exact text that will be signed, for who is to read it. */
 export function textOf(chain: Chain, act: string, occurred: number, lines: readonly Line[]): string {
@@ -76,7 +75,8 @@ function seenSize(item: Item): number {
 
 /* A row tells the rule that made an act void; the act itself, which is rare enough, tells it in words. */
 async function looked(row: ActRow): Promise<Looked[]> {
-  return row.outcome === 'void' ? lookOne(row.id) : [{ id: row.id, index: row.index, outcome: row.outcome }];
+  const { id, index, logged, outcome } = row;
+  return outcome === 'void' ? lookOne(id) : [{ id, index, logged, outcome }];
 }
 
 /* No act stands before an earlier one of its key. */
@@ -87,11 +87,6 @@ function first(items: readonly Item[]): number {
 /* Witnesses take some seconds: a proof is not asked for at every touch. */
 const PROOF_MS = 20_000;
 let proofAt = 0;
-
-/* How many witnesses cosigned the head that a receipt stands under. */
-export function witnessesOf(proof: string): number {
-  return new Set(Array.from(proof.matchAll(/^\u2014 (\S+\/witness) /gm), (match) => match[1])).size;
-}
 
 /* One question for all acts of a patrol, from behind what is known of it. */
 async function lookByOrder(order: string, items: readonly Item[]): Promise<Looked[]> {
@@ -105,9 +100,7 @@ async function lookByOrder(order: string, items: readonly Item[]): Promise<Looke
     ...known.map((item) => item.index ?? 0),
   );
   while (after !== undefined) {
-    const page: { rows: ActRow[]; next?: number } = await api.get(
-      pathOf('/v1/acts', { order, limit: 200, after }),
-    );
+    const page: { rows: ActRow[]; next?: number } = await api.get(pathOf('/v1/acts', { order, limit: 200, after }));
     const own = page.rows.filter((row) => items.some((item) => item.id === row.id));
     found.push(...(await Promise.all(own.map(looked))).flat());
     after = page.next;
@@ -117,9 +110,9 @@ async function lookByOrder(order: string, items: readonly Item[]): Promise<Looke
 
 async function lookOne(id: string): Promise<Looked[]> {
   try {
-    const { index, outcome, rule, why } = await api.get<ActDetail>(`/v1/acts/${id}`);
-    if (index === undefined) return [];
-    return [{ id, index, outcome, ...(rule ? { why: { rule, text: why?.text ?? rule, ...why } } : {}) }];
+    const { index, logged, outcome, rule, why } = await api.get<ActDetail>(`/v1/acts/${id}`);
+    if (index === undefined || logged === undefined) return [];
+    return [{ id, index, logged, outcome, ...(rule ? { why: { rule, text: why?.text ?? rule, ...why } } : {}) }];
   } catch (thrown) {
     if (asProblem(thrown).status === 404) return [];
     throw thrown;
@@ -148,7 +141,12 @@ export const door: Door = {
       if (asProblem(thrown).status === 404) return '';
       throw thrown;
     });
-    return witnessesOf(proof) >= Number(value(accord.value, 'quorum') || Infinity) ? proof : undefined;
+    // A node that takes acts into the record at once does not say when: it is asked.
+    const logged = item.logged ?? (await door.look([item]))[0]?.logged;
+    const origin = chain.value?.origin;
+    if (!proof || logged === undefined || origin === undefined || !accord.value) return undefined;
+    const { proves } = await import('./receipt');
+    return (await proves(item, logged, proof, { accord: accord.value, origin })) ? proof : undefined;
   },
   async give(sha256, bytes) {
     await api.fetch(`/v1/blobs/${sha256}`, {

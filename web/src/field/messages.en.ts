@@ -219,6 +219,8 @@ export const en = {
   'outbox.first': 'The oldest was signed:',
   'blob.sent': 'at the node',
   'blob.here': 'on this phone only',
+  'receipt.wrong': 'The receipt does not prove the act',
+  'receipt.remedy': 'Show it to your officer: the node’s proof, or its copy of the record, is not sound.',
   'stale.title': 'Another act took this number',
   'stale.text':
     'Your key signed elsewhere, or this phone forgot. If you saved a file of these acts, hand it in '

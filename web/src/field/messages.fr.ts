@@ -222,6 +222,8 @@ export const fr: typeof en = {
   'outbox.first': 'Le plus ancien fut signé :',
   'blob.sent': 'au nœud',
   'blob.here': 'sur ce téléphone seul',
+  'receipt.wrong': 'Le reçu ne prouve pas l’acte',
+  'receipt.remedy': 'Le montrer à votre officier : la preuve du nœud, ou sa copie du registre, n’est pas saine.',
   'stale.title': 'Un autre acte a pris ce numéro',
   'stale.text':
     'Votre clé a signé ailleurs, ou ce téléphone a oublié. Si un fichier de ces actes existe, le '

@@ -17,6 +17,8 @@ interface Track {
 
 const watching = signal<number | undefined>(undefined);
 const refused = signal(false);
+/* Grows with each change of what is stored, so that the page shows it. */
+const changes = signal(0);
 
 function read(): Track | undefined {
   try {
@@ -45,6 +47,7 @@ function add(order: string, fix: Fix): void {
   if (last && fix.at - last.at < APART_MS) return;
   try {
     localStorage.setItem(STORED, JSON.stringify({ order, fixes: [...fixes, fix].slice(-FIXES_MAX) }));
+    changes.value++;
   } catch {
     // Full: the report is filled in from the check-ins alone.
   }
@@ -72,7 +75,9 @@ export function Track({ order }: { order: string }): JSX.Element | null {
   const forget = (): void => {
     stop();
     localStorage.removeItem(STORED);
+    changes.value++;
   };
+  const kept = changes.value >= 0 && trackOf(order).length > 0;
   return (
     <details class="panel">
       <summary>{t('track.title')}</summary>
@@ -86,7 +91,7 @@ export function Track({ order }: { order: string }): JSX.Element | null {
         <button type="button" class="wide" aria-pressed={on} onClick={() => (on ? stop() : start(order))}>
           {t(on ? 'track.stop' : 'track.start')}
         </button>
-        {trackOf(order).length > 0 ? (
+        {kept ? (
           <button type="button" class="wide" onClick={forget}>
             {t('track.forget')}
           </button>

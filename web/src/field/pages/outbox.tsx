@@ -6,6 +6,7 @@ import { Age, Clock, Empty, ProblemBox } from '../../common/ui/pieces';
 import { Dialog } from '../../common/ui/dialog';
 import { Qr } from '../../common/ui/qr';
 import { drop, signAgain } from '../../common/mend';
+import { now, stamp } from '../../common/time';
 import { STALE, exported, type Item, type ItemState } from '../../common/outbox';
 import { door, means, problemOfWhy } from '../door';
 import { askToPersist, shelf } from '../memory';
@@ -66,7 +67,7 @@ function Act({ item }: { item: Item }): JSX.Element {
 function save(text: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
-  link.download = `entente-${(me.value?.key ?? 'phone').replace('/', '-')}-${Date.now()}.ent`;
+  link.download = `entente-${(me.value?.key ?? 'phone').replace('/', '-')}-${stamp(now()).replaceAll(':', '')}.ent`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

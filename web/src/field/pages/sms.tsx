@@ -31,7 +31,12 @@ async function keyOf(): Promise<Uint8Array | undefined> {
   return open(fromBase64(smsKey.value), own).catch(() => undefined);
 }
 
+/* One act after the other, in all tabs: no two messages take one number. */
 async function messages(item: Item): Promise<string[] | undefined> {
+  return await navigator.locks.request('entente.sms', () => made(item));
+}
+
+async function made(item: Item): Promise<string[] | undefined> {
   const kept = await keep.get<string[]>(`sms:${item.id}`);
   if (kept) return kept.body;
   const key = await keyOf();
@@ -81,9 +86,9 @@ function Messages({ of }: { of: Item }): JSX.Element {
   const none = useSignal(false);
   useEffect(() => {
     messages(of).then(
-      (made) => {
-        texts.value = made;
-        none.value = made === undefined;
+      (told) => {
+        texts.value = told;
+        none.value = told === undefined;
       },
       (thrown: unknown) => {
         problem.value = thrown;

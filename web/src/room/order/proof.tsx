@@ -14,7 +14,7 @@ import { Busy, ProblemBox, StateTag, Words } from '../../common/ui/pieces';
 import { answer } from '../data';
 import { t } from '../messages';
 import { Panel } from '../parts';
-import { check, entryOf, quorumCount, readPolicy, type Proof as Checked } from '../proof';
+import { check, entryOf, quorumCount, readPolicy, type Proof as Checked } from '../../common/proof';
 
 interface Found {
   act: ActDetail;

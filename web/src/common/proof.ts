@@ -4,7 +4,7 @@
  * comes out, link by link. Nothing here asks the network; the formats are in docs/record.md.
  */
 
-import { concat, fromBase64, hex, sha256, utf8 } from '../common/bytes';
+import { concat, fromBase64, hex, sha256, utf8 } from './bytes';
 
 /* A verifier key as it is written: NAME+ID+BASE64 of a type byte and 32 bytes of key. */
 export interface Verifier {

@@ -1,4 +1,4 @@
-/* The desk's proof check against a receipt, an entry and a policy that build/entente made (the demo). */
+/* The rooms' proof check against a receipt, an entry and a policy that build/entente made (the demo). */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -11,7 +11,7 @@ import {
   readReceipt,
   readVerifier,
   rootOf,
-} from '../../web/src/room/proof';
+} from '../../web/src/common/proof';
 
 const file = (name: string): string => readFileSync(`tests/web/data/${name}`, 'utf8');
 const entry = file('order.entry');
