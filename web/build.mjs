@@ -46,12 +46,16 @@ function generate() {
   const folder = path.join(here, 'src/common/gen');
   fs.mkdirSync(folder, { recursive: true });
   let forms;
+  let docs;
   try {
     forms = execFileSync(program, ['act', 'document', '--json'], { encoding: 'utf8' });
     const table = JSON.parse(forms);
     // The accord is not written in a room: its two forms are half of the table, and a phone is slow.
     table.acts = table.acts.filter((act) => !['accord.found', 'accord.amend'].includes(act.name));
-    forms = JSON.stringify(table);
+    // What they mean is half of what is left, and for those who write acts on a screen.
+    docs = JSON.stringify(Object.fromEntries(table.acts.map((act) => [act.name,
+      { act: act.doc, keys: Object.fromEntries(act.keys.map(({ key, doc }) => [key, doc])) }])));
+    forms = JSON.stringify(table, (key, value) => (key === 'doc' ? undefined : value));
   } catch (problem) {
     const why = problem.message.split('\n')[0];
     fail('build.program', `${path.relative(root, program)} does not print its forms (${why})`,
@@ -59,6 +63,7 @@ function generate() {
   }
   const messages = catalogue(fs.readFileSync(path.join(root, 'po/fr.po'), 'utf8'));
   write(path.join(folder, 'forms.json'), forms);
+  write(path.join(folder, 'docs.json'), docs);
   write(path.join(folder, 'fr.json'), JSON.stringify(messages));
 }
 

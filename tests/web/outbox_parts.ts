@@ -124,7 +124,8 @@ export function makeNode() {
       return answers;
     },
     async look(items) {
-      return items.map((item) => ({ id: item.id, index: 40 + item.seq, logged: '2017-03-04T09:36:00Z', outcome: 'effect' as const }));
+      const logged = '2017-03-04T09:36:00Z';
+      return items.map(({ id, seq }) => ({ id, index: 40 + seq, logged, outcome: 'effect' as const }));
     },
     async receipt({ id }) {
       return `c2sp.org/tlog-proof@v1 ${id}`;

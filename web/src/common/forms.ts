@@ -19,14 +19,12 @@ export interface TokenDef {
 export interface KeyDef {
   key: string;
   count: 'one' | 'opt' | 'any' | 'many';
-  doc: string;
   tokens: TokenDef[];
 }
 export interface ActDef {
   name: string;
   roles: string[];
   needs: string;
-  doc: string;
   keys: KeyDef[];
 }
 

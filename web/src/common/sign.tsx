@@ -7,6 +7,7 @@ import { useSignal, type Signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { fromHex } from './bytes';
+import { docOf } from './docs';
 import { actDef, type Line } from './forms';
 import { draft, handIn, type Draft, type Followed, type Step } from './hand';
 import { t as common } from './messages';
@@ -39,7 +40,7 @@ function Effect({ act, checked }: { act: string; checked: Checked | undefined })
   return (
     <section class="stack-tight">
       <h3>{t('does')}</h3>
-      <p>{say(actDef(act)?.doc ?? '')}</p>
+      <p>{say(docOf(act))}</p>
       {checked === undefined ? null : (
         <p><StateTag tone={tone}>{t(checked.outcome)}</StateTag> {needs && t(known) !== known ? t(known) : ''}</p>
       )}
@@ -187,7 +188,7 @@ export function Sign(props: SignProps): JSX.Element {
       {props.children ?? null}
       {!filled.value ? (
         <form class="stack" onSubmit={go} noValidate>
-          <ActFields keys={asked} typed={typed} faults={faults.value} />
+          <ActFields act={props.act} keys={asked} typed={typed} faults={faults.value} />
           <div class="row row-end">
             <button type="button" onClick={props.onClose}>{common('cancel')}</button>
             <button class="button-main">{t('on')}</button>

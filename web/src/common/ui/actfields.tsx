@@ -5,6 +5,7 @@
  */
 import type { Signal } from '@preact/signals';
 import type { JSX } from 'preact';
+import { docOf } from '../docs';
 import { actDef, cleanText, tokenFault, type KeyDef, type Line, type TokenDef } from '../forms';
 import { say, type Problem } from '../problem';
 import { t } from '../sign.messages';
@@ -78,21 +79,23 @@ function TokenInput({ token, value, change, own }: InputProps): JSX.Element {
 }
 
 export interface ActFieldsProps {
+  act: string;
   keys: readonly KeyDef[];
   typed: Signal<Typed>;
   faults: Record<string, Problem>;
 }
 
-export function ActFields({ keys, typed, faults }: ActFieldsProps): JSX.Element {
+export function ActFields({ act, keys, typed, faults }: ActFieldsProps): JSX.Element {
   return (
     <>
       {keys.map((key) => {
         const optional = key.count === 'opt' || key.count === 'any' ? t('optional') : undefined;
         const token = key.tokens[0];
         if (token === undefined) return null;
+        const label = say(docOf(act, key.key));
         const zone = token.type === 'time' ? ' (UTC)' : '';
         return (
-          <Field key={key.key} label={say(key.doc) + zone} hint={optional} problem={faults[key.key]} input={(own) => (
+          <Field key={key.key} label={label + zone} hint={optional} problem={faults[key.key]} input={(own) => (
             <TokenInput token={token} own={own} value={typed.value[key.key] ?? ''}
               change={(to) => { typed.value = { ...typed.value, [key.key]: to }; }} />
           )} />

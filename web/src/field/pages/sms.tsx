@@ -14,14 +14,14 @@ import { Page } from '../parts';
 import { counts, type Patrol } from '../patrol';
 import { chain, items, me, remember, smsKey } from '../phone';
 
-const COUNTER = 'sms-counter';
-const TOLD = 8; // room for messages between two acts, so that a wiped counter never goes back
+const COUNTER = 'entente.field.sms'; // beside the database: what wipes one may spare the other
+const TOLD = 8; // room for messages between two acts, so that a wiped counter hardly goes back
 
 /* Written down before the message is shown: a number may be skipped, and is never used twice. */
-async function nextCounter(): Promise<number> {
-  const last = (await keep.get<number>(COUNTER))?.body ?? 0;
+function nextCounter(device: string): number {
+  const last = Number(localStorage.getItem(`${COUNTER}.${device}`) ?? 0);
   const next = Math.max(last, (chain.value?.seq ?? 1) * TOLD) + 1;
-  await remember(COUNTER, next);
+  localStorage.setItem(`${COUNTER}.${device}`, String(next));
   return next;
 }
 
@@ -42,8 +42,8 @@ async function made(item: Item): Promise<string[] | undefined> {
   const key = await keyOf();
   const origin = chain.value?.origin;
   if (key === undefined || origin === undefined) return undefined;
-  const counter = await nextCounter();
   const device = item.key;
+  const counter = nextCounter(device);
   const at = Date.parse(said(item.lines, 'at'));
   const place = said(item.lines, 'place');
   const all: Sms[] = [];
