@@ -21,17 +21,17 @@ struct kept_body *gzip_body(const struct kept_body *plain)
     }
     size_t most = deflateBound(&stream, (uLong)plain->len);
     struct kept_body *packed = malloc(sizeof(*packed) + most);
+    struct kept_body *cut = NULL;
     if (packed != NULL) {
         stream.next_out = (Bytef *)packed->bytes;
         stream.avail_out = (uInt)most;
         bool whole = deflate(&stream, Z_FINISH) == Z_STREAM_END;
         *packed = (struct kept_body){.owners = 1, .len = most - stream.avail_out};
-        struct kept_body *cut = whole ? realloc(packed, sizeof(*packed) + packed->len) : NULL;
-        if (!whole) {
-            free(packed);
-        }
-        packed = whole && cut == NULL ? packed : cut;
+        cut = whole ? realloc(packed, sizeof(*packed) + packed->len) : NULL;
+    }
+    if (cut == NULL) {
+        free(packed);
     }
     (void)deflateEnd(&stream);
-    return packed;
+    return cut;
 }
