@@ -14,6 +14,7 @@ help:
 	@echo "make test-long  that, and 60 s of fuzzing a parser, valgrind, thread sanitizer"
 	@echo "make bench      measure, and refresh the table of docs/performance.md"
 	@echo "make bench-million  the same of a record of a million acts: some minutes, 2 GB of disk"
+	@echo "make bench-rooms    how soon the desk is there, what a phone's day costs: in Chromium"
 	@echo "make fuzz       fuzz each parser for 60 s"
 	@echo "make format     lay out the C files with clang-format"
 	@echo "make po         refresh the message catalogues from the source"
@@ -69,6 +70,12 @@ bench-million: deps-demo $(BUILD)/build.ninja
 	@$(BUILD)/bench/million | tee $(BUILD)/million.jsonl
 	@tools/bench-table $(BUILD)/million.jsonl docs/performance.md
 
+bench-rooms: deps-demo web
+	@tools/install-deps test
+	@node bench/desk_speed.mjs | tee $(BUILD)/desk.jsonl
+	@tools/bench-table $(BUILD)/desk.jsonl docs/performance.md
+	@node bench/phone_sync.mjs
+
 format:
 	@tools/format
 
@@ -83,4 +90,4 @@ install: web
 clean:
 	@rm -rf build build-*
 
-.PHONY: help deps-demo web demo test test-long fuzz bench bench-million format po install clean
+.PHONY: help deps-demo web demo test test-long fuzz bench bench-million bench-rooms format po install clean
