@@ -90,5 +90,5 @@ install: web
 clean:
 	@rm -rf build build-*
 
-.PHONY: help deps-demo web demo test test-long fuzz bench bench-million bench-rooms format po install
-.PHONY: clean
+.PHONY: help deps-demo web demo test test-long fuzz bench bench-million bench-rooms format po
+.PHONY: install clean
