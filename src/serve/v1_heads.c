@@ -1,6 +1,6 @@
 /*
  * GET /v1/heads, /v1/chain and /v1/outbox: what is proven, where a key's next act goes, and what
- * waits.
+ * waits; POST /v1/outbox/ID: its author lets go of an act that the registrar refused.
  */
 #include "v1.h"
 
@@ -186,6 +186,92 @@ void v1_outbox(struct call *call)
         answer_json(call, 200, json_pack("{s:o}", "rows", waiting.rows));
     } else {
         json_decref(waiting.rows);
+        answer_error(call, &error);
+    }
+}
+
+/* ---- letting go of a refused act ------------------------------------------------------------ */
+
+enum { DROPPED_MAX = 512 }; /* who had more behind one act asks again */
+
+/* An act and what its key signed behind it: the chain goes through the act, so none can go in. */
+struct dropping {
+    struct call *call;
+    struct en_hash first;
+    struct en_str author; // of the first; empty until it is found
+    struct en_hash id[DROPPED_MAX];
+    size_t count;
+};
+
+static bool note_dropped(void *self, struct en_str note, const struct en_hash *id)
+{
+    struct dropping *dropping = self;
+    struct en_act act;
+
+    if (en_act_parse(&dropping->call->server->arena, v1_act_text(note), &act, NULL) != EN_OK) {
+        return true;
+    }
+    if (en_hash_equal(id, &dropping->first)) {
+        dropping->author = act.author;
+    }
+    if (dropping->author.len > 0 && en_str_equal(act.author, dropping->author)) {
+        dropping->id[dropping->count++] = *id;
+    }
+    return dropping->count < DROPPED_MAX;
+}
+
+static bool may_drop(const struct dropping *dropping)
+{
+    struct call *call = dropping->call;
+    const struct en_courier *courier = call->server->options.courier;
+    struct en_error error;
+
+    if (dropping->count == 0) {
+        (void)en_fail(&error, EN_ERR_NOT_FOUND, "outbox.absent", call->arg,
+                      N_("no such act waits here"), NULL);
+        answer_error(call, &error);
+        return false;
+    }
+    if (!is_own(call, dropping->author)) {
+        return false;
+    }
+    if (courier == NULL || en_courier_refusal(courier, &dropping->first) == NULL) {
+        (void)en_fail(&error, EN_ERR_USAGE, "outbox.waiting", call->arg,
+                      N_("the registrar has not refused this act"),
+                      N_("nothing: it is handed in as soon as the registrar is reached"));
+        http_answer_error_as(call->answer, 409, &error);
+        return false;
+    }
+    return true;
+}
+
+void v1_outbox_drop(struct call *call)
+{
+    struct en_node *node = call->server->node;
+    struct dropping *dropping = EN_ARENA_NEW(&call->server->arena, struct dropping);
+    struct en_error error;
+    struct en_hash first;
+
+    if (!arg_hash(call, &first)) {
+        return;
+    }
+    if (dropping == NULL) {
+        (void)en_fail(&error, EN_ERR_MEMORY, "serve.memory", EN_STR(""), N_("no memory left"),
+                      NULL);
+        answer_error(call, &error);
+        return;
+    }
+    *dropping = (struct dropping){.call = call, .first = first};
+    enum en_status status = en_node_outbox_each(node, note_dropped, dropping, &error);
+    if (status == EN_OK && !may_drop(dropping)) {
+        return;
+    }
+    for (size_t i = dropping->count; status == EN_OK && i > 0; i--) {
+        status = en_node_outbox_drop(node, &dropping->id[i - 1], &error);
+    }
+    if (status == EN_OK) {
+        answer_text(call, 200, EN_STR("dropped\n"));
+    } else {
         answer_error(call, &error);
     }
 }

@@ -26,6 +26,12 @@ ELSEWHERE = {
         409: "add_checkpoint: another_old_size_is_answered_with_ours",
         422: "add_checkpoint: faults_are_told_apart_as_the_specification_wants",
         503: "add_checkpoint: a_source_that_is_gone_is_answered_503"},
+    ("post", "/v1/outbox/{id}"): {
+        200: "courier: its_author_alone_lets_go_of_a_refused_act",
+        401: "courier: its_author_alone_lets_go_of_a_refused_act",
+        404: "courier: its_author_alone_lets_go_of_a_refused_act",
+        403: "courier: its_author_alone_lets_go_of_a_refused_act",
+        409: "courier: a_registrar_that_is_away_gets_the_acts_when_it_is_back"},
     ("post", "/v1/acts"): {202: "server: a_follower_receives_acts_into_its_outbox",
                            503: "disk: acts_on_a_failing_disk_are_answered_503_and_go_in_later"},
     ("post", "/v1/cosignatures"): {200: "server: a_cosignature_can_be_brought",

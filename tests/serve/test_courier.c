@@ -252,8 +252,33 @@ static void what_the_registrar_refuses_stays_with_its_reason(void **state)
     assert_ok(en_node_outbox_each(node, note_first, &id, NULL));
     assert_non_null(en_courier_refusal(courier, &id));
     assert_string_equal(en_courier_refusal(courier, &id)->rule, "act.seq");
-    assert_ok(en_node_outbox_drop(node, &id, NULL));
     serve_party();
+}
+
+/* The address of an act in the outbox. */
+static const char *waiting_path(struct en_str text)
+{
+    struct en_note note;
+    struct en_hash id;
+
+    assert_ok(en_note_parse(&world->arena, text, &note, NULL));
+    en_hash_of(world->hasher, (struct en_bytes){(const uint8_t *)note.text.ptr, note.text.len},
+               &id);
+    return world_text(world, "/v1/outbox/%s", world_hex(world, &id));
+}
+
+/* It lies there from the test before. */
+static void its_author_alone_lets_go_of_a_refused_act(void **state)
+{
+    const char *path = waiting_path(used);
+    const char *author = log_in(&party, "mission/ops-1");
+    const char *other = log_in(&party, "north/officer-1");
+
+    (void)state;
+    assert_int_equal(ask_status(&party, "POST", path, NULL, NULL), 401);
+    assert_int_equal(ask_status(&party, "POST", path, other, NULL), 403);
+    assert_int_equal(ask_status(&party, "POST", path, author, NULL), 200);
+    assert_int_equal(ask_status(&party, "POST", path, author, NULL), 404);
 }
 
 static void a_registrar_that_is_away_gets_the_acts_when_it_is_back(void **state)
@@ -267,6 +292,9 @@ static void a_registrar_that_is_away_gets_the_acts_when_it_is_back(void **state)
         ask(&party, "POST", "/v1/acts", log_in(&party, "north/officer-1"), places[3]);
     assert_int_equal(answer.status, 202);
     answer_finish(&answer);
+    assert_int_equal(
+        ask_status(&party, "POST", waiting_path(places[3]), log_in(&party, "mission/ops-1"), NULL),
+        409); /* it is on its way, nobody has refused it */
     serve_log(address);
     assert_reaches(&party, size + 1); /* a first failure is followed by a pause of one second */
 }
@@ -295,6 +323,7 @@ int main(void)
         cmocka_unit_test(attachments_are_carried_both_ways),
         cmocka_unit_test(attachments_come_whole_or_in_ranges),
         cmocka_unit_test(what_the_registrar_refuses_stays_with_its_reason),
+        cmocka_unit_test(its_author_alone_lets_go_of_a_refused_act),
         cmocka_unit_test(a_registrar_that_is_away_gets_the_acts_when_it_is_back),
         cmocka_unit_test(a_folder_that_is_served_says_where),
     };

@@ -11,7 +11,7 @@ import { on, received } from './live';
 import { asProblem, Problem } from './problem';
 import { api, session, sessionKey } from './session';
 import { now, stamp } from './time';
-import type { Chain, Checked, HandedIn, Outcome } from './types';
+import type { Chain, Checked, HandedIn, Outcome, Waiting } from './types';
 
 export interface Draft {
   act: string;
@@ -53,6 +53,17 @@ function reach(followed: Signal<Followed>, step: Step, more: Partial<Followed> =
   followed.value = { ...before, ...more, step, times: { ...before.times, [step]: now() } };
 }
 
+/* What a party's node received the registrar may still refuse. Its author is told and lets go of it there,
+ * or the key's next act would be chained to one that never goes in. */
+async function hearRefusal(followed: Signal<Followed>): Promise<void> {
+  const { id } = followed.value;
+  const outbox = await api.get<{ rows: Waiting[] }>('/v1/outbox').catch(() => undefined);
+  const refused = outbox?.rows.find((row) => row.id === id)?.refused;
+  if (refused === undefined) return;
+  reach(followed, 'refused', { problem: new Problem({ ...refused, status: 422 }) });
+  await api.post(`/v1/outbox/${id}`, '').catch(() => undefined);
+}
+
 /* Committed when its own line of the register is heard, proven when a cosigned head covers it. */
 function follow(followed: Signal<Followed>): void {
   const stop: (() => void)[] = [];
@@ -82,6 +93,7 @@ function follow(followed: Signal<Followed>): void {
         reach(followed, 'committed', outcome === undefined ? { index } : { index, outcome });
       }
       if (found?.proven === true && followed.value.index !== undefined) reach(followed, 'proven');
+      if (followed.value.index === undefined) await hearRefusal(followed);
     }
     stop.forEach((end) => end());
   };

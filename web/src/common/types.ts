@@ -1,5 +1,7 @@
 /* What the API answers, as interfaces. Members that may be absent are absent, never null. */
 
+import type { ProblemParts } from './problem';
+
 export type Mode = 'exercise' | 'live';
 export type Outcome = 'effect' | 'pending' | 'void';
 
@@ -64,6 +66,13 @@ export interface ActDetail extends Omit<ActRow, 'index' | 'logged'> {
   fields: Record<string, unknown>;
   why?: { text: string; remedy: string };
   proven: boolean;
+}
+
+/* A row of /v1/outbox: received here, not in the record yet. */
+export interface Waiting {
+  id: string;
+  /* The registrar does not take it, and why. */
+  refused?: ProblemParts;
 }
 
 /* One act's answer to POST /v1/acts. */
