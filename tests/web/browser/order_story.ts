@@ -95,7 +95,7 @@ step('three officers on three nodes read the same words of the next version, and
   }
 });
 
-step('the proof of the order is checked in the cast.browser, and by the command line from what it saves', async () => {
+step('the proof of the order is checked in the browser, and by the command line from what it saves', async () => {
   const { page } = cast.desk.cma;
   const proof = page.locator('section', { has: page.getByRole('heading', { name: 'Proof' }) });
   await proof.locator('.tag-good', { hasText: 'proven' }).waitFor();

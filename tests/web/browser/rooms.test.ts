@@ -7,6 +7,9 @@ import { test } from 'node:test';
 import { cast } from './company';
 import './order_story';
 import './day_story';
+import './keys_story';
+import './harm_story';
+import './looks_story';
 
 /* ---- behind everybody's back ---------------------------------------------------------------- */
 

@@ -11,6 +11,7 @@ import { accord, answer, known, leadsOf } from '../data';
 import { byParty, contact, onTheirLead, reportsOwed, spanOf, waitingOn } from '../desk';
 import { t, word } from '../messages';
 import { actName } from '../messages_acts';
+import { Scroll } from '../parts';
 import { DAY, dayOf, overlaps } from '../timeline';
 import type {
   AlarmRow,
@@ -34,49 +35,51 @@ function Programme({ patrols }: { patrols: PatrolRow[] }): JSX.Element {
   const stops = known<StopRow>('stops');
   const parties = (node.value?.parties ?? []).map(({ party }) => party);
   return (
-    <table>
-      <thead>
-        <tr>
-          <th>{t('order')}</th>
-          <th>{t('time')}</th>
-          <th>{t('kind')}</th>
-          <th>{t('stops')}</th>
-          {parties.map((party) => (
-            <th key={party} class="number">
-              {party}
-            </th>
-          ))}
-          <th>{t('state')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {patrols.map((row) => {
-          const count = byParty(
-            seats.filter(({ order }) => order === row.order),
-            parties,
-          );
-          const places = stops
-            .filter(({ order }) => order === row.order)
-            .map(({ place }) => accord.placeName(place));
-          return (
-            <tr key={row.order}>
-              <td class="nowrap">{row.order}</td>
-              <td class="nowrap">
-                {clock(row.start)}–{clock(row.end)}
-              </td>
-              <td>{word(row.kind)}</td>
-              <td>{[...new Set(places)].join(', ')}</td>
-              {parties.map((party) => (
-                <td key={party} class="number">
-                  {count.find(({ body }) => body === party)?.count ?? 0}
+    <Scroll label={t('brief.programme')}>
+      <table>
+        <thead>
+          <tr>
+            <th>{t('order')}</th>
+            <th>{t('time')}</th>
+            <th>{t('kind')}</th>
+            <th>{t('stops')}</th>
+            {parties.map((party) => (
+              <th key={party} class="number">
+                {party}
+              </th>
+            ))}
+            <th>{t('state')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {patrols.map((row) => {
+            const count = byParty(
+              seats.filter(({ order }) => order === row.order),
+              parties,
+            );
+            const places = stops
+              .filter(({ order }) => order === row.order)
+              .map(({ place }) => accord.placeName(place));
+            return (
+              <tr key={row.order}>
+                <td class="nowrap">{row.order}</td>
+                <td class="nowrap">
+                  {clock(row.start)}–{clock(row.end)}
                 </td>
-              ))}
-              <td>{word(row.state)}</td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
+                <td>{word(row.kind)}</td>
+                <td>{[...new Set(places)].join(', ')}</td>
+                {parties.map((party) => (
+                  <td key={party} class="number">
+                    {count.find(({ body }) => body === party)?.count ?? 0}
+                  </td>
+                ))}
+                <td>{word(row.state)}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </Scroll>
   );
 }
 

@@ -11,7 +11,7 @@ import { askAgain } from '../../common/store';
 import { Age, ProblemBox, StateTag } from '../../common/ui/pieces';
 import { answer, known, rows } from '../data';
 import { t, word } from '../messages';
-import { Order, Panel, PlaceName, Shown, State, When } from '../parts';
+import { Order, Panel, PlaceName, Shown, State, When, Scroll } from '../parts';
 import type { AlarmRow, ClaimRow, GateRow, PatrolRow, QuestionRow } from '../rows';
 import { CodeOfQuestion, type Said } from '../code_check';
 
@@ -71,37 +71,39 @@ function Gates(): JSX.Element {
   return (
     <Shown of={rows<GateRow>('gate-checks')} empty={t('none')}>
       {(list) => (
-        <table>
-          <thead>
-            <tr>
-              <th>{t('time')}</th>
-              <th>{t('place')}</th>
-              <th>{t('order')}</th>
-              <th>{t('outcome')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {list
-              .slice(-30)
-              .reverse()
-              .map((row) => (
-                <tr key={row.index}>
-                  <td>
-                    <When at={row.at} withDay />
-                  </td>
-                  <td>
-                    <PlaceName place={row.place} />
-                  </td>
-                  <td>
-                    <Order order={row.order} />
-                  </td>
-                  <td>
-                    <State of={row.result} />
-                  </td>
-                </tr>
-              ))}
-          </tbody>
-        </table>
+        <Scroll label={t('gates')}>
+          <table>
+            <thead>
+              <tr>
+                <th>{t('time')}</th>
+                <th>{t('place')}</th>
+                <th>{t('order')}</th>
+                <th>{t('outcome')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {list
+                .slice(-30)
+                .reverse()
+                .map((row) => (
+                  <tr key={row.index}>
+                    <td>
+                      <When at={row.at} withDay />
+                    </td>
+                    <td>
+                      <PlaceName place={row.place} />
+                    </td>
+                    <td>
+                      <Order order={row.order} />
+                    </td>
+                    <td>
+                      <State of={row.result} />
+                    </td>
+                  </tr>
+                ))}
+            </tbody>
+          </table>
+        </Scroll>
       )}
     </Shown>
   );
