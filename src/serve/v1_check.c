@@ -10,7 +10,7 @@
 
 #include <jansson.h>
 
-enum { WAITING_MAX = 1024 }; /* acts of the outbox that are counted: half a second at most */
+enum { WAITING_MAX = 1024 }; /* acts of the outbox that are counted */
 
 /* What may be signed already is tried as it is. A bare text gets a signature line of its author's
  * key that signs nothing, so that all but the signature is judged by the same door. */
