@@ -198,7 +198,7 @@ enum { DROPPED_MAX = 512 }; /* who had more behind one act asks again */
 struct dropping {
     struct call *call;
     struct en_hash first;
-    struct en_str author; // of the first; empty until it is found
+    struct en_str author; // of the first, a copy; empty until it is found
     struct en_hash id[DROPPED_MAX];
     size_t count;
 };
@@ -212,7 +212,7 @@ static bool note_dropped(void *self, struct en_str note, const struct en_hash *i
         return true;
     }
     if (en_hash_equal(id, &dropping->first)) {
-        dropping->author = act.author;
+        dropping->author = en_arena_copy(&dropping->call->server->arena, act.author);
     }
     if (dropping->author.len > 0 && en_str_equal(act.author, dropping->author)) {
         dropping->id[dropping->count++] = *id;
