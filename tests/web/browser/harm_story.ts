@@ -1,4 +1,4 @@
-/* What goes wrong outside: another site's page, a wiped browser, a clock days off. */
+/* What goes wrong outside: another site's page, a wiped browser. */
 import assert from 'node:assert/strict';
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -36,11 +36,4 @@ step('a browser that has dropped its keys says which, and what to do', async () 
   await alert.getByText('cma/lead-1').waitFor();
   await alert.getByText('entente key revoke').waitFor();
   await context.close();
-});
-
-step('a phone whose clock is three days off is told so, and its acts bear the node’s time', async () => {
-  const { page, context } = cast.lead;
-  await context.clock.setSystemTime(Date.now() + 3 * 24 * 3_600_000);
-  await page.goto(`${cast.servers.url('pf')}/field`);
-  await page.getByText('This phone’s clock had moved by').waitFor();
 });
