@@ -13,10 +13,11 @@ DIRECT = {
     "accord": ["codec", "crypto"],
     "state": ["record", "accord"],
     "plan": ["base", "geo"],
+    "route": ["base", "geo"],
     "bulletin": ["state"],
     "node": ["state"],
     "serve": ["node", "bulletin"],
-    "cli": ["serve", "plan", "bulletin", "geo"],
+    "cli": ["serve", "plan", "route", "bulletin", "geo"],
 }
 
 # Public headers beside <library>.h, and the library each belongs to.

@@ -33,7 +33,7 @@ static void pause_ms(long ms)
     (void)nanosleep(&span, NULL);
 }
 
-/* ---- signals --------------------------------------------------------------------------------- */
+/* ---- signals -------------------------------------------------------------------------------- */
 
 static volatile sig_atomic_t stop_asked;
 

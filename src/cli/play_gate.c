@@ -16,7 +16,7 @@ static void blob_folder(const struct play_node *node, struct en_text *out)
     en_text_addf(out, "%s/blobs", node->folder);
 }
 
-/* ---- secrets issued -------------------------------------------------------------------------- */
+/* ---- secrets issued ------------------------------------------------------------------------- */
 
 /* Those who open it: of the patrol-day every desk, gate and lead; of a device it and the desks. */
 static bool opens(const struct play_key *key, const struct play_key *device)
