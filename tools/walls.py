@@ -14,10 +14,11 @@ DIRECT = {
     "state": ["record", "accord"],
     "plan": ["base", "geo"],
     "route": ["base", "geo"],
+    "certify": ["base"],
     "bulletin": ["state"],
     "node": ["state"],
     "serve": ["node", "bulletin"],
-    "cli": ["serve", "plan", "route", "bulletin", "geo"],
+    "cli": ["serve", "plan", "route", "certify", "bulletin", "geo"],
 }
 
 # Public headers beside <library>.h, and the library each belongs to.

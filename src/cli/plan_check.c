@@ -1,0 +1,182 @@
+/*
+ * plan_check.c: `entente plan check`: is a solution what its planner says it is?
+ *
+ * The judging is done by src/certify, which knows no planner. Here findings are shown: every hard
+ * rule that is broken, and what each kind of cost adds up to; `--all` and `--json` show every cost.
+ */
+#include "nouns.h"
+
+#include <string.h>
+
+#include <entente/certify.h>
+
+enum { RULES_MAX = 32, BROKEN_SHOWN_MAX = 100 };
+
+/* What one rule costs in all. */
+struct rule_cost {
+    const char *rule;
+    int64_t times, cost;
+};
+
+struct showing {
+    struct en_cli *cli;
+    bool all; /* every cost, not its sum by rule alone */
+    size_t broken;
+    struct rule_cost rule[RULES_MAX];
+    size_t rules;
+};
+
+typedef enum en_status (*check_fn)(struct en_str instance, struct en_str solution,
+                                   const struct en_certify_sink *sink,
+                                   struct en_certify_verdict *ret, struct en_error *reterr);
+
+static const struct {
+    const char *name;
+    check_fn check;
+} FORMATS[] = {
+    {"curtois", en_certify_curtois},
+};
+
+static void add_cost(struct showing *showing, const struct en_certify_finding *finding)
+{
+    size_t i = 0;
+
+    while (i < showing->rules && strcmp(showing->rule[i].rule, finding->what.rule) != 0) {
+        i++;
+    }
+    if (i == RULES_MAX) {
+        return;
+    }
+    if (i == showing->rules) {
+        showing->rule[showing->rules++] = (struct rule_cost){.rule = finding->what.rule};
+    }
+    showing->rule[i].times++;
+    showing->rule[i].cost += finding->cost;
+}
+
+static void say_finding(struct en_cli *cli, const struct en_certify_finding *finding)
+{
+    struct en_text text = {0};
+    struct en_str args[EN_COUNT(finding->what.arg)];
+
+    for (size_t i = 0; i < EN_COUNT(args); i++) {
+        args[i] = en_str_from(finding->what.arg[i]);
+    }
+    en_text_fill(&text, en_tr(finding->what.text), args, EN_COUNT(args));
+    struct en_cell cells[] = {
+        en_cell_text("part", finding->hard ? EN_STR("broken") : EN_STR("cost")),
+        en_cell_text("place", en_str_from(finding->what.place)),
+        en_cell_text("rule", en_str_from(finding->what.rule)),
+        en_cell_text("text", en_text_str(&text)),
+        en_cell_int("cost", finding->cost),
+    };
+    en_say(cli, finding->hard ? N_("broken: %2: %4 (rule %3)") : N_("cost %5: %2: %4 (rule %3)"),
+           cells, EN_COUNT(cells));
+    en_text_finish(&text);
+}
+
+/* A sink: hard breaches are always shown, to people not more than a screen or two of them. */
+static void found(void *context, const struct en_certify_finding *finding)
+{
+    struct showing *showing = context;
+
+    if (!finding->hard) {
+        add_cost(showing, finding);
+    } else {
+        showing->broken++;
+    }
+    if (showing->cli->json || showing->all ||
+        (finding->hard && showing->broken <= BROKEN_SHOWN_MAX)) {
+        say_finding(showing->cli, finding);
+    }
+}
+
+static void say_verdict(const struct showing *showing, const struct en_certify_verdict *verdict)
+{
+    struct en_cli *cli = showing->cli;
+    struct en_cell cells[] = {
+        en_cell_text("part", EN_STR("verdict")),
+        en_cell_int("broken", verdict->hard),
+        en_cell_int("cost", verdict->cost),
+    };
+
+    for (size_t i = 0; i < showing->rules && !cli->json; i++) {
+        struct en_cell sums[] = {
+            en_cell_text("rule", en_str_from(showing->rule[i].rule)),
+            en_cell_int("times", showing->rule[i].times),
+            en_cell_int("cost", showing->rule[i].cost),
+        };
+        en_say(cli, N_("%1: %2 times, cost %3"), sums, EN_COUNT(sums));
+    }
+    en_say(cli,
+           verdict->hard == 0 ? N_("Every hard rule is kept. Cost: %3")
+                              : N_("Hard rules broken: %2. Cost: %3"),
+           cells, EN_COUNT(cells));
+}
+
+static enum en_status find_format(const char *name, check_fn *ret, struct en_error *reterr)
+{
+    for (size_t i = 0; i < EN_COUNT(FORMATS); i++) {
+        if (strcmp(FORMATS[i].name, name) == 0) {
+            *ret = FORMATS[i].check;
+            return EN_OK;
+        }
+    }
+    return en_fail(reterr, EN_ERR_USAGE, "cli.format", EN_STR("--format"),
+                   N_("there is no format %1"), N_("entente plan check --help names them."),
+                   en_str_from(name));
+}
+
+/* Does the solution stand, and at the cost that was claimed? */
+static enum en_status judge(const struct en_certify_verdict *verdict, const int64_t *claim,
+                            struct en_error *reterr)
+{
+    struct en_text cost = {0};
+    enum en_status status = EN_OK;
+
+    if (verdict->hard > 0) {
+        return en_fail(reterr, EN_ERR_VERIFY, "plan.broken", EN_STR(""),
+                       N_("the solution breaks hard rules"), NULL);
+    }
+    if (claim != NULL && *claim != verdict->cost) {
+        en_text_addf(&cost, "%lld", (long long)verdict->cost);
+        status =
+            en_fail(reterr, EN_ERR_VERIFY, "plan.cost", EN_STR("--cost"),
+                    N_("the solution costs %1, not what was claimed"), NULL, en_text_str(&cost));
+        en_text_finish(&cost);
+    }
+    return status;
+}
+
+enum en_status en_cli_plan_check(struct en_cli *cli, const struct en_args *args,
+                                 struct en_error *reterr)
+{
+    struct showing showing = {.cli = cli, .all = en_args_flag(args, "all")};
+    struct en_certify_sink sink = {found, &showing};
+    struct en_certify_verdict verdict = {0};
+    const char *claimed = en_args_option(args, "cost");
+    int64_t claim = 0;
+    check_fn check = NULL;
+    struct en_str instance;
+    struct en_str solution;
+
+    if (claimed != NULL && !en_parse_i64(en_str_from(claimed), &claim)) {
+        return en_fail(reterr, EN_ERR_USAGE, "cli.number", EN_STR("--cost"),
+                       N_("%1 is no whole number"), NULL, en_str_from(claimed));
+    }
+    enum en_status status = find_format(en_args_option(args, "format"), &check, reterr);
+    if (status == EN_OK) {
+        status = en_cli_read(cli, en_args_word(args, 0), &instance, reterr);
+    }
+    if (status == EN_OK) {
+        status = en_cli_read(cli, en_args_word(args, 1), &solution, reterr);
+    }
+    if (status == EN_OK) {
+        status = check(instance, solution, &sink, &verdict, reterr);
+    }
+    if (status == EN_OK) {
+        say_verdict(&showing, &verdict);
+        status = judge(&verdict, claimed != NULL ? &claim : NULL, reterr);
+    }
+    return status;
+}
