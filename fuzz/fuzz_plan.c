@@ -78,8 +78,11 @@ static void read_nodes(struct made *made, struct input *input)
             .party = shape % 3 != 0,
         };
         if (shape >= 200) {
-            made->balance[i] = (struct en_plan_balance){
-                next_number(input, 1), next_number(input, 1), next_number(input, 1)};
+            made->balance[i] = (struct en_plan_balance){.seats = next_number(input, 1),
+                                                        .lead = next_number(input, 1),
+                                                        .deputy = next_number(input, 1),
+                                                        .nights = next_number(input, 1),
+                                                        .risk = next_number(input, 1)};
         }
     }
 }

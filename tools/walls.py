@@ -26,6 +26,8 @@ SECOND = {
     "certificate": "crypto",
     "evidence": "record",
     "item": "node",
+    "plan_lines": "plan",
+    "plan_problem": "plan",
     "qr": "serve",
     "sms": "accord",
     "witness": "node",

@@ -68,6 +68,8 @@ static void broken_seats(const struct crew_view *view, const struct plan_ledger 
         broken[PLAN_BUSY] |= (bars & PLAN_BAR_BUSY) != 0;
         broken[PLAN_REST] |= (bars & PLAN_BAR_REST) != 0;
         broken[PLAN_PATROLS_MAX] |= (bars & PLAN_BAR_PATROLS_MAX) != 0;
+        broken[PLAN_CONTRACT] |= (bars & PLAN_BAR_CONTRACT) != 0;
+        broken[PLAN_BASE] |= (bars & PLAN_BAR_BASE) != 0;
     }
 }
 

@@ -5,31 +5,22 @@
  * the composer is included, every rule is read again from the problem in the plainest way, and
  * windows are compared by multiplication instead of en_permille_range.
  */
-#include "entente/plan.h"
+#include "check.h"
 
 #include <string.h>
 
-struct check {
-    const struct en_plan_problem *problem;
-    const struct en_plan_crew *crews;
-    struct en_plan_breaches *out;
-    size_t cap;
-    size_t slot;
-    bool failed; // no memory
-};
-
-static struct en_plan_arg arg(enum en_plan_arg_kind kind, int64_t value)
+struct en_plan_arg plan_check_arg(enum en_plan_arg_kind kind, int64_t value)
 {
     return (struct en_plan_arg){kind, value};
 }
 
 static struct en_plan_arg number(int64_t value)
 {
-    return arg(EN_PLAN_ARG_NUMBER, value);
+    return plan_check_arg(EN_PLAN_ARG_NUMBER, value);
 }
 
-static void breach(struct check *check, enum en_plan_code code, struct en_plan_arg a,
-                   struct en_plan_arg b, struct en_plan_arg c, struct en_plan_arg d)
+void plan_check_breach(struct plan_check *check, enum en_plan_code code, struct en_plan_arg a,
+                       struct en_plan_arg b, struct en_plan_arg c, struct en_plan_arg d)
 {
     struct en_plan_breaches *out = check->out;
 
@@ -53,22 +44,22 @@ static const struct en_plan_arg nothing = {EN_PLAN_ARG_NONE, 0};
 
 /* ---- one crew: seats and posts -------------------------------------------------------------- */
 
-static const struct en_plan_member *member_at(const struct check *check, size_t seat)
+static const struct en_plan_member *member_at(const struct plan_check *check, size_t seat)
 {
     const struct en_plan_crew *crew = &check->crews[check->slot];
 
     return &check->problem->members[crew->seats[seat].member];
 }
 
-static void check_posts(struct check *check)
+static void check_posts(struct plan_check *check)
 {
     const struct en_plan_problem *problem = check->problem;
     const struct en_plan_slot *slot = &problem->slots[check->slot];
     const struct en_plan_crew *crew = &check->crews[check->slot];
 
     if ((int64_t)crew->seat_count != slot->size) {
-        breach(check, EN_PLAN_RULE_SIZE, number((int64_t)crew->seat_count), number(slot->size),
-               nothing, nothing);
+        plan_check_breach(check, EN_PLAN_RULE_SIZE, number((int64_t)crew->seat_count),
+                          number(slot->size), nothing, nothing);
     }
     for (size_t post = 0; post < problem->post_count; post++) {
         int64_t given = 0;
@@ -82,25 +73,28 @@ static void check_posts(struct check *check)
             }
         }
         if (given != slot->need[post] || wrongly_counted > 0) {
-            breach(check, EN_PLAN_RULE_POST_COUNT, arg(EN_PLAN_ARG_POST, (int64_t)post),
-                   number(slot->need[post]), number(given), nothing);
+            plan_check_breach(check, EN_PLAN_RULE_POST_COUNT,
+                              plan_check_arg(EN_PLAN_ARG_POST, (int64_t)post),
+                              number(slot->need[post]), number(given), nothing);
         }
         if (untrained > 0) {
-            breach(check, EN_PLAN_RULE_TRAINING, arg(EN_PLAN_ARG_POST, (int64_t)post),
-                   number(slot->need[post]), number(given - untrained), nothing);
+            plan_check_breach(check, EN_PLAN_RULE_TRAINING,
+                              plan_check_arg(EN_PLAN_ARG_POST, (int64_t)post),
+                              number(slot->need[post]), number(given - untrained), nothing);
         }
     }
 }
 
-static void check_twice(struct check *check)
+static void check_twice(struct plan_check *check)
 {
     const struct en_plan_crew *crew = &check->crews[check->slot];
 
     for (size_t i = 0; i < crew->seat_count; i++) {
         for (size_t j = 0; j < i; j++) {
             if (crew->seats[i].member == crew->seats[j].member) {
-                breach(check, EN_PLAN_RULE_TWICE, arg(EN_PLAN_ARG_MEMBER, crew->seats[i].member),
-                       nothing, nothing, nothing);
+                plan_check_breach(check, EN_PLAN_RULE_TWICE,
+                                  plan_check_arg(EN_PLAN_ARG_MEMBER, crew->seats[i].member),
+                                  nothing, nothing, nothing);
             }
         }
     }
@@ -117,7 +111,7 @@ static bool below(const struct en_plan_problem *problem, int32_t node, int32_t a
 }
 
 /* Counted seats under a node; -1 is the whole crew. */
-static int64_t seats_under(const struct check *check, int32_t node)
+static int64_t seats_under(const struct plan_check *check, int32_t node)
 {
     const struct en_plan_crew *crew = &check->crews[check->slot];
     int64_t count = 0;
@@ -131,7 +125,7 @@ static int64_t seats_under(const struct check *check, int32_t node)
 }
 
 /* floor(x) <= held means held > x - 1, and held <= ceil(y) means held < y + 1; all times 1000. */
-static void check_share(struct check *check, int32_t index)
+static void check_share(struct plan_check *check, int32_t index)
 {
     const struct en_plan_node *node = &check->problem->nodes[index];
     int64_t whole = seats_under(check, node->parent);
@@ -143,16 +137,17 @@ static void check_share(struct check *check, int32_t index)
         return;
     }
     if (node->parent >= 0) {
-        breach(check, EN_PLAN_RULE_SHARE_PART, arg(EN_PLAN_ARG_NODE, index),
-               arg(EN_PLAN_ARG_NODE, node->parent), number(node->share), number(node->tolerance));
+        plan_check_breach(check, EN_PLAN_RULE_SHARE_PART, plan_check_arg(EN_PLAN_ARG_NODE, index),
+                          plan_check_arg(EN_PLAN_ARG_NODE, node->parent), number(node->share),
+                          number(node->tolerance));
         return;
     }
     int64_t low = whole * (node->share - node->tolerance);
     int64_t high = whole * (node->share + node->tolerance);
     low = low < 0 ? 0 : low / 1000;
     high = (high + 999) / 1000;
-    breach(check, EN_PLAN_RULE_SHARE, arg(EN_PLAN_ARG_NODE, index), number(low),
-           number(high > whole ? whole : high), number(whole));
+    plan_check_breach(check, EN_PLAN_RULE_SHARE, plan_check_arg(EN_PLAN_ARG_NODE, index),
+                      number(low), number(high > whole ? whole : high), number(whole));
 }
 
 /* The node's share of the whole crew as a fraction. */
@@ -167,7 +162,7 @@ static void share_of_crew(const struct en_plan_problem *problem, int32_t node, i
     }
 }
 
-static void check_party_min(struct check *check, int32_t index)
+static void check_party_min(struct plan_check *check, int32_t index)
 {
     const struct en_plan_problem *problem = check->problem;
     int64_t least = problem->rules.party_min;
@@ -186,12 +181,12 @@ static void check_party_min(struct check *check, int32_t index)
     share_of_crew(problem, index, &num, &den);
     bool required = (2 * num * whole + den) / (2 * den) >= least;
     if (held < least && (held > 0 || required)) {
-        breach(check, required ? EN_PLAN_RULE_PARTY_MIN : EN_PLAN_RULE_PARTY_MIN_IF,
-               arg(EN_PLAN_ARG_NODE, index), number(least), nothing, nothing);
+        plan_check_breach(check, required ? EN_PLAN_RULE_PARTY_MIN : EN_PLAN_RULE_PARTY_MIN_IF,
+                          plan_check_arg(EN_PLAN_ARG_NODE, index), number(least), nothing, nothing);
     }
 }
 
-static void check_quotas(struct check *check)
+static void check_quotas(struct plan_check *check)
 {
     for (size_t i = 0; i < check->problem->node_count; i++) {
         check_share(check, (int32_t)i);
@@ -203,7 +198,7 @@ static void check_quotas(struct check *check)
 
 /* ---- one crew: command, language, apart ----------------------------------------------------- */
 
-static const struct en_plan_member *holder(const struct check *check, int32_t post)
+static const struct en_plan_member *holder(const struct plan_check *check, int32_t post)
 {
     const struct en_plan_crew *crew = &check->crews[check->slot];
 
@@ -223,7 +218,7 @@ static int32_t party_of(const struct en_plan_problem *problem, int32_t node)
     return node;
 }
 
-static void check_command(struct check *check)
+static void check_command(struct plan_check *check)
 {
     const struct en_plan_problem *problem = check->problem;
     const struct en_plan_crew *crew = &check->crews[check->slot];
@@ -232,7 +227,7 @@ static void check_command(struct check *check)
 
     if (problem->rules.leads_differ && lead != NULL && deputy != NULL &&
         party_of(problem, lead->node) == party_of(problem, deputy->node)) {
-        breach(check, EN_PLAN_RULE_LEADS_DIFFER, nothing, nothing, nothing, nothing);
+        plan_check_breach(check, EN_PLAN_RULE_LEADS_DIFFER, nothing, nothing, nothing, nothing);
     }
     if (!problem->rules.common_language || (lead == NULL && deputy == NULL)) {
         return;
@@ -246,11 +241,11 @@ static void check_command(struct check *check)
         understood = understood && (heard || member == lead || member == deputy);
     }
     if (!understood) {
-        breach(check, EN_PLAN_RULE_LANGUAGE, nothing, nothing, nothing, nothing);
+        plan_check_breach(check, EN_PLAN_RULE_LANGUAGE, nothing, nothing, nothing, nothing);
     }
 }
 
-static bool serves(const struct check *check, uint32_t member)
+static bool serves(const struct plan_check *check, uint32_t member)
 {
     const struct en_plan_crew *crew = &check->crews[check->slot];
 
@@ -262,7 +257,7 @@ static bool serves(const struct check *check, uint32_t member)
     return false;
 }
 
-static bool anyone_below(const struct check *check, uint32_t node)
+static bool anyone_below(const struct plan_check *check, uint32_t node)
 {
     const struct en_plan_crew *crew = &check->crews[check->slot];
 
@@ -274,93 +269,26 @@ static bool anyone_below(const struct check *check, uint32_t node)
     return false;
 }
 
-static void check_apart(struct check *check)
+static void check_apart(struct plan_check *check)
 {
     const struct en_plan_rules *rules = &check->problem->rules;
 
     for (size_t i = 0; i < rules->apart_node_count; i++) {
         struct en_plan_apart pair = rules->apart_nodes[i];
         if (anyone_below(check, pair.a) && anyone_below(check, pair.b)) {
-            breach(check, EN_PLAN_RULE_APART_NODES, arg(EN_PLAN_ARG_NODE, pair.a),
-                   arg(EN_PLAN_ARG_NODE, pair.b), nothing, nothing);
+            plan_check_breach(check, EN_PLAN_RULE_APART_NODES,
+                              plan_check_arg(EN_PLAN_ARG_NODE, pair.a),
+                              plan_check_arg(EN_PLAN_ARG_NODE, pair.b), nothing, nothing);
         }
     }
     for (size_t i = 0; i < rules->apart_member_count; i++) {
         struct en_plan_apart pair = rules->apart_members[i];
         if (serves(check, pair.a) && serves(check, pair.b)) {
-            breach(check, EN_PLAN_RULE_APART_PAIR, arg(EN_PLAN_ARG_MEMBER, pair.a),
-                   arg(EN_PLAN_ARG_MEMBER, pair.b), nothing, nothing);
+            plan_check_breach(check, EN_PLAN_RULE_APART_PAIR,
+                              plan_check_arg(EN_PLAN_ARG_MEMBER, pair.a),
+                              plan_check_arg(EN_PLAN_ARG_MEMBER, pair.b), nothing, nothing);
         }
     }
-}
-
-/* ---- one member's calendar ------------------------------------------------------------------ */
-
-enum meeting { MEETING_NONE, MEETING_REST, MEETING_OVERLAP };
-
-static enum meeting meet(const struct check *check, en_time from, en_time until)
-{
-    const struct en_plan_slot *slot = &check->problem->slots[check->slot];
-    int64_t rest = check->problem->rules.rest_seconds;
-
-    if (until > slot->start && slot->end > from) {
-        return MEETING_OVERLAP;
-    }
-    return until + rest > slot->start && slot->end + rest > from ? MEETING_REST : MEETING_NONE;
-}
-
-static void report_calendar(struct check *check, bool overlap, bool tired, bool away, bool often)
-{
-    const struct en_plan_rules *rules = &check->problem->rules;
-
-    if (overlap) {
-        breach(check, EN_PLAN_RULE_BUSY, number(1), nothing, nothing, nothing);
-    }
-    if (tired) {
-        breach(check, EN_PLAN_RULE_REST, arg(EN_PLAN_ARG_DURATION, rules->rest_seconds), number(1),
-               nothing, nothing);
-    }
-    if (away) {
-        breach(check, EN_PLAN_RULE_LEAVE, number(1), nothing, nothing, nothing);
-    }
-    if (often) {
-        breach(check, EN_PLAN_RULE_PATROLS_MAX, number(rules->patrols_max), number(1), nothing,
-               nothing);
-    }
-}
-
-static void check_calendar(struct check *check, uint32_t index)
-{
-    const struct en_plan_problem *problem = check->problem;
-    const struct en_plan_member *member = &problem->members[index];
-    const struct en_plan_slot *slot = &problem->slots[check->slot];
-    int64_t patrols = member->patrols;
-    bool overlap = false;
-    bool tired = false;
-    bool away = false;
-
-    for (size_t i = 0; i < member->leave_count; i++) {
-        away |= member->leave[i].until > slot->start && slot->end > member->leave[i].from;
-    }
-    for (size_t i = 0; i < member->busy_count; i++) {
-        enum meeting how = meet(check, member->busy[i].from, member->busy[i].until);
-        overlap |= how == MEETING_OVERLAP;
-        tired |= how == MEETING_REST;
-    }
-    for (size_t other = 0; other < problem->slot_count; other++) {
-        const struct check there = {.problem = problem, .crews = check->crews, .slot = other};
-        if (check->crews[other].verdict != EN_PLAN_MANNED || !serves(&there, index)) {
-            continue;
-        }
-        patrols++;
-        if (other != check->slot) {
-            enum meeting how = meet(check, problem->slots[other].start, problem->slots[other].end);
-            overlap |= how == MEETING_OVERLAP;
-            tired |= how == MEETING_REST;
-        }
-    }
-    report_calendar(check, overlap, tired, away,
-                    problem->rules.patrols_max > 0 && patrols > problem->rules.patrols_max);
 }
 
 /* ---- public --------------------------------------------------------------------------------- */
@@ -376,18 +304,13 @@ static bool seats_readable(const struct en_plan_problem *problem, const struct e
     return true;
 }
 
-static void check_crew(struct check *check)
+static void check_crew(struct plan_check *check)
 {
-    const struct en_plan_crew *crew = &check->crews[check->slot];
-
     check_posts(check);
     check_twice(check);
     check_quotas(check);
     check_command(check);
     check_apart(check);
-    for (size_t i = 0; i < crew->seat_count; i++) {
-        check_calendar(check, crew->seats[i].member);
-    }
 }
 
 enum en_status en_plan_check(const struct en_plan_problem *problem,
@@ -396,7 +319,7 @@ enum en_status en_plan_check(const struct en_plan_problem *problem,
 {
     enum en_status status = en_plan_problem_check(problem, reterr);
     struct en_plan_breaches breaches = {0};
-    struct check check = {.problem = problem, .crews = crews, .out = &breaches};
+    struct plan_check check = {.problem = problem, .crews = crews, .out = &breaches};
 
     if (status != EN_OK) {
         return status;
@@ -417,6 +340,7 @@ enum en_status en_plan_check(const struct en_plan_problem *problem,
             check_crew(&check);
         }
     }
+    plan_check_calendars(&check);
     if (check.failed) {
         en_plan_breaches_finish(&breaches);
         return en_fail(reterr, EN_ERR_MEMORY, "plan.memory", EN_STR("plan"),

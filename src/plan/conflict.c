@@ -255,6 +255,11 @@ static struct en_plan_line single_line(const struct plan_clash *clash, int group
     case PLAN_PATROLS_MAX:
         return PLAN_LINE(EN_PLAN_RULE_PATROLS_MAX, plan_number(rules->patrols_max),
                          plan_number(count_barred(clash, PLAN_BAR_PATROLS_MAX)));
+    case PLAN_CONTRACT:
+        return PLAN_LINE(EN_PLAN_RULE_CONTRACT,
+                         plan_number(count_barred(clash, PLAN_BAR_CONTRACT)));
+    case PLAN_BASE:
+        return PLAN_LINE(EN_PLAN_RULE_BASE, plan_number(count_barred(clash, PLAN_BAR_BASE)));
     default:
         return PLAN_LINE(EN_PLAN_RULE_APART_MEMBERS,
                          plan_number((int64_t)rules->apart_member_count));

@@ -249,8 +249,12 @@ static int64_t balance_cost(const struct plan_ledger *ledger)
         int64_t seats = balance->seats / 10; // hundredths: squares of a million seats still fit
         int64_t lead = balance->lead / 10;
         int64_t deputy = balance->deputy / 10;
+        int64_t nights = balance->nights / 10;
+        int64_t risk = balance->risk / 10;
         cost += weights->seats * (seats * seats / 10000) +
-                weights->command * ((lead * lead + deputy * deputy) / 10000);
+                weights->command * ((lead * lead + deputy * deputy) / 10000) +
+                weights->party_nights * (nights * nights / 10000) +
+                weights->party_risk * (risk * risk / 10000);
     }
     return cost;
 }
@@ -290,6 +294,7 @@ static void book_sheet(const struct plan_model *model, const struct story *story
             sheet->seats += !seat->exempt;
             sheet->exempt += seat->exempt;
             sheet->nights += !seat->exempt && model->problem->slots[slot].night;
+            sheet->risk += seat->exempt ? 0 : model->problem->slots[slot].risk;
             sheet->leads += seat->post >= 0 && seat->post == rules->lead_post;
             sheet->deputies += seat->post >= 0 && seat->post == rules->deputy_post;
             sheet->people += first;

@@ -115,7 +115,7 @@ static void add_tree(struct plan_net *net)
         size_t gate =
             add_gate(net, parent < 0 ? SOURCE : FIRST_NODE + parent, FIRST_NODE + (int32_t)i, 0);
         net->gate[gate].behind = net->question->behind[i];
-        net->gate[gate].weight = net->question->seat_weight;
+        net->gate[gate].weight = net->question->seat_weight[i];
         net->node_gate[i] = gate;
     }
 }

@@ -4,6 +4,7 @@
  *   model     the problem in canonical order: parties by their first member, so that the order
  *             in which the caller lists parties can have no influence
  *   terms     the rules in force for one question; a conflict is found by switching some off
+ *   row       one member's patrols: what they cost, what keeps another one out
  *   ledger    what a programme in the making has given to everyone so far
  *   question  one slot: who could take which kind of seat, and what it would cost
  *   flow      the question as a flow of least cost through the quota tree
@@ -17,6 +18,15 @@
 #define ENTENTE_PLAN_INSIDE_H
 
 #include "entente/plan.h"
+
+/* ---- is the problem readable? --------------------------------------------------------------- */
+
+/* Fill *reterr with the place "what name". */
+enum en_status plan_refuse(struct en_error *reterr, enum en_status status, const char *what,
+                           struct en_str name, const char *rule, const char *text,
+                           const char *remedy);
+bool plan_is_leaf(const struct en_plan_problem *problem, size_t node);
+enum en_status plan_people_check(const struct en_plan_problem *problem, struct en_error *reterr);
 
 /* ---- pairs: how often two members have served together -------------------------------------- */
 
@@ -74,6 +84,9 @@ struct plan_model {
     uint32_t *apart_at, *apart_with;  // [member + 1]: who must be kept apart from whom
     uint32_t *seat_at, *seat_slot;    // [slot + 1], [seat]: all seats of all slots in one row
     uint32_t *order;                  // [slot] by start, then index
+    en_time day_zero;                 // midnight before the first start
+    int weekday_zero, day_count;
+    bool contracts; // anybody has one
     struct plan_past past;
 };
 
@@ -83,6 +96,32 @@ bool plan_node_within(const struct plan_model *model, int32_t node, int32_t ance
 /* Counted and exempt seats of a crew: counted + exempt = size. */
 int32_t plan_exempt_seats(const struct en_plan_problem *problem, const struct en_plan_slot *slot);
 int32_t plan_party_of(const struct plan_model *model, uint32_t member);
+
+/* ---- row: one member's patrols of this problem ---------------------------------------------- */
+
+struct plan_stint {
+    uint32_t slot;
+    bool command;
+};
+
+struct plan_row {
+    uint32_t count;
+    struct plan_stint stint[EN_PLAN_ROW_MAX]; // by start
+};
+
+bool plan_row_add(const struct plan_model *model, struct plan_row *row, uint32_t slot,
+                  bool command);
+void plan_row_remove(struct plan_row *row, uint32_t slot);
+/* What one member costs with these patrols, company left out. */
+int64_t plan_row_cost(const struct plan_model *model, uint32_t member, const struct plan_row *row);
+/* By how much the row breaks what the contract forbids; 0 without one. */
+int64_t plan_row_faults(const struct plan_model *model, uint32_t member,
+                        const struct plan_row *row);
+/* PLAN_BAR bits of the member alone (base, leave, patrols agreed), and of its row. */
+unsigned plan_member_bars(const struct plan_model *model, int64_t rest, uint32_t member,
+                          size_t slot);
+unsigned plan_row_bars(const struct plan_model *model, int64_t rest, int32_t patrols_max,
+                       uint32_t member, const struct plan_row *row, uint32_t slot);
 
 /* ---- terms: the rules in force -------------------------------------------------------------- */
 
@@ -98,6 +137,8 @@ enum {
     PLAN_LEAVE,
     PLAN_BUSY,
     PLAN_PATROLS_MAX,
+    PLAN_CONTRACT,
+    PLAN_BASE,
     PLAN_APART_MEMBERS,
     PLAN_GROUP_COUNT
 };
@@ -122,10 +163,10 @@ bool plan_terms_has(const struct plan_model *model, size_t slot, int group);
 
 struct plan_ledger {
     const struct plan_model *model;
-    uint32_t *patrols, *nights, *leads; // [member] earlier ones included
-    uint32_t *first, *next;             // [member], [seat]: seats of a member, plus one; 0 = end
-    struct en_plan_seat *seat;          // [seat]
-    bool *manned;                       // [slot]
+    uint32_t *patrols;         // [member] earlier ones included
+    uint32_t *first, *next;    // [member], [seat]: seats of a member, plus one; 0 = end
+    struct en_plan_seat *seat; // [seat]
+    bool *manned;              // [slot]
     struct plan_pairs pairs;
     struct en_plan_balance balance[EN_PLAN_NODES_MAX]; // canonical
 };
@@ -155,7 +196,9 @@ enum { // bits of plan_ledger_bars
     PLAN_BAR_LEAVE = 1,
     PLAN_BAR_BUSY = 2,
     PLAN_BAR_REST = 4,
-    PLAN_BAR_PATROLS_MAX = 8
+    PLAN_BAR_PATROLS_MAX = 8,
+    PLAN_BAR_CONTRACT = 16,
+    PLAN_BAR_BASE = 32,
 };
 
 /* ---- question: one slot --------------------------------------------------------------------- */
@@ -187,8 +230,8 @@ struct plan_question {
     size_t person_count;
     int64_t *cost;            // [person * kind_count], or NULL: is there a crew at all?
     uint32_t *list, *list_at; // per (leaf, kind) the persons by cost; [node * kind_count + 1]
-    int64_t behind[EN_PLAN_NODES_MAX]; // seat balance less what is due now, thousandths
-    int64_t seat_weight;               // of the squares of these balances
+    int64_t behind[EN_PLAN_NODES_MAX];      // seat balance less what is due now, thousandths
+    int64_t seat_weight[EN_PLAN_NODES_MAX]; // of the squares of these balances
 };
 
 /* The crew that answers a question. */

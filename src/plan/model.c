@@ -119,6 +119,7 @@ static enum en_status place_members(struct plan_model *model, struct en_arena *a
     for (size_t i = 0; i < count; i++) {
         model->leaf_of[i] = model->inner[problem->members[i].node];
         model->leaf_at[model->leaf_of[i] + 2]++;
+        model->contracts |= problem->members[i].contract != NULL;
     }
     for (size_t i = 2; i < model->node_count + 2; i++) {
         model->leaf_at[i] += model->leaf_at[i - 1];
@@ -154,6 +155,24 @@ static enum en_status place_apart(struct plan_model *model, struct en_arena *are
     return EN_OK;
 }
 
+/* The horizon in days: contracts count by them. */
+static void place_days(struct plan_model *model)
+{
+    const struct en_plan_problem *problem = model->problem;
+    en_time last = 0;
+
+    if (problem->slot_count == 0) {
+        return;
+    }
+    model->day_zero = en_time_day(problem->slots[model->order[0]].start);
+    model->weekday_zero = en_time_weekday(model->day_zero);
+    for (size_t i = 0; i < problem->slot_count; i++) {
+        last = i == 0 || problem->slots[i].end > last ? problem->slots[i].end : last;
+    }
+    int64_t days = (en_time_day(last - 1) - model->day_zero) / 86400 + 1;
+    model->day_count = days > EN_PLAN_DAYS_MAX ? EN_PLAN_DAYS_MAX : (int)days;
+}
+
 static enum en_status place_slots(struct plan_model *model, struct en_arena *arena)
 {
     const struct en_plan_problem *problem = model->problem;
@@ -184,6 +203,7 @@ static enum en_status place_slots(struct plan_model *model, struct en_arena *are
     for (size_t i = 0; i < problem->slot_count; i++) {
         model->order[i] = when[i].slot;
     }
+    place_days(model);
     return EN_OK;
 }
 

@@ -2,7 +2,7 @@
  * Can a problem be read at all? Every index, range and sum is looked at once, here, so that the
  * composer behind it may trust them. Whether crews exist is another question (search.c).
  */
-#include "entente/plan.h"
+#include "inside.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,18 +10,11 @@
 enum {
     SHARE_WHOLE = 1000,
     WEIGHT_MAX = 1000,
-    TOGETHER_MAX = 1000000, /* a pair that serves daily needs 2,700 years */
     DAY_SECONDS = 86400,
     REST_DAYS_MAX = 366,
 };
 
-static const int64_t BALANCE_MAX = 1000000000;    /* a million seats, in thousandths */
-static const en_time TIME_MAX = INT64_C(1) << 40; /* about the year 36,000: sums cannot overflow */
-
-struct named {
-    struct en_str name;
-    size_t index;
-};
+static const int64_t BALANCE_MAX = 1000000000; /* a million seats, in thousandths */
 
 /* "node cma" in the caller's buffer, cut to fit. */
 static struct en_str place_of(char buffer[static 96], const char *what, struct en_str name)
@@ -40,75 +33,30 @@ static struct en_str place_of(char buffer[static 96], const char *what, struct e
     return place;
 }
 
-static enum en_status fail_range(struct en_error *reterr, const char *what, struct en_str name,
-                                 const char *rule, const char *text)
+enum en_status plan_refuse(struct en_error *reterr, enum en_status status, const char *what,
+                           struct en_str name, const char *rule, const char *text,
+                           const char *remedy)
 {
     char buffer[96];
 
-    return en_fail(reterr, EN_ERR_RANGE, rule, place_of(buffer, what, name), text, NULL);
+    return en_fail(reterr, status, rule, place_of(buffer, what, name), text, remedy);
+}
+
+static enum en_status fail_range(struct en_error *reterr, const char *what, struct en_str name,
+                                 const char *rule, const char *text)
+{
+    return plan_refuse(reterr, EN_ERR_RANGE, what, name, rule, text, NULL);
 }
 
 static enum en_status fail_contradiction(struct en_error *reterr, const char *what,
                                          struct en_str name, const char *rule, const char *text)
 {
-    char buffer[96];
-
-    return en_fail(reterr, EN_ERR_CONTRADICTION, rule, place_of(buffer, what, name), text, NULL);
-}
-
-/* ---- names ---------------------------------------------------------------------------------- */
-
-static int compare_named(const void *left, const void *right)
-{
-    const struct named *a = left;
-    const struct named *b = right;
-
-    return en_str_compare(a->name, b->name);
-}
-
-static enum en_status check_twice(struct named *names, size_t count, const char *what,
-                                  struct en_error *reterr)
-{
-    char buffer[96];
-
-    qsort(names, count, sizeof(names[0]), compare_named);
-    for (size_t i = 1; i < count; i++) {
-        if (en_str_equal(names[i - 1].name, names[i].name)) {
-            return en_fail(reterr, EN_ERR_EXISTS, "plan.twice",
-                           place_of(buffer, what, names[i].name), N_("it is there twice"),
-                           N_("give every member and every patrol its own name"));
-        }
-    }
-    return EN_OK;
-}
-
-static enum en_status check_names(const struct en_plan_problem *problem, struct en_error *reterr)
-{
-    size_t most =
-        problem->member_count > problem->slot_count ? problem->member_count : problem->slot_count;
-    struct named *names = calloc(most + 1, sizeof(*names));
-
-    if (names == NULL) {
-        return en_fail(reterr, EN_ERR_MEMORY, "plan.memory", EN_STR("plan"),
-                       N_("no memory for the problem"), NULL);
-    }
-    for (size_t i = 0; i < problem->member_count; i++) {
-        names[i] = (struct named){problem->members[i].token, i};
-    }
-    enum en_status status = check_twice(names, problem->member_count, "member", reterr);
-    for (size_t i = 0; status == EN_OK && i < problem->slot_count; i++) {
-        names[i] = (struct named){problem->slots[i].id, i};
-    }
-    if (status == EN_OK) {
-        status = check_twice(names, problem->slot_count, "patrol", reterr);
-    }
-    free(names);
-    return status;
+    return plan_refuse(reterr, EN_ERR_CONTRADICTION, what, name, rule, text, NULL);
 }
 
 /* ---- the tree ------------------------------------------------------------------------------- */
 
-static bool is_leaf(const struct en_plan_problem *problem, size_t node)
+bool plan_is_leaf(const struct en_plan_problem *problem, size_t node)
 {
     for (size_t i = 0; i < problem->node_count; i++) {
         if (problem->nodes[i].parent == (int32_t)node) {
@@ -162,7 +110,7 @@ static enum en_status check_tree_at(const struct en_plan_problem *problem, size_
         return fail_contradiction(reterr, "node", node->name, "plan.tree",
                                   N_("the tree is too deep, or goes in a circle"));
     }
-    if (parties > 1 || (parties == 0 && is_leaf(problem, index))) {
+    if (parties > 1 || (parties == 0 && plan_is_leaf(problem, index))) {
         return fail_contradiction(reterr, "node", node->name, "plan.party",
                                   N_("over every leaf, or at it, stands exactly one party"));
     }
@@ -191,7 +139,9 @@ static enum en_status check_tree(const struct en_plan_problem *problem, struct e
         const struct en_plan_balance *balance = &problem->balances[i];
         if (balance->seats < -BALANCE_MAX || balance->seats > BALANCE_MAX ||
             balance->lead < -BALANCE_MAX || balance->lead > BALANCE_MAX ||
-            balance->deputy < -BALANCE_MAX || balance->deputy > BALANCE_MAX) {
+            balance->deputy < -BALANCE_MAX || balance->deputy > BALANCE_MAX ||
+            balance->nights < -BALANCE_MAX || balance->nights > BALANCE_MAX ||
+            balance->risk < -BALANCE_MAX || balance->risk > BALANCE_MAX) {
             status = fail_range(reterr, "node", problem->nodes[i].name, "plan.balance-range",
                                 N_("its balance is beyond a million seats"));
         }
@@ -274,105 +224,13 @@ static enum en_status check_rules(const struct en_plan_problem *problem, struct 
     if (!weight_fits(weights->seats) || !weight_fits(weights->command) ||
         !weight_fits(weights->repeats) || !weight_fits(weights->load) ||
         !weight_fits(weights->nights) || !weight_fits(weights->leads) ||
-        !weight_fits(weights->rest)) {
+        !weight_fits(weights->rest) || !weight_fits(weights->risk) ||
+        !weight_fits(weights->party_nights) || !weight_fits(weights->party_risk) ||
+        !weight_fits(weights->contract)) {
         return fail_range(reterr, "rule", EN_STR("weights"), "plan.weight-range",
                           N_("a weight goes from 0 to 1000"));
     }
     return check_apart(problem, reterr);
-}
-
-/* ---- people and patrols --------------------------------------------------------------------- */
-
-static bool spans_fit(const struct en_plan_span *spans, size_t count)
-{
-    if (count > EN_PLAN_SPANS_MAX) {
-        return false;
-    }
-    for (size_t i = 0; i < count; i++) {
-        if (spans[i].from >= spans[i].until || spans[i].from < -TIME_MAX ||
-            spans[i].until > TIME_MAX) {
-            return false;
-        }
-    }
-    return true;
-}
-
-static enum en_status check_member(const struct en_plan_problem *problem, size_t index,
-                                   const bool *leaf, struct en_error *reterr)
-{
-    const struct en_plan_member *member = &problem->members[index];
-
-    if (member->node < 0 || member->node >= (int32_t)problem->node_count || !leaf[member->node]) {
-        return fail_range(reterr, "member", member->token, "plan.member-node",
-                          N_("it belongs to no leaf of the quota tree"));
-    }
-    if (problem->post_count < 32 && member->posts >> problem->post_count != 0) {
-        return fail_range(reterr, "member", member->token, "plan.member-posts",
-                          N_("it is trained for a post that does not exist"));
-    }
-    if (!spans_fit(member->leave, member->leave_count) ||
-        !spans_fit(member->busy, member->busy_count)) {
-        return fail_range(reterr, "member", member->token, "plan.member-spans",
-                          N_("a leave or an earlier patrol ends before it begins"));
-    }
-    return EN_OK;
-}
-
-static enum en_status check_slot(const struct en_plan_problem *problem, size_t index,
-                                 struct en_error *reterr)
-{
-    const struct en_plan_slot *slot = &problem->slots[index];
-    const struct en_plan_rules *rules = &problem->rules;
-    int32_t sum = 0;
-
-    if (slot->start >= slot->end || slot->start < -TIME_MAX || slot->end > TIME_MAX ||
-        slot->kind < EN_PLAN_SHORT || slot->kind > EN_PLAN_OTHER) {
-        return fail_range(reterr, "patrol", slot->id, "plan.slot-time",
-                          N_("it ends before it begins, or its kind is unknown"));
-    }
-    if (slot->size < 1 || slot->size > EN_PLAN_CREW_MAX) {
-        return fail_range(reterr, "patrol", slot->id, "plan.slot-size",
-                          N_("a crew has 1 to 64 seats"));
-    }
-    for (size_t post = 0; post < EN_PLAN_POSTS_MAX; post++) {
-        sum += slot->need[post];
-        if (slot->need[post] > 0 && post >= problem->post_count) {
-            return fail_range(reterr, "patrol", slot->id, "plan.slot-posts",
-                              N_("it needs a post that does not exist"));
-        }
-    }
-    bool two_leads = rules->lead_post >= 0 && slot->need[rules->lead_post] > 1;
-    bool two_deputies = rules->deputy_post >= 0 && slot->need[rules->deputy_post] > 1;
-    if (sum > slot->size || two_leads || two_deputies) {
-        return fail_contradiction(reterr, "patrol", slot->id, "plan.slot-posts",
-                                  N_("its posts do not fit its seats: one lead, one deputy"));
-    }
-    return EN_OK;
-}
-
-static enum en_status check_people(const struct en_plan_problem *problem, struct en_error *reterr)
-{
-    bool leaf[EN_PLAN_NODES_MAX];
-    enum en_status status = EN_OK;
-
-    for (size_t i = 0; i < problem->node_count; i++) {
-        leaf[i] = is_leaf(problem, i);
-    }
-    for (size_t i = 0; status == EN_OK && i < problem->member_count; i++) {
-        status = check_member(problem, i, leaf, reterr);
-    }
-    for (size_t i = 0; status == EN_OK && i < problem->slot_count; i++) {
-        status = check_slot(problem, i, reterr);
-    }
-    for (size_t i = 0; status == EN_OK && i < problem->history_count; i++) {
-        const struct en_plan_together *pair = &problem->history[i];
-        if (pair->a >= problem->member_count || pair->b >= problem->member_count ||
-            pair->a == pair->b || pair->count > TOGETHER_MAX) {
-            status = fail_range(reterr, "history", EN_STR("pair"), "plan.history",
-                                N_("a pair does not name two different members"));
-        }
-    }
-    return status;
 }
 
 /* ---- public --------------------------------------------------------------------------------- */
@@ -402,6 +260,10 @@ struct en_plan_weights en_plan_weights_default(void)
         .nights = 10,
         .leads = 10,
         .rest = 2,
+        .risk = 2,
+        .party_nights = 20,
+        .party_risk = 2,
+        .contract = 50,
     };
 }
 
@@ -409,19 +271,16 @@ enum en_status en_plan_problem_check(const struct en_plan_problem *problem, stru
 {
     if (problem->node_count < 1 || problem->node_count > EN_PLAN_NODES_MAX ||
         problem->post_count > EN_PLAN_POSTS_MAX || problem->member_count > EN_PLAN_MEMBERS_MAX ||
-        problem->slot_count > EN_PLAN_SLOTS_MAX) {
+        problem->slot_count > EN_PLAN_SLOTS_MAX || problem->base_count > EN_PLAN_BASES_MAX) {
         return fail_range(reterr, "plan", EN_STR("problem"), "plan.limits",
-                          N_("too many nodes, posts, members or patrols, or no node"));
+                          N_("too many nodes, posts, bases, members or patrols, or no node"));
     }
     enum en_status status = check_tree(problem, reterr);
     if (status == EN_OK) {
         status = check_rules(problem, reterr);
     }
     if (status == EN_OK) {
-        status = check_people(problem, reterr);
-    }
-    if (status == EN_OK) {
-        status = check_names(problem, reterr);
+        status = plan_people_check(problem, reterr);
     }
     return status;
 }

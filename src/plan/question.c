@@ -14,8 +14,9 @@
  */
 enum { COST_SHIFT = 24, NOISE_BITS = 16 };
 
-static const int64_t POINTS_MAX = 1 << 20; /* keeps 64 people below the flow's own weights */
-static const int64_t BEHIND_MAX = 100000;  /* a hundred seats, in thousandths: same reason */
+static const int64_t POINTS_MAX = 1 << 20;   /* keeps 64 people below the flow's own weights */
+static const int64_t GATE_WEIGHT_MAX = 3000; /* of seats, nights and risk together: same reason */
+static const int64_t BEHIND_MAX = 100000;    /* a hundred seats, in thousandths: same reason */
 
 struct candidate {
     int64_t cost;
@@ -73,6 +74,32 @@ static void question_kinds(struct plan_question *question)
     question->counted = question->terms->size - question->exempt;
 }
 
+/*
+ * A party's nights and risk are balanced like its seats. A seat of this patrol adds the square of
+ * one more to each, and a sum of squares is one square about the weighted mean of their centres.
+ */
+static void add_burdens(struct plan_question *question, const struct plan_ledger *ledger,
+                        size_t node, int64_t due)
+{
+    const struct en_plan_weights *weights = &question->model->problem->weights;
+    const struct en_plan_slot *patrol = &question->model->problem->slots[question->slot];
+    int64_t risk = patrol->risk;
+    int64_t night_weight = patrol->night ? weights->party_nights : 0;
+    int64_t risk_weight = weights->party_risk * risk * risk;
+    int64_t sum = question->seat_weight[node] + night_weight + risk_weight;
+
+    if (night_weight + risk_weight == 0) {
+        return;
+    }
+    int64_t centre = question->seat_weight[node] * question->behind[node] +
+                     night_weight * clamp(ledger->balance[node].nights - due, BEHIND_MAX);
+    if (risk_weight > 0) {
+        centre += risk_weight * clamp(ledger->balance[node].risk / risk - due, BEHIND_MAX);
+    }
+    question->behind[node] = centre / sum;
+    question->seat_weight[node] = sum > GATE_WEIGHT_MAX ? GATE_WEIGHT_MAX : sum;
+}
+
 /* What every node is behind (-) or ahead (+) before this crew, less what the crew owes it. */
 static void question_behind(struct plan_question *question, const struct plan_ledger *ledger,
                             enum plan_pricing pricing)
@@ -80,8 +107,8 @@ static void question_behind(struct plan_question *question, const struct plan_le
     const struct plan_model *model = question->model;
     int32_t fixed = model->remainder;
 
-    question->seat_weight = pricing == PLAN_PRICE_ALL ? model->problem->weights.seats : 1;
     for (size_t i = 0; i < model->node_count; i++) {
+        question->seat_weight[i] = pricing == PLAN_PRICE_ALL ? model->problem->weights.seats : 1;
         const struct plan_node *node = &model->node[i];
         int64_t due = 1000 * node->due_num * question->counted / node->due_den;
         bool rotates = fixed < 0 || model->node[fixed].parent != node->parent;
@@ -89,6 +116,9 @@ static void question_behind(struct plan_question *question, const struct plan_le
         balance -= fixed == (int32_t)i ? 999 : 0;
         balance = pricing == PLAN_PRICE_ALL ? balance : 0;
         question->behind[i] = clamp(balance - due, BEHIND_MAX);
+        if (pricing == PLAN_PRICE_ALL && node->party == (int32_t)i) {
+            add_burdens(question, ledger, i, due);
+        }
     }
 }
 
@@ -99,7 +129,9 @@ static bool barred(const struct plan_terms *terms, unsigned bars)
     return (terms->on[PLAN_LEAVE] && (bars & PLAN_BAR_LEAVE) != 0) ||
            (terms->on[PLAN_BUSY] && (bars & PLAN_BAR_BUSY) != 0) ||
            (terms->on[PLAN_REST] && (bars & PLAN_BAR_REST) != 0) ||
-           (terms->on[PLAN_PATROLS_MAX] && (bars & PLAN_BAR_PATROLS_MAX) != 0);
+           (terms->on[PLAN_PATROLS_MAX] && (bars & PLAN_BAR_PATROLS_MAX) != 0) ||
+           (terms->on[PLAN_CONTRACT] && (bars & PLAN_BAR_CONTRACT) != 0) ||
+           (terms->on[PLAN_BASE] && (bars & PLAN_BAR_BASE) != 0);
 }
 
 static uint32_t kinds_of(const struct plan_question *question, const struct en_plan_member *member)

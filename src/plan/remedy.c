@@ -146,6 +146,10 @@ static struct en_plan_line drop_line(const struct plan_clash *clash, int group)
         return plan_line(EN_PLAN_TRY_LEAVE);
     case PLAN_BUSY:
         return plan_line(EN_PLAN_TRY_BUSY);
+    case PLAN_CONTRACT:
+        return plan_line(EN_PLAN_TRY_CONTRACT);
+    case PLAN_BASE:
+        return plan_line(EN_PLAN_TRY_BASE);
     default:
         return plan_line(EN_PLAN_TRY_APART_MEMBERS);
     }

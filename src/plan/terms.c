@@ -78,6 +78,10 @@ bool plan_terms_has(const struct plan_model *model, size_t slot, int group)
         return rules->rest_seconds > 0;
     case PLAN_PATROLS_MAX:
         return rules->patrols_max > 0;
+    case PLAN_CONTRACT:
+        return model->contracts;
+    case PLAN_BASE:
+        return patrol->base != 0;
     case PLAN_APART_MEMBERS:
         return rules->apart_member_count > 0;
     default:

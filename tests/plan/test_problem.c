@@ -9,6 +9,12 @@
 #include "problems.h"
 
 static struct en_plan_span backwards = {5, 5};
+static struct en_plan_request weightless = {.span = {5, 6}, .weight = 0};
+static struct en_plan_contract negative = {.name = {"short", 5}, .minutes_min = -60};
+static struct en_plan_contract contrary = {
+    .name = {"weekly", 6}, .patrols_min = 4, .patrols_max = 3};
+static struct en_plan_contract idle = {.name = {"idle", 4}, .patrols_min = 1, .days_off = 0x7f};
+static struct en_plan_contract eighth_day = {.name = {"eighth", 6}, .days_off = 0x80};
 
 static void share_over_whole(struct fixture *f)
 {
@@ -169,6 +175,56 @@ static void history_of_nobody(struct fixture *f)
     f->problem.history_count = 1;
 }
 
+static void negative_minutes(struct fixture *f)
+{
+    f->member[5].contract = &negative;
+}
+
+static void contract_that_contradicts_itself(struct fixture *f)
+{
+    f->member[5].contract = &contrary;
+}
+
+static void work_for_somebody_who_never_may(struct fixture *f)
+{
+    f->member[5].contract = &idle;
+}
+
+static void eighth_weekday(struct fixture *f)
+{
+    f->member[5].contract = &eighth_day;
+}
+
+static void contract_beyond_400_days(struct fixture *f)
+{
+    static struct en_plan_contract plain = {.name = {"plain", 5}};
+
+    f->member[5].contract = &plain;
+    f->slot[4].start += (en_time)400 * 86400;
+    f->slot[4].end += (en_time)400 * 86400;
+}
+
+static void request_without_weight(struct fixture *f)
+{
+    f->member[5].requests = &weightless;
+    f->member[5].request_count = 1;
+}
+
+static void member_of_an_unknown_base(struct fixture *f)
+{
+    f->member[5].base = 1;
+}
+
+static void patrol_from_an_unknown_base(struct fixture *f)
+{
+    f->slot[3].base = 1;
+}
+
+static void risk_above_ten(struct fixture *f)
+{
+    f->slot[3].risk = 11;
+}
+
 static void no_node_at_all(struct fixture *f)
 {
     f->problem.node_count = 0;
@@ -219,6 +275,17 @@ static const struct {
     {"token twice", token_twice, EN_ERR_EXISTS, "plan.twice", "member m-0031"},
     {"patrol twice", patrol_twice, EN_ERR_EXISTS, "plan.twice", "patrol g-0000"},
     {"history", history_of_nobody, EN_ERR_RANGE, "plan.history", "history pair"},
+    {"minutes", negative_minutes, EN_ERR_RANGE, "plan.contract-range", "contract short"},
+    {"contrary", contract_that_contradicts_itself, EN_ERR_CONTRADICTION,
+     "plan.contract-contradiction", "contract weekly"},
+    {"idle", work_for_somebody_who_never_may, EN_ERR_CONTRADICTION, "plan.contract-contradiction",
+     "contract idle"},
+    {"weekday", eighth_weekday, EN_ERR_RANGE, "plan.contract-range", "contract eighth"},
+    {"horizon", contract_beyond_400_days, EN_ERR_RANGE, "plan.horizon", "plan horizon"},
+    {"request", request_without_weight, EN_ERR_RANGE, "plan.request", "member m-0005"},
+    {"member base", member_of_an_unknown_base, EN_ERR_RANGE, "plan.base", "member m-0005"},
+    {"patrol base", patrol_from_an_unknown_base, EN_ERR_RANGE, "plan.slot-base", "patrol g-0003"},
+    {"risk", risk_above_ten, EN_ERR_RANGE, "plan.slot-base", "patrol g-0003"},
     {"no node", no_node_at_all, EN_ERR_RANGE, "plan.limits", "plan problem"},
     {"too many members", too_many_members, EN_ERR_RANGE, "plan.limits", "plan problem"},
 };
