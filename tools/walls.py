@@ -12,13 +12,14 @@ DIRECT = {
     "record": ["crypto"],
     "accord": ["codec", "crypto"],
     "state": ["record", "accord"],
+    "roster": ["base"],
     "plan": ["base", "geo"],
     "route": ["base", "geo"],
     "certify": ["base"],
     "bulletin": ["state"],
     "node": ["state"],
     "serve": ["node", "bulletin"],
-    "cli": ["serve", "plan", "route", "certify", "bulletin", "geo"],
+    "cli": ["serve", "plan", "roster", "route", "certify", "bulletin", "geo"],
 }
 
 # Public headers beside <library>.h, and the library each belongs to.

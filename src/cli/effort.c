@@ -1,0 +1,133 @@
+/*
+ * effort.c: clock, progress and Ctrl-C of a long computation.
+ *
+ * A signal handler may do nothing but set a flag; there is one program and so one flag.
+ */
+#include "effort.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <jansson.h>
+
+enum { TELL_EVERY_MS = 1000 };
+
+static atomic_bool stopped;
+
+static void on_signal(int number)
+{
+    (void)number;
+    atomic_store_explicit(&stopped, true, memory_order_relaxed);
+}
+
+static void catch_signals(void (*handler)(int))
+{
+    /* SA_RESETHAND: whoever asks twice does not want to wait. */
+    struct sigaction action = {.sa_handler = handler, .sa_flags = (int)SA_RESETHAND};
+
+    (void)sigemptyset(&action.sa_mask);
+    (void)sigaction(SIGINT, &action, NULL);
+    (void)sigaction(SIGTERM, &action, NULL);
+}
+
+void en_effort_begin(struct en_effort *ret, struct en_cli *cli)
+{
+    *ret = (struct en_effort){.cli = cli, .began_ms = cli->env.monotonic_ms(cli->env.self)};
+    atomic_store(&stopped, false);
+    catch_signals(on_signal);
+}
+
+static void wipe_line(struct en_effort *effort)
+{
+    if (effort->shown) {
+        (void)fputs("\r\033[K", effort->cli->err);
+        (void)fflush(effort->cli->err);
+        effort->shown = false;
+    }
+}
+
+void en_effort_end(struct en_effort *effort)
+{
+    wipe_line(effort);
+    catch_signals(SIG_DFL);
+}
+
+const atomic_bool *en_effort_stop(void)
+{
+    return &stopped;
+}
+
+int64_t en_effort_elapsed_ms(void *effort)
+{
+    const struct en_effort *self = effort;
+
+    return self->cli->env.monotonic_ms(self->cli->env.self) - self->began_ms;
+}
+
+static void tell_json(struct en_cli *cli, const struct en_cell *cells, size_t count)
+{
+    json_t *object = en_cells_json(cells, count);
+
+    if (object != NULL) {
+        (void)json_object_set_new(object, "part", json_string("progress"));
+        en_say_json(cli, object);
+        (void)fflush(cli->out);
+    }
+}
+
+static void tell_terminal(struct en_effort *effort, const char *message,
+                          const struct en_cell *cells, size_t count)
+{
+    struct en_str args[9] = {{NULL, 0}};
+    struct en_text text[9] = {{0}};
+    struct en_text line = {0};
+
+    for (size_t i = 0; i < count && i < EN_COUNT(args); i++) {
+        en_cell_print(&text[i], &cells[i], 0);
+        args[i] = en_text_str(&text[i]);
+    }
+    en_text_fill(&line, en_tr(message), args, EN_COUNT(args));
+    wipe_line(effort);
+    (void)fputs(en_text_cstr(&line), effort->cli->err);
+    (void)fflush(effort->cli->err);
+    effort->shown = true;
+    for (size_t i = 0; i < EN_COUNT(text); i++) {
+        en_text_finish(&text[i]);
+    }
+    en_text_finish(&line);
+}
+
+void en_effort_tell(struct en_effort *effort, const char *message, const struct en_cell *cells,
+                    size_t count)
+{
+    int64_t now = en_effort_elapsed_ms(effort);
+
+    if (now - effort->told_ms < TELL_EVERY_MS) {
+        return;
+    }
+    effort->told_ms = now;
+    if (effort->cli->json) {
+        tell_json(effort->cli, cells, count);
+    } else if (isatty(fileno(effort->cli->err)) != 0) {
+        tell_terminal(effort, message, cells, count);
+    }
+}
+
+enum en_status en_effort_number(const struct en_args *args, const char *option, uint64_t max,
+                                uint64_t *ret, struct en_error *reterr)
+{
+    const char *text = en_args_option(args, option);
+    uint64_t number = 0;
+
+    if (text == NULL) {
+        return EN_OK;
+    }
+    if (!en_parse_u64(en_str_from(text), &number) || number > max) {
+        return en_fail(reterr, EN_ERR_USAGE, "cli.number", EN_STR(""),
+                       N_("--%1: \"%2\" is no number it takes"),
+                       N_("Write a whole number, digits only."), en_str_from(option),
+                       en_str_from(text));
+    }
+    *ret = number;
+    return EN_OK;
+}

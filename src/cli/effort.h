@@ -1,0 +1,48 @@
+/*
+ * effort: what a long computation shares with the person who waits for it: a clock, a line that
+ * says how far it is, and Ctrl-C, which ends it with the best found so far. Private to src/cli.
+ */
+#ifndef ENTENTE_CLI_EFFORT_H
+#define ENTENTE_CLI_EFFORT_H
+
+#include <stdatomic.h>
+
+#include "cli.h"
+
+struct en_effort {
+    struct en_cli *cli;
+    int64_t began_ms;
+    int64_t told_ms;
+    bool shown; // a progress line stands on the terminal
+};
+
+/**
+ * Begin: from now on SIGINT and SIGTERM only set the flag; a second one ends the program.
+ * @param ret  ended with en_effort_end
+ */
+void en_effort_begin(struct en_effort *ret, struct en_cli *cli);
+/* Takes the progress line away and gives the signals back. */
+void en_effort_end(struct en_effort *effort);
+
+/* Set by a signal; the flag for a computation's options. */
+const atomic_bool *en_effort_stop(void);
+/* Milliseconds since the beginning; `effort` is a struct en_effort. For a computation's options. */
+int64_t en_effort_elapsed_ms(void *effort);
+
+/**
+ * Say how far it is: one line on a terminal's standard error that is written over, or with --json
+ * an object {"part":"progress", ...}; otherwise nothing. At most one a second.
+ *
+ * @param message  message id, filled with the cells as %1..%9
+ */
+void en_effort_tell(struct en_effort *effort, const char *message, const struct en_cell *cells,
+                    size_t count);
+
+/**
+ * The number behind an option; `*ret` is untouched when the option was left out.
+ * @return EN_OK; EN_ERR_USAGE (cli.number) when it is none, or above `max`
+ */
+EN_MUST_CHECK enum en_status en_effort_number(const struct en_args *args, const char *option,
+                                              uint64_t max, uint64_t *ret, struct en_error *reterr);
+
+#endif /* ENTENTE_CLI_EFFORT_H */

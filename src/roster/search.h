@@ -1,0 +1,58 @@
+/*
+ * search: one thread's annealing over a state. Private to src/roster.
+ */
+#ifndef ENTENTE_ROSTER_SEARCH_H
+#define ENTENTE_ROSTER_SEARCH_H
+
+#include "state.h"
+
+enum { EDITS_MAX = 3 };
+
+/* One or more rows changed together. */
+struct proposal {
+    struct edit edit[EDITS_MAX];
+    size_t count;
+    bool covers; /* the edits exchange days: no cover changes */
+};
+
+/* Where a search stands, as its owner may want to tell. */
+struct search {
+    const struct model *model;
+    struct state state;
+    struct en_rng rng;
+    uint32_t without;                /* enum en_roster_part */
+    uint64_t iterations;             /* proposals so far */
+    uint8_t *block[EDITS_MAX];       /* arrays of length [days]: the cells of a proposal's edits */
+    uint8_t *best;                   /* array of length [people * days] */
+    struct en_roster_cost best_cost; /* soft unscaled; hard > 0 until feasible */
+    bool best_stale;                 /* the state is the best one and not copied yet */
+    int32_t *chill; /* array of length [CHILLS]: -ln u in 1/1024, for u evenly spread */
+    struct en_arena arena;
+};
+
+/* How long an annealing may go on; told by its owner. */
+struct schedule {
+    double warm, cold;         /* temperatures, unscaled */
+    uint64_t iterations;       /* proposals, 0 = by time */
+    int64_t from_ms, until_ms; /* by the clock of `elapsed_ms` */
+    int64_t (*elapsed_ms)(void *context);
+    void *context;
+    const atomic_bool *stop; /* may be NULL */
+    int64_t target;
+};
+
+EN_MUST_CHECK enum en_status search_make(struct search *ret, const struct model *model,
+                                         uint64_t seed, uint32_t without);
+void search_finish(struct search *search);
+
+/* Begin at a roster; it becomes the best when nothing better is known. */
+void search_load(struct search *search, const uint8_t *cells);
+/* One annealing from the present state; the best stays in `search`. */
+void search_anneal(struct search *search, const struct schedule *schedule);
+
+/* A random change; false when the dice gave none (moves.c). */
+bool search_propose(struct search *search, struct proposal *ret);
+
+bool cost_less(struct en_roster_cost a, struct en_roster_cost b);
+
+#endif /* ENTENTE_ROSTER_SEARCH_H */
