@@ -3,8 +3,8 @@
  *
  * A call is a possible visit: one window of a place, once for each time it may be visited, or one
  * side of a meeting. Tours are rows of calls between two depots. Everything the inner loops read
- * lies in flat arrays by call; depots stand behind the calls: n + 2r where tour r begins, n + 2r + 1
- * where it ends.
+ * lies in flat arrays by call; depots stand behind the calls: n + 2r where tour r begins, and
+ * n + 2r + 1 where it ends.
  */
 #ifndef ENTENTE_ROUTE_INSIDE_H
 #define ENTENTE_ROUTE_INSIDE_H

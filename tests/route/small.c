@@ -1,3 +1,6 @@
+/*
+ * Problems small enough to know the truth about, so that the search can be held to it.
+ */
 #include "small.h"
 
 #include <setjmp.h>
