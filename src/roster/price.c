@@ -1,0 +1,449 @@
+/*
+ * The cheapest row: which counts the table must keep, and what to do when it would not fit.
+ *
+ * Most counts are not scarce in most rows, so the table is filled without them; a count that the
+ * answer breaks is kept from then on. A row that breaks nothing was the cheapest of a larger set,
+ * so it is the cheapest. What a person's last answers needed is where the next query begins.
+ */
+#include "price_inside.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { SLACK_MAX = 3, CELLS_MAX = 24000000 };
+
+struct en_price {
+    const struct en_roster *roster;
+    struct price_rules *rules; // [contract_count]
+    uint8_t *habit;            // [people][PRICE_COUNTS_MAX]: answers to go in which it is kept
+    struct price_table table;
+    int32_t outside[PRICE_COUNTS_MAX]; // what the cells outside the window use
+    int32_t *forbidding;               // [days][shift_count + 1] costs, when rows are forbidden
+    const struct en_price_query *query;
+};
+
+struct en_price *en_price_new(const struct en_roster *roster, size_t cells_max)
+{
+    struct en_price *price = calloc(1, sizeof(*price));
+    size_t days = (size_t)roster->days + 1;
+
+    if (price == NULL) {
+        return NULL;
+    }
+    struct price_table *table = &price->table;
+    price->roster = table->roster = roster;
+    table->cells_max = cells_max > 0 ? cells_max : CELLS_MAX;
+    price->rules = calloc(roster->contract_count, sizeof(*price->rules));
+    price->habit = calloc(roster->people_count, PRICE_COUNTS_MAX);
+    price->forbidding = calloc(days * (roster->shift_count + 1), sizeof(int32_t));
+    table->weekend = calloc(days, 1);
+    table->best_cost = calloc(days * EN_ROSTER_SHIFTS_MAX, sizeof(int32_t));
+    table->best_shift = calloc(days * EN_ROSTER_SHIFTS_MAX, 1);
+    table->offset = calloc(days, sizeof(size_t));
+    table->low = calloc(days, sizeof(int32_t));
+    table->high = calloc(days, sizeof(int32_t));
+    if (price->rules == NULL || price->habit == NULL || price->forbidding == NULL ||
+        table->weekend == NULL || table->best_cost == NULL || table->best_shift == NULL ||
+        table->offset == NULL || table->low == NULL || table->high == NULL) {
+        en_price_free(price);
+        return NULL;
+    }
+    for (size_t i = 0; i < roster->contract_count; i++) {
+        price_compile(roster, &roster->contracts[i], &price->rules[i]);
+    }
+    return price;
+}
+
+void en_price_free(struct en_price *price)
+{
+    if (price == NULL) {
+        return;
+    }
+    free(price->rules);
+    free(price->habit);
+    free(price->forbidding);
+    free(price->table.weekend);
+    free(price->table.best_cost);
+    free(price->table.best_shift);
+    free(price->table.offset);
+    free(price->table.low);
+    free(price->table.high);
+    free(price->table.value);
+    free(price->table.touched);
+    free(price->table.fits);
+    free(price);
+}
+
+bool en_price_whole(const struct en_price *price, uint32_t person)
+{
+    return price->rules[price->roster->people[person].contract].whole;
+}
+
+void en_price_cost(const struct en_roster *roster, uint32_t person, int32_t scale,
+                   const int32_t *gain, int32_t *cost)
+{
+    size_t shifts = roster->shift_count;
+    size_t cells = (size_t)roster->days * (shifts + 1);
+    const int32_t *wish = roster->wish + (size_t)person * cells;
+
+    for (size_t i = 0; i < cells; i++) {
+        size_t day = i / (shifts + 1);
+        size_t shift = i % (shifts + 1);
+        int32_t earned = gain != NULL && shift < shifts ? gain[day * shifts + shift] : 0;
+        cost[i] = wish[i] >= EN_ROSTER_HARD ? EN_PRICE_NEVER : wish[i] * scale - earned;
+    }
+}
+
+/* ---- a window and what stands outside ------------------------------------------------------- */
+
+static void mark_weekends(struct price_table *table)
+{
+    int32_t days = table->roster->days;
+
+    for (int32_t day = 0; day < days; day++) {
+        table->weekend[day] =
+            (uint8_t)(table->rules->weekend == 0
+                          ? 0
+                          : price_weekend(table->roster, table->rules->weekend, day));
+    }
+    if (table->until < days && table->weekend[table->until] == 2 &&
+        table->row[table->until] != EN_ROSTER_OFF) {
+        table->weekend[table->until] = 1; // counted outside, so the day before is free
+        table->weekend[table->until - 1] = 0;
+    }
+}
+
+static int64_t outside_minutes(const struct price_table *table, int32_t first, int32_t last)
+{
+    int64_t sum = 0;
+
+    for (int32_t day = first; day < last; day++) {
+        sum +=
+            table->row[day] == EN_ROSTER_OFF ? 0 : table->roster->shifts[table->row[day]].minutes;
+    }
+    return sum;
+}
+
+/* Whole units between two limits in minutes; false = none. */
+static bool find_units(struct price_table *table, int64_t used)
+{
+    const struct price_rules *rules = table->rules;
+    int64_t unit = rules->unit;
+    int64_t least = rules->minutes_min - used;
+    int64_t most = rules->minutes_max - used;
+
+    table->units_min = least > 0 ? (least + unit - 1) / unit : 0;
+    table->units_max = most / unit;
+    return most >= 0;
+}
+
+static bool look_outside(struct en_price *price)
+{
+    struct price_table *table = &price->table;
+    const struct price_rules *rules = table->rules;
+    int32_t days = table->roster->days;
+    int64_t used = 0;
+
+    if (table->row != NULL) {
+        used = outside_minutes(table, 0, table->from) + outside_minutes(table, table->until, days);
+    }
+    for (int32_t i = 0; i < rules->count_count; i++) {
+        const struct price_count *count = &rules->count[i];
+        price->outside[i] = table->row == NULL
+                                ? 0
+                                : price_counted(table, count, table->row, 0, table->from) +
+                                      price_counted(table, count, table->row, table->until, days);
+        if (price->outside[i] > count->max) {
+            return false;
+        }
+    }
+    return find_units(table, used);
+}
+
+static bool start_query(struct en_price *price, const struct en_price_query *query)
+{
+    struct price_table *table = &price->table;
+    bool whole = query->from == 0 && query->until == price->roster->days;
+
+    table->rules = &price->rules[price->roster->people[query->person].contract];
+    table->cost = query->cost;
+    table->row = whole ? NULL : query->row;
+    table->from = query->from;
+    table->until = query->until;
+    table->kept_count = 0;
+    table->end_count = 0;
+    price->query = query;
+    mark_weekends(table);
+    return look_outside(price);
+}
+
+static bool costs_fit(const struct en_price *price, const struct en_price_query *query)
+{
+    size_t cells = price->roster->shift_count + 1;
+    int64_t sum = 0;
+
+    for (int32_t day = query->from; day < query->until; day++) {
+        int64_t most = 0;
+        for (size_t s = 0; s < cells; s++) {
+            int64_t cost = query->cost[(size_t)day * cells + s];
+            cost = cost == EN_PRICE_NEVER ? 0 : cost < 0 ? -cost : cost;
+            most = cost > most ? cost : most;
+        }
+        sum += most;
+    }
+    return sum <= EN_PRICE_SUM_MAX;
+}
+
+/* ---- counts --------------------------------------------------------------------------------- */
+
+static bool is_kept(const struct price_table *table, int32_t count)
+{
+    for (int32_t i = 0; i < table->kept_count; i++) {
+        if (table->kept[i] == count) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool keep(struct en_price *price, int32_t count)
+{
+    struct price_table *table = &price->table;
+    const struct price_count *limit = &table->rules->count[count];
+    int32_t window = table->until - table->from;
+    int32_t room = limit->max - price->outside[count];
+    int32_t least = limit->min - price->outside[count];
+
+    if (table->kept_count == PRICE_KEPT_MAX) {
+        return false;
+    }
+    table->kept[table->kept_count] = count;
+    table->room[table->kept_count] = room < window ? room : window;
+    table->least[table->kept_count++] = least > 0 ? least : 0;
+    return true;
+}
+
+static void keep_habits(struct en_price *price)
+{
+    const struct price_rules *rules = price->table.rules;
+    const uint8_t *habit = price->habit + (size_t)price->query->person * PRICE_COUNTS_MAX;
+
+    for (int32_t i = 0; i < rules->count_count; i++) {
+        if (rules->count[i].min > price->outside[i] || habit[i] > 0) {
+            (void)keep(price, i); // a habit without room is found again when it is broken
+        }
+    }
+}
+
+static int32_t used(const struct en_price *price, int32_t count, const uint8_t *row)
+{
+    return price_counted(&price->table, &price->table.rules->count[count], row, price->table.from,
+                         price->table.until) +
+           price->outside[count];
+}
+
+/* Counts that the row breaks, kept from now on. Returns how many; -1 = no room to keep them. */
+static int32_t keep_broken(struct en_price *price, const uint8_t *row)
+{
+    const struct price_rules *rules = price->table.rules;
+    int32_t broken = 0;
+
+    for (int32_t i = 0; i < rules->count_count; i++) {
+        int32_t sum = used(price, i, row);
+        if (!is_kept(&price->table, i) &&
+            (sum > rules->count[i].max || sum < rules->count[i].min)) {
+            if (!keep(price, i)) {
+                return -1;
+            }
+            broken++;
+        }
+    }
+    return broken;
+}
+
+/* A count stays kept while it is scarce, and for a few answers more. */
+static void learn(struct en_price *price, const uint8_t *row)
+{
+    const struct price_table *table = &price->table;
+    uint8_t *habit = price->habit + (size_t)price->query->person * PRICE_COUNTS_MAX;
+
+    for (int32_t i = 0; i < table->kept_count; i++) {
+        int32_t count = table->kept[i];
+        if (used(price, count, row) >= table->rules->count[count].max) {
+            habit[count] = SLACK_MAX;
+        } else if (habit[count] > 0) {
+            habit[count]--;
+        }
+    }
+}
+
+/* ---- when the table does not fit ------------------------------------------------------------ */
+
+/* Forbid worked cells of `set` (0 = all) on one day. */
+static void forbid(struct en_price *price, int32_t day, uint64_t set)
+{
+    size_t shifts = price->roster->shift_count;
+
+    for (size_t s = 0; s < shifts; s++) {
+        if (set == 0 || (set >> s & 1) != 0) {
+            price->forbidding[(size_t)day * (shifts + 1) + s] = EN_PRICE_NEVER;
+        }
+    }
+}
+
+/* Keep a broken count's first uses in the row, up to its max, and forbid all other days. */
+static void forbid_more(struct en_price *price, int32_t count, uint8_t *row)
+{
+    const struct price_table *table = &price->table;
+    const struct price_count *limit = &table->rules->count[count];
+    int32_t room = limit->max - price->outside[count];
+
+    for (int32_t day = table->from; day < table->until; day++) {
+        bool weekend = limit->set == 0 && table->weekend[day] != 0;
+        bool uses = price_counted(table, limit, row, day, day + 1) > 0;
+        bool goes_on = weekend && table->weekend[day] == 2 && day > table->from &&
+                       row[day - 1] != EN_ROSTER_OFF && row[day] != EN_ROSTER_OFF;
+        if (uses && room > 0) {
+            room--;
+        } else if ((weekend && !goes_on) || limit->set != 0) {
+            forbid(price, day, limit->set);
+            row[day] = uses ? EN_ROSTER_OFF : row[day];
+        }
+    }
+}
+
+/* A row by forbidding what the relaxed answer does too often. */
+static enum en_status forbid_until_it_fits(struct en_price *price, uint8_t *row, int64_t *ret_cost)
+{
+    struct price_table *table = &price->table;
+    const struct price_rules *rules = table->rules;
+    size_t cells = (size_t)price->roster->days * (price->roster->shift_count + 1);
+
+    memcpy(price->forbidding, price->query->cost, cells * sizeof(int32_t));
+    table->cost = price->forbidding;
+    for (int32_t round = 0; round <= rules->count_count; round++) {
+        bool broken = false;
+        for (int32_t i = 0; i < rules->count_count; i++) {
+            if (used(price, i, row) < rules->count[i].min) {
+                return EN_ERR_INFEASIBLE;
+            }
+            if (used(price, i, row) > rules->count[i].max) {
+                forbid_more(price, i, row);
+                broken = true;
+            }
+        }
+        if (!broken) {
+            return EN_OK;
+        }
+        enum price_verdict verdict = price_fill(table);
+        if (verdict != PRICE_FOUND) {
+            return verdict == PRICE_NO_MEMORY ? EN_ERR_MEMORY : EN_ERR_INFEASIBLE;
+        }
+        price_read(table, &table->end[0], row);
+        *ret_cost = table->end[0].value;
+    }
+    return EN_ERR_INFEASIBLE;
+}
+
+/* Fill with ever fewer counts until the table fits. */
+static enum price_verdict fill_what_fits(struct en_price *price)
+{
+    struct price_table *table = &price->table;
+    enum price_verdict verdict = price_fill(table);
+
+    while (verdict == PRICE_TOO_BIG && table->kept_count > 0) {
+        table->kept_count--;
+        verdict = price_fill(table);
+    }
+    return verdict;
+}
+
+/* ---- the query ------------------------------------------------------------------------------ */
+
+static enum en_status relaxed(struct en_price *price, uint8_t *row, struct en_price_answer *ret)
+{
+    struct price_table *table = &price->table;
+    enum price_verdict verdict = fill_what_fits(price);
+
+    if (verdict == PRICE_NO_MEMORY) {
+        return EN_ERR_MEMORY;
+    }
+    if (verdict == PRICE_TOO_BIG) {
+        *ret = (struct en_price_answer){.bound = -EN_PRICE_SUM_MAX};
+        return EN_ERR_INFEASIBLE;
+    }
+    if (verdict == PRICE_NONE) {
+        return EN_ERR_INFEASIBLE;
+    }
+    price_read(table, &table->end[0], row);
+    *ret = (struct en_price_answer){.cost = table->end[0].value, .bound = table->end[0].value};
+    enum en_status status = forbid_until_it_fits(price, row, &ret->cost);
+    table->end_count = 0; // its other rows answer another question
+    return status;
+}
+
+static enum en_status answer(struct en_price *price, uint8_t *row, struct en_price_answer *ret)
+{
+    struct price_table *table = &price->table;
+
+    for (;;) {
+        enum price_verdict verdict = price_fill(table);
+        if (verdict == PRICE_TOO_BIG) {
+            return relaxed(price, row, ret);
+        }
+        if (verdict != PRICE_FOUND) {
+            return verdict == PRICE_NONE ? EN_ERR_INFEASIBLE : EN_ERR_MEMORY;
+        }
+        price_read(table, &table->end[0], row);
+        int32_t broken = keep_broken(price, row);
+        if (broken < 0) {
+            return relaxed(price, row, ret);
+        }
+        if (broken == 0) {
+            *ret = (struct en_price_answer){table->end[0].value, table->end[0].value, true};
+            learn(price, row);
+            return EN_OK;
+        }
+    }
+}
+
+enum en_status en_price_row(struct en_price *price, const struct en_price_query *query,
+                            uint8_t *row, struct en_price_answer *ret)
+{
+    *ret = (struct en_price_answer){.cost = INT64_MAX, .bound = INT64_MAX};
+    if (!costs_fit(price, query)) {
+        ret->bound = INT64_MIN;
+        return EN_ERR_RANGE;
+    }
+    if (query->row != NULL && row != query->row) {
+        memcpy(row, query->row, (size_t)price->roster->days);
+    }
+    if (!start_query(price, query)) {
+        return EN_ERR_INFEASIBLE;
+    }
+    keep_habits(price);
+    return answer(price, row, ret);
+}
+
+size_t en_price_more(struct en_price *price, size_t limit, uint8_t *rows, int64_t *costs)
+{
+    const struct price_table *table = &price->table;
+    size_t days = (size_t)price->roster->days;
+    size_t count = 0;
+
+    for (int32_t i = 1; i < table->end_count && count < limit; i++) {
+        uint8_t *row = rows + count * days;
+        bool keeps = true;
+        if (table->row != NULL) {
+            memcpy(row, table->row, days);
+        }
+        price_read(table, &table->end[i], row);
+        for (int32_t c = 0; keeps && c < table->rules->count_count; c++) {
+            int32_t sum = used(price, c, row);
+            keeps = sum <= table->rules->count[c].max && sum >= table->rules->count[c].min;
+        }
+        costs[count] = table->end[i].value;
+        count += keeps ? 1 : 0;
+    }
+    return count;
+}
