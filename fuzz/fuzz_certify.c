@@ -34,7 +34,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct en_str solution = {nul == NULL ? NULL : nul + 1,
                               nul == NULL ? 0 : instance.len - len - 1};
     instance.len = len;
-    if (data[0] == 'c' && en_certify_curtois(instance, solution, &sink, &verdict, NULL) == EN_OK) {
+    enum en_status status =
+        data[0] == 'c'   ? en_certify_curtois(instance, solution, &sink, &verdict, NULL)
+        : data[0] == 'i' ? en_certify_inrc1(instance, solution, &sink, &verdict, NULL)
+                         : EN_ERR_USAGE;
+    if (status == EN_OK) {
         assert(sum.hard == verdict.hard && sum.cost == verdict.cost);
     }
     return 0;

@@ -35,6 +35,7 @@ static const struct {
     check_fn check;
 } FORMATS[] = {
     {"curtois", en_certify_curtois},
+    {"inrc1", en_certify_inrc1},
 };
 
 static void add_cost(struct showing *showing, const struct en_certify_finding *finding)

@@ -14,6 +14,7 @@ void told_found(void *context, const struct en_certify_finding *finding)
     assert(told->count < TOLD_MAX && finding->what.text != NULL);
     told->rule[told->count] = finding->what.rule;
     snprintf(told->place[told->count], sizeof(told->place[0]), "%s", finding->what.place);
+    told->costs[told->count] = finding->cost;
     told->count++;
     told->cost += finding->cost;
 }

@@ -11,6 +11,7 @@ enum { TOLD_MAX = 64 };
 struct told {
     const char *rule[TOLD_MAX];
     char place[TOLD_MAX][128];
+    int64_t costs[TOLD_MAX];
     size_t count;
     int64_t cost; /* of all findings */
 };

@@ -61,4 +61,14 @@ EN_MUST_CHECK enum en_status en_certify_curtois(struct en_str instance, struct e
                                                 struct en_certify_verdict *ret,
                                                 struct en_error *reterr);
 
+/**
+ * Check a roster against an instance of the First International Nurse Rostering Competition (2010),
+ * text form. People are named by their number. Hard: the cover, which must be met exactly; all else
+ * costs, by the competition's weights. Parameters and errors as en_certify_curtois.
+ */
+EN_MUST_CHECK enum en_status en_certify_inrc1(struct en_str instance, struct en_str solution,
+                                              const struct en_certify_sink *sink,
+                                              struct en_certify_verdict *ret,
+                                              struct en_error *reterr);
+
 #endif /* ENTENTE_CERTIFY_H */
