@@ -4,9 +4,9 @@
  * Only the cover is hard (and one shift a day, which a row of cells cannot break); everything else
  * costs. No run is exempt at the ends of the period: what lies beyond them counts for nothing. A
  * weekend is worked when any of its days is. Days missing to a whole, or to an identical, weekend
- * are counted for each run of days: on Friday, Saturday, Sunday the work `D - D` is two runs of one
- * day, so two days are missing to each. Source: Haspeslagh, De Causmaecker, Stolevik, Schaerf: First
- * International Nurse Rostering Competition 2010; the optima of its instances agree.
+ * are counted for each run of days: on Friday, Saturday, Sunday the work `D - D` is two runs of
+ * one day, so two days are missing to each. Source: Haspeslagh, De Causmaecker, Stolevik, Schaerf:
+ * First International Nurse Rostering Competition 2010; the optima of its instances agree.
  */
 #include "inrc1.h"
 
