@@ -25,6 +25,7 @@ DIRECT = {
 # Public headers beside <library>.h, and the library each belongs to.
 SECOND = {
     "certificate": "crypto",
+    "coin": "state",
     "evidence": "record",
     "item": "node",
     "plan_lines": "plan",

@@ -123,6 +123,7 @@ static void find_deadline(struct en_state *state)
     deadline_at(state, next_of(state, SQL_PATROL_LATE_NEXT, 0));
     deadline_at(state, next_of(state, SQL_PATROL_LAPSE_NEXT, 0));
     deadline_at(state, next_of(state, SQL_NOTICE_NEXT, 0));
+    deadline_at(state, next_of(state, SQL_POOL_NEXT, 0));
     deadline_at(state, mechanism_deadline(state));
 }
 
@@ -138,7 +139,10 @@ static enum en_status sweep(struct turn *turn)
     raise_overdue(state, turn->index, logged);
     sql_do(state, SQL_PATROL_LATE, "i", (int64_t)logged);
     sql_do(state, SQL_PATROL_LAPSE, "i", (int64_t)logged);
-    enum en_status status = standing_sweep(turn);
+    enum en_status status = draws_sweep(turn);
+    if (status == EN_OK) {
+        status = standing_sweep(turn);
+    }
     find_deadline(state);
     return status;
 }

@@ -319,6 +319,16 @@ void key_contest(struct turn *turn, const struct key_row *key, const struct link
 
 bool place_is_listed(struct en_state *state, struct en_str place);
 
+/* ---- rules_order.c -------------------------------------------------------------------------- */
+
+/* A coordinator speaks for the mechanism only while holding an office. EN_OK, or void. */
+enum en_status check_coordinator(struct turn *turn);
+
+/* ---- rules_draw.c --------------------------------------------------------------------------- */
+
+/* Draws whose log time has come: commitments close, what is open is drawn. */
+enum en_status draws_sweep(struct turn *turn);
+
 /* ---- rules_claim.c: acts that name the claim they prove ------------------------------------- */
 
 enum en_status claim_check(struct turn *turn); /* EN_OK, or void */

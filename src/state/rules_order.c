@@ -84,7 +84,7 @@ enum en_status rule_TASK_REFER(struct turn *turn)
 
 /* ---- one order: what it says ---------------------------------------------------------------- */
 
-static enum en_status check_author(struct turn *turn)
+enum en_status check_coordinator(struct turn *turn)
 {
     if (turn->author->role == EN_ROLE_COORDINATOR &&
         !sql_has(turn->state, SQL_OFFICE_HELD, "t", turn->act->author)) {
@@ -373,7 +373,7 @@ enum en_status rule_ORDER_PROPOSE(struct turn *turn)
     struct en_str slot = en_act_str(turn->act, "order");
     en_time start = en_act_num(turn->act, "start"), until = en_act_num(turn->act, "end");
 
-    enum en_status status = check_author(turn);
+    enum en_status status = check_coordinator(turn);
     if (status == EN_OK) {
         status = check_what(turn);
     }
@@ -530,6 +530,9 @@ static enum en_status check_programme(struct turn *turn, en_time *expires)
     if (sql_has(turn->state, SQL_PROGRAMME_NUMBER, "t", number)) {
         return turn_void(turn, RULE_PROGRAMME_EXISTS, number);
     }
+    if (sql_has(turn->state, SQL_POOL_PENDING, "t", number)) {
+        return turn_void(turn, RULE_DRAW_PENDING, number);
+    }
     for (const struct en_item *item = en_act_first(turn->act, "order"); item != NULL;
          item = en_act_next(turn->act, item)) {
         struct en_hash id = en_value_hash(&item->value[0]);
@@ -549,7 +552,7 @@ enum en_status rule_PROGRAMME_PROPOSE(struct turn *turn)
     en_time expires = turn->logged + 1;
     int64_t n = 0;
 
-    enum en_status status = check_author(turn);
+    enum en_status status = check_coordinator(turn);
     if (status == EN_OK) {
         status = check_programme(turn, &expires);
     }

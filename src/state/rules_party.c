@@ -96,9 +96,9 @@ static void count_absent(struct en_state *state)
  * party decides by itself (EN_NEEDS_SECOND: keys, notices) stay its own. */
 static bool is_joint(const struct en_act_def *def)
 {
-    static const enum en_act_type joint[] = {EN_ACT_MEMBER_ENROL,   EN_ACT_VEHICLE_ENROL,
-                                             EN_ACT_TASK_REQUEST,   EN_ACT_ORDER_CANCEL,
-                                             EN_ACT_MUSTER_PROPOSE, EN_ACT_PATROL_DEPART};
+    static const enum en_act_type joint[] = {
+        EN_ACT_MEMBER_ENROL,   EN_ACT_VEHICLE_ENROL, EN_ACT_TASK_REQUEST, EN_ACT_ORDER_CANCEL,
+        EN_ACT_MUSTER_PROPOSE, EN_ACT_PATROL_DEPART, EN_ACT_DRAW_POOL,    EN_ACT_DRAW_COMMIT};
 
     for (size_t i = 0; i < EN_COUNT(joint); i++) {
         if (def->type == joint[i]) {
