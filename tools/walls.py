@@ -16,10 +16,11 @@ DIRECT = {
     "plan": ["base", "geo"],
     "route": ["base", "geo"],
     "certify": ["base"],
+    "draw": ["base"],
     "bulletin": ["state"],
     "node": ["state"],
     "serve": ["node", "bulletin"],
-    "cli": ["serve", "plan", "roster", "route", "certify", "bulletin", "geo"],
+    "cli": ["serve", "plan", "roster", "route", "certify", "draw", "bulletin", "geo"],
 }
 
 # Public headers beside <library>.h, and the library each belongs to.
@@ -49,6 +50,7 @@ EXTERNAL = {
     "locale.h": ["cli"],
     "qrencode.h": ["serve"],
     "zlib.h": ["serve"],
+    "Clp_C_Interface.h": ["draw"],
 }
 
 # No floating point where bytes are signed or folded: it must come out the same everywhere.
