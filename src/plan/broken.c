@@ -60,7 +60,7 @@ static void broken_seats(const struct crew_view *view, const struct plan_ledger 
     for (size_t i = 0; i < view->filling->count; i++) {
         uint32_t member = person_at(view, i)->member;
         int32_t post = question->kind[view->filling->kind[i]].post;
-        unsigned bars = plan_ledger_bars(ledger, view->terms, member, question->slot, PLAN_NO_SLOT);
+        unsigned bars = plan_ledger_bars(ledger, view->terms, member, question->slot);
         if (post >= 0 && (question->model->problem->members[member].posts >> post & 1) == 0) {
             broken[PLAN_TRAINING + post] = true;
         }

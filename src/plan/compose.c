@@ -78,7 +78,8 @@ static enum en_status with_ledgers(const struct en_plan_problem *problem,
         .model = model,
         .ledger = ledger,
         .empty = empty,
-        .effort = options == NULL ? USUAL_EFFORT : options->effort,
+        .options = options == NULL ? (struct en_plan_options){.seed = 1, .effort = USUAL_EFFORT}
+                                   : *options,
         .limit =
             options == NULL || options->search_limit == 0 ? USUAL_LIMIT : options->search_limit,
         .arena = &programme->arena,

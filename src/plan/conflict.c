@@ -197,7 +197,7 @@ static int64_t count_barred(const struct plan_clash *clash, unsigned bar)
 
     plan_clash_terms(clash, &terms);
     for (uint32_t i = 0; i < model->problem->member_count; i++) {
-        unsigned bars = plan_ledger_bars(clash->work->ledger, &terms, i, clash->slot, PLAN_NO_SLOT);
+        unsigned bars = plan_ledger_bars(clash->work->ledger, &terms, i, clash->slot);
         count += (bars & bar) != 0;
     }
     return count;
@@ -212,7 +212,7 @@ static int64_t count_trained(const struct plan_clash *clash, int post)
     plan_clash_terms(clash, &terms);
     for (uint32_t i = 0; i < model->problem->member_count; i++) {
         count += (model->problem->members[i].posts >> post & 1) != 0 &&
-                 plan_ledger_bars(clash->work->ledger, &terms, i, clash->slot, PLAN_NO_SLOT) == 0;
+                 plan_ledger_bars(clash->work->ledger, &terms, i, clash->slot) == 0;
     }
     return count;
 }

@@ -3,12 +3,10 @@
  *
  * The flow prices people one by one and cannot see pairs. Here a member gives a seat to another of
  * the same leaf, so every count and balance stays, and only pairs, loads, nights, command and rest
- * change. First the best exchanges within one crew, then random ones over the whole programme
- * (local search in the sense of notes/planning.md section 4, point 4).
+ * change. Here the best exchanges within one crew, as it is manned; those over the whole programme
+ * are in anneal.c.
  */
-#include "inside.h"
-
-#include <string.h>
+#include "mix.h"
 
 enum { CREW_ROUNDS = 8 }; /* exchanges rarely go on beyond three */
 
@@ -73,15 +71,15 @@ static bool trained(const struct en_plan_problem *problem, uint32_t member, int3
     return post < 0 || (problem->members[member].posts >> post & 1) != 0;
 }
 
-/* Every rule, for `member` in this seat, were it free of the slot `without`. */
+/* Every rule, for `member` in this seat. */
 static bool seat_fits(const struct plan_ledger *ledger, const struct plan_terms *terms,
-                      uint32_t seat, uint32_t member, uint32_t without)
+                      uint32_t seat, uint32_t member)
 {
     const struct plan_model *model = ledger->model;
 
     return trained(model->problem, member, ledger->seat[seat].post) &&
            crew_takes(ledger, seat, member) && crew_understands(ledger, seat, member) &&
-           plan_ledger_bars(ledger, terms, member, model->seat_slot[seat], without) == 0;
+           plan_ledger_bars(ledger, terms, member, model->seat_slot[seat]) == 0;
 }
 
 /* ---- one crew ------------------------------------------------------------------------------- */
@@ -132,7 +130,7 @@ static bool best_exchange(const struct plan_ledger *ledger, const struct plan_te
             continue;
         }
         left -= plan_ledger_pair_cost(ledger, in, slot, seat);
-        if (left > best && seat_fits(ledger, terms, seat, in, PLAN_NO_SLOT)) {
+        if (left > best && seat_fits(ledger, terms, seat, in)) {
             best = left;
             *ret = in;
         }
@@ -177,118 +175,39 @@ enum en_status plan_improve_crew(struct plan_work *work, size_t slot)
 
 /* ---- the programme -------------------------------------------------------------------------- */
 
-/* Members who are in both crews keep a pair that leaves one crew and enters the other. */
-static int64_t crews_common(const struct plan_ledger *ledger, uint32_t slot, uint32_t slot2)
+/* What the search found goes back into the ledger, crew by crew. */
+static enum en_status man_again(struct plan_ledger *ledger, const struct plan_mix *mix)
 {
     const struct plan_model *model = ledger->model;
-    int64_t common = 0;
 
-    for (uint32_t s = model->seat_at[slot]; s < model->seat_at[slot + 1]; s++) {
-        uint32_t member = ledger->seat[s].member;
-        for (uint32_t t = ledger->first[member]; t != 0; t = ledger->next[t - 1]) {
-            common += model->seat_slot[t - 1] == slot2;
+    plan_ledger_clear(ledger);
+    for (size_t i = 0; i < mix->slot_count; i++) {
+        uint32_t slot = model->order[i];
+        if (mix->manned[slot] && !plan_ledger_man(ledger, slot, &mix->seat[model->seat_at[slot]])) {
+            return EN_ERR_MEMORY;
         }
     }
-    return common;
-}
-
-/* What is won when the holders of two seats of different slots change places. */
-static int64_t swap_gain(const struct plan_ledger *ledger, uint32_t seat, uint32_t other)
-{
-    const struct plan_model *model = ledger->model;
-    const struct en_plan_problem *problem = model->problem;
-    uint32_t slot = model->seat_slot[seat];
-    uint32_t slot2 = model->seat_slot[other];
-    uint32_t who = ledger->seat[seat].member;
-    uint32_t who2 = ledger->seat[other].member;
-    bool command = plan_post_commands(problem, ledger->seat[seat].post);
-    bool command2 = plan_post_commands(problem, ledger->seat[other].post);
-    int64_t seats = model->seat_at[slot + 1] - model->seat_at[slot] - 1 +
-                    model->seat_at[slot2 + 1] - model->seat_at[slot2] - 1;
-    int64_t gain = plan_ledger_member_cost(ledger, who, PLAN_NO_SLOT, PLAN_NO_SLOT, false) -
-                   plan_ledger_member_cost(ledger, who, slot, slot2, command2) +
-                   plan_ledger_member_cost(ledger, who2, PLAN_NO_SLOT, PLAN_NO_SLOT, false) -
-                   plan_ledger_member_cost(ledger, who2, slot2, slot, command);
-
-    gain += plan_ledger_pair_cost(ledger, who, slot, seat) +
-            plan_ledger_pair_cost(ledger, who2, slot2, other) -
-            plan_ledger_pair_cost(ledger, who2, slot, seat) -
-            plan_ledger_pair_cost(ledger, who, slot2, other);
-    /* A pair once booked costs what it was before; twice, for both who change, if in both crews. */
-    return gain + (2 * crews_common(ledger, slot, slot2) - seats) * problem->weights.repeats;
-}
-
-static enum en_status try_swap(struct plan_work *work, const struct plan_terms *terms,
-                               uint32_t seat, uint32_t other)
-{
-    struct plan_ledger *ledger = work->ledger;
-    const struct plan_model *model = work->model;
-    uint32_t slot = model->seat_slot[seat];
-    uint32_t slot2 = model->seat_slot[other];
-    uint32_t who = ledger->seat[seat].member;
-    uint32_t who2 = ledger->seat[other].member;
-
-    if (slot == slot2 || who == who2 || !ledger->manned[slot2] ||
-        model->leaf_of[who] != model->leaf_of[who2]) {
-        return EN_OK;
-    }
-    int64_t gain = swap_gain(ledger, seat, other);
-    if (gain <= 0 || !seat_fits(ledger, terms, seat, who2, slot2) ||
-        !seat_fits(ledger, terms, other, who, slot)) {
-        return EN_OK;
-    }
-    work->improved += gain;
-    return plan_ledger_replace(ledger, seat, who2) && plan_ledger_replace(ledger, other, who)
-               ? EN_OK
-               : EN_ERR_MEMORY;
-}
-
-static enum en_status try_replace(struct plan_work *work, const struct plan_terms *terms,
-                                  uint32_t seat, uint32_t in)
-{
-    struct plan_ledger *ledger = work->ledger;
-
-    if (in == ledger->seat[seat].member) {
-        return EN_OK;
-    }
-    int64_t gain = leave_gain(ledger, seat) - join_cost(ledger, seat, in) -
-                   plan_ledger_pair_cost(ledger, in, ledger->model->seat_slot[seat], seat);
-    if (gain <= 0 || !seat_fits(ledger, terms, seat, in, PLAN_NO_SLOT)) {
-        return EN_OK;
-    }
-    work->improved += gain;
-    return plan_ledger_replace(ledger, seat, in) ? EN_OK : EN_ERR_MEMORY;
+    return EN_OK;
 }
 
 enum en_status plan_improve(struct plan_work *work)
 {
-    struct plan_ledger *ledger = work->ledger;
-    const struct plan_model *model = work->model;
-    size_t seats = model->seat_at[model->problem->slot_count];
-    struct plan_terms terms; // only rest and most patrols are read: the same for every slot
-    enum en_status status = EN_OK;
-    struct en_rng rng;
+    struct en_arena arena;
+    struct plan_mix mix;
+    int64_t saved = 0;
 
-    if (model->problem->slot_count < 2) { // one crew has been improved when it was manned
-        return EN_OK;
+    if (work->model->problem->slot_count < 2 || work->options.effort == 0) {
+        return EN_OK; // one crew has been improved when it was manned
     }
-    plan_terms_init(&terms, model, 0, model->problem->slots[0].size);
-    en_rng_seed(&rng, model->seed);
-    for (uint64_t trial = 0; status == EN_OK && trial < (uint64_t)work->effort * seats; trial++) {
-        uint32_t seat = (uint32_t)en_rng_below(&rng, seats);
-        uint32_t other = (uint32_t)en_rng_below(&rng, seats);
-        uint64_t pick = en_rng_next(&rng);
-        if (!ledger->manned[model->seat_slot[seat]]) {
-            continue;
-        }
-        if ((pick & 1) == 0) {
-            status = try_swap(work, &terms, seat, other);
-            continue;
-        }
-        int32_t leaf = model->leaf_of[ledger->seat[seat].member];
-        uint32_t people = model->leaf_at[leaf + 1] - model->leaf_at[leaf];
-        status = try_replace(work, &terms, seat,
-                             model->leaf_member[model->leaf_at[leaf] + (pick >> 1) % people]);
+    en_arena_init(&arena, 0);
+    enum en_status status = plan_mix_init(&mix, work->ledger, &arena);
+    if (status == EN_OK) {
+        status = plan_anneal(&mix, &work->options, &arena, &saved);
     }
+    if (status == EN_OK && saved > 0) { // else what there was is better
+        work->improved += saved;
+        status = man_again(work->ledger, &mix);
+    }
+    en_arena_finish(&arena);
     return status;
 }

@@ -44,6 +44,9 @@ struct plan_past {
 bool plan_past_init(struct plan_past *past, const struct en_plan_problem *problem,
                     struct en_arena *arena);
 
+/* Times together before the problem. */
+uint32_t plan_past_get(const struct plan_past *past, uint32_t a, uint32_t b);
+
 /* Per member the others it served with, by index: sparse, for nobody serves with everybody. */
 struct plan_pairs {
     const struct plan_past *past;
@@ -72,6 +75,11 @@ struct plan_node {
     int64_t due_num, due_den; // share of the crew: product of the shares down to it
 };
 
+/* Days worked, counted from the first of the horizon. */
+struct plan_days {
+    int32_t first, last;
+};
+
 struct plan_model {
     const struct en_plan_problem *problem;
     uint64_t seed;
@@ -86,7 +94,10 @@ struct plan_model {
     uint32_t *order;                  // [slot] by start, then index
     en_time day_zero;                 // midnight before the first start
     int weekday_zero, day_count;
-    bool contracts; // anybody has one
+    bool contracts;              // anybody has one
+    struct plan_days *slot_days; // [slot]
+    struct plan_days *busy_days;
+    uint32_t *busy_at; // [member + 1], each in order of first days
     struct plan_past past;
 };
 
@@ -111,9 +122,11 @@ struct plan_row {
 
 bool plan_row_add(const struct plan_model *model, struct plan_row *row, uint32_t slot,
                   bool command);
-void plan_row_remove(struct plan_row *row, uint32_t slot);
 /* What one member costs with these patrols, company left out. */
 int64_t plan_row_cost(const struct plan_model *model, uint32_t member, const struct plan_row *row);
+/* The same, and plan_row_faults at once. */
+int64_t plan_row_value(const struct plan_model *model, uint32_t member, const struct plan_row *row,
+                       int64_t *ret_faults);
 /* By how much the row breaks what the contract forbids; 0 without one. */
 int64_t plan_row_faults(const struct plan_model *model, uint32_t member,
                         const struct plan_row *row);
@@ -181,9 +194,9 @@ void plan_ledger_clear(struct plan_ledger *ledger); // back to before any crew
 bool plan_ledger_man(struct plan_ledger *ledger, size_t slot, const struct en_plan_seat *seats);
 /* Put another member into one seat; the caller has checked that the rules allow it. */
 bool plan_ledger_replace(struct plan_ledger *ledger, uint32_t seat, uint32_t member);
-/* The groups that keep a member from a slot, when `without` is left out of its patrols. */
+/* The groups that keep a member from a slot; a seat that it has there is left out. */
 unsigned plan_ledger_bars(const struct plan_ledger *ledger, const struct plan_terms *terms,
-                          uint32_t member, size_t slot, uint32_t without);
+                          uint32_t member, size_t slot);
 /* Cost of a member's patrols: those it has, without one, with another (as lead or deputy). */
 int64_t plan_ledger_member_cost(const struct plan_ledger *ledger, uint32_t member, uint32_t without,
                                 uint32_t with, bool command);
@@ -311,7 +324,8 @@ struct plan_work {
     const struct plan_model *model;
     struct plan_ledger *ledger;
     const struct plan_ledger *empty; // the same before any crew: is a slot possible alone?
-    uint32_t effort, limit;
+    struct en_plan_options options;  // with the usual numbers filled in
+    uint32_t limit;
     int64_t improved;        // points saved by plan_improve
     struct en_arena scratch; // one question's
     struct en_arena *arena;  // the programme's

@@ -194,12 +194,11 @@ static void row_of(const struct plan_ledger *ledger, uint32_t member, uint32_t w
 }
 
 unsigned plan_ledger_bars(const struct plan_ledger *ledger, const struct plan_terms *terms,
-                          uint32_t member, size_t slot, uint32_t without)
+                          uint32_t member, size_t slot)
 {
     struct plan_row row;
 
-    row_of(ledger, member, without, &row);
-    plan_row_remove(&row, (uint32_t)slot);
+    row_of(ledger, member, (uint32_t)slot, &row);
     return plan_member_bars(ledger->model, terms->rest_seconds, member, slot) |
            plan_row_bars(ledger->model, terms->rest_seconds, terms->patrols_max, member, &row,
                          (uint32_t)slot);

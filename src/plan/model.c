@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { DAY_SECONDS = 86400 };
+
 struct rank {
     uint32_t outer;
     uint32_t depth;
@@ -155,24 +157,6 @@ static enum en_status place_apart(struct plan_model *model, struct en_arena *are
     return EN_OK;
 }
 
-/* The horizon in days: contracts count by them. */
-static void place_days(struct plan_model *model)
-{
-    const struct en_plan_problem *problem = model->problem;
-    en_time last = 0;
-
-    if (problem->slot_count == 0) {
-        return;
-    }
-    model->day_zero = en_time_day(problem->slots[model->order[0]].start);
-    model->weekday_zero = en_time_weekday(model->day_zero);
-    for (size_t i = 0; i < problem->slot_count; i++) {
-        last = i == 0 || problem->slots[i].end > last ? problem->slots[i].end : last;
-    }
-    int64_t days = (en_time_day(last - 1) - model->day_zero) / 86400 + 1;
-    model->day_count = days > EN_PLAN_DAYS_MAX ? EN_PLAN_DAYS_MAX : (int)days;
-}
-
 static enum en_status place_slots(struct plan_model *model, struct en_arena *arena)
 {
     const struct en_plan_problem *problem = model->problem;
@@ -203,7 +187,80 @@ static enum en_status place_slots(struct plan_model *model, struct en_arena *are
     for (size_t i = 0; i < problem->slot_count; i++) {
         model->order[i] = when[i].slot;
     }
-    place_days(model);
+    return EN_OK;
+}
+
+/* ---- days ----------------------------------------------------------------------------------- */
+
+static struct plan_days days_between(const struct plan_model *model, en_time from, en_time until)
+{
+    static const int64_t FAR = 4 * EN_PLAN_DAYS_MAX; // patrols agreed long ago or for much later
+    int64_t first = (en_time_day(from) - model->day_zero) / DAY_SECONDS;
+    int64_t last = (en_time_day(until - 1) - model->day_zero) / DAY_SECONDS;
+
+    first = first < -FAR ? -FAR : first > FAR ? FAR : first;
+    last = last < -FAR ? -FAR : last > FAR ? FAR : last;
+    return (struct plan_days){(int32_t)first, (int32_t)last};
+}
+
+static int compare_days(const void *left, const void *right)
+{
+    const struct plan_days *a = left;
+    const struct plan_days *b = right;
+
+    if (a->first != b->first) {
+        return a->first < b->first ? -1 : 1;
+    }
+    return a->last < b->last ? -1 : a->last > b->last;
+}
+
+static void place_busy(struct plan_model *model)
+{
+    const struct en_plan_problem *problem = model->problem;
+    uint32_t at = 0;
+
+    for (size_t m = 0; m < problem->member_count; m++) {
+        const struct en_plan_member *member = &problem->members[m];
+        model->busy_at[m] = at;
+        for (size_t i = 0; i < member->busy_count; i++) {
+            model->busy_days[at++] =
+                days_between(model, member->busy[i].from, member->busy[i].until);
+        }
+        if (member->busy_count > 1) {
+            qsort(model->busy_days + model->busy_at[m], member->busy_count,
+                  sizeof(*model->busy_days), compare_days);
+        }
+    }
+    model->busy_at[problem->member_count] = at;
+}
+
+/* The horizon in days: contracts count by them. */
+static enum en_status place_days(struct plan_model *model, struct en_arena *arena)
+{
+    const struct en_plan_problem *problem = model->problem;
+    size_t busy = 0;
+
+    for (size_t i = 0; i < problem->member_count; i++) {
+        busy += problem->members[i].busy_count;
+    }
+    model->slot_days = EN_ARENA_ARRAY(arena, problem->slot_count, struct plan_days);
+    model->busy_days = EN_ARENA_ARRAY(arena, busy, struct plan_days);
+    model->busy_at = EN_ARENA_ARRAY(arena, problem->member_count + 1, uint32_t);
+    if (model->slot_days == NULL || model->busy_days == NULL || model->busy_at == NULL) {
+        return EN_ERR_MEMORY;
+    }
+    if (problem->slot_count == 0) {
+        return EN_OK; // nobody works
+    }
+    model->day_zero = en_time_day(problem->slots[model->order[0]].start);
+    model->weekday_zero = en_time_weekday(model->day_zero);
+    for (size_t i = 0; i < problem->slot_count; i++) {
+        model->slot_days[i] = days_between(model, problem->slots[i].start, problem->slots[i].end);
+        if (model->slot_days[i].last >= model->day_count) {
+            model->day_count = model->slot_days[i].last + 1;
+        }
+    }
+    place_busy(model);
     return EN_OK;
 }
 
@@ -220,6 +277,9 @@ enum en_status plan_model_init(struct plan_model *model, const struct en_plan_pr
     }
     if (status == EN_OK) {
         status = place_slots(model, arena);
+    }
+    if (status == EN_OK) {
+        status = place_days(model, arena);
     }
     if (status == EN_OK && !plan_past_init(&model->past, problem, arena)) {
         status = EN_ERR_MEMORY;

@@ -154,20 +154,23 @@ void plan_pairs_clear(struct plan_pairs *pairs)
     }
 }
 
+uint32_t plan_past_get(const struct plan_past *past, uint32_t a, uint32_t b)
+{
+    const struct plan_pair *item = past->item + past->at[a];
+    uint32_t count = past->at[a + 1] - past->at[a];
+    uint32_t at = find(item, count, b);
+
+    return at < count && item[at].other == b ? item[at].count : 0;
+}
+
 uint32_t plan_pairs_get(const struct plan_pairs *pairs, uint32_t a, uint32_t b)
 {
     const struct plan_pair_row *row = &pairs->row[a];
-    const struct plan_pair *past = pairs->past->item + pairs->past->at[a];
-    uint32_t past_count = pairs->past->at[a + 1] - pairs->past->at[a];
-    uint32_t times = 0;
+    uint32_t times = plan_past_get(pairs->past, a, b);
 
     if (row->count > 0) {
         uint32_t at = find(row->item, row->count, b);
         times += at < row->count && row->item[at].other == b ? row->item[at].count : 0;
-    }
-    if (past_count > 0) {
-        uint32_t at = find(past, past_count, b);
-        times += at < past_count && past[at].other == b ? past[at].count : 0;
     }
     return times;
 }

@@ -153,7 +153,7 @@ static void question_people(struct plan_question *question, const struct plan_le
     const struct en_plan_problem *problem = question->model->problem;
 
     for (uint32_t i = 0; i < problem->member_count; i++) {
-        unsigned bars = plan_ledger_bars(ledger, question->terms, i, question->slot, PLAN_NO_SLOT);
+        unsigned bars = plan_ledger_bars(ledger, question->terms, i, question->slot);
         uint32_t kinds = kinds_of(question, &problem->members[i]);
         if (kinds == 0 || barred(question->terms, bars)) {
             continue;
@@ -207,8 +207,7 @@ static void person_faults(struct plan_question *question, const struct plan_ledg
 {
     const struct plan_person *who = &question->person[person];
     uint32_t posts = question->model->problem->members[who->member].posts;
-    unsigned bars =
-        plan_ledger_bars(ledger, question->terms, who->member, question->slot, PLAN_NO_SLOT);
+    unsigned bars = plan_ledger_bars(ledger, question->terms, who->member, question->slot);
 
     for (size_t k = 0; k < question->kind_count; k++) {
         int32_t post = question->kind[k].post;

@@ -13,13 +13,7 @@
 #include <assert.h>
 #include <string.h>
 
-enum { HOUR = 3600, DAY = 86400, MARGIN = 56, DAY_BITS = EN_PLAN_DAYS_MAX + 2 * MARGIN };
-
-/* The days on which a member works, by day of the horizon plus MARGIN. */
-struct days {
-    uint64_t word[DAY_BITS / 64];
-    int first, last; /* of those set; first > last: none */
-};
+enum { HOUR = 3600 };
 
 static int64_t square(int64_t x)
 {
@@ -45,112 +39,87 @@ bool plan_row_add(const struct plan_model *model, struct plan_row *row, uint32_t
     return true;
 }
 
-void plan_row_remove(struct plan_row *row, uint32_t slot)
-{
-    uint32_t kept = 0;
-
-    for (uint32_t i = 0; i < row->count; i++) {
-        if (row->stint[i].slot != slot) {
-            row->stint[kept++] = row->stint[i];
-        }
-    }
-    row->count = kept;
-}
-
 /* ---- days ----------------------------------------------------------------------------------- */
 
-static bool worked(const struct days *days, int day)
+/* What a walk over the days worked has seen, run by run. */
+struct walk {
+    const struct plan_model *model;
+    const struct en_plan_contract *contract;
+    int32_t first, last; // the run at hand; first > last: none yet
+    int32_t weekends, weekend;
+    int64_t faults, missed;
+};
+
+static int32_t week_of(const struct plan_model *model, int32_t day)
 {
-    return day >= 0 && day < DAY_BITS && (days->word[day / 64] >> (day % 64) & 1) != 0;
+    return (model->weekday_zero + day + 7 * EN_PLAN_DAYS_MAX) / 7;
 }
 
-static void work(struct days *days, const struct plan_model *model, en_time from, en_time until)
+static int32_t weekday_of(const struct plan_model *model, int32_t day)
 {
-    int64_t first = (en_time_day(from) - model->day_zero) / DAY + MARGIN;
-    int64_t last = (en_time_day(until - 1) - model->day_zero) / DAY + MARGIN;
-
-    first = first < 0 ? 0 : first;
-    last = last >= DAY_BITS ? DAY_BITS - 1 : last;
-    for (int64_t day = first; day <= last; day++) {
-        days->word[day / 64] |= UINT64_C(1) << (day % 64);
-    }
-    if (first <= last) {
-        days->first = first < days->first ? (int)first : days->first;
-        days->last = last > days->last ? (int)last : days->last;
-    }
+    return (model->weekday_zero + day + 7 * EN_PLAN_DAYS_MAX) % 7;
 }
 
-static void days_of(struct days *days, const struct plan_model *model, uint32_t member,
-                    const struct plan_row *row)
+/* A run of days worked is over. */
+static void end_run(struct walk *walk)
 {
-    const struct en_plan_member *who = &model->problem->members[member];
+    const struct en_plan_contract *contract = walk->contract;
+    int32_t length = walk->last - walk->first + 1;
+    bool inside = walk->first > 0 && walk->last + 1 < walk->model->day_count;
 
-    *days = (struct days){.first = DAY_BITS, .last = -1};
-    for (size_t i = 0; i < who->busy_count; i++) {
-        work(days, model, who->busy[i].from, who->busy[i].until);
+    if (contract->days_max > 0 && length > contract->days_max) {
+        walk->faults += length - contract->days_max;
     }
-    for (uint32_t i = 0; i < row->count; i++) {
-        const struct en_plan_slot *slot = &model->problem->slots[row->stint[i].slot];
-        work(days, model, slot->start, slot->end);
-    }
-}
-
-static int weekday(const struct plan_model *model, int day)
-{
-    return (model->weekday_zero + day - MARGIN + 7 * MARGIN) % 7;
-}
-
-/* Weekends and fixed days off, counted over all days worked. */
-static int64_t day_faults(const struct plan_model *model, const struct days *days,
-                          const struct en_plan_contract *contract)
-{
-    int64_t faults = 0;
-    int weekends = 0;
-    int last_weekend = -1;
-
-    for (int day = days->first; day <= days->last; day++) {
-        int of_week = weekday(model, day);
-        if (!worked(days, day)) {
-            continue;
-        }
-        faults += contract->days_off >> of_week & 1;
-        if (of_week >= 5 && day - of_week != last_weekend) {
-            last_weekend = day - of_week; // its Monday
-            weekends++;
+    walk->missed += inside && length < contract->days_min ? contract->days_min - length : 0;
+    for (int32_t day = walk->first;
+         (contract->days_off != 0 || contract->weekends_max > 0) && day <= walk->last; day++) {
+        int32_t of_week = weekday_of(walk->model, day);
+        walk->faults += contract->days_off >> of_week & 1;
+        if (of_week >= 5 && week_of(walk->model, day) != walk->weekend) {
+            walk->weekend = week_of(walk->model, day);
+            walk->weekends++;
         }
     }
-    if (contract->weekends_max > 0 && weekends > contract->weekends_max) {
-        faults += weekends - contract->weekends_max;
-    }
-    return faults;
 }
 
-/* Runs of days worked and off: what is too long or short for a rule; leasts are `missed`. */
-static int64_t run_faults(const struct plan_model *model, const struct days *days,
-                          const struct en_plan_contract *contract, int64_t *missed)
+/* The next patrol, in order of its first day. */
+static void walk_on(struct walk *walk, struct plan_days days)
 {
-    int64_t faults = 0;
-    int end = 0;
-
-    for (int day = days->first; day <= days->last; day = end) {
-        bool on = worked(days, day);
-        for (end = day; end <= days->last && worked(days, end) == on; end++) {
-        }
-        int length = end - day;
-        bool inside = day > MARGIN && end < MARGIN + model->day_count;
-        if (on) {
-            faults += contract->days_max > 0 && length > contract->days_max
-                          ? length - contract->days_max
-                          : 0;
-            *missed += inside && length < contract->days_min ? contract->days_min - length : 0;
-        } else {
-            faults += length < contract->off_min ? contract->off_min - length : 0;
-            *missed += contract->off_max > 0 && length > contract->off_max
-                           ? length - contract->off_max
-                           : 0;
+    if (walk->first <= walk->last && days.first <= walk->last + 1) {
+        walk->last = days.last > walk->last ? days.last : walk->last;
+        return;
+    }
+    if (walk->first <= walk->last) {
+        int32_t off = days.first - walk->last - 1;
+        end_run(walk);
+        walk->faults += off < walk->contract->off_min ? walk->contract->off_min - off : 0;
+        if (walk->contract->off_max > 0 && off > walk->contract->off_max) {
+            walk->missed += off - walk->contract->off_max;
         }
     }
-    return faults;
+    walk->first = days.first;
+    walk->last = days.last;
+}
+
+/* Days of patrols agreed before and of the row, merged; both are in order. */
+static void walk_days(struct walk *walk, uint32_t member, const struct plan_row *row)
+{
+    const struct plan_model *model = walk->model;
+    uint32_t busy = model->busy_at[member];
+    uint32_t i = 0;
+
+    while (i < row->count || busy < model->busy_at[member + 1]) {
+        bool before = i == row->count ||
+                      (busy < model->busy_at[member + 1] &&
+                       model->busy_days[busy].first <= model->slot_days[row->stint[i].slot].first);
+        walk_on(walk, before ? model->busy_days[busy++] : model->slot_days[row->stint[i++].slot]);
+    }
+    if (walk->first <= walk->last) {
+        end_run(walk);
+    }
+    if (walk->contract->weekends_max > 0 && walk->weekends > walk->contract->weekends_max) {
+        walk->faults += walk->weekends - walk->contract->weekends_max;
+    }
 }
 
 static int64_t over(int64_t value, int32_t most)
@@ -168,7 +137,7 @@ static int64_t contract_faults(const struct plan_model *model, uint32_t member,
 {
     const struct en_plan_contract *contract = model->problem->members[member].contract;
     const struct en_plan_slot *slots = model->problem->slots;
-    struct days days;
+    struct walk walk = {.model = model, .contract = contract, .last = -1, .weekend = -1};
     int64_t minutes = 0;
     int64_t nights = 0;
 
@@ -181,8 +150,9 @@ static int64_t contract_faults(const struct plan_model *model, uint32_t member,
               (under(minutes, contract->minutes_min) + 59) / 60;
     int64_t faults = over(row->count, contract->patrols_max) +
                      over(minutes, contract->minutes_max) + over(nights, contract->nights_max);
-    days_of(&days, model, member, row);
-    return faults + day_faults(model, &days, contract) + run_faults(model, &days, contract, missed);
+    walk_days(&walk, member, row);
+    *missed += walk.missed;
+    return faults + walk.faults;
 }
 
 int64_t plan_row_faults(const struct plan_model *model, uint32_t member, const struct plan_row *row)
@@ -308,6 +278,14 @@ static int64_t request_cost(const struct plan_model *model, uint32_t member,
 
 int64_t plan_row_cost(const struct plan_model *model, uint32_t member, const struct plan_row *row)
 {
+    int64_t faults = 0;
+
+    return plan_row_value(model, member, row, &faults);
+}
+
+int64_t plan_row_value(const struct plan_model *model, uint32_t member, const struct plan_row *row,
+                       int64_t *ret_faults)
+{
     const struct en_plan_weights *weights = &model->problem->weights;
     const struct en_plan_member *who = &model->problem->members[member];
     int64_t nights = who->nights;
@@ -315,6 +293,7 @@ int64_t plan_row_cost(const struct plan_model *model, uint32_t member, const str
     int64_t risk = who->risk;
     int64_t cost = 0;
 
+    *ret_faults = 0;
     for (uint32_t i = 0; i < row->count; i++) {
         const struct en_plan_slot *slot = &model->problem->slots[row->stint[i].slot];
         nights += slot->night;
@@ -323,7 +302,7 @@ int64_t plan_row_cost(const struct plan_model *model, uint32_t member, const str
     }
     if (who->contract != NULL) {
         int64_t missed = 0;
-        (void)contract_faults(model, member, row, &missed);
+        *ret_faults = contract_faults(model, member, row, &missed);
         cost = weights->contract * missed;
     }
     return cost + weights->load * square((int64_t)who->patrols + row->count) +

@@ -17,6 +17,8 @@
 #ifndef ENTENTE_PLAN_H
 #define ENTENTE_PLAN_H
 
+#include <stdatomic.h>
+
 #include "entente/plan_lines.h"
 #include "entente/plan_problem.h"
 
@@ -80,10 +82,25 @@ struct en_plan_programme {
     struct en_arena arena; /* owns all of the above */
 };
 
+/* Told now and then while people are exchanged. */
+struct en_plan_progress {
+    int64_t cost;        /* points won since the first complete programme, below zero */
+    uint64_t iterations; /* exchanges tried so far */
+    int64_t elapsed_ms;
+};
+
 struct en_plan_options {
-    uint64_t seed;         /* same seed, same answer, on any machine */
-    uint32_t effort;       /* improvement trials per seat of the fortnight; 0 = none; usual 200 */
+    uint64_t seed;         /* same seed, same answer, on any machine and any number of threads */
+    uint32_t effort;       /* exchanges tried per seat of the fortnight; 0 = none; usual 200 */
     uint32_t search_limit; /* search steps until UNDECIDED, per question; 0 = the usual 20,000 */
+    uint32_t threads;      /* for the exchanges, one base each at a time; 0 or 1 = none but yours */
+    int64_t time_ms;       /* 0 = none; an answer that time cut short is another on a slower day */
+    int64_t (*elapsed_ms)(void *clock); /* since the caller began; needed for time_ms */
+    void *clock;
+    const atomic_bool *stop; /* or NULL; once set, the best so far is given, whole and checked */
+    void (*progress)(void *self, const struct en_plan_progress *progress); /* or NULL; caller's
+                                                                              thread */
+    void *progress_self;
 };
 
 /**

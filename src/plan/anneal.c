@@ -1,0 +1,325 @@
+/*
+ * Exchange people between crews, at first also for dearer ones: simulated annealing (Kirkpatrick,
+ * Gelatt, Vecchi 1983) over three exchanges that keep every count of parties, components and posts:
+ *
+ *   swap      two people of one component change places between two crews
+ *   replace   somebody gives a seat to another of the same component and base
+ *   post      two people of one crew and one party change posts
+ *
+ * All rules are kept at every step, so the search may be stopped at any moment. Its length is told
+ * in trials per seat, the temperature falls with the trials (or the time, if that is nearer to its
+ * end), and each part has its own random numbers: the answer depends on neither threads nor clock.
+ */
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "mix.h"
+
+enum { LOOK_EVERY = 4096, THREADS_MAX = 64 };
+
+/*
+ * Temperatures are in 1024ths of a point times the logarithm of two: no floating point, for the
+ * answer has to be the same on every machine. From above the cost of one repeat to below a point.
+ */
+static const int64_t HOT = 18 * 1024;
+enum { HALVINGS = 5, WHOLE = 1 << 16 };
+
+struct search {
+    struct plan_mix *mix;
+    const struct en_plan_options *options;
+    struct en_rng rng;
+    uint32_t *seat; // [seat_count] of this part whose crews may change
+    size_t seat_count;
+    uint64_t trials, limit;
+    int64_t temperature;
+    int64_t cost; // points since the beginning
+    bool stopped;
+    bool reports;
+};
+
+struct crowd {
+    struct search *search;
+    size_t count;
+    atomic_size_t next;
+};
+
+/* ---- one exchange --------------------------------------------------------------------------- */
+
+/* Metropolis: a dearer exchange by chance. The binary logarithm of the chance is its leading zeros
+ * and, between powers of two, a straight line: off by a twelfth at most, which nobody can tell. */
+static bool accept(struct search *search, int64_t dearer)
+{
+    if (dearer <= 0) {
+        return true;
+    }
+    uint64_t chance = en_rng_next(&search->rng) | 1;
+    int zeros = __builtin_clzll(chance);
+    int64_t behind = (int64_t)(chance << zeros >> 47) - WHOLE; // of the leading one, in 65536ths
+    int64_t halvings = (int64_t)(zeros + 1) * WHOLE - behind;
+    return dearer < INT32_MAX && dearer * (1024 * (int64_t)WHOLE) < search->temperature * halvings;
+}
+
+static void take_seat(struct plan_mix *mix, uint32_t seat, const struct plan_shift *shift)
+{
+    mix->seat[seat].member = shift->member;
+    plan_mix_shift(mix, shift);
+}
+
+static int64_t dearer_by(const struct plan_mix *mix, const struct plan_shift *shift)
+{
+    return shift->cost - mix->row_cost[shift->member];
+}
+
+static void try_swap(struct search *search, uint32_t seat, uint32_t other)
+{
+    struct plan_mix *mix = search->mix;
+    const struct plan_model *model = mix->model;
+    uint32_t slot = model->seat_slot[seat];
+    uint32_t slot2 = model->seat_slot[other];
+    uint32_t who = mix->seat[seat].member;
+    uint32_t who2 = mix->seat[other].member;
+
+    if (slot == slot2 || who == who2 || model->leaf_of[who] != model->leaf_of[who2]) {
+        return;
+    }
+    const struct en_plan_problem *problem = model->problem;
+    struct plan_shift in2 = {.member = who2, .out = slot2, .in = slot};
+    struct plan_shift in = {.member = who, .out = slot, .in = slot2};
+    in2.command = plan_post_commands(problem, mix->seat[seat].post);
+    in.command = plan_post_commands(problem, mix->seat[other].post);
+    if (!plan_mix_try(mix, &in2) || !plan_mix_try(mix, &in)) {
+        return;
+    }
+    int64_t repeats = plan_mix_enter(mix, who2, slot, who, slot2) +
+                      plan_mix_enter(mix, who, slot2, who2, slot) - plan_mix_leave(mix, who, slot) -
+                      plan_mix_leave(mix, who2, slot2);
+    int64_t dearer =
+        dearer_by(mix, &in) + dearer_by(mix, &in2) + problem->weights.repeats * repeats;
+    if (accept(search, dearer) && plan_mix_fits(mix, seat, who2) &&
+        plan_mix_fits(mix, other, who)) {
+        take_seat(mix, seat, &in2);
+        take_seat(mix, other, &in);
+        search->cost += dearer;
+    }
+}
+
+static void try_replace(struct search *search, uint32_t seat, uint32_t member)
+{
+    struct plan_mix *mix = search->mix;
+    uint32_t slot = mix->model->seat_slot[seat];
+    uint32_t who = mix->seat[seat].member;
+
+    if (who == member) {
+        return;
+    }
+    const struct en_plan_problem *problem = mix->model->problem;
+    struct plan_shift in = {.member = member, .out = PLAN_NO_SLOT, .in = slot};
+    struct plan_shift out = {.member = who, .out = slot, .in = PLAN_NO_SLOT};
+    in.command = plan_post_commands(problem, mix->seat[seat].post);
+    if (!plan_mix_try(mix, &in) || !plan_mix_try(mix, &out)) {
+        return;
+    }
+    int64_t repeats =
+        plan_mix_enter(mix, member, slot, who, PLAN_NO_SLOT) - plan_mix_leave(mix, who, slot);
+    int64_t dearer =
+        dearer_by(mix, &in) + dearer_by(mix, &out) + problem->weights.repeats * repeats;
+    if (accept(search, dearer) && plan_mix_fits(mix, seat, member)) {
+        plan_mix_shift(mix, &out);
+        take_seat(mix, seat, &in);
+        search->cost += dearer;
+    }
+}
+
+/* Two of a crew change posts. Both stay, so company stays; command must keep its party. */
+static void try_post(struct search *search, uint32_t seat, uint32_t other)
+{
+    struct plan_mix *mix = search->mix;
+    const struct plan_model *model = mix->model;
+    const struct en_plan_problem *problem = model->problem;
+    uint32_t slot = model->seat_slot[seat];
+    uint32_t who = mix->seat[seat].member;
+    uint32_t who2 = mix->seat[other].member;
+    bool command = plan_post_commands(problem, mix->seat[seat].post);
+    bool command2 = plan_post_commands(problem, mix->seat[other].post);
+
+    if (mix->seat[seat].post == mix->seat[other].post ||
+        model->leaf_of[who] != model->leaf_of[who2]) {
+        return;
+    }
+    struct plan_shift in = {.member = who, .out = slot, .in = slot, .command = command2};
+    struct plan_shift in2 = {.member = who2, .out = slot, .in = slot, .command = command};
+    if (!plan_mix_try(mix, &in) || !plan_mix_try(mix, &in2)) {
+        return;
+    }
+    int64_t dearer = dearer_by(mix, &in) + dearer_by(mix, &in2);
+    if (!accept(search, dearer)) {
+        return;
+    }
+    mix->seat[seat].member = who2;
+    mix->seat[other].member = who;
+    bool fits = plan_mix_fits(mix, seat, who2) && plan_mix_fits(mix, other, who);
+    mix->seat[seat].member = fits ? who2 : who;
+    mix->seat[other].member = fits ? who : who2;
+    if (fits) {
+        plan_mix_shift(mix, &in);
+        plan_mix_shift(mix, &in2);
+        search->cost += dearer;
+    }
+}
+
+static void try_one(struct search *search)
+{
+    struct plan_mix *mix = search->mix;
+    const struct plan_model *model = mix->model;
+    uint32_t seat = search->seat[en_rng_below(&search->rng, search->seat_count)];
+    uint64_t pick = en_rng_next(&search->rng);
+    uint32_t slot = model->seat_slot[seat];
+
+    if ((pick & 15) == 0) {
+        uint32_t size = model->seat_at[slot + 1] - model->seat_at[slot];
+        try_post(search, seat, model->seat_at[slot] + (uint32_t)(pick >> 8) % size);
+    } else if ((pick & 15) < 8) {
+        size_t cell = plan_mix_cell(mix, mix->seat[seat].member);
+        uint32_t from = mix->cell_at[cell];
+        uint32_t count = mix->cell_at[cell + 1] - from;
+        try_replace(search, seat, mix->cell_member[from + (uint32_t)(pick >> 8) % count]);
+    } else {
+        size_t cell = plan_mix_cell(mix, mix->seat[seat].member);
+        uint32_t from = mix->cell_at[cell];
+        uint32_t count = mix->cell_at[cell + 1] - from;
+        uint32_t other = mix->cell_member[from + (uint32_t)(pick >> 8) % count];
+        uint32_t patrols = mix->row_len[other];
+        if (patrols > 0) {
+            uint32_t at = (uint32_t)(pick >> 40) % patrols;
+            uint32_t slot2 = mix->row[(size_t)other * mix->row_cap + at];
+            uint32_t s = model->seat_at[slot2];
+            while (mix->seat[s].member != other) {
+                s++;
+            }
+            if (!mix->frozen[slot2]) {
+                try_swap(search, seat, s);
+            }
+        }
+    }
+}
+
+/* ---- one part ------------------------------------------------------------------------------- */
+
+static void look_around(struct search *search)
+{
+    const struct en_plan_options *options = search->options;
+    int64_t done = (int64_t)(search->trials * WHOLE / search->limit);
+    int64_t elapsed = options->elapsed_ms == NULL ? 0 : options->elapsed_ms(options->clock);
+
+    if (options->time_ms > 0 && options->elapsed_ms != NULL) {
+        int64_t spent = elapsed * WHOLE / options->time_ms;
+        done = spent > done ? spent : done;
+        search->stopped |= spent >= WHOLE;
+    }
+    search->stopped |= options->stop != NULL && atomic_load(options->stop);
+    int64_t halvings = HALVINGS * (done > WHOLE ? WHOLE : done);
+    search->temperature = (HOT >> halvings / WHOLE) * (2 * WHOLE - halvings % WHOLE) / (2 * WHOLE);
+    if (search->reports && options->progress != NULL) {
+        struct en_plan_progress progress = {search->cost, search->trials, elapsed};
+        options->progress(options->progress_self, &progress);
+    }
+}
+
+static void search_part(struct search *search)
+{
+    while (search->trials < search->limit && !search->stopped && search->seat_count > 0) {
+        if (search->trials % LOOK_EVERY == 0) {
+            look_around(search);
+        }
+        try_one(search);
+        search->trials++;
+    }
+}
+
+static void *search_parts(void *self)
+{
+    struct crowd *crowd = self;
+
+    for (;;) {
+        size_t part = atomic_fetch_add(&crowd->next, 1);
+        if (part >= crowd->count) {
+            return NULL;
+        }
+        search_part(&crowd->search[part]);
+    }
+}
+
+/* ---- all parts ------------------------------------------------------------------------------ */
+
+static enum en_status list_seats(struct plan_mix *mix, struct crowd *crowd, struct en_arena *arena)
+{
+    const struct plan_model *model = mix->model;
+
+    for (size_t slot = 0; slot < mix->slot_count; slot++) {
+        if (mix->manned[slot] && !mix->frozen[slot]) {
+            crowd->search[mix->part_of_slot[slot]].seat_count +=
+                model->seat_at[slot + 1] - model->seat_at[slot];
+        }
+    }
+    for (size_t part = 0; part < crowd->count; part++) {
+        struct search *search = &crowd->search[part];
+        search->seat = EN_ARENA_ARRAY(arena, search->seat_count, uint32_t);
+        if (search->seat == NULL) {
+            return EN_ERR_MEMORY;
+        }
+        search->seat_count = 0;
+    }
+    for (size_t slot = 0; slot < mix->slot_count; slot++) {
+        struct search *search = &crowd->search[mix->part_of_slot[slot]];
+        for (uint32_t s = model->seat_at[slot];
+             mix->manned[slot] && !mix->frozen[slot] && s < model->seat_at[slot + 1]; s++) {
+            search->seat[search->seat_count++] = s;
+        }
+    }
+    return EN_OK;
+}
+
+static void run_crowd(struct crowd *crowd, uint32_t threads)
+{
+    pthread_t thread[THREADS_MAX];
+    size_t started = 0;
+
+    threads = threads > THREADS_MAX ? THREADS_MAX : threads;
+    while (started + 1 < threads && started + 1 < crowd->count &&
+           pthread_create(&thread[started], NULL, search_parts, crowd) == 0) {
+        started++; // fewer threads than asked for do the same work
+    }
+    search_parts(crowd);
+    for (size_t i = 0; i < started; i++) {
+        pthread_join(thread[i], NULL);
+    }
+}
+
+enum en_status plan_anneal(struct plan_mix *mix, const struct en_plan_options *options,
+                           struct en_arena *arena, int64_t *ret_saved)
+{
+    struct crowd crowd = {.count = mix->part_count};
+
+    *ret_saved = 0;
+    crowd.search = EN_ARENA_ARRAY(arena, crowd.count, struct search);
+    if (crowd.search == NULL) {
+        return EN_ERR_MEMORY;
+    }
+    if (list_seats(mix, &crowd, arena) != EN_OK) {
+        return EN_ERR_MEMORY;
+    }
+    for (size_t part = 0; part < crowd.count; part++) {
+        struct search *search = &crowd.search[part];
+        search->mix = mix;
+        search->options = options;
+        search->limit = (uint64_t)options->effort * search->seat_count;
+        search->reports = part == 0;
+        en_rng_seed(&search->rng, mix->model->seed + part * UINT64_C(0x9e3779b97f4a7c15));
+    }
+    run_crowd(&crowd, options->threads);
+    for (size_t part = 0; part < crowd.count; part++) {
+        *ret_saved -= crowd.search[part].cost;
+    }
+    return EN_OK;
+}

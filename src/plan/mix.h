@@ -1,0 +1,85 @@
+/*
+ * The programme as the search sees it: who is where, and what one exchange would change.
+ *
+ * Pairs are not counted at all. Two crews that have o people in common have o (o - 1) / 2 pairs in
+ * common, and that sum over all pairs of crews is the number of repeats. So `overlap` of crews is
+ * kept, which is small (280 x 280) where pairs are many (600 x 600), and a member's company in a
+ * crew costs one look for each of its patrols instead of one for each of its companions. What
+ * people did together before the problem is kept as a sum per member and crew (`known`).
+ *
+ * Parts: people and patrols of one base have nothing to do with those of another but for balances
+ * of parties, which no exchange here moves. So each part is searched on its own, on any thread.
+ */
+#ifndef ENTENTE_PLAN_MIX_H
+#define ENTENTE_PLAN_MIX_H
+
+#include "inside.h"
+
+struct plan_mix {
+    const struct plan_model *model;
+    size_t slot_count, member_count;
+    uint32_t row_cap;
+    uint16_t *row;     // [member * row_cap] slots by start
+    uint8_t *command;  // [member * row_cap] lead or deputy there
+    uint16_t *row_len; // [member]
+    int64_t *row_cost;
+    int64_t *row_faults;
+    uint64_t *allowed; // [member * allowed_words] bit slot: neither base, leave nor earlier patrols
+    size_t allowed_words;
+    uint8_t *overlap;          // [slot * slot_count]
+    uint32_t *known;           // [member * slot_count] times together before with those of the crew
+    struct en_plan_seat *seat; // [seat] as in the model's row of seats
+    bool *manned;              // [slot]
+    bool *frozen;              // [slot] its crew stays
+    uint32_t *part_of_slot;    // [slot]
+    uint32_t part_count;
+    uint32_t *cell_at, *cell_member; // [(leaf, base) + 1]: who could replace whom
+};
+
+/* From a ledger's crews. Everything stands in the arena. */
+enum en_status plan_mix_init(struct plan_mix *mix, const struct plan_ledger *ledger,
+                             struct en_arena *arena);
+
+/* A member's row changed by one patrol out (or PLAN_NO_SLOT) and one in (or PLAN_NO_SLOT). */
+struct plan_shift {
+    uint32_t member, out, in;
+    bool command;
+    int64_t cost, faults; // of the new row
+};
+
+/* Fill cost and faults; false when the member may not serve there. */
+bool plan_mix_try(const struct plan_mix *mix, struct plan_shift *shift);
+void plan_mix_shift(struct plan_mix *mix, const struct plan_shift *shift);
+/* Repeats that leave with a member of a crew, and that come with one who enters while `without`
+ * leaves and who gives up its patrol `out`: counts, not points. */
+int64_t plan_mix_leave(const struct plan_mix *mix, uint32_t member, uint32_t slot);
+int64_t plan_mix_enter(const struct plan_mix *mix, uint32_t member, uint32_t slot, uint32_t without,
+                       uint32_t out);
+/* Would the crew take `member` in this seat: training, language, people kept apart? */
+bool plan_mix_fits(const struct plan_mix *mix, uint32_t seat, uint32_t member);
+/* Points of all rows and repeats, counted from scratch. */
+int64_t plan_mix_cost(const struct plan_mix *mix);
+
+static inline size_t plan_mix_cell(const struct plan_mix *mix, uint32_t member)
+{
+    return (size_t)mix->model->leaf_of[member] * (EN_PLAN_BASES_MAX + 1) +
+           mix->model->problem->members[member].base;
+}
+
+static inline bool plan_mix_serves(const struct plan_mix *mix, uint32_t member, uint32_t slot)
+{
+    const uint16_t *row = &mix->row[(size_t)member * mix->row_cap];
+
+    for (uint32_t i = 0; i < mix->row_len[member]; i++) {
+        if (row[i] == slot) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Exchange people; *ret_saved: points. Stops at any moment with every rule kept. */
+enum en_status plan_anneal(struct plan_mix *mix, const struct en_plan_options *options,
+                           struct en_arena *arena, int64_t *ret_saved);
+
+#endif /* ENTENTE_PLAN_MIX_H */
