@@ -40,8 +40,8 @@ static bool fits_hard(const struct route_tours *tours, uint32_t tour, uint32_t a
     return (int64_t)ticks + c->ticks + second <= patrol->length_max;
 }
 
-bool route_fits(const struct route_tours *tours, uint32_t tour, uint32_t at, uint32_t call,
-                int32_t lo, int32_t hi, struct route_taste taste, int32_t *ret_cost)
+bool route_call_fits(const struct route_tours *tours, uint32_t tour, uint32_t at, uint32_t call,
+                     int32_t lo, int32_t hi, struct route_taste taste, int32_t *ret_cost)
 {
     const struct route_model *model = tours->model;
     size_t base = (size_t)tour * model->stride + at;
@@ -79,7 +79,7 @@ static void best_within(const struct route_tours *tours, uint32_t tour, uint32_t
     }
     for (uint32_t at = first; at < last && es[at] <= hi; at++) {
         int32_t cost = 0;
-        if (route_fits(tours, tour, at, call, lo, hi, taste, &cost) &&
+        if (route_call_fits(tours, tour, at, call, lo, hi, taste, &cost) &&
             (best->cost < 0 || cost < best->cost)) {
             *best = (struct route_slot){cost, at, lo, hi};
         }

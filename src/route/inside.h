@@ -81,7 +81,7 @@ EN_MUST_CHECK bool route_tours_make(struct route_tours *tours, const struct rout
 void route_tours_clear(struct route_tours *tours);
 /* Copy the tours whose flag is set, and what goes with them. */
 void route_tours_copy(struct route_tours *to, const struct route_tours *from, const bool *touched);
-/* Put `call` behind the stop `at`, in the window lo..hi; it must fit (route_fits). */
+/* Put `call` behind the stop `at`, in the window lo..hi; it must fit (route_call_fits). */
 void route_put(struct route_tours *tours, uint32_t tour, uint32_t at, uint32_t call, int32_t lo,
                int32_t hi);
 /* Take the stops first..last out of a tour. */
@@ -102,8 +102,8 @@ struct route_taste {
 };
 
 /* Whether `call` fits behind stop `at`, and what it costs; constant time. */
-bool route_fits(const struct route_tours *tours, uint32_t tour, uint32_t at, uint32_t call,
-                int32_t lo, int32_t hi, struct route_taste taste, int32_t *ret_cost);
+bool route_call_fits(const struct route_tours *tours, uint32_t tour, uint32_t at, uint32_t call,
+                     int32_t lo, int32_t hi, struct route_taste taste, int32_t *ret_cost);
 /* The cheapest place in a tour; cost < 0 when there is none. */
 struct route_slot route_best(const struct route_tours *tours, uint32_t tour, uint32_t call,
                              struct route_taste taste);

@@ -84,8 +84,8 @@ static void renew(struct route_search *search, uint32_t call, uint32_t tour, uin
 
     for (uint32_t k = 0; k < (old == at ? 2U : 3U); k++) {
         int32_t cost = 0;
-        if (route_fits(&search->work, tour, place[k], call, slot->lo, slot->hi, search->taste,
-                       &cost) &&
+        if (route_call_fits(&search->work, tour, place[k], call, slot->lo, slot->hi, search->taste,
+                            &cost) &&
             (best.cost < 0 || cost < best.cost)) {
             best.cost = cost;
             best.at = place[k];
@@ -134,8 +134,8 @@ static bool put(struct route_search *search, uint32_t call, uint32_t tour)
         int32_t cost = 0;
         slot.lo = start > slot.lo ? start : slot.lo;
         slot.hi = slot.hi < slot.lo + group->claim ? slot.hi : slot.lo + group->claim;
-        if (!route_fits(&search->work, tour, slot.at, call, slot.lo, slot.hi, search->taste,
-                        &cost)) {
+        if (!route_call_fits(&search->work, tour, slot.at, call, slot.lo, slot.hi, search->taste,
+                             &cost)) {
             return false;
         }
     }

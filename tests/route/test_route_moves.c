@@ -86,7 +86,7 @@ static void one_move(struct route_tours *tours, struct en_rng *rng)
         uint32_t at = (uint32_t)en_rng_below(rng, inner + 1);
         int32_t cost = 0;
         bool fits =
-            route_fits(tours, tour, at, call, tours->lo[call], tours->hi[call], taste, &cost);
+            route_call_fits(tours, tour, at, call, tours->lo[call], tours->hi[call], taste, &cost);
         assert_int_equal(fits, works(tours, tour, at, call));
         if (fits) {
             route_put(tours, tour, at, call, tours->lo[call], tours->hi[call]);

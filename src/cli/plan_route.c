@@ -1,0 +1,165 @@
+/*
+ * plan_route.c: `entente plan route`: tours for patrols, or for an instance of the public
+ * benchmark; what they are worth, and what is not met and why.
+ */
+#include "nouns.h"
+
+#include <string.h>
+
+#include <entente/route.h>
+
+#include "effort.h"
+
+enum { SECONDS_MAX = 7 * 24 * 3600, USUAL_SECONDS = 10, MS = 1000, DIGITS_MAX = 3 };
+
+static enum en_status read_options(const struct en_args *args, struct en_route_options *ret,
+                                   struct en_error *reterr)
+{
+    uint64_t seconds = 0;
+    uint64_t threads = 1;
+    enum en_status status = en_effort_number(args, "time", SECONDS_MAX, &seconds, reterr);
+
+    ret->seed = 1;
+    if (status == EN_OK) {
+        status = en_effort_number(args, "iterations", UINT64_MAX, &ret->iterations, reterr);
+    }
+    if (status == EN_OK) {
+        status = en_effort_number(args, "threads", EN_ROUTE_THREADS_MAX, &threads, reterr);
+    }
+    if (status == EN_OK) {
+        status = en_effort_number(args, "seed", UINT64_MAX, &ret->seed, reterr);
+    }
+    if (seconds == 0 && ret->iterations == 0) {
+        seconds = USUAL_SECONDS;
+    }
+    ret->time_ms = (int64_t)seconds * MS;
+    ret->threads = (unsigned)threads;
+    return status;
+}
+
+/* ---- what is said --------------------------------------------------------------------------- */
+
+static void tell(void *context, const struct en_route_progress *progress)
+{
+    struct en_cell cells[] = {
+        en_cell_int("weight", progress->weight),
+        en_cell_int("bound", progress->bound),
+        en_cell_int("seconds", progress->elapsed_ms / MS),
+        en_cell_int("iterations", (int64_t)progress->iterations),
+    };
+
+    en_effort_tell(context, N_("weight %1 of at most %2, %3 s"), cells, EN_COUNT(cells));
+}
+
+static void say_plan(struct en_cli *cli, const struct en_route_options *options,
+                     const struct en_route_plan *plan, int64_t elapsed_ms)
+{
+    int64_t stops = 0;
+
+    for (size_t r = 0; r < plan->tour_count; r++) {
+        stops += (int64_t)plan->tours[r].stop_count;
+    }
+    struct en_cell cells[] = {
+        en_cell_int("weight", plan->weight),
+        en_cell_int("bound", plan->bound),
+        en_cell_int("tours", (int64_t)plan->tour_count),
+        en_cell_int("stops", stops),
+        en_cell_int("unmet", (int64_t)plan->unmet_count),
+        en_cell_int("seed", (int64_t)options->seed),
+        en_cell_int("threads", options->threads),
+        en_cell_int("iterations", (int64_t)plan->iterations),
+        en_cell_int("ms", elapsed_ms),
+    };
+
+    en_say_sheet(cli, cells, EN_COUNT(cells));
+}
+
+/* ---- formats -------------------------------------------------------------------------------- */
+
+static enum en_status read_toptw(struct en_cli *cli, const struct en_args *args, struct en_str text,
+                                 struct en_route_problem *ret, struct en_error *reterr)
+{
+    uint64_t routes = 1;
+    uint64_t digits = 0;
+    enum en_status status = en_effort_number(args, "routes", EN_ROUTE_PATROLS_MAX, &routes, reterr);
+
+    if (status == EN_OK) {
+        status = en_effort_number(args, "digits", DIGITS_MAX, &digits, reterr);
+    }
+    return status == EN_OK ? en_route_toptw_read(&cli->arena, text, (unsigned)digits,
+                                                 (size_t)routes, ret, reterr)
+                           : status;
+}
+
+/* A line a tour: the numbers of its places as the file has them, the base left out. */
+static void print_toptw(struct en_text *out, const struct en_route_plan *plan)
+{
+    for (size_t r = 0; r < plan->tour_count; r++) {
+        for (size_t i = 0; i < plan->tours[r].stop_count; i++) {
+            en_text_addf(out, i > 0 ? " %u" : "%u", plan->tours[r].stops[i].node + 1);
+        }
+        en_text_addc(out, '\n');
+    }
+}
+
+/* ---- the verb ------------------------------------------------------------------------------- */
+
+static enum en_status solve(struct en_cli *cli, const struct en_args *args,
+                            const struct en_route_problem *problem, struct en_route_plan *ret,
+                            struct en_error *reterr)
+{
+    struct en_route_options options = {0};
+    struct en_effort effort;
+    enum en_status status = read_options(args, &options, reterr);
+
+    if (status != EN_OK) {
+        return status;
+    }
+    en_effort_begin(&effort, cli);
+    options.elapsed_ms = en_effort_elapsed_ms;
+    options.elapsed_arg = &effort;
+    options.progress = tell;
+    options.progress_arg = &effort;
+    options.stop = en_effort_stop();
+    status = en_route_solve(problem, &options, &cli->arena, ret, reterr);
+    int64_t elapsed_ms = en_effort_elapsed_ms(&effort);
+    en_effort_end(&effort);
+    if (status == EN_OK) {
+        say_plan(cli, &options, ret, elapsed_ms);
+    }
+    return status;
+}
+
+enum en_status en_cli_plan_route(struct en_cli *cli, const struct en_args *args,
+                                 struct en_error *reterr)
+{
+    const char *format = en_args_option(args, "format");
+    struct en_route_problem problem = {0};
+    struct en_route_plan plan = {0};
+    struct en_str text = {NULL, 0};
+    struct en_text out = {0};
+
+    if (strcmp(format, "toptw") != 0) {
+        return en_fail(reterr, EN_ERR_USAGE, "plan.format", EN_STR(""),
+                       N_("\"%1\" is no format of routes"), N_("Formats: toptw."),
+                       en_str_from(format));
+    }
+    enum en_status status = en_cli_read(cli, en_args_word(args, 0), &text, reterr);
+    if (status == EN_OK) {
+        status = read_toptw(cli, args, text, &problem, reterr);
+    }
+    if (status == EN_OK) {
+        status = solve(cli, args, &problem, &plan, reterr);
+    }
+    if (status != EN_OK) {
+        return status;
+    }
+    print_toptw(&out, &plan);
+    const char *path = en_args_option(args, "out");
+    status = out.failed ? EN_ERR_MEMORY : EN_OK;
+    if (status == EN_OK && (path != NULL || !cli->json)) {
+        status = en_cli_write(cli, path, en_text_str(&out), reterr);
+    }
+    en_text_finish(&out);
+    return status;
+}
