@@ -95,9 +95,15 @@ static bool pack_note(void *self, struct en_str note, const struct en_hash *id)
     return true;
 }
 
+void en_courier_halt(struct en_courier *courier)
+{
+    en_remote_halt(courier->remote, true);
+}
+
 enum en_status en_courier_prepare(struct en_courier *courier, struct en_node *node,
                                   struct en_error *reterr)
 {
+    en_remote_halt(courier->remote, false);
     en_text_clear(&courier->notes);
     en_text_clear(&courier->promises);
     en_text_clear(&courier->head);

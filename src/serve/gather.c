@@ -105,6 +105,20 @@ static enum en_status prepare(struct en_gather *gather, struct en_node *node, st
     return status;
 }
 
+static void halt(struct en_gather *gather, bool halted)
+{
+    for (size_t i = 0; i < gather->count; i++) {
+        if (gather->witness[i].transfer != NULL) {
+            transfer_halt(gather->witness[i].transfer, halted);
+        }
+    }
+}
+
+void en_gather_halt(struct en_gather *gather)
+{
+    halt(gather, true);
+}
+
 enum en_status en_gather_prepare(struct en_gather *gather, struct en_node *node, size_t *ret_calls,
                                  struct en_error *reterr)
 {
@@ -112,6 +126,7 @@ enum en_status en_gather_prepare(struct en_gather *gather, struct en_node *node,
     size_t calls = 0;
     enum en_status status = en_store_published(en_node_store(node), &note, reterr);
 
+    halt(gather, false);
     forget_round(gather);
     if (status == EN_OK && note.len > 0) {
         status = prepare(gather, node, en_text_str(&note), &calls, reterr);

@@ -525,6 +525,11 @@ enum en_status en_remote_open(const struct en_env *env, const char *url,
     return EN_OK;
 }
 
+void en_remote_halt(struct en_remote *remote, bool halted)
+{
+    transfer_halt(remote->transfer, halted);
+}
+
 void en_remote_close(struct en_remote *remote)
 {
     if (remote == NULL) {

@@ -210,7 +210,9 @@ static void begin_end(struct en_server *server)
     if (server->options.signals) {
         notify_manager("STOPPING=1");
     }
-    (void)evconnlistener_disable(server->listener);
+    /* Closed, so that who comes now is refused at once and does not wait for an answer. */
+    evconnlistener_free(server->listener);
+    server->listener = NULL;
     (void)event_base_loopexit(server->base, &most);
     on_end(-1, 0, server);
 }

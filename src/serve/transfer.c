@@ -6,6 +6,7 @@
 #include "transfer.h"
 
 #include <curl/curl.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +24,7 @@ struct transfer {
     char *url; // without a slash at the end
     struct en_str host;
     const char *ca_file; // who alone may vouch for the server; NULL: the machine's list
+    atomic_bool halted;
 };
 
 struct receiving {
@@ -153,10 +155,30 @@ static enum en_status failed(const struct transfer *transfer, CURLcode code, boo
                    N_("try again later"), en_str_from(curl_easy_strerror(code)));
 }
 
-/* Every option is set anew, so that nothing of the request before stays. */
-static void set_options(CURL *curl)
+/* curl asks once a second at least, also while nothing comes. */
+static int on_progress(void *arg, curl_off_t to_come, curl_off_t came, curl_off_t to_go,
+                       curl_off_t gone)
 {
+    const struct transfer *transfer = arg;
+
+    (void)to_come;
+    (void)came;
+    (void)to_go;
+    (void)gone;
+    return atomic_load(&transfer->halted) ? 1 : 0;
+}
+
+/* Every option is set anew, so that nothing of the request before stays. */
+static void set_options(struct transfer *transfer)
+{
+    CURL *curl = transfer->curl;
+
     curl_easy_reset(curl); /* keeps the open connection */
+    (void)curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+    (void)curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_progress);
+    (void)curl_easy_setopt(curl, CURLOPT_XFERINFODATA, transfer);
+    /* Who gives up does not wait for the machine's resolver, which may take half a minute. */
+    (void)curl_easy_setopt(curl, CURLOPT_QUICK_EXIT, 1L);
     (void)curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     (void)curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
     (void)curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -213,7 +235,7 @@ static enum en_status perform(struct transfer *transfer, const char *url,
     struct receiving receiving = {.body = &answer->body, .max = request->answer_max};
     const char *type = NULL;
 
-    set_options(curl);
+    set_options(transfer);
     if (transfer->ca_file != NULL) {
         (void)curl_easy_setopt(curl, CURLOPT_CAINFO, transfer->ca_file);
         (void)curl_easy_setopt(curl, CURLOPT_CAPATH, NULL);
@@ -271,6 +293,7 @@ enum en_status transfer_create(const struct en_env *env, const char *url, struct
     if (transfer == NULL) {
         return no_memory(reterr);
     }
+    atomic_init(&transfer->halted, false);
     transfer->ca_file = env->ca_file;
     enum en_status status = read_url(url, transfer, reterr);
     if (status == EN_OK) {
@@ -295,6 +318,11 @@ void transfer_destroy(struct transfer *transfer)
     curl_easy_cleanup(transfer->curl);
     free(transfer->url);
     free(transfer);
+}
+
+void transfer_halt(struct transfer *transfer, bool halted)
+{
+    atomic_store(&transfer->halted, halted);
 }
 
 struct en_str transfer_host(const struct transfer *transfer)

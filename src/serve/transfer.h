@@ -33,6 +33,9 @@ struct transfer_answer {
 EN_MUST_CHECK enum en_status transfer_create(const struct en_env *env, const char *url,
                                              struct transfer **ret, struct en_error *reterr);
 void transfer_destroy(struct transfer *transfer); // NULL is fine
+/* From any thread: true ends what is on its way, and whatever comes next, within about a second as
+ * if the network had failed; false lets it send again. */
+void transfer_halt(struct transfer *transfer, bool halted);
 /* "host" or "host:port" as it stands in the URL and in the Host header. */
 struct en_str transfer_host(const struct transfer *transfer);
 

@@ -246,8 +246,15 @@ bool work_begin(struct en_server *server)
     return true;
 }
 
+/* Whom we ask may be ending as well, and wait for us: nobody is waited for. */
 void work_end(struct en_server *server)
 {
+    if (server->gathering != NULL) {
+        en_gather_halt(server->options.gather);
+    }
+    if (server->carrying != NULL) {
+        en_courier_halt(server->options.courier);
+    }
     if (server->gathering != NULL) {
         (void)pthread_join(server->gathering->thread, NULL);
         free(server->gathering);

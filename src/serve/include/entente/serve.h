@@ -79,7 +79,8 @@ EN_MUST_CHECK enum en_status en_server_open(const struct en_env *env, struct en_
 unsigned en_server_port(const struct en_server *server);
 /**
  * Answer until en_server_stop, or a signal if options.signals; then what was begun is answered, for
- * five seconds at most. Meanwhile FOLDER/serving holds the address and, on a second line, the
+ * five seconds at most. en_server_close waits a second or two more for what it has asked of others,
+ * whatever they do. Meanwhile FOLDER/serving holds the address and, on a second line, the
  * process.
  */
 EN_MUST_CHECK enum en_status en_server_run(struct en_server *server, struct en_error *reterr);
@@ -102,6 +103,9 @@ EN_MUST_CHECK enum en_status en_remote_open(const struct en_env *env, const char
                                             const struct en_signing_key *key, struct en_str origin,
                                             struct en_remote **ret, struct en_error *reterr);
 void en_remote_close(struct en_remote *remote); // NULL is fine
+/* From any thread: true ends the call on its way, and each that comes, within about a second as if
+ * the network had failed; false lets it ask again. */
+void en_remote_halt(struct en_remote *remote, bool halted);
 
 /* Is it ready: folded, its disk good, its source in reach? Asked once: whoever waits for a server
  * asks again. */
@@ -182,6 +186,9 @@ typedef void (*en_gathered_fn)(void *self, const struct en_gathered *gathered);
 EN_MUST_CHECK enum en_status en_gather_prepare(struct en_gather *gather, struct en_node *node,
                                                size_t *ret_calls, struct en_error *reterr);
 void en_gather_perform(struct en_gather *gather);
+/* From any thread: perform returns within about a second, as if the network had failed. Holds until
+ * the next prepare. */
+void en_gather_halt(struct en_gather *gather);
 EN_MUST_CHECK enum en_status en_gather_take(struct en_gather *gather, struct en_node *node,
                                             en_gathered_fn each, void *self, bool *ret_again,
                                             struct en_error *reterr);
@@ -211,6 +218,7 @@ void en_courier_destroy(struct en_courier *courier); // NULL is fine
 EN_MUST_CHECK enum en_status en_courier_prepare(struct en_courier *courier, struct en_node *node,
                                                 struct en_error *reterr);
 void en_courier_perform(struct en_courier *courier);
+void en_courier_halt(struct en_courier *courier); // as en_gather_halt
 EN_MUST_CHECK enum en_status en_courier_take(struct en_courier *courier, struct en_node *node,
                                              const struct en_signing_key *witness,
                                              unsigned *ret_pause_s, struct en_error *reterr);
