@@ -146,7 +146,9 @@ step('the patrol comes back and writes its report, with the stops filled in from
   await page.getByRole('heading', { name: ORDER }).waitFor();
   await minutes(30);
   await open(page, 'Write the report');
-  assert.equal(await page.getByRole('group').filter({ has: page.getByLabel('from') }).count(), 3);
+  const visited = page.getByRole('group').filter({ has: page.getByLabel('from') });
+  await visited.nth(2).waitFor();
+  assert.equal(await visited.count(), 3);
   await page.getByLabel('Observations, one a line').fill('The market was calm.');
   await page.getByRole('button', { name: 'Read and sign the report' }).click();
   await readAndSign(page);
@@ -162,7 +164,7 @@ step('with the network all is handed in at once, committed and proven; the desks
   await page.getByRole('button', { name: 'Hand in now' }).click();
   await page.getByText('Everything signed here was received').waitFor();
   for (const { page: screen } of [cast.ops, ...Object.values(cast.desk)]) {
-    await screen.locator('main').getByText('Port de Gao').nth(1).waitFor({ timeout: 15_000 });
+    await screen.locator('main').getByText('Port de Gao').nth(1).waitFor();
     const report = screen.locator('section', { has: screen.getByRole('heading', { name: 'Report' }) });
     await report.getByText('The market was calm.').waitFor();
   }

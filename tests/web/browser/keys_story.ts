@@ -22,14 +22,14 @@ step('a newcomer makes a key in his browser; the officer beside the server enrol
   assert.match(request, /^entente-key:v1 pf\/officer-9\+/);
   cast.servers.entente('key', 'enrol', '--request', request, '--words', words.replace(/\s+/g, ' ').trim(),
     '--role', 'officer', '--from', '2017-03-04', '--until', '2017-06-01', ...root());
-  await page.getByRole('heading', { name: 'What needs me' }).waitFor({ timeout: 12_000 });
+  await page.getByRole('heading', { name: 'What needs me' }).waitFor();
 });
 
 step('the key is revoked as stolen: the page that held it is out, and does not get in again', async () => {
   const { page, context } = newcomer;
   cast.servers.entente('key', 'revoke', KEY, '--code', 'stolen', ...root());
   await page.reload();
-  await page.getByRole('heading', { name: 'Sign in with a key' }).waitFor({ timeout: 12_000 });
+  await page.getByRole('heading', { name: 'Sign in with a key' }).waitFor();
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.locator('.problem').waitFor();
   assert.equal(await page.getByRole('heading', { name: 'What needs me' }).count(), 0);

@@ -44,7 +44,7 @@ export class Watch {
       if (!this.#allowed.has(url.origin)) this.faults.push(`asked another site: ${request.url()}`);
     });
     context.on('page', (page) => {
-      page.on('pageerror', (error) => this.#fault(page, `threw: ${error.stack ?? error.message}`));
+      page.on('pageerror', (error) => this.#fault(page, `threw: ${error.stack || `${error.name} ${error.message}`}`));
       page.on('console', (message) => {
         // A request that failed or was refused is said by the browser itself; pages answer for the rest.
         const network = message.text().startsWith('Failed to load resource');
@@ -58,6 +58,10 @@ export const DESK = { width: 1280, height: 800 };
 export const WALL = { width: 1920, height: 1080 };
 export const PHONE = { width: 390, height: 844 };
 
+/* So long people wait for what must come. Machines that run tests are slow and busy: only a run that fails
+ * waits to the end, so no step has a shorter wait of its own. */
+export const PATIENCE_MS = 30_000;
+
 export interface Seat {
   context: BrowserContext;
   page: Page;
@@ -66,7 +70,7 @@ export interface Seat {
 /* Somebody with a browser of his own, who speaks English unless said otherwise. */
 export async function sitDown(browser: Browser, watch: Watch, viewport: typeof DESK, locale = 'en'): Promise<Seat> {
   const context = await browser.newContext({ viewport, locale, reducedMotion: 'reduce', timezoneId: 'UTC' });
-  context.setDefaultTimeout(6_000);
+  context.setDefaultTimeout(PATIENCE_MS);
   await watch.over(context);
   return { context, page: await context.newPage() };
 }

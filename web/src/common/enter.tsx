@@ -90,13 +90,15 @@ export function Enrolment({ of, onLater }: { of: DeviceKey; onLater(): void }): 
 
 function NewKey({ onMade }: { onMade(key: DeviceKey): void }): JSX.Element {
   const parties = node.value?.parties ?? [];
-  const body = useSignal(node.value?.body || parties[0]?.party || '');
+  const picked = useSignal<string | undefined>(undefined);
+  // Until one is picked the node's own, which may be heard of after the form was drawn.
+  const body = picked.value ?? (node.value?.body || parties[0]?.party || '');
   const other = useSignal(false);
   const name = useSignal('');
   const problem = useSignal<Problem | undefined>(undefined);
   const make = async (event: Event): Promise<void> => {
     event.preventDefault();
-    const whole = `${body.value.trim()}/${name.value.trim()}`;
+    const whole = `${body.trim()}/${name.value.trim()}`;
     problem.value = isKeyName(whole) ? undefined : new Problem({ rule: 'key.name', args: [whole] });
     if (problem.value !== undefined) return;
     const made = await makeKey(whole);
@@ -110,19 +112,19 @@ function NewKey({ onMade }: { onMade(key: DeviceKey): void }): JSX.Element {
         <p class="hint small soft">{t('new.body.hint')}</p>
         {parties.map((party) => (
           <label key={party.party}>
-            <input type="radio" name="body" checked={!other.value && body.value === party.party}
-              onChange={() => { other.value = false; body.value = party.party; }} />
+            <input type="radio" name="body" checked={!other.value && body === party.party}
+              onChange={() => { other.value = false; picked.value = party.party; }} />
             <span>{party.name} <span class="soft mono" dir="ltr">{party.party}</span></span>
           </label>
         ))}
         <label>
           <input type="radio" name="body" checked={other.value}
-            onChange={() => { other.value = true; body.value = ''; }} />
+            onChange={() => { other.value = true; picked.value = ''; }} />
           <span>{t('new.other')}</span>
         </label>
         {other.value ? (
-          <input aria-label={t('new.body')} value={body.value} autocomplete="off" spellcheck={false} dir="ltr"
-            onInput={(event) => { body.value = event.currentTarget.value; }} />
+          <input aria-label={t('new.body')} value={body} autocomplete="off" spellcheck={false} dir="ltr"
+            onInput={(event) => { picked.value = event.currentTarget.value; }} />
         ) : null}
       </fieldset>
       <Field label={t('new.name')} hint={t('new.name.hint')} problem={problem.value}
@@ -130,7 +132,7 @@ function NewKey({ onMade }: { onMade(key: DeviceKey): void }): JSX.Element {
           <input {...own} value={name.value} autocomplete="off" autocapitalize="none" spellcheck={false} dir="ltr"
             onInput={(event) => { name.value = event.currentTarget.value; }} />
         )} />
-      <div><button class="button-main" disabled={entering.value}>{t('new.make')}</button></div>
+      <div><button class="button-main" disabled={entering.value || body === ''}>{t('new.make')}</button></div>
     </form>
   );
 }

@@ -4,10 +4,10 @@
  * in by a link. What is listed also stands in localStorage, so that a browser which dropped the keys
  * but not the list is found out and told.
  */
-import type { DBSchema, IDBPDatabase } from 'idb';
-import { openDB } from 'idb';
+import type { DBSchema } from 'idb';
 import { base64, concat, hex, sha256, utf8 } from './bytes';
 import type { Signer } from './act';
+import { database } from './database';
 import { Problem } from './problem';
 import { words } from './words';
 
@@ -31,18 +31,7 @@ interface Schema extends DBSchema {
 const LISTED = 'entente.keys';
 const TYPE_ED25519 = 1;
 
-let opened: Promise<IDBPDatabase<Schema>> | undefined;
-
-function database(): Promise<IDBPDatabase<Schema>> {
-  opened ??= openDB<Schema>('entente-keys', 1, {
-    upgrade(db) { db.createObjectStore('keys', { keyPath: 'name' }); },
-    terminated() { opened = undefined; },
-  });
-  return opened.catch(() => {
-    opened = undefined;
-    throw new Problem({ rule: 'key.storage' });
-  });
-}
+const within = database<Schema>('entente-keys', (db) => { db.createObjectStore('keys', { keyPath: 'name' }); });
 
 /* C2SP: the first four bytes of SHA-256 over name, line feed, type and key. */
 export async function keyIdOf(name: string, pub: Uint8Array, type = TYPE_ED25519): Promise<Uint8Array> {
@@ -115,8 +104,7 @@ export async function importExerciseKey(text: string): Promise<DeviceKey> {
 }
 
 async function keep(key: DeviceKey): Promise<DeviceKey> {
-  const db = await database();
-  await db.put('keys', key);
+  await within(['keys'], 'readwrite', (at) => at.objectStore('keys').put(key));
   // Best effort: browsers answer as they like, and the page says what they answered.
   await navigator.storage?.persist?.().catch(() => false);
   listNames(new Set([...listedNames(), key.name]));
@@ -124,15 +112,15 @@ async function keep(key: DeviceKey): Promise<DeviceKey> {
 }
 
 export async function listKeys(): Promise<DeviceKey[]> {
-  return (await database()).getAll('keys');
+  return within(['keys'], 'readonly', (at) => at.objectStore('keys').getAll());
 }
 
 export async function findKey(name: string): Promise<DeviceKey | undefined> {
-  return (await database()).get('keys', name);
+  return within(['keys'], 'readonly', (at) => at.objectStore('keys').get(name));
 }
 
 export async function forgetKey(name: string): Promise<void> {
-  await (await database()).delete('keys', name);
+  await within(['keys'], 'readwrite', (at) => at.objectStore('keys').delete(name));
   listNames(listedNames().filter((n) => n !== name));
 }
 

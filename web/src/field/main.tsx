@@ -144,6 +144,6 @@ function Field(): JSX.Element {
 startFieldClock();
 startRoom(Field);
 hearTabs();
-void reload().then(startSync);
+void reload().catch(console.warn).then(startSync);
 void beginEntrance();
 startWorker();

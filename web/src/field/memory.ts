@@ -2,7 +2,8 @@
  * The phone's memory: one IndexedDB with the outbox (items, chains, sealed attachments) and what was
  * last heard of the node, each answer with the time it was heard.
  */
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { DBSchema } from 'idb';
+import { database } from '../common/database';
 import type { Chain, Item, Mark, Shelf } from '../common/outbox';
 
 export interface Kept<T> {
@@ -26,66 +27,60 @@ interface Tables extends DBSchema {
   kept: { key: string; value: Kept<unknown> };
 }
 
-const NAME = 'entente-field';
-
-let opened: Promise<IDBPDatabase<Tables>> | undefined;
-
-function database(): Promise<IDBPDatabase<Tables>> {
-  opened ??= openDB<Tables>(NAME, 1, {
-    upgrade(db) {
-      db.createObjectStore('items', { keyPath: 'id' });
-      db.createObjectStore('chains', { keyPath: 'key' });
-      db.createObjectStore('blobs');
-      db.createObjectStore('kept', { keyPath: 'path' });
-    },
-    terminated() {
-      opened = undefined;
-    },
-  });
-  return opened;
-}
+const within = database<Tables>('entente-field', (db) => {
+  db.createObjectStore('items', { keyPath: 'id' });
+  db.createObjectStore('chains', { keyPath: 'key' });
+  db.createObjectStore('blobs');
+  db.createObjectStore('kept', { keyPath: 'path' });
+});
 
 export const shelf: Shelf = {
-  async chain(key) {
-    return (await database()).get('chains', key);
+  chain(key) {
+    return within(['chains'], 'readonly', (at) => at.objectStore('chains').get(key));
   },
   async items() {
-    return (await (await database()).getAll('items')).sort((a, b) =>
-      a.key < b.key ? -1 : a.key > b.key ? 1 : a.seq - b.seq,
-    );
+    const items = await within(['items'], 'readonly', (at) => at.objectStore('items').getAll());
+    return items.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.seq - b.seq));
   },
   /* One transaction, on the disk before it is said to be done. */
-  async write(change) {
-    const at = (await database()).transaction(['items', 'chains', 'blobs'], 'readwrite', { durability: 'strict' });
-    for (const id of change.drop ?? []) void at.objectStore('items').delete(id);
-    for (const item of change.put ?? []) void at.objectStore('items').put(item);
-    for (const [sha256, bytes] of change.blobs ?? []) void at.objectStore('blobs').put(bytes, sha256);
-    if (change.chain) void at.objectStore('chains').put(change.chain);
-    await at.done;
+  async write({ drop = [], put = [], blobs = [], chain }) {
+    await within(
+      ['items', 'chains', 'blobs'],
+      'readwrite',
+      (at) =>
+        Promise.all([
+          ...drop.map((id) => at.objectStore('items').delete(id)),
+          ...put.map((item) => at.objectStore('items').put(item)),
+          ...blobs.map(([sha256, bytes]) => at.objectStore('blobs').put(bytes, sha256)),
+          ...(chain ? [at.objectStore('chains').put(chain)] : []),
+        ]),
+      { durability: 'strict' },
+    );
   },
-  async blob(sha256) {
-    return (await database()).get('blobs', sha256);
+  blob(sha256) {
+    return within(['blobs'], 'readonly', (at) => at.objectStore('blobs').get(sha256));
   },
 };
 
 export const keep: Keep = {
   async get<T>(path: string) {
-    return (await (await database()).get('kept', path)) as Kept<T> | undefined;
+    const kept = await within(['kept'], 'readonly', (at) => at.objectStore('kept').get(path));
+    return kept as Kept<T> | undefined;
   },
   async put(path, body, at) {
-    await (await database()).put('kept', { path, at, body });
+    await within(['kept'], 'readwrite', (on) => on.objectStore('kept').put({ path, at, body }));
   },
   async forget(prefix) {
-    await (await database()).delete('kept', IDBKeyRange.bound(prefix, `${prefix}\uffff`));
+    const all = IDBKeyRange.bound(prefix, `${prefix}\uffff`);
+    await within(['kept'], 'readwrite', (at) => at.objectStore('kept').delete(all));
   },
 };
 
 /* Attachments that a node holds need not lie here any longer. */
 export async function clearSentBlobs(): Promise<void> {
-  const db = await database();
-  for (const item of await db.getAll('items')) {
-    if (item.blob?.sent) await db.delete('blobs', item.blob.sha256);
-  }
+  const sent = (await shelf.items()).flatMap(({ blob }) => (blob?.sent ? [blob.sha256] : []));
+  if (sent.length === 0) return;
+  await within(['blobs'], 'readwrite', (at) => Promise.all(sent.map((one) => at.objectStore('blobs').delete(one))));
 }
 
 /* The trace of the outbox that a wiped IndexedDB may leave standing. */

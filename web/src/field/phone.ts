@@ -77,7 +77,8 @@ export function tellTabs(): void {
   tabs?.postMessage('changed');
 }
 export function hearTabs(): void {
-  tabs?.addEventListener('message', () => void reload());
+  // What cannot be read now the next meeting reads, or says why not.
+  tabs?.addEventListener('message', () => void reload().catch(console.warn));
 }
 
 /* Sign what was read, keep it; handing in is a matter of its own (sync.ts). */

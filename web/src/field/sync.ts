@@ -92,7 +92,9 @@ async function meet(): Promise<void> {
     syncProblem.value = asProblem(thrown);
     metAt = 0;
   }
-  await reload();
+  await reload().catch((thrown: unknown) => {
+    syncProblem.value = asProblem(thrown);
+  });
   tellTabs();
   syncing.value = false;
 }
@@ -276,8 +278,6 @@ async function hearAudiences(): Promise<Audience[]> {
 
 /* ---- when to meet --------------------------------------------------------------------------- */
 
-const EVERY_MS = MINUTE_MS;
-
 /* On opening, when a network comes, when the page is looked at, each minute while something waits, else
  * each ten; and at once when something was signed. */
 export function startSync(): void {
@@ -295,6 +295,6 @@ export function startSync(): void {
   });
   setInterval(() => {
     const waits = items.value.some((item) => item.state !== 'proven' && item.state !== 'refused');
-    if (document.visibilityState === 'visible' && Date.now() - last >= (waits ? 1 : 10) * EVERY_MS) attempt();
-  }, EVERY_MS / 4);
+    if (document.visibilityState === 'visible' && Date.now() - last >= (waits ? 1 : 10) * MINUTE_MS) attempt();
+  }, MINUTE_MS / 4);
 }
