@@ -29,19 +29,27 @@ static void use(const struct en_roster *roster)
     free(cells);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void read_with(enum en_status (*read)(struct en_str, struct en_roster *, struct en_error *),
+                      struct en_str text)
 {
-    struct en_str text = {(const char *)data, size};
     struct en_roster roster = {0};
     struct en_error error = {0};
 
-    if (en_roster_read_curtois(text, &roster, &error) != EN_OK) {
+    if (read(text, &roster, &error) != EN_OK) {
         assert(error.rule != NULL && error.text != NULL && roster.people_count == 0);
-        return 0;
+        return;
     }
     if (roster.people_count * (size_t)roster.days < CELLS_MAX) {
         use(&roster);
     }
     en_roster_finish(&roster);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct en_str text = {(const char *)data, size};
+
+    read_with(en_roster_read_curtois, text);
+    read_with(en_roster_read_inrc1, text);
     return 0;
 }

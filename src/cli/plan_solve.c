@@ -19,6 +19,7 @@ static const struct {
     enum en_status (*read)(struct en_str text, struct en_roster *ret, struct en_error *reterr);
 } FORMATS[] = {
     {"curtois", en_roster_read_curtois},
+    {"inrc1", en_roster_read_inrc1},
 };
 
 static enum en_status read_instance(const char *format, struct en_str text, struct en_roster *ret,
@@ -30,7 +31,7 @@ static enum en_status read_instance(const char *format, struct en_str text, stru
         }
     }
     return en_fail(reterr, EN_ERR_USAGE, "plan.format", EN_STR(""),
-                   N_("\"%1\" is no format of instances"), N_("Formats: curtois."),
+                   N_("\"%1\" is no format of instances"), N_("Formats: curtois, inrc1."),
                    en_str_from(format));
 }
 

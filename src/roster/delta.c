@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "rules.h"
+#include "tables.h"
 
 enum { WORD = 64 };
 
@@ -280,6 +281,7 @@ int64_t state_row_delta(struct state *state, const struct edit *edit, struct cha
     if (terms->other_count > 0) {
         other_delta(state, edit, row, terms, ret);
     }
+    ret->soft += tables_delta(model, terms, row, edit);
     int64_t cost = ret->soft;
     for (int slot = 0; slot < SLOT_COVER; slot++) {
         cost += (int64_t)ret->units[slot] * weight[slot];

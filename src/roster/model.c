@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "rules.h"
+#include "tables.h"
 
 enum { SATURDAY_SUNDAY = 0x60, SATURDAY = 5, BLOCK_USUAL = 7 };
 
@@ -166,7 +167,7 @@ static bool make_terms(struct model *model, struct terms *terms,
             }
         }
     }
-    return true;
+    return tables_make(model, terms);
 }
 
 /* ---- tables --------------------------------------------------------------------------------- */
@@ -217,8 +218,10 @@ static void make_temperatures(struct model *model)
     int64_t sum = 0;
     int64_t count = 0;
 
+    model->cover_exact = true;
     for (size_t i = 0; i < (size_t)model->days * roster->shift_count; i++) {
         int32_t under = roster->cover[i].under;
+        model->cover_exact &= under >= EN_ROSTER_HARD && roster->cover[i].over >= EN_ROSTER_HARD;
         model->cover_hard |= under >= EN_ROSTER_HARD || roster->cover[i].over >= EN_ROSTER_HARD;
         if (under > 0 && under < EN_ROSTER_HARD && roster->cover[i].need > 0) {
             sum += under;
@@ -228,6 +231,10 @@ static void make_temperatures(struct model *model)
     model->warm = count == 0 ? 10 : 0.6 * (double)sum / (double)count;
     model->warm = model->warm < 2 ? 2 : model->warm;
     model->cold = 0.5;
+    if (model->cover_exact) {
+        model->warm = 1;
+        model->cold = 0.15;
+    }
 }
 
 static int32_t longest_block(const struct model *model)

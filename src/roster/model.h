@@ -45,6 +45,13 @@ struct terms {
     int32_t reach;                         /* days that a change looks around itself */
     const struct en_roster_rule **others;  /* array of length [other_count] */
     size_t other_count;
+    /* Soft patterns and weekends, looked up (tables.h). */
+    int32_t *windows; /* array of length [7 * window_count], scaled: weekday, then cells */
+    size_t window_count;
+    int32_t window_days;                /* longest pattern; 0 = none */
+    int32_t *weekend_cost;              /* array by set of weekends worked, scaled */
+    uint8_t weekend;                    /* weekdays of a weekend; 0 = no such rule */
+    int32_t weekend_from, weekend_days; /* first day of the first, which may lie before day 0 */
 };
 
 struct model {
@@ -62,6 +69,7 @@ struct model {
     uint64_t *saturday; /* array of length [words] */
     int64_t hard_base;  /* units broken whatever one does: cells nobody may have */
     bool cover_hard;    /* some cover is hard */
+    bool cover_exact;   /* all cover is hard, both ways */
     int32_t block_max;  /* longest block of days that moves try */
     double warm, cold;  /* temperatures to begin and end with, unscaled */
     struct en_arena arena;

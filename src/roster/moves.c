@@ -136,6 +136,9 @@ static bool propose_exchange(struct search *search, struct proposal *ret, size_t
 
 bool search_propose(struct search *search, struct proposal *ret)
 {
+    if (search->model->cover_exact && search->state.hard[SLOT_COVER] == 0) {
+        return search_propose_swap(search, ret);
+    }
     uint32_t face = dice(&search->rng, 100);
     bool swaps = (search->without & EN_ROSTER_PART_SWAP) == 0;
 

@@ -53,6 +53,11 @@ void search_anneal(struct search *search, const struct schedule *schedule);
 /* A random change; false when the dice gave none (moves.c). */
 bool search_propose(struct search *search, struct proposal *ret);
 
+/* The same for a cover that must be met exactly and is: days change hands (swaps.c). */
+bool search_propose_swap(struct search *search, struct proposal *ret);
+/* Fill the cover of a roster of days off, everybody in turn, as far as there are people. */
+void search_cover(const struct model *model, uint8_t *cells);
+
 bool cost_less(struct en_roster_cost a, struct en_roster_cost b);
 
 #endif /* ENTENTE_ROSTER_SEARCH_H */

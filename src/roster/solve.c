@@ -160,6 +160,9 @@ static enum en_status begin(struct solve *solve, struct en_roster_result *result
         return EN_ERR_MEMORY;
     }
     memset(off, EN_ROSTER_OFF, cells);
+    if (solve->model.cover_exact) {
+        search_cover(&solve->model, off);
+    }
     solve->start = solve->options->start == NULL ? off : solve->options->start;
     return EN_OK;
 }

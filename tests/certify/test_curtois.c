@@ -6,18 +6,9 @@
 
 #include <cmocka.h>
 
+#include "instances.h"
 #include "told.h"
 
-static const char INSTANCE[] = "# ten days, two people\n"
-                               "SECTION_HORIZON\n10\n"
-                               "SECTION_SHIFTS\nE,480,\nN,600,E\n"
-                               "SECTION_STAFF\n"
-                               "A,E=5|N=2,2450,1900,4,2,2,1\n"
-                               "B,E=9|N=1,6000,0,3,1,1,0\n"
-                               "SECTION_DAYS_OFF\nA,9\n"
-                               "SECTION_SHIFT_ON_REQUESTS\nA,0,E,4\n"
-                               "SECTION_SHIFT_OFF_REQUESTS\nB,0,N,8\n"
-                               "SECTION_COVER\n0,E,1,100,1\n0,N,0,100,3\n1,E,1,100,1\n";
 /* A works day 0 alone: at the border, so exempt from the least run of 2. */
 static const char SOLUTION[] = "# a comment\nA E - - E E E - - - -\nB - E - - - - - - - -\n";
 
@@ -37,7 +28,7 @@ static void one_rule(const char *rule, const char *from, const char *to)
     char buffer[4096];
     struct en_str changed = told_changed(buffer, sizeof(buffer), SOLUTION, from, to);
 
-    assert_int_equal(check(en_str_from(INSTANCE), changed, &told, &verdict, NULL), EN_OK);
+    assert_int_equal(check(en_str_from(CURTOIS_SMALL), changed, &told, &verdict, NULL), EN_OK);
     assert_int_equal(told_times(&told, rule), 1);
     assert_int_equal(verdict.hard, 1);
 }
@@ -48,8 +39,8 @@ static void good_roster_keeps_every_rule(void **state)
     struct en_certify_verdict verdict;
 
     (void)state;
-    assert_int_equal(check(en_str_from(INSTANCE), en_str_from(SOLUTION), &told, &verdict, NULL),
-                     EN_OK);
+    assert_int_equal(
+        check(en_str_from(CURTOIS_SMALL), en_str_from(SOLUTION), &told, &verdict, NULL), EN_OK);
     assert_int_equal(verdict.hard, 0);
     assert_int_equal(verdict.cost, 0);
     assert_int_equal(told.count, 0);
@@ -76,7 +67,7 @@ static void runs_at_the_borders_may_be_short(void **state)
     (void)state;
     struct en_str inside = told_changed(buffer, sizeof(buffer), SOLUTION, "A E - - E E E - - - -",
                                         "A E - - E - E E E - -");
-    assert_int_equal(check(en_str_from(INSTANCE), inside, &told, &verdict, NULL), EN_OK);
+    assert_int_equal(check(en_str_from(CURTOIS_SMALL), inside, &told, &verdict, NULL), EN_OK);
     assert_int_equal(told_times(&told, "curtois.run-min"), 1);
     assert_int_equal(told_times(&told, "curtois.rest-min"), 1);
     assert_string_equal(told.place[0], "A, day 3");
@@ -89,7 +80,7 @@ static void costs_are_told_with_their_rule(void **state)
     static const char costly[] = "A - - - E E E E - - -\nB N E - - - - - - - -\n";
 
     (void)state;
-    assert_int_equal(check(en_str_from(INSTANCE), en_str_from(costly), &told, &verdict, NULL),
+    assert_int_equal(check(en_str_from(CURTOIS_SMALL), en_str_from(costly), &told, &verdict, NULL),
                      EN_OK);
     assert_int_equal(told_times(&told, "curtois.request-on"), 1);
     assert_int_equal(told_times(&told, "curtois.request-off"), 1);
@@ -130,7 +121,7 @@ static void refused_instances_name_line_and_rule(void **state)
         struct en_error error = {0};
         char buffer[4096];
         struct en_str bad =
-            told_changed(buffer, sizeof(buffer), INSTANCE, FAULTS[i].from, FAULTS[i].to);
+            told_changed(buffer, sizeof(buffer), CURTOIS_SMALL, FAULTS[i].from, FAULTS[i].to);
         assert_int_not_equal(check(bad, en_str_from(SOLUTION), &told, &verdict, &error), EN_OK);
         assert_string_equal(error.rule, FAULTS[i].rule);
         if (i + 1 < EN_COUNT(FAULTS)) {
@@ -159,7 +150,8 @@ static void refused_solutions_name_line_and_rule(void **state)
         char buffer[4096];
         struct en_str bad =
             told_changed(buffer, sizeof(buffer), SOLUTION, FAULTS[i].from, FAULTS[i].to);
-        assert_int_not_equal(check(en_str_from(INSTANCE), bad, &told, &verdict, &error), EN_OK);
+        assert_int_not_equal(check(en_str_from(CURTOIS_SMALL), bad, &told, &verdict, &error),
+                             EN_OK);
         assert_string_equal(error.rule, FAULTS[i].rule);
         assert_string_equal(error.place, FAULTS[i].place);
         assert_int_equal(verdict.hard, -1);

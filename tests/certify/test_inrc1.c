@@ -6,29 +6,8 @@
 
 #include <cmocka.h>
 
+#include "instances.h"
 #include "told.h"
-
-/* Eleven days from Friday 1 January 2010: weekends are days 1-2 and 8-9 (with the Friday: 0-2 and
- * 7-9). Person 1 has no skill of DH; person 2 has the weekend of three days. */
-static const char INSTANCE[] =
-    "////\nSCHEDULING_PERIOD;\n////\nsmall, 2010-01-01, 2010-01-11;\n\n"
-    "SKILLS = 2;\nNurse;\nHeadNurse;\n"
-    "SHIFT_TYPES = 3;\nD, Day shift, 08:30:00, 16:30:00, 1, Nurse;\n"
-    "N, Night, 22:30:00, 06:30:00, 1, Nurse;\nDH, Head, 08:30:00, 16:30:00, 1, HeadNurse;\n"
-    "CONTRACTS = 2;\n"
-    "0, full, (1|1), (1|2|6), (1|3|2), (1|5|4), (1|7|2), (1|11|6), (1|13|2), (1|17|1), "
-    "(0|0|0), (1|19|1), SaturdaySunday, (1|23), (1|29), (1|31), (1|37), (1|41), 2, 0 1;\n"
-    "1, half, (1|1), (0|0|6), (0|0|2), (0|5|4), (0|7|2), (0|11|6), (0|13|2), (0|17|1), "
-    "(1|43|2), (0|19|1), FridaySaturdaySunday, (1|23), (1|29), (0|31), (0|37), (0|41), 0,;\n"
-    "PATTERNS = 2;\n0, 47, 2 (N|Any) (D|Any);\n"
-    "1, 53, 3 (None|Friday) (Any|Saturday) (Any|Sunday);\n"
-    "EMPLOYEES 2;\n1, 1, 0, 1, Nurse;\n2, 2, 1, 2, Nurse HeadNurse;\n"
-    "DAY_OF_WEEK_COVER = 1;\nFriday, D, 1;\n"
-    "DATE_SPECIFIC_COVER = 1;\n2010-01-08, D, 0;\n"
-    "DAY_OFF_REQUESTS = 1;\n1, 2010-01-05, 59;\n"
-    "DAY_ON_REQUESTS = 1;\n1, 2010-01-06, 61;\n"
-    "SHIFT_OFF_REQUESTS = 1;\n2, 2010-01-06, N, 67;\n"
-    "SHIFT_ON_REQUESTS = 1;\n2, 2010-01-08, N, 71;\n";
 
 static enum en_status check(struct en_str instance, const char *solution, struct told *told,
                             struct en_certify_verdict *verdict, struct en_error *error)
@@ -49,7 +28,7 @@ static void costs(const char *rule, int64_t cost, const char *first, const char 
     char both[256];
     (void)told_changed(solution, sizeof(solution), "1 A\n2 B\n", "A", first);
     (void)told_changed(both, sizeof(both), solution, "B", second);
-    assert_int_equal(check(en_str_from(INSTANCE), both, &told, &verdict, NULL), EN_OK);
+    assert_int_equal(check(en_str_from(INRC1_SMALL), both, &told, &verdict, NULL), EN_OK);
     for (size_t i = 0; i < told.count; i++) {
         of_rule += en_str_is(en_str_from(told.rule[i]), rule) ? told.costs[i] : 0;
     }
@@ -124,12 +103,12 @@ static void cover_is_hard_and_exact(void **state)
     struct en_certify_verdict verdict;
 
     (void)state;
-    assert_int_equal(check(en_str_from(INSTANCE),
+    assert_int_equal(check(en_str_from(INRC1_SMALL),
                            "1 - - - - - - - - - - -\n2 D - - - - - - - - - -\n", &told, &verdict,
                            NULL),
                      EN_OK);
     assert_int_equal(verdict.hard, 0);
-    assert_int_equal(check(en_str_from(INSTANCE),
+    assert_int_equal(check(en_str_from(INRC1_SMALL),
                            "1 - - - - - - - D - - -\n2 - - - - - - - - - - -\n", &told, &verdict,
                            NULL),
                      EN_OK);
@@ -169,7 +148,7 @@ static void refused_instances_name_line_and_rule(void **state)
         struct en_error error = {0};
         char buffer[4096];
         struct en_str bad =
-            told_changed(buffer, sizeof(buffer), INSTANCE, FAULTS[i].from, FAULTS[i].to);
+            told_changed(buffer, sizeof(buffer), INRC1_SMALL, FAULTS[i].from, FAULTS[i].to);
         assert_int_not_equal(check(bad, "", &told, &verdict, &error), EN_OK);
         assert_string_equal(error.rule, FAULTS[i].rule);
         assert_true(en_str_starts(en_str_from(error.place), EN_STR("instance line ")));

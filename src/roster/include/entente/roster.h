@@ -126,6 +126,20 @@ struct en_roster {
 EN_MUST_CHECK enum en_status en_roster_read_curtois(struct en_str text, struct en_roster *ret,
                                                     struct en_error *reterr);
 
+/**
+ * Read an instance of the First International Nurse Rostering Competition (2010), text form.
+ *
+ * Everything but the cover is soft there. Skills and requests become wishes, contracts become rules
+ * and patterns; people are named by their number. Parameters as en_roster_read_curtois.
+ * @return EN_OK; EN_ERR_SYNTAX (inrc1.section, .row, .count, .number, .name, .unknown, .repeated,
+ *         .date, .time, .limit, .weekend, .pattern, .patterns, .order), EN_ERR_RANGE (inrc1.range,
+ *         .date, .four-weeks), EN_ERR_ENCODING (inrc1.text), each with the place "line N";
+ *         EN_ERR_TOO_LONG (roster.size); EN_ERR_MEMORY
+ * Source: Haspeslagh et al. 2010, the competition's description; docs/planner.md.
+ */
+EN_MUST_CHECK enum en_status en_roster_read_inrc1(struct en_str text, struct en_roster *ret,
+                                                  struct en_error *reterr);
+
 /* Frees what a reader made; safe on a zeroed roster. */
 void en_roster_finish(struct en_roster *roster);
 
@@ -185,7 +199,8 @@ struct en_roster_options {
     void *context;
     const atomic_bool *stop; /* set by anybody: the best so far is the answer; may be NULL */
     uint32_t without;        /* set of enum en_roster_part */
-    const uint8_t *start;    /* a roster to begin with, or NULL: everybody off */
+    const uint8_t *start;    /* a roster to begin with, or NULL: everybody off,
+                                or the cover filled where it must be met exactly */
 };
 
 /* One improvement of the best roster. */
