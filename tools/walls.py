@@ -50,7 +50,7 @@ EXTERNAL = {
     "locale.h": ["cli"],
     "qrencode.h": ["serve"],
     "zlib.h": ["serve"],
-    "Clp_C_Interface.h": ["draw"],
+    "Clp_C_Interface.h": ["draw", "roster"],
 }
 
 # No floating point where bytes are signed or folded: it must come out the same everywhere.

@@ -1,0 +1,138 @@
+/*
+ * columns: rosters put together from whole rows (Dantzig-Wolfe), and what no roster can cost less.
+ *
+ * A column is one person's row. The master programme mixes columns so that cover is met cheaply;
+ * its duals say what a worked cell is worth; pricing (price.h) finds the rows worth more than they
+ * cost. Any duals give a bound, by integers alone: bound.h.
+ *
+ * Three layers: the pool (all rows ever seen), a block (some people free, all others fixed) on
+ * which columns are generated, and dives that round a block's shares to a roster (dive.h).
+ * Source: Strandmark, Qu & Curtois 2020; Wentges 1997 and Pessoa et al. 2018 for the smoothing.
+ */
+#ifndef ENTENTE_ROSTER_COLUMNS_H
+#define ENTENTE_ROSTER_COLUMNS_H
+
+#include "entente/roster.h"
+
+#include "price.h"
+
+/* ---- the pool ------------------------------------------------------------------------------- */
+
+/* One row of one person. */
+struct en_column {
+    uint32_t person;
+    int32_t cost; /* wishes and soft rules */
+    size_t next;  /* of the same person, in the order they came; SIZE_MAX = none */
+};
+
+struct en_pool {
+    const struct en_roster *roster;
+    struct en_column *column; /* array of length [count] */
+    uint8_t *cells;           /* array of length [count * days] */
+    size_t count, cap;
+    size_t *slot; /* hash table of columns + 1; 0 = empty */
+    size_t slot_count;
+    size_t *first, *last; /* array of length [people]: a person's columns; SIZE_MAX = none */
+};
+
+enum en_status en_pool_init(struct en_pool *pool, const struct en_roster *roster);
+void en_pool_finish(struct en_pool *pool);
+/**
+ * Add a row that breaks no hard rule (else nothing happens and *ret_index is SIZE_MAX).
+ * A row already there is found again.
+ */
+enum en_status en_pool_add(struct en_pool *pool, uint32_t person, const uint8_t *row,
+                           size_t *ret_index);
+const uint8_t *en_pool_row(const struct en_pool *pool, size_t index);
+
+/* ---- limits --------------------------------------------------------------------------------- */
+
+/* When to stop. With rounds alone the answer is the same on every machine. */
+struct en_effort {
+    const atomic_bool *stop;              /* may be NULL */
+    int64_t (*elapsed_ms)(void *context); /* may be NULL without until_ms */
+    void *context;
+    int64_t until_ms; /* by that clock; 0 = no limit */
+};
+bool en_effort_over(const struct en_effort *effort);
+
+/* ---- a block -------------------------------------------------------------------------------- */
+
+enum { EN_BLOCK_SCALE = 1000 }; /* duals are integers in thousandths of the cost's unit */
+
+struct en_block;
+
+/**
+ * A block: `people` free, everybody else as in `cells`.
+ *
+ * @param cells   [people_count * days] or NULL when everybody is free
+ * @param center  [days * shift_count] duals in 1/scale to begin with, or NULL
+ */
+enum en_status en_block_new(struct en_pool *pool, struct en_price *price, const uint32_t *people,
+                            size_t count, const uint8_t *cells, const int32_t *center,
+                            struct en_block **ret);
+void en_block_free(struct en_block *block);
+
+/* Take a column of the pool into the master; the person must be free here. */
+enum en_status en_block_take(struct en_block *block, size_t column);
+
+struct en_block_state {
+    double value;    /* of the master programme */
+    int64_t bound;   /* in 1/scale: no roster of this block costs less; INT64_MIN = none yet */
+    bool converged;  /* the gap is below what an integer cost can tell */
+    uint64_t rounds; /* so far */
+};
+
+/**
+ * Generate columns until the gap closes, `rounds` are done, or the effort is over.
+ *
+ * @param cutoff  stop when the bound reaches this cost: nothing better is to be had; INT64_MAX none
+ */
+enum en_status en_block_generate(struct en_block *block, uint64_t rounds, int64_t cutoff,
+                                 const struct en_effort *effort, struct en_block_state *ret);
+
+/* The duals of the best bound, [days * shift_count] in 1/scale. */
+const int32_t *en_block_duals(const struct en_block *block);
+
+/* For dives: fix a person to a column, or let him go again (SIZE_MAX). Shares of the last solve. */
+struct en_share {
+    uint32_t person; /* index among the block's people */
+    size_t column;   /* of the pool */
+    double share;
+};
+void en_block_fix(struct en_block *block, uint32_t person, size_t column);
+size_t en_block_fixed(const struct en_block *block, uint32_t person); /* SIZE_MAX = free */
+/* All columns with a share above 0 of free people: at most `cap` are written. */
+size_t en_block_shares(const struct en_block *block, struct en_share *shares, size_t cap);
+size_t en_block_people(const struct en_block *block);
+uint32_t en_block_person(const struct en_block *block, uint32_t index);
+
+/* ---- all of it ------------------------------------------------------------------------------ */
+
+struct en_columns_options {
+    uint64_t seed;
+    uint64_t blocks;       /* at most so many blocks after the first dive; 0 = no limit */
+    const int32_t *center; /* [days * shift_count] duals to begin with, in 1/scale; NULL = none */
+    struct en_effort effort;
+    /* Called between steps with the best roster and bound: take them, and write a better roster
+     * over `cells` if there is one elsewhere. May be NULL. */
+    void (*exchange)(void *context, uint8_t *cells, int64_t bound);
+    void *context;
+};
+
+/**
+ * Polish, generate at the root, dive, and make blocks anew until the effort is over or the roster
+ * costs what the bound says.
+ *
+ * @param cells  [people_count * days] in: a roster to begin with (everybody off will do); out: the
+ *               best found. A person for whom no feasible row exists keeps the one he had.
+ * @param duals  [days * shift_count] out, in 1/EN_BLOCK_SCALE: those of the bound; may be NULL
+ * @param ret_bound  no roster without a hard breach costs less
+ * With `blocks` and no time the answer is the same on every machine with the same CLP.
+ * Thread: calls from several at once are independent of each other.
+ */
+enum en_status en_columns_solve(const struct en_roster *roster,
+                                const struct en_columns_options *options, uint8_t *cells,
+                                int32_t *duals, int64_t *ret_bound);
+
+#endif

@@ -1,0 +1,257 @@
+/*
+ * Dives and polishing.
+ *
+ * A dive decides a few people at a time by the shares that the master gives their columns, and asks
+ * for new columns in between: those that fit what was decided hardly ever exist before (Danna & Le
+ * Pape 2005; Strandmark, Qu & Curtois 2020). Decisions are not taken back: another dive is cheaper.
+ */
+#include "dive.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    SHARES_MAX = 4096,
+    STEP_ROUNDS = 8,     // of generation after each decision
+    FIRST_ROUNDS = 1000, // before the first
+};
+static const double SURE = 0.999;
+
+bool en_effort_over(const struct en_effort *effort)
+{
+    return (effort->stop != NULL && atomic_load(effort->stop)) ||
+           (effort->until_ms > 0 && effort->elapsed_ms(effort->context) >= effort->until_ms);
+}
+
+void en_dive_undo(struct en_block *block)
+{
+    for (uint32_t i = 0; i < en_block_people(block); i++) {
+        if (en_block_fixed(block, i) != SIZE_MAX) {
+            en_block_fix(block, i, SIZE_MAX);
+        }
+    }
+}
+
+struct dive {
+    struct en_block *block;
+    struct en_share *share; // [SHARES_MAX]
+    size_t shares;
+    size_t decided;
+};
+
+static void fix(struct dive *dive, const struct en_share *share)
+{
+    en_block_fix(dive->block, share->person, share->column);
+    dive->decided++;
+}
+
+/* Everybody whose column is sure; how many. */
+static size_t fix_sure(struct dive *dive)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < dive->shares; i++) {
+        if (dive->share[i].share > SURE) {
+            fix(dive, &dive->share[i]);
+            count++;
+        }
+    }
+    return count;
+}
+
+static int by_share(const void *a, const void *b)
+{
+    const struct en_share *x = a;
+    const struct en_share *y = b;
+
+    if (x->share != y->share) {
+        return x->share < y->share ? 1 : -1;
+    }
+    return x->column < y->column ? -1 : 1;
+}
+
+/* The largest shares: one decision, or a few at once while most people are still free. */
+static void fix_largest(struct dive *dive)
+{
+    size_t left = en_block_people(dive->block) - dive->decided;
+    size_t count = 1 + left / 24;
+
+    qsort(dive->share, dive->shares, sizeof(dive->share[0]), by_share);
+    for (size_t i = 0; i < dive->shares && i < count; i++) {
+        bool first = en_block_fixed(dive->block, dive->share[i].person) == SIZE_MAX;
+        if (first && (i == 0 || dive->share[i].share > 0.6)) {
+            fix(dive, &dive->share[i]);
+        }
+    }
+}
+
+static void copy_rows(const struct en_block *block, const struct en_pool *pool, uint8_t *cells)
+{
+    size_t days = (size_t)pool->roster->days;
+
+    for (uint32_t i = 0; i < en_block_people(block); i++) {
+        memcpy(cells + (size_t)en_block_person(block, i) * days,
+               en_pool_row(pool, en_block_fixed(block, i)), days);
+    }
+}
+
+/* Nothing below the cutoff is left this way. */
+static bool cut_off(const struct en_block_state *state, int64_t cutoff)
+{
+    return cutoff != INT64_MAX && (state->value > (double)cutoff - 1 + 1e-6) &&
+           (state->converged || state->bound > (cutoff - 1) * EN_BLOCK_SCALE);
+}
+
+static enum en_status run(struct dive *dive, int64_t cutoff, const struct en_effort *effort,
+                          bool *ret_found)
+{
+    size_t people = en_block_people(dive->block);
+    uint64_t rounds = FIRST_ROUNDS;
+    struct en_block_state state;
+
+    for (;;) {
+        enum en_status status = en_block_generate(dive->block, rounds, cutoff, effort, &state);
+        if (status != EN_OK || en_effort_over(effort) || cut_off(&state, cutoff)) {
+            return status == EN_ERR_INFEASIBLE ? EN_OK : status;
+        }
+        rounds = STEP_ROUNDS;
+        dive->shares = en_block_shares(dive->block, dive->share, SHARES_MAX);
+        if (fix_sure(dive) == 0) {
+            fix_largest(dive);
+        }
+        if (dive->decided == people) {
+            *ret_found = true;
+            return EN_OK;
+        }
+    }
+}
+
+enum en_status en_dive(struct en_block *block, struct en_pool *pool, int64_t cutoff,
+                       const struct en_effort *effort, uint8_t *cells, bool *ret_found)
+{
+    struct dive dive = {.block = block};
+
+    *ret_found = false;
+    dive.share = calloc(SHARES_MAX, sizeof(dive.share[0]));
+    if (dive.share == NULL) {
+        return EN_ERR_MEMORY;
+    }
+    enum en_status status = run(&dive, cutoff, effort, ret_found);
+    if (status == EN_OK && *ret_found) {
+        copy_rows(block, pool, cells);
+    }
+    free(dive.share);
+    return status;
+}
+
+/* ---- rows made anew ------------------------------------------------------------------------- */
+
+struct polish {
+    const struct en_roster *roster;
+    int32_t *count; // [days * shift_count] of all rows but the one being made
+    int32_t *gain;  // the same shape
+    int32_t *cost;  // [days][shift_count + 1]
+    uint8_t *row;
+};
+
+static void add_row(struct polish *polish, const uint8_t *row, int32_t sign)
+{
+    for (size_t d = 0; d < (size_t)polish->roster->days; d++) {
+        if (row[d] != EN_ROSTER_OFF) {
+            polish->count[d * polish->roster->shift_count + row[d]] += sign;
+        }
+    }
+}
+
+static int64_t row_value(const struct polish *polish, const uint8_t *row)
+{
+    size_t shifts = polish->roster->shift_count;
+    int64_t sum = 0;
+
+    for (size_t d = 0; d < (size_t)polish->roster->days; d++) {
+        int32_t cost =
+            polish->cost[d * (shifts + 1) + (row[d] == EN_ROSTER_OFF ? shifts : (size_t)row[d])];
+        if (cost == EN_PRICE_NEVER) {
+            return INT64_MAX;
+        }
+        sum += cost;
+    }
+    return sum;
+}
+
+/* What one more on a cell saves: a missing one, or minus a surplus. */
+static void find_gains(struct polish *polish)
+{
+    const struct en_roster *roster = polish->roster;
+    size_t cells = (size_t)roster->days * roster->shift_count;
+    int32_t most = EN_PRICE_SUM_MAX / roster->days / 2;
+
+    for (size_t i = 0; i < cells; i++) {
+        const struct en_roster_cover *cover = &roster->cover[i];
+        int32_t gain = polish->count[i] < cover->need ? cover->under : -cover->over;
+        polish->gain[i] = gain > most ? most : gain < -most ? -most : gain;
+    }
+}
+
+static enum en_status polish_person(struct polish *polish, struct en_pool *pool,
+                                    struct en_price *price, uint32_t person, uint8_t *row,
+                                    bool *ret_better)
+{
+    struct en_price_answer answer;
+    size_t index = 0;
+
+    add_row(polish, row, -1);
+    find_gains(polish);
+    en_price_cost(polish->roster, person, 1, polish->gain, polish->cost);
+    bool feasible = en_roster_row_cost(polish->roster, person, row).hard == 0;
+    int64_t before = feasible ? row_value(polish, row) : INT64_MAX;
+    struct en_price_query query = {person, 0, polish->roster->days, NULL, polish->cost};
+    enum en_status status = en_price_row(price, &query, polish->row, &answer);
+    if (status == EN_OK && answer.cost < before) {
+        memcpy(row, polish->row, (size_t)polish->roster->days);
+        status = en_pool_add(pool, person, row, &index);
+        *ret_better = true;
+    }
+    add_row(polish, row, 1);
+    return status == EN_ERR_INFEASIBLE ? EN_OK : status;
+}
+
+static bool make_polish(struct polish *polish, const struct en_roster *roster)
+{
+    size_t days = (size_t)roster->days;
+
+    polish->roster = roster;
+    polish->count = calloc(days * roster->shift_count, sizeof(int32_t));
+    polish->gain = calloc(days * roster->shift_count, sizeof(int32_t));
+    polish->cost = calloc(days * (roster->shift_count + 1), sizeof(int32_t));
+    polish->row = calloc(days, 1);
+    return polish->count != NULL && polish->gain != NULL && polish->cost != NULL &&
+           polish->row != NULL;
+}
+
+enum en_status en_polish(struct en_pool *pool, struct en_price *price, uint8_t *cells,
+                         int32_t passes, const struct en_effort *effort)
+{
+    const struct en_roster *roster = pool->roster;
+    size_t days = (size_t)roster->days;
+    struct polish polish = {0};
+    enum en_status status = make_polish(&polish, roster) ? EN_OK : EN_ERR_MEMORY;
+    bool better = true;
+
+    for (size_t p = 0; status == EN_OK && p < roster->people_count; p++) {
+        add_row(&polish, cells + p * days, 1);
+    }
+    for (int32_t pass = 0; status == EN_OK && better && pass < passes; pass++) {
+        better = false;
+        for (uint32_t p = 0; status == EN_OK && p < roster->people_count; p++) {
+            if (!en_effort_over(effort)) {
+                status = polish_person(&polish, pool, price, p, cells + p * days, &better);
+            }
+        }
+    }
+    free(polish.count);
+    free(polish.gain);
+    free(polish.cost);
+    free(polish.row);
+    return status;
+}

@@ -1,0 +1,153 @@
+/* The linear programme, by CLP's C interface (COIN-OR, Debian coinor-libclp-dev). */
+#include "master.h"
+
+#include <Clp_C_Interface.h>
+#include <stdlib.h>
+
+struct master {
+    Clp_Simplex *clp;
+    size_t people, cells;
+};
+
+/* The slack: column 2c = missing of cell c, 2c + 1 = surplus. */
+static bool add_slack(struct master *master, const double *under, const double *over)
+{
+    size_t count = 2 * master->cells;
+    double *memory = calloc(4 * count + 1, sizeof(double));
+    int *index = calloc(2 * count + 1, sizeof(int));
+
+    if (memory != NULL && index != NULL) {
+        double *low = memory;
+        double *high = memory + count;
+        double *cost = memory + 2 * count;
+        double *value = memory + 3 * count;
+        int *starts = index;
+        int *rows = index + count + 1;
+        for (size_t i = 0; i < count; i++) {
+            high[i] = 1e30;
+            cost[i] = i % 2 == 0 ? under[i / 2] : over[i / 2];
+            value[i] = i % 2 == 0 ? 1 : -1;
+            starts[i + 1] = (int)i + 1;
+            rows[i] = (int)(master->people + i / 2);
+        }
+        Clp_addColumns(master->clp, (int)count, low, high, cost, starts, rows, value);
+    }
+    bool done = memory != NULL && index != NULL;
+    free(memory);
+    free(index);
+    return done;
+}
+
+static bool add_rows(struct master *master, const double *need)
+{
+    size_t count = master->people + master->cells;
+    double *side = calloc(count + 1, sizeof(double));
+
+    if (side == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        side[i] = i < master->people ? 1 : need[i - master->people];
+    }
+    Clp_resize(master->clp, (int)count, 0);
+    Clp_chgRowLower(master->clp, side);
+    Clp_chgRowUpper(master->clp, side);
+    free(side);
+    return true;
+}
+
+struct master *master_new(size_t people, size_t cells, const double *need, const double *under,
+                          const double *over)
+{
+    struct master *master = calloc(1, sizeof(*master));
+
+    if (master == NULL) {
+        return NULL;
+    }
+    master->people = people;
+    master->cells = cells;
+    master->clp = Clp_newModel();
+    Clp_setLogLevel(master->clp, 0);
+    if (!add_rows(master, need) || !add_slack(master, under, over)) {
+        master_free(master);
+        return NULL;
+    }
+    return master;
+}
+
+void master_free(struct master *master)
+{
+    if (master != NULL) {
+        Clp_deleteModel(master->clp);
+        free(master);
+    }
+}
+
+void master_add(struct master *master, size_t count, const double *cost, const int *starts,
+                const int *rows)
+{
+    size_t entries = (size_t)starts[count];
+    double *memory = calloc(2 * count + entries + 1, sizeof(double));
+
+    if (memory == NULL) {
+        return; // fewer columns: a worse answer, never a wrong one
+    }
+    for (size_t i = 0; i < count; i++) {
+        memory[count + i] = 1e30; // the person's row holds it at 1
+    }
+    for (size_t i = 0; i < entries; i++) {
+        memory[2 * count + i] = 1;
+    }
+    Clp_addColumns(master->clp, (int)count, memory, memory + count, cost, starts, rows,
+                   memory + 2 * count);
+    free(memory);
+}
+
+size_t master_columns(const struct master *master)
+{
+    return (size_t)Clp_numberColumns(master->clp) - 2 * master->cells;
+}
+
+void master_remove(struct master *master, size_t count, int *columns)
+{
+    for (size_t i = 0; i < count; i++) {
+        columns[i] += (int)(2 * master->cells);
+    }
+    Clp_deleteColumns(master->clp, (int)count, columns);
+}
+
+void master_bound(struct master *master, size_t column, double low, double high)
+{
+    Clp_columnLower(master->clp)[2 * master->cells + column] = low;
+    Clp_columnUpper(master->clp)[2 * master->cells + column] = high;
+}
+
+bool master_solve(struct master *master, enum master_method method)
+{
+    if (method == MASTER_DUAL) {
+        (void)Clp_dual(master->clp, 0);
+    } else {
+        (void)Clp_primal(master->clp, 0);
+    }
+    return Clp_status(master->clp) == 0;
+}
+
+double master_value(const struct master *master)
+{
+    return Clp_objectiveValue(master->clp);
+}
+
+double master_share(const struct master *master, size_t column)
+{
+    return Clp_getColSolution(master->clp)[2 * master->cells + column];
+}
+
+double master_reduced(const struct master *master, size_t column)
+{
+    return Clp_getReducedCost(master->clp)[2 * master->cells + column];
+}
+
+const double *master_duals(const struct master *master)
+{
+    return Clp_getRowPrice(master->clp);
+}

@@ -1,0 +1,45 @@
+/*
+ * master: the linear programme of columns, on CLP. The only file that knows CLP.
+ *
+ * Rows: one a person (his columns sum to 1), one a cover cell (columns + missing - surplus = need).
+ * Floats live here and in the search that reads it; nothing that is told comes from them.
+ */
+#ifndef ENTENTE_ROSTER_MASTER_H
+#define ENTENTE_ROSTER_MASTER_H
+
+#include "entente/base.h"
+
+struct master;
+
+enum master_method { MASTER_PRIMAL, MASTER_DUAL };
+
+/**
+ * @param people  rows 0..people-1, each = 1
+ * @param need    array of length [cells]: rows people.., each = need
+ * @param under, over  arrays of length [cells]: cost of a missing, of a surplus
+ * @return NULL when memory is out
+ */
+struct master *master_new(size_t people, size_t cells, const double *need, const double *under,
+                          const double *over);
+void master_free(struct master *master);
+
+/* Add `count` columns: column i has 1 in rows[starts[i]..starts[i + 1]). Their numbers go on from
+ * master_columns. */
+void master_add(struct master *master, size_t count, const double *cost, const int *starts,
+                const int *rows);
+/* Columns of rows, numbered from 0; the slack of cover is not counted. */
+size_t master_columns(const struct master *master);
+/* Take out the columns listed; those behind move up. */
+void master_remove(struct master *master, size_t count, int *columns);
+/* A column is free (0..1), out (0..0) or in (1..1). */
+void master_bound(struct master *master, size_t column, double low, double high);
+
+/* True when solved to optimality; false when a limit was met or the bounds contradict. */
+bool master_solve(struct master *master, enum master_method method);
+double master_value(const struct master *master);
+double master_share(const struct master *master, size_t column);
+double master_reduced(const struct master *master, size_t column);
+/* Duals of all rows: people, then cells. */
+const double *master_duals(const struct master *master);
+
+#endif

@@ -1,0 +1,172 @@
+/* Rosters by columns, and the bound that anybody can check. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "bound.h"
+#include "columns.h"
+#include "dive.h"
+#include "rosters.h"
+
+/* A solved instance, with everything to be looked at. */
+struct solved {
+    struct en_roster roster;
+    uint8_t *cells;
+    int32_t *duals;
+    int64_t bound;
+    struct en_roster_cost cost;
+};
+
+static void load(struct solved *solved, const char *name)
+{
+    *solved = (struct solved){0};
+    roster_load(&solved->roster, name);
+    size_t days = (size_t)solved->roster.days;
+    solved->cells = malloc(solved->roster.people_count * days);
+    solved->duals = calloc(days * solved->roster.shift_count, sizeof(int32_t));
+    assert_non_null(solved->cells);
+    assert_non_null(solved->duals);
+    memset(solved->cells, EN_ROSTER_OFF, solved->roster.people_count * days);
+}
+
+static void solve(struct solved *solved, const char *name, uint64_t blocks, uint64_t seed)
+{
+    struct en_columns_options options = {.seed = seed, .blocks = blocks};
+
+    load(solved, name);
+    assert_int_equal(
+        en_columns_solve(&solved->roster, &options, solved->cells, solved->duals, &solved->bound),
+        EN_OK);
+    solved->cost = en_roster_cost(&solved->roster, solved->cells);
+}
+
+static void finish(struct solved *solved)
+{
+    free(solved->cells);
+    free(solved->duals);
+    en_arena_finish(&solved->roster.arena);
+}
+
+static void the_best_roster_is_found_and_proved(void **state)
+{
+    struct solved solved;
+
+    (void)state;
+    solve(&solved, "Instance2.txt", 1, 1);
+    assert_int_equal(solved.cost.hard, 0);
+    assert_int_equal(solved.cost.soft, 828);
+    assert_int_equal(solved.bound, 828);
+    finish(&solved);
+}
+
+static void a_bound_below_the_best_is_told_as_it_is(void **state)
+{
+    struct solved solved;
+
+    (void)state;
+    solve(&solved, "Instance1.txt", 20, 1);
+    assert_int_equal(solved.cost.hard, 0);
+    assert_int_equal(solved.cost.soft, 607);
+    assert_int_equal(solved.bound, 558); // of the linear programme (Curtois & Qu 2014)
+    finish(&solved);
+}
+
+static void the_same_seed_gives_the_same_roster(void **state)
+{
+    struct solved first;
+    struct solved second;
+
+    (void)state;
+    solve(&first, "Instance1.txt", 5, 7);
+    solve(&second, "Instance1.txt", 5, 7);
+    assert_memory_equal(first.cells, second.cells,
+                        first.roster.people_count * (size_t)first.roster.days);
+    assert_memory_equal(first.duals, second.duals,
+                        (size_t)first.roster.days * first.roster.shift_count * sizeof(int32_t));
+    finish(&first);
+    finish(&second);
+}
+
+static void duals_alone_give_the_bound_again(void **state)
+{
+    struct solved solved;
+    int64_t bound = 0;
+
+    (void)state;
+    solve(&solved, "Instance2.txt", 1, 1);
+    assert_int_equal(en_bound_of(&solved.roster, solved.duals, &bound), EN_OK);
+    assert_int_equal(bound, solved.bound);
+    solved.duals[3] = 0;
+    assert_int_equal(en_bound_of(&solved.roster, solved.duals, &bound), EN_OK);
+    assert_true(bound <= solved.cost.soft); // any duals do
+    solved.duals[3] = solved.roster.cover[3].under * EN_BLOCK_SCALE + 1;
+    assert_int_equal(en_bound_of(&solved.roster, solved.duals, &bound), EN_ERR_RANGE);
+    finish(&solved);
+}
+
+static void a_certificate_says_scale_bound_and_duals(void **state)
+{
+    struct solved solved;
+    struct en_text text = {0};
+
+    (void)state;
+    load(&solved, "Instance2.txt");
+    solved.duals[0] = 1500;
+    solved.duals[3] = -20;
+    en_bound_write(&text, &solved.roster, solved.duals, 828);
+    assert_string_equal(en_text_cstr(&text),
+                        "entente-bound 1\nscale 1000\nbound 828\n0 E 1500\n1 L -20\n");
+    en_text_finish(&text);
+    finish(&solved);
+}
+
+static void a_bound_is_rounded_up_since_costs_are_whole(void **state)
+{
+    (void)state;
+    assert_int_equal(en_bound_whole(5000), 5);
+    assert_int_equal(en_bound_whole(5001), 6);
+    assert_int_equal(en_bound_whole(-5001), -5);
+}
+
+static void a_row_is_in_the_pool_once_and_only_when_it_keeps_the_rules(void **state)
+{
+    struct solved solved;
+    struct en_pool pool;
+    struct en_effort effort = {0};
+    size_t first = 0;
+    size_t again = 0;
+
+    (void)state;
+    load(&solved, "Instance1.txt");
+    struct en_price *price = en_price_new(&solved.roster, 0);
+    assert_int_equal(en_pool_init(&pool, &solved.roster), EN_OK);
+    assert_int_equal(en_pool_add(&pool, 0, solved.cells, &first), EN_OK);
+    assert_int_equal(first, SIZE_MAX); // everybody off: too few minutes
+    assert_int_equal(en_polish(&pool, price, solved.cells, 3, &effort), EN_OK);
+    assert_int_equal(en_roster_cost(&solved.roster, solved.cells).hard, 0);
+    assert_int_equal(en_pool_add(&pool, 0, solved.cells, &first), EN_OK);
+    assert_int_equal(en_pool_add(&pool, 0, solved.cells, &again), EN_OK);
+    assert_int_equal(first, again);
+    en_pool_finish(&pool);
+    en_price_free(price);
+    finish(&solved);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_best_roster_is_found_and_proved),
+        cmocka_unit_test(a_bound_below_the_best_is_told_as_it_is),
+        cmocka_unit_test(the_same_seed_gives_the_same_roster),
+        cmocka_unit_test(duals_alone_give_the_bound_again),
+        cmocka_unit_test(a_certificate_says_scale_bound_and_duals),
+        cmocka_unit_test(a_bound_is_rounded_up_since_costs_are_whole),
+        cmocka_unit_test(a_row_is_in_the_pool_once_and_only_when_it_keeps_the_rules),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
