@@ -44,7 +44,8 @@ static enum en_status make_arrays(const struct en_plan_problem *problem,
                : EN_OK;
 }
 
-static enum en_status compose(struct plan_work *work, struct en_plan_programme *programme)
+static enum en_status compose(struct plan_work *work, const struct plan_job *job,
+                              struct en_plan_programme *programme)
 {
     size_t slots = work->model->problem->slot_count;
     enum en_plan_verdict *verdicts = EN_ARENA_ARRAY(work->arena, slots, enum en_plan_verdict);
@@ -54,7 +55,7 @@ static enum en_status compose(struct plan_work *work, struct en_plan_programme *
     if (verdicts == NULL || alone == NULL) {
         return EN_ERR_MEMORY;
     }
-    enum en_status status = plan_fortnight(work, verdicts, alone);
+    enum en_status status = job->man(work, job->self, verdicts, alone);
     programme->improved = work->improved;
     for (size_t slot = 0; status == EN_OK && slot < slots; slot++) {
         status = report_crew(work, slot, verdicts[slot], alone[slot], &programme->crews[slot]);
@@ -64,7 +65,8 @@ static enum en_status compose(struct plan_work *work, struct en_plan_programme *
 
 /* The arrays of the work stand in an arena of their own, freed when the programme is made. */
 static enum en_status with_ledgers(const struct en_plan_problem *problem,
-                                   const struct en_plan_options *options, struct en_arena *arena,
+                                   const struct en_plan_options *options,
+                                   const struct plan_job *job, struct en_arena *arena,
                                    struct en_plan_programme *programme)
 {
     struct plan_model *model = EN_ARENA_NEW(arena, struct plan_model);
@@ -94,7 +96,7 @@ static enum en_status with_ledgers(const struct en_plan_problem *problem,
         status = plan_ledger_init(empty, model, arena);
     }
     if (status == EN_OK) {
-        status = compose(&work, programme);
+        status = compose(&work, job, programme);
     }
     plan_ledger_finish(ledger);
     plan_ledger_finish(empty);
@@ -102,9 +104,9 @@ static enum en_status with_ledgers(const struct en_plan_problem *problem,
     return status;
 }
 
-enum en_status en_plan_compose(const struct en_plan_problem *problem,
-                               const struct en_plan_options *options, struct en_plan_programme *ret,
-                               struct en_error *reterr)
+enum en_status plan_run(const struct en_plan_problem *problem,
+                        const struct en_plan_options *options, const struct plan_job *job,
+                        struct en_plan_programme *ret, struct en_error *reterr)
 {
     struct en_plan_programme programme = {0};
     struct en_arena arena;
@@ -117,7 +119,7 @@ enum en_status en_plan_compose(const struct en_plan_problem *problem,
     en_arena_init(&programme.arena, 0);
     status = make_arrays(problem, &programme);
     if (status == EN_OK) {
-        status = with_ledgers(problem, options, &arena, &programme);
+        status = with_ledgers(problem, options, job, &arena, &programme);
     }
     en_arena_finish(&arena);
     if (status != EN_OK) {
@@ -127,6 +129,22 @@ enum en_status en_plan_compose(const struct en_plan_problem *problem,
     }
     *ret = programme;
     return EN_OK;
+}
+
+static enum en_status man_fortnight(struct plan_work *work, void *self,
+                                    enum en_plan_verdict *verdicts, bool *alone)
+{
+    (void)self;
+    return plan_fortnight(work, verdicts, alone);
+}
+
+enum en_status en_plan_compose(const struct en_plan_problem *problem,
+                               const struct en_plan_options *options, struct en_plan_programme *ret,
+                               struct en_error *reterr)
+{
+    const struct plan_job job = {.man = man_fortnight};
+
+    return plan_run(problem, options, &job, ret, reterr);
 }
 
 void en_plan_programme_finish(struct en_plan_programme *programme)

@@ -31,8 +31,8 @@ void plan_sort_seats(const struct en_plan_problem *problem, struct en_plan_seat 
 
 static enum en_status answer(struct plan_work *work, const struct plan_ledger *ledger,
                              const struct plan_terms *terms, size_t slot, enum plan_pricing pricing,
-                             struct plan_question *question, enum en_plan_verdict *ret_verdict,
-                             struct plan_filling *ret)
+                             const struct en_plan_crew *given, struct plan_question *question,
+                             enum en_plan_verdict *ret_verdict, struct plan_filling *ret)
 {
     const struct en_plan_slot *patrol = &work->model->problem->slots[slot];
     int32_t needed = 0;
@@ -45,8 +45,8 @@ static enum en_status answer(struct plan_work *work, const struct plan_ledger *l
         return EN_OK;
     }
     en_arena_reset(&work->scratch);
-    enum en_status status =
-        plan_question_init(question, work->model, ledger, terms, slot, pricing, &work->scratch);
+    enum en_status status = plan_question_init(question, work->model, ledger, terms, slot, pricing,
+                                               given, &work->scratch);
     if (status != EN_OK) {
         return status;
     }
@@ -62,14 +62,15 @@ enum en_status plan_ask(struct plan_work *work, const struct plan_ledger *ledger
     struct plan_filling filling;
 
     enum en_status status =
-        answer(work, ledger, terms, slot, pricing, &question, ret_verdict, &filling);
+        answer(work, ledger, terms, slot, pricing, NULL, &question, ret_verdict, &filling);
     if (status == EN_OK && *ret_verdict == EN_PLAN_MANNED && ret_broken != NULL) {
         plan_broken(&question, &filling, ledger, ret_broken);
     }
     return status;
 }
 
-enum en_status plan_man(struct plan_work *work, size_t slot, enum en_plan_verdict *ret_verdict)
+enum en_status plan_man(struct plan_work *work, size_t slot, const struct en_plan_crew *given,
+                        enum en_plan_verdict *ret_verdict)
 {
     const struct en_plan_problem *problem = work->model->problem;
     struct en_plan_seat seats[EN_PLAN_CREW_MAX];
@@ -78,8 +79,8 @@ enum en_status plan_man(struct plan_work *work, size_t slot, enum en_plan_verdic
     struct plan_terms terms;
 
     plan_terms_init(&terms, work->model, slot, problem->slots[slot].size);
-    enum en_status status =
-        answer(work, work->ledger, &terms, slot, PLAN_PRICE_ALL, &question, ret_verdict, &filling);
+    enum en_status status = answer(work, work->ledger, &terms, slot, PLAN_PRICE_ALL, given,
+                                   &question, ret_verdict, &filling);
     if (status != EN_OK || *ret_verdict != EN_PLAN_MANNED) {
         return status;
     }
@@ -92,5 +93,5 @@ enum en_status plan_man(struct plan_work *work, size_t slot, enum en_plan_verdic
     if (!plan_ledger_man(work->ledger, slot, seats)) {
         return EN_ERR_MEMORY;
     }
-    return plan_improve_crew(work, slot);
+    return given == NULL ? plan_improve_crew(work, slot) : EN_OK;
 }

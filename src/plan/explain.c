@@ -237,24 +237,29 @@ static void tell_company(struct story *story)
 
 /* ---- what it cost --------------------------------------------------------------------------- */
 
-/* Squares of all balances, in seats. */
+int64_t plan_balance_cost(const struct en_plan_weights *weights,
+                          const struct en_plan_balance *balance)
+{
+    int64_t seats = balance->seats / 10; // hundredths: squares of a million seats still fit
+    int64_t lead = balance->lead / 10;
+    int64_t deputy = balance->deputy / 10;
+    int64_t nights = balance->nights / 10;
+    int64_t risk = balance->risk / 10;
+
+    return weights->seats * (seats * seats / 10000) +
+           weights->command * ((lead * lead + deputy * deputy) / 10000) +
+           weights->party_nights * (nights * nights / 10000) +
+           weights->party_risk * (risk * risk / 10000);
+}
+
+/* All balances of a ledger. */
 static int64_t balance_cost(const struct plan_ledger *ledger)
 {
     const struct plan_model *model = ledger->model;
-    const struct en_plan_weights *weights = &model->problem->weights;
     int64_t cost = 0;
 
     for (size_t i = 0; i < model->node_count; i++) {
-        const struct en_plan_balance *balance = &ledger->balance[i];
-        int64_t seats = balance->seats / 10; // hundredths: squares of a million seats still fit
-        int64_t lead = balance->lead / 10;
-        int64_t deputy = balance->deputy / 10;
-        int64_t nights = balance->nights / 10;
-        int64_t risk = balance->risk / 10;
-        cost += weights->seats * (seats * seats / 10000) +
-                weights->command * ((lead * lead + deputy * deputy) / 10000) +
-                weights->party_nights * (nights * nights / 10000) +
-                weights->party_risk * (risk * risk / 10000);
+        cost += plan_balance_cost(&model->problem->weights, &ledger->balance[i]);
     }
     return cost;
 }

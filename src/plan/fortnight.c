@@ -30,7 +30,7 @@ static enum en_status man_in_order(struct plan_work *work, struct round *round,
     round->manned = 0;
     for (size_t i = 0; status == EN_OK && i < work->model->problem->slot_count; i++) {
         uint32_t slot = round->order[i];
-        status = plan_man(work, slot, &verdicts[slot]);
+        status = plan_man(work, slot, NULL, &verdicts[slot]);
         round->manned += verdicts[slot] == EN_PLAN_MANNED;
     }
     return status;
@@ -124,7 +124,7 @@ static enum en_status ask_again(struct plan_work *work, struct round *round,
         }
         status = ask_alone(work, round, slot);
         if (status == EN_OK && !round->hopeless[slot]) {
-            status = plan_man(work, slot, &verdicts[slot]);
+            status = plan_man(work, slot, NULL, &verdicts[slot]);
         }
     }
     return status;

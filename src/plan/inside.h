@@ -192,6 +192,8 @@ void plan_ledger_finish(struct plan_ledger *ledger);
 void plan_ledger_clear(struct plan_ledger *ledger); // back to before any crew
 /* Man a slot with a complete crew: seats in the order they will be reported. */
 bool plan_ledger_man(struct plan_ledger *ledger, size_t slot, const struct en_plan_seat *seats);
+/* Take a slot's crew away again. */
+bool plan_ledger_unman(struct plan_ledger *ledger, size_t slot);
 /* Put another member into one seat; the caller has checked that the rules allow it. */
 bool plan_ledger_replace(struct plan_ledger *ledger, uint32_t seat, uint32_t member);
 /* The groups that keep a member from a slot; a seat that it has there is left out. */
@@ -237,8 +239,9 @@ struct plan_question {
     size_t slot;
     struct plan_kind kind[PLAN_KINDS_MAX];
     size_t kind_count;
-    int32_t counted, exempt;        // seats
-    int32_t lead_kind, deputy_kind; // -1: none
+    int32_t counted, exempt;          // seats
+    const struct en_plan_crew *given; // whose people stay if they can, or NULL
+    int32_t lead_kind, deputy_kind;   // -1: none
     struct plan_person *person;
     size_t person_count;
     int64_t *cost;            // [person * kind_count], or NULL: is there a crew at all?
@@ -265,7 +268,8 @@ enum plan_pricing {
 
 enum en_status plan_question_init(struct plan_question *question, const struct plan_model *model,
                                   const struct plan_ledger *ledger, const struct plan_terms *terms,
-                                  size_t slot, enum plan_pricing pricing, struct en_arena *arena);
+                                  size_t slot, enum plan_pricing pricing,
+                                  const struct en_plan_crew *given, struct en_arena *arena);
 
 /* ---- flow ----------------------------------------------------------------------------------- */
 
@@ -341,13 +345,23 @@ void plan_broken(const struct plan_question *question, const struct plan_filling
 /* The order in which seats are reported: lead, deputy, then by post, then by member. */
 void plan_sort_seats(const struct en_plan_problem *problem, struct en_plan_seat *seats,
                      size_t count);
-/* Man a slot in the ledger if it can be. */
-enum en_status plan_man(struct plan_work *work, size_t slot, enum en_plan_verdict *ret_verdict);
+/* Man a slot in the ledger if it can be; `given`: of those crews as many stay as can, or NULL. */
+enum en_status plan_man(struct plan_work *work, size_t slot, const struct en_plan_crew *given,
+                        enum en_plan_verdict *ret_verdict);
 /* Exchange people for cheaper ones: within one crew, then across the programme. */
 enum en_status plan_improve_crew(struct plan_work *work, size_t slot);
 enum en_status plan_improve(struct plan_work *work);
 /* Man all slots; `verdicts` and `alone` [slot_count]: impossible even as the only patrol. */
 enum en_status plan_fortnight(struct plan_work *work, enum en_plan_verdict *verdicts, bool *alone);
+/* A programme's arrays, its work, and what came of it, around whatever mans the slots. */
+struct plan_job {
+    enum en_status (*man)(struct plan_work *work, void *self, enum en_plan_verdict *verdicts,
+                          bool *alone);
+    void *self;
+};
+enum en_status plan_run(const struct en_plan_problem *problem,
+                        const struct en_plan_options *options, const struct plan_job *job,
+                        struct en_plan_programme *ret, struct en_error *reterr);
 /* ---- an impossible slot --------------------------------------------------------------------- */
 
 struct plan_clash {
@@ -369,6 +383,9 @@ enum en_status plan_keep_lines(struct plan_work *work, const struct en_plan_line
                                size_t count, const struct en_plan_line **ret);
 /* Fill conflict and remedies of an impossible slot. */
 enum en_status plan_conflict(struct plan_work *work, size_t slot, struct en_plan_crew *crew);
+/* Squares of a node's balances, in seats. */
+int64_t plan_balance_cost(const struct en_plan_weights *weights,
+                          const struct en_plan_balance *balance);
 /* Fill costs, why-lines, balances and sheets by replaying the programme in order of time. */
 enum en_status plan_explain(struct plan_work *work, struct en_plan_programme *programme);
 

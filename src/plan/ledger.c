@@ -98,7 +98,7 @@ static bool seat_pairs(struct plan_ledger *ledger, uint32_t seat, int32_t by)
 }
 
 /* Seats against shares at every level, command against the party's share of the crew. */
-static void book_balances(struct plan_ledger *ledger, size_t slot)
+static void book_balances(struct plan_ledger *ledger, size_t slot, int64_t by)
 {
     const struct plan_model *model = ledger->model;
     const struct en_plan_rules *rules = &model->problem->rules;
@@ -128,16 +128,16 @@ static void book_balances(struct plan_ledger *ledger, size_t slot)
         const struct plan_node *node = &model->node[i];
         struct en_plan_balance *balance = &ledger->balance[i];
         int64_t whole = node->parent < 0 ? counted : held[node->parent];
-        balance->seats += 1000 * held[i] - node->share * whole;
+        balance->seats += by * (1000 * held[i] - node->share * whole);
         if (node->party != (int32_t)i) {
             continue;
         }
         int64_t due = 1000 * node->due_num / node->due_den;
-        balance->lead += lead < 0 ? 0 : (lead == (int32_t)i ? 1000 : 0) - due;
-        balance->deputy += deputy < 0 ? 0 : (deputy == (int32_t)i ? 1000 : 0) - due;
+        balance->lead += lead < 0 ? 0 : by * ((lead == (int32_t)i ? 1000 : 0) - due);
+        balance->deputy += deputy < 0 ? 0 : by * ((deputy == (int32_t)i ? 1000 : 0) - due);
         int64_t above = 1000 * held[i] - 1000 * node->due_num * counted / node->due_den;
-        balance->nights += patrol->night ? above : 0;
-        balance->risk += patrol->risk * above;
+        balance->nights += patrol->night ? by * above : 0;
+        balance->risk += by * patrol->risk * above;
     }
 }
 
@@ -158,7 +158,26 @@ bool plan_ledger_man(struct plan_ledger *ledger, size_t slot, const struct en_pl
         }
     }
     ledger->manned[slot] = true;
-    book_balances(ledger, slot);
+    book_balances(ledger, slot, 1);
+    return true;
+}
+
+bool plan_ledger_unman(struct plan_ledger *ledger, size_t slot)
+{
+    uint32_t from = ledger->model->seat_at[slot];
+
+    assert(ledger->manned[slot]);
+    book_balances(ledger, slot, -1);
+    for (uint32_t s = from; s < ledger->model->seat_at[slot + 1]; s++) {
+        for (uint32_t t = from; t < s; t++) {
+            if (!plan_pairs_add(&ledger->pairs, ledger->seat[s].member, ledger->seat[t].member,
+                                -1)) {
+                return false;
+            }
+        }
+        seat_leave(ledger, s);
+    }
+    ledger->manned[slot] = false;
     return true;
 }
 

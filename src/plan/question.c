@@ -15,6 +15,7 @@
 enum { COST_SHIFT = 24, NOISE_BITS = 16 };
 
 static const int64_t POINTS_MAX = 1 << 20;   /* keeps 64 people below the flow's own weights */
+static const int64_t KEEP_POINTS = 1 << 21;  /* more than anything else can cost */
 static const int64_t GATE_WEIGHT_MAX = 3000; /* of seats, nights and risk together: same reason */
 static const int64_t BEHIND_MAX = 100000;    /* a hundred seats, in thousandths: same reason */
 
@@ -180,6 +181,19 @@ static int64_t command_cost(const struct plan_question *question, const struct p
     return model->problem->weights.command * (2 * behind + 1000) * (1 << COST_SHIFT) / 1000;
 }
 
+/* What it is worth to leave somebody of the given crew in it: in the same post most of all. */
+static int64_t keep_gain(const struct plan_question *question, uint32_t member, int32_t post)
+{
+    const struct en_plan_crew *given = question->given;
+
+    for (size_t i = 0; given != NULL && i < given->seat_count; i++) {
+        if (given->seats[i].member == member) {
+            return given->seats[i].post == post ? KEEP_POINTS : KEEP_POINTS / 2;
+        }
+    }
+    return 0;
+}
+
 static void person_costs(struct plan_question *question, const struct plan_ledger *ledger,
                          size_t person)
 {
@@ -197,6 +211,7 @@ static void person_costs(struct plan_question *question, const struct plan_ledge
         if (lead || deputy) {
             cost += command_cost(question, ledger, member, lead);
         }
+        cost -= keep_gain(question, member, question->kind[k].post) * (1 << COST_SHIFT);
         question->cost[person * question->kind_count + k] = cost;
     }
 }
@@ -298,11 +313,13 @@ static enum en_status question_costs(struct plan_question *question,
 
 enum en_status plan_question_init(struct plan_question *question, const struct plan_model *model,
                                   const struct plan_ledger *ledger, const struct plan_terms *terms,
-                                  size_t slot, enum plan_pricing pricing, struct en_arena *arena)
+                                  size_t slot, enum plan_pricing pricing,
+                                  const struct en_plan_crew *given, struct en_arena *arena)
 {
     enum en_status status = EN_OK;
 
-    *question = (struct plan_question){.model = model, .terms = terms, .slot = slot};
+    *question =
+        (struct plan_question){.model = model, .terms = terms, .slot = slot, .given = given};
     question_kinds(question);
     question->person = EN_ARENA_ARRAY(arena, model->problem->member_count, struct plan_person);
     if (question->person == NULL) {

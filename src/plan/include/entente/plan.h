@@ -98,8 +98,8 @@ struct en_plan_options {
     int64_t (*elapsed_ms)(void *clock); /* since the caller began; needed for time_ms */
     void *clock;
     const atomic_bool *stop; /* or NULL; once set, the best so far is given, whole and checked */
-    void (*progress)(void *self, const struct en_plan_progress *progress); /* or NULL; caller's
-                                                                              thread */
+    /* Or NULL; told of the first part (base) every 4096 trials, by the thread that searches it. */
+    void (*progress)(void *self, const struct en_plan_progress *progress);
     void *progress_self;
 };
 

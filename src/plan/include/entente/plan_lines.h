@@ -26,8 +26,9 @@ struct en_plan_arg {
 };
 
 /*
- * X(code, stable name, English message id with %1..%4). Three families: WHY says why a crew is as
- * it is, RULE names a rule (in a conflict, or broken), TRY names a change that would be enough.
+ * X(code, stable name, English message id with %1..%4). Four families: WHY says why a crew is as
+ * it is, RULE names a rule (in a conflict, or broken), TRY names a change that would be enough,
+ * CHANGE says why a crew is not what it was.
  */
 #define EN_PLAN_LINE_TABLE(X)                                                                      \
     X(WHY_SEATS, "why.seats", N_("%1 holds %2 of %3 counted seats; its share is %4 per thousand")) \
@@ -88,6 +89,15 @@ struct en_plan_arg {
     X(TRY_LANGUAGE, "try.language", N_("an interpreter in place of the common language"))          \
     X(TRY_APART_NODES, "try.apart-nodes", N_("%1 and %2 in one crew"))                             \
     X(TRY_APART_MEMBERS, "try.apart-members", N_("two people who should be kept apart"))           \
+    X(CHANGE_AWAY, "change.away", N_("%1 is away, or belongs to another base"))                    \
+    X(CHANGE_BARRED, "change.barred",                                                              \
+      N_("%1 may not serve there any more: rest, another patrol or the contract"))                 \
+    X(CHANGE_CREW, "change.crew", N_("the crew with %1 would break a rule now"))                   \
+    X(CHANGE_ROOM, "change.room", N_("%1 makes room, so that a crew keeps every rule"))            \
+    X(CHANGE_POST, "change.post", N_("%1 stays, in another post"))                                 \
+    X(CHANGE_NEW, "change.new", N_("the patrol had no crew"))                                      \
+    X(CHANGE_SIZE, "change.size", N_("the patrol has more seats, or other posts"))                 \
+    X(CHANGE_LOST, "change.lost", N_("no crew can be had any more"))                               \
     X(TRY_PEOPLE, "try.people",                                                                    \
       N_("%1 more people, of the parties and with the training that the rules ask for"))
 

@@ -1,0 +1,157 @@
+/*
+ * Good prices, by walking up the slope of what they prove.
+ *
+ * The bound is a concave function of the prices, in pieces without a kink only here and there, so a
+ * step goes along the slope (what is asked for less what would be taken), mixed with the last
+ * step's direction, by Polyak's length: as far as would be needed were the slope to stay as it is,
+ * to reach the target. When nothing is won for a while the length is halved (Held, Wolfe, Crowder
+ * 1974; Camerini, Fratta, Maffioli 1975).
+ */
+#include "bound.h"
+
+#include <string.h>
+
+enum { PATIENCE = 25 };
+
+struct ascent {
+    struct plan_demand demand;
+    int64_t *price, *best; // [price_count] thousandths
+    int64_t *slope;
+    double *exact, *way; // prices before rounding; the direction
+    int64_t best_value;
+    double length;
+    int waiting;
+};
+
+static void step(struct ascent *ascent, int64_t value, int64_t target)
+{
+    size_t count = ascent->demand.price_count;
+    double square = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        ascent->way[i] = 0.6 * ascent->way[i] + 0.4 * (double)ascent->slope[i];
+        square += ascent->way[i] * ascent->way[i];
+    }
+    if (square <= 0) {
+        return;
+    }
+    double gap = target > value ? (double)(target - value) : 1;
+    double length = ascent->length * gap / square;
+    for (size_t i = 0; i < count; i++) {
+        ascent->exact[i] += length * ascent->way[i];
+        ascent->price[i] = (int64_t)ascent->exact[i];
+    }
+}
+
+static void back_to_best(struct ascent *ascent)
+{
+    for (size_t i = 0; i < ascent->demand.price_count; i++) {
+        ascent->exact[i] = (double)ascent->best[i];
+        ascent->price[i] = ascent->best[i];
+        ascent->way[i] = 0;
+    }
+}
+
+static bool allocate(struct ascent *ascent, struct en_arena *arena)
+{
+    size_t count = ascent->demand.price_count;
+
+    ascent->price = EN_ARENA_ARRAY(arena, count, int64_t);
+    ascent->best = EN_ARENA_ARRAY(arena, count, int64_t);
+    ascent->slope = EN_ARENA_ARRAY(arena, count, int64_t);
+    ascent->exact = EN_ARENA_ARRAY(arena, count, double);
+    ascent->way = EN_ARENA_ARRAY(arena, count, double);
+    return ascent->price != NULL && ascent->best != NULL && ascent->slope != NULL &&
+           ascent->exact != NULL && ascent->way != NULL;
+}
+
+static uint32_t climb(struct ascent *ascent, int64_t target, uint32_t iterations,
+                      const atomic_bool *stop)
+{
+    uint32_t i = 0;
+
+    ascent->length = 1;
+    ascent->best_value = plan_demand_value(&ascent->demand, ascent->price, ascent->slope);
+    int64_t value = ascent->best_value;
+    for (; i < iterations && (stop == NULL || !atomic_load(stop)); i++) {
+        step(ascent, value, target);
+        value = plan_demand_value(&ascent->demand, ascent->price, ascent->slope);
+        if (value > ascent->best_value) {
+            ascent->best_value = value;
+            memcpy(ascent->best, ascent->price, ascent->demand.price_count * sizeof(*ascent->best));
+            ascent->waiting = 0;
+        } else if (++ascent->waiting == PATIENCE) {
+            ascent->waiting = 0;
+            ascent->length /= 2;
+            back_to_best(ascent);
+            value = plan_demand_value(&ascent->demand, ascent->price, ascent->slope);
+        }
+    }
+    return i;
+}
+
+static enum en_status find(const struct en_plan_problem *problem,
+                           const struct en_plan_programme *programme, uint32_t iterations,
+                           const atomic_bool *stop, struct en_arena *arena,
+                           struct en_plan_bound *bound)
+{
+    struct plan_model *model = EN_ARENA_NEW(arena, struct plan_model);
+    bool *manned = EN_ARENA_ARRAY(arena, problem->slot_count, bool);
+    struct ascent ascent = {.waiting = 0};
+
+    if (model == NULL || manned == NULL || plan_model_init(model, problem, 1, arena) != EN_OK) {
+        return EN_ERR_MEMORY;
+    }
+    for (size_t i = 0; i < problem->slot_count; i++) {
+        manned[i] = programme->crews[i].verdict == EN_PLAN_MANNED;
+    }
+    if (plan_demand_init(&ascent.demand, model, manned, arena) != EN_OK ||
+        !allocate(&ascent, arena)) {
+        return EN_ERR_MEMORY;
+    }
+    bound->iterations = climb(&ascent, 1000 * programme->cost, iterations, stop);
+    bound->bound = plan_bound_points(ascent.best_value);
+    int64_t *kept = EN_ARENA_ARRAY(&bound->arena, ascent.demand.price_count, int64_t);
+    if (kept == NULL) {
+        return EN_ERR_MEMORY;
+    }
+    memcpy(kept, ascent.best, ascent.demand.price_count * sizeof(*kept));
+    bound->prices = (struct en_plan_prices){kept, kept + ascent.demand.node_from,
+                                            kept + ascent.demand.risk_from};
+    return EN_OK;
+}
+
+enum en_status en_plan_bound_find(const struct en_plan_problem *problem,
+                                  const struct en_plan_programme *programme, uint32_t iterations,
+                                  const atomic_bool *stop, struct en_plan_bound *ret,
+                                  struct en_error *reterr)
+{
+    enum en_status status = en_plan_problem_check(problem, reterr);
+    struct en_plan_bound bound = {0};
+    struct en_arena arena;
+
+    if (status != EN_OK) {
+        return status;
+    }
+    if (programme->crew_count != problem->slot_count) {
+        return en_fail(reterr, EN_ERR_RANGE, "plan.crews", EN_STR("crews"),
+                       N_("there must be one crew for each patrol"), NULL);
+    }
+    en_arena_init(&arena, 0);
+    en_arena_init(&bound.arena, 0);
+    status = find(problem, programme, iterations, stop, &arena, &bound);
+    en_arena_finish(&arena);
+    if (status != EN_OK) {
+        en_plan_bound_finish(&bound);
+        return en_fail(reterr, status, "plan.memory", EN_STR("plan"),
+                       N_("no memory for the programme"), NULL);
+    }
+    *ret = bound;
+    return EN_OK;
+}
+
+void en_plan_bound_finish(struct en_plan_bound *bound)
+{
+    en_arena_finish(&bound->arena);
+    *bound = (struct en_plan_bound){0};
+}

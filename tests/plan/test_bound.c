@@ -1,0 +1,134 @@
+/* The bound: never above what a programme costs, tight where it can be, and summed by anybody. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "entente/plan_bound.h"
+#include "problems.h"
+
+static struct en_plan_programme composed(const struct fixture *fixture, uint64_t seed,
+                                         uint32_t effort)
+{
+    struct en_plan_options options = {.seed = seed, .effort = effort};
+    struct en_plan_programme programme;
+
+    assert_int_equal(en_plan_compose(&fixture->problem, &options, &programme, NULL), EN_OK);
+    return programme;
+}
+
+static struct en_plan_bound found(const struct fixture *fixture,
+                                  const struct en_plan_programme *programme, uint32_t iterations)
+{
+    struct en_plan_bound bound;
+
+    assert_int_equal(
+        en_plan_bound_find(&fixture->problem, programme, iterations, NULL, &bound, NULL), EN_OK);
+    return bound;
+}
+
+/* Load, nights and command alone: everything that the bound leaves out costs nothing. */
+static void weigh_load_alone(struct fixture *fixture)
+{
+    fixture->problem.weights = (struct en_plan_weights){.load = 10, .nights = 10, .leads = 10};
+}
+
+static void bound_is_never_above_a_programme_and_any_prices_prove_one(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 0; seed < 6; seed++) {
+        struct fixture *fixture = fixture_gao(90, 14, seed);
+        struct en_plan_programme programme = composed(fixture, seed, 50);
+        struct en_plan_bound bound = found(fixture, &programme, 100);
+        int64_t again = 0;
+        bool manned[14];
+        struct en_rng rng;
+
+        for (size_t i = 0; i < 14; i++) {
+            manned[i] = programme.crews[i].verdict == EN_PLAN_MANNED;
+        }
+        assert_true(bound.bound <= programme.cost);
+        assert_int_equal(
+            en_plan_bound_prove(&fixture->problem, manned, &bound.prices, &again, NULL), EN_OK);
+        assert_int_equal(again, bound.bound);
+        en_rng_seed(&rng, seed);
+        for (int i = 0; i < 20; i++) { // prices at random: a low bound, not a wrong one
+            bound.prices.seat[en_rng_below(&rng, 12)] += (int64_t)en_rng_below(&rng, 40000) - 20000;
+            bound.prices.node[en_rng_below(&rng, 18)] += (int64_t)en_rng_below(&rng, 40000) - 20000;
+            assert_int_equal(
+                en_plan_bound_prove(&fixture->problem, manned, &bound.prices, &again, NULL), EN_OK);
+            assert_true(again <= bound.bound + programme.cost / 50);
+            assert_true(again <= programme.cost);
+        }
+        en_plan_bound_finish(&bound);
+        en_plan_programme_finish(&programme);
+        fixture_free(fixture);
+    }
+}
+
+static void bound_meets_the_cost_where_only_load_counts(void **state)
+{
+    struct fixture *fixture = fixture_gao(120, 20, 2);
+
+    (void)state;
+    weigh_load_alone(fixture);
+    struct en_plan_programme programme = composed(fixture, 1, 400);
+    struct en_plan_bound bound = found(fixture, &programme, 600);
+    assert_true(bound.bound <= programme.cost);
+    assert_true(programme.cost - bound.bound <= programme.cost / 20);
+    en_plan_bound_finish(&bound);
+    en_plan_programme_finish(&programme);
+    fixture_free(fixture);
+}
+
+static void bound_counts_the_cost_before_the_first_patrol(void **state)
+{
+    struct fixture *fixture = fixture_gao(90, 8, 4);
+    struct en_plan_contract contract = {.name = en_str_from("c"), .patrols_min = 2};
+
+    (void)state;
+    for (size_t i = 0; i < 90; i++) {
+        fixture->member[i].patrols = (uint16_t)(i % 5);
+        fixture->member[i].contract = &contract;
+    }
+    fixture->balance[0].seats = 3000;
+    struct en_plan_programme programme = composed(fixture, 1, 50);
+    struct en_plan_bound bound = found(fixture, &programme, 300);
+    assert_true(bound.bound <= programme.cost);
+    assert_true(programme.cost - bound.bound < 4000);
+    en_plan_bound_finish(&bound);
+    en_plan_programme_finish(&programme);
+    fixture_free(fixture);
+}
+
+static void price_beyond_reason_is_refused(void **state)
+{
+    struct fixture *fixture = fixture_gao(60, 4, 1);
+    struct en_plan_programme programme = composed(fixture, 1, 0);
+    struct en_plan_bound bound = found(fixture, &programme, 1);
+    struct en_error error = {.rule = "none"};
+    int64_t again = 0;
+
+    (void)state;
+    bound.prices.seat[0] = INT64_MAX;
+    assert_int_equal(en_plan_bound_prove(&fixture->problem, NULL, &bound.prices, &again, &error),
+                     EN_ERR_RANGE);
+    assert_string_equal(error.rule, "plan.prices");
+    en_plan_bound_finish(&bound);
+    en_plan_programme_finish(&programme);
+    fixture_free(fixture);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(bound_is_never_above_a_programme_and_any_prices_prove_one),
+        cmocka_unit_test(bound_meets_the_cost_where_only_load_counts),
+        cmocka_unit_test(bound_counts_the_cost_before_the_first_patrol),
+        cmocka_unit_test(price_beyond_reason_is_refused),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
