@@ -185,17 +185,14 @@ static double progress_of(const struct search *search, const struct schedule *sc
 {
     double done = 0;
 
-    if (schedule->stop != NULL && atomic_load_explicit(schedule->stop, memory_order_relaxed)) {
-        return 1;
-    }
-    if (search->best_cost.hard == 0 && search->best_cost.soft <= schedule->target) {
+    if (!schedule->goes_on(schedule->owner, search)) {
         return 1;
     }
     if (schedule->iterations > 0) {
         done = (double)(search->iterations - begun) / (double)schedule->iterations;
     }
     if (schedule->until_ms > 0) {
-        double now = (double)(schedule->elapsed_ms(schedule->context) - schedule->from_ms) /
+        double now = (double)(schedule->now_ms(schedule->owner) - schedule->from_ms) /
                      (double)(schedule->until_ms - schedule->from_ms + 1);
         done = now > done ? now : done;
     }

@@ -172,6 +172,14 @@ static bool make_terms(struct model *model, struct terms *terms,
 
 /* ---- tables --------------------------------------------------------------------------------- */
 
+/* No day of this cell at all, by the person's contract. */
+static bool is_never(const struct model *model, size_t person, uint8_t cell)
+{
+    const struct terms *terms = terms_of(model, person);
+
+    return terms->weight[SLOT_COUNT] < 0 && terms->count_max[cell_column(cell)] == 0;
+}
+
 static void make_wishes(struct model *model)
 {
     const struct en_roster *roster = model->roster;
@@ -182,7 +190,8 @@ static void make_wishes(struct model *model)
         for (size_t i = 0; i < model->columns; i++) {
             uint8_t cell = i == roster->shift_count ? EN_ROSTER_OFF : (uint8_t)i;
             to[cell_column(cell)] = from[i] % EN_ROSTER_HARD * COST_SCALE;
-            model->allowed[at] |= from[i] < EN_ROSTER_HARD ? cell_bit(cell) : 0;
+            bool never = is_never(model, at / (size_t)model->days, cell);
+            model->allowed[at] |= never || from[i] >= EN_ROSTER_HARD ? 0 : cell_bit(cell);
         }
         if (model->allowed[at] == 0) {
             model->allowed[at] = EN_ROSTER_OFF_BIT;

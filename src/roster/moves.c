@@ -6,7 +6,18 @@
 
 #include "rules.h"
 
-enum { SWAP_OF_100 = 40, ROTATE_OF_100 = 12, TURN_OF_100 = 6, SWAP_DAYS_MAX = 14 };
+enum {
+    /* Of 100 proposals; the rest sets a block. */
+    SWAP_OF_100 = 36,
+    TURN_OF_100 = 5,
+    ROTATE_OF_100 = 10,
+    RELABEL_OF_100 = 14,
+    INNER_OF_100 = 8,
+    SWAP_DAYS_MAX = 14,
+    INNER_DAYS_MAX = 3,
+    INNER_APART_MAX = 14,
+    TRIES = 4, /* shifts looked at, at most, before one is taken */
+};
 
 /* Fast dice: the high half of a product; a bias of 2^-32 is nothing here. */
 static uint32_t dice(struct en_rng *rng, uint32_t sides)
@@ -41,17 +52,110 @@ static void one_edit(struct search *search, struct proposal *ret, size_t person,
     ret->covers = false;
 }
 
+/* One of a set of cells. */
+static uint8_t draw_cell(struct search *search, uint64_t set)
+{
+    uint32_t skip = dice(&search->rng, (uint32_t)__builtin_popcountll(set));
+
+    for (; skip > 0; skip--) {
+        set &= set - 1;
+    }
+    return (uint8_t)__builtin_ctzll(set);
+}
+
+static uint64_t allowed_on(const struct search *search, size_t person, int32_t day)
+{
+    return search->model->allowed[person * (size_t)search->model->days + (size_t)day];
+}
+
+/* The cheaper of some shifts allowed on a day, by cover and wish; off when none is. */
+static uint8_t shift_for(struct search *search, size_t person, int32_t day)
+{
+    const struct model *model = search->model;
+    const int32_t *more = search->state.more + (size_t)day * model->columns;
+    const int32_t *wish =
+        model->wish + (person * (size_t)model->days + (size_t)day) * model->columns;
+    uint64_t shifts = allowed_on(search, person, day) & ~EN_ROSTER_OFF_BIT;
+
+    if (shifts == 0) {
+        return EN_ROSTER_OFF;
+    }
+    uint8_t best = draw_cell(search, shifts);
+    for (uint32_t i = dice(&search->rng, TRIES); i > 0; i--) {
+        uint8_t other = draw_cell(search, shifts);
+        if (more[other + 1] + wish[other + 1] < more[best + 1] + wish[best + 1]) {
+            best = other;
+        }
+    }
+    return best;
+}
+
 /* A cell for a day: off, or one of the shifts allowed there. */
 static uint8_t cell_for(struct search *search, size_t person, int32_t day)
 {
-    const struct model *model = search->model;
-    uint32_t shifts = (uint32_t)model->columns - 1;
     uint8_t now = row_of(search, person)[day];
 
     if (now != EN_ROSTER_OFF && dice(&search->rng, 2) == 0) {
         return EN_ROSTER_OFF;
     }
-    return (uint8_t)dice(&search->rng, shifts);
+    return shift_for(search, person, day);
+}
+
+/* Days worked in a row get another shift; who works when stays as it is. */
+static bool propose_relabel(struct search *search, struct proposal *ret)
+{
+    const struct model *model = search->model;
+    size_t person = dice(&search->rng, (uint32_t)model->people);
+    int32_t from = (int32_t)dice(&search->rng, (uint32_t)model->days);
+    int32_t most = dice(&search->rng, 2) == 0 ? 1 : model->block_max;
+    int32_t length = block_length(search, from, most);
+    const uint8_t *row = row_of(search, person);
+    bool differs = false;
+    int32_t taken = 0;
+
+    if (row[from] == EN_ROSTER_OFF) {
+        return false;
+    }
+    uint8_t cell = shift_for(search, person, from);
+    while (taken < length && row[from + taken] != EN_ROSTER_OFF &&
+           is_allowed(model, person, from + taken, cell)) {
+        differs |= row[from + taken] != cell;
+        search->block[0][taken++] = cell;
+    }
+    one_edit(search, ret, person, from, taken);
+    return differs;
+}
+
+/* Two blocks of one row, not far apart, change places. */
+static bool propose_inner(struct search *search, struct proposal *ret)
+{
+    const struct model *model = search->model;
+    size_t person = dice(&search->rng, (uint32_t)model->people);
+    int32_t from = (int32_t)dice(&search->rng, (uint32_t)model->days);
+    int32_t length = 1 + (int32_t)dice(&search->rng, INNER_DAYS_MAX);
+    int32_t apart = length + (int32_t)dice(&search->rng, INNER_APART_MAX);
+    const uint8_t *row = row_of(search, person) + from;
+    bool differs = false;
+
+    if (from + apart + length > model->days) {
+        return false;
+    }
+    for (int32_t i = 0; i < apart + length; i++) {
+        search->block[0][i] = row[i];
+    }
+    for (int32_t i = 0; i < length; i++) {
+        uint8_t first = row[i];
+        uint8_t second = row[apart + i];
+        if (!is_allowed(model, person, from + i, second) ||
+            !is_allowed(model, person, from + apart + i, first)) {
+            return false;
+        }
+        differs |= first != second;
+        search->block[0][i] = second;
+        search->block[0][apart + i] = first;
+    }
+    one_edit(search, ret, person, from, apart + length);
+    return differs;
 }
 
 /* A block of days gets one cell. */
@@ -145,11 +249,18 @@ bool search_propose(struct search *search, struct proposal *ret)
     if (face < SWAP_OF_100) {
         return swaps && search->model->people >= 2 && propose_exchange(search, ret, 2);
     }
-    if (face < SWAP_OF_100 + TURN_OF_100) {
+    face -= SWAP_OF_100;
+    if (face < TURN_OF_100) {
         return swaps && search->model->people >= 3 && propose_exchange(search, ret, 3);
     }
-    if (face < SWAP_OF_100 + TURN_OF_100 + ROTATE_OF_100) {
+    face -= TURN_OF_100;
+    if (face < ROTATE_OF_100) {
         return (search->without & EN_ROSTER_PART_ROTATE) == 0 && propose_rotate(search, ret);
     }
-    return propose_set(search, ret);
+    face -= ROTATE_OF_100;
+    if (face < RELABEL_OF_100) {
+        return propose_relabel(search, ret);
+    }
+    return face < RELABEL_OF_100 + INNER_OF_100 ? propose_inner(search, ret)
+                                                : propose_set(search, ret);
 }

@@ -30,15 +30,14 @@ struct search {
     struct en_arena arena;
 };
 
-/* How long an annealing may go on; told by its owner. */
+/* How long a part of the method may go on; told by its owner. */
 struct schedule {
     double warm, cold;         /* temperatures, unscaled */
     uint64_t iterations;       /* proposals, 0 = by time */
-    int64_t from_ms, until_ms; /* by the clock of `elapsed_ms` */
-    int64_t (*elapsed_ms)(void *context);
-    void *context;
-    const atomic_bool *stop; /* may be NULL */
-    int64_t target;
+    int64_t from_ms, until_ms; /* by `now_ms`; until_ms 0 = by iterations */
+    int64_t (*now_ms)(void *owner);
+    bool (*goes_on)(void *owner, const struct search *search); /* asked often, from its thread */
+    void *owner;
 };
 
 EN_MUST_CHECK enum en_status search_make(struct search *ret, const struct model *model,

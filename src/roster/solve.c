@@ -7,13 +7,14 @@
 
 #include "search.h"
 
-enum { THREADS_MAX = 64 };
+enum { THREADS_MAX = 64, TELL_EVERY_MS = 1000, WHOLE = 1000, ROUNDS_MAX = 16, ROUNDS_CELLS = 2000 };
 
 struct solve;
 
 struct worker {
     struct solve *solve;
     struct search search;
+    size_t index;
     uint64_t seed;
     pthread_t thread;
     bool made;
@@ -24,11 +25,28 @@ struct solve {
     const struct en_roster_options *options;
     struct model model;
     const uint8_t *start; /* array of length [people * days] */
+    int64_t began_ms;
+    int64_t told_ms;      /* by the calling thread */
+    atomic_bool reached;  /* some thread has what was asked for */
     pthread_mutex_t lock; /* guards what stands below */
     struct en_roster_result *result;
 };
 
 /* ---- what threads share --------------------------------------------------------------------- */
+
+static int64_t now_ms(const struct solve *solve)
+{
+    const struct en_roster_options *options = solve->options;
+
+    return options->elapsed_ms == NULL ? 0 : options->elapsed_ms(options->context);
+}
+
+static int64_t worker_now_ms(void *owner)
+{
+    const struct worker *worker = owner;
+
+    return now_ms(worker->solve);
+}
 
 static void mark(struct solve *solve, const struct search *search)
 {
@@ -40,9 +58,7 @@ static void mark(struct solve *solve, const struct search *search)
         result->trace_count--;
     }
     result->trace[result->trace_count++] = (struct en_roster_mark){
-        .elapsed_ms = solve->options->elapsed_ms == NULL
-                          ? 0
-                          : solve->options->elapsed_ms(solve->options->context),
+        .elapsed_ms = now_ms(solve) - solve->began_ms,
         .iterations = search->iterations,
         .cost = search->best_cost,
     };
@@ -60,28 +76,89 @@ static void offer(struct solve *solve, const struct search *search)
     pthread_mutex_unlock(&solve->lock);
 }
 
+static void tell(struct solve *solve, const struct search *search)
+{
+    const struct en_roster_options *options = solve->options;
+
+    pthread_mutex_lock(&solve->lock);
+    struct en_roster_cost best = solve->result->cost;
+    int64_t bound = solve->result->bound;
+    pthread_mutex_unlock(&solve->lock);
+    if (cost_less(search->best_cost, best)) {
+        best = search->best_cost;
+    }
+    const struct en_roster_progress progress = {
+        .elapsed_ms = solve->told_ms,
+        .iterations = search->iterations * (uint64_t)(options->threads < 1 ? 1 : options->threads),
+        .feasible = best.hard == 0,
+        .soft = best.soft,
+        .bound = bound,
+    };
+    options->progress(options->context, &progress);
+}
+
+/* Asked by each thread a thousand times a second or so: may it go on? */
+static bool goes_on(void *owner, const struct search *search)
+{
+    struct worker *worker = owner;
+    struct solve *solve = worker->solve;
+    const struct en_roster_options *options = solve->options;
+    int64_t now = now_ms(solve) - solve->began_ms;
+
+    if (options->stop != NULL && atomic_load_explicit(options->stop, memory_order_relaxed)) {
+        return false;
+    }
+    if (search->best_cost.hard == 0 && search->best_cost.soft <= options->target) {
+        atomic_store_explicit(&solve->reached, true, memory_order_relaxed);
+    }
+    if (worker->index == 0 && options->progress != NULL && now - solve->told_ms >= TELL_EVERY_MS) {
+        solve->told_ms = now;
+        tell(solve, search);
+    }
+    bool over = options->time_ms > 0 && now >= options->time_ms;
+    return !over && !atomic_load_explicit(&solve->reached, memory_order_relaxed);
+}
+
 /* ---- one thread ----------------------------------------------------------------------------- */
+
+/* A part of the whole effort, in thousandths. */
+static struct schedule schedule_of(struct worker *worker, int64_t share)
+{
+    struct solve *solve = worker->solve;
+    int64_t now = now_ms(solve);
+    uint64_t proposals = solve->options->iterations / WHOLE * (uint64_t)share;
+
+    return (struct schedule){
+        .warm = solve->model.warm,
+        .cold = solve->model.cold,
+        .iterations = solve->options->iterations > 0 && proposals == 0 ? 1 : proposals,
+        .from_ms = now,
+        .until_ms = solve->options->time_ms > 0 ? now + solve->options->time_ms * share / WHOLE : 0,
+        .now_ms = worker_now_ms,
+        .goes_on = goes_on,
+        .owner = worker,
+    };
+}
+
+/* A small roster is annealed several times rather than once for long. */
+static int64_t rounds_of(const struct model *model)
+{
+    size_t rounds = ROUNDS_CELLS / (model->people * (size_t)model->days);
+
+    return rounds < 1 ? 1 : rounds > ROUNDS_MAX ? ROUNDS_MAX : (int64_t)rounds;
+}
 
 static void work(struct worker *worker)
 {
     struct solve *solve = worker->solve;
-    const struct en_roster_options *options = solve->options;
-    struct search *search = &worker->search;
-    struct schedule schedule = {
-        .warm = solve->model.warm,
-        .cold = solve->model.cold,
-        .iterations = options->iterations,
-        .from_ms = 0,
-        .until_ms = options->time_ms,
-        .elapsed_ms = options->elapsed_ms,
-        .context = options->context,
-        .stop = options->stop,
-        .target = options->target,
-    };
+    int64_t rounds = rounds_of(&solve->model);
 
-    search_load(search, solve->start);
-    search_anneal(search, &schedule);
-    offer(solve, search);
+    search_load(&worker->search, solve->start);
+    for (int64_t i = 0; i < rounds; i++) {
+        struct schedule schedule = schedule_of(worker, WHOLE / rounds);
+        search_anneal(&worker->search, &schedule);
+        offer(solve, &worker->search);
+    }
 }
 
 static void *run_thread(void *arg)
@@ -99,6 +176,7 @@ static enum en_status run_workers(struct solve *solve, struct worker *worker, si
 
     for (size_t i = 0; status == EN_OK && i < count; i++) {
         worker[i].solve = solve;
+        worker[i].index = i;
         worker[i].seed = solve->options->seed + i * UINT64_C(0x9e3779b97f4a7c15);
         status =
             search_make(&worker[i].search, &solve->model, worker[i].seed, solve->options->without);
@@ -164,6 +242,7 @@ static enum en_status begin(struct solve *solve, struct en_roster_result *result
         search_cover(&solve->model, off);
     }
     solve->start = solve->options->start == NULL ? off : solve->options->start;
+    solve->began_ms = now_ms(solve);
     return EN_OK;
 }
 
