@@ -106,7 +106,7 @@ void search_finish(struct search *search)
 /* ---- the best ------------------------------------------------------------------------------- */
 
 /* The state may be the best so far: copied only when the next change would leave it. */
-static void note_best(struct search *search)
+void search_note(struct search *search)
 {
     struct en_roster_cost now = {state_hard(&search->state), search->state.soft / COST_SCALE};
 
@@ -116,7 +116,7 @@ static void note_best(struct search *search)
     }
 }
 
-static void keep_best(struct search *search)
+void search_keep(struct search *search)
 {
     if (search->best_stale) {
         memcpy(search->best, search->state.cells,
@@ -127,9 +127,9 @@ static void keep_best(struct search *search)
 
 void search_load(struct search *search, const uint8_t *cells)
 {
-    keep_best(search);
+    search_keep(search);
     state_load(&search->state, cells);
-    note_best(search);
+    search_note(search);
 }
 
 /* ---- annealing ------------------------------------------------------------------------------ */
@@ -155,7 +155,7 @@ static bool try_proposal(struct search *search, double temperature)
         return false;
     }
     if (search->best_stale) {
-        keep_best(search);
+        search_keep(search);
     }
     for (size_t i = 0; i < proposal.count; i++) {
         state_apply(&search->state, &proposal.edit[i], &change[i]);
@@ -209,7 +209,7 @@ void search_anneal(struct search *search, const struct schedule *schedule)
         double temperature = schedule->warm * exponential(fall * done) * COST_SCALE / CHILL_SCALE;
         for (int i = 0; i < COOL_EVERY; i++) {
             if (try_proposal(search, temperature)) {
-                note_best(search);
+                search_note(search);
             }
         }
         search->iterations += COOL_EVERY;
@@ -218,5 +218,5 @@ void search_anneal(struct search *search, const struct schedule *schedule)
             oscillate(search);
         }
     }
-    keep_best(search);
+    search_keep(search);
 }

@@ -237,7 +237,7 @@ static void make_temperatures(struct model *model)
             count++;
         }
     }
-    model->warm = count == 0 ? 10 : 0.6 * (double)sum / (double)count;
+    model->warm = count == 0 ? 10 : 0.3 * (double)sum / (double)count;
     model->warm = model->warm < 2 ? 2 : model->warm;
     model->cold = 0.5;
     if (model->cover_exact) {

@@ -49,6 +49,10 @@ void search_load(struct search *search, const uint8_t *cells);
 /* One annealing from the present state; the best stays in `search`. */
 void search_anneal(struct search *search, const struct schedule *schedule);
 
+/* The state may be the best so far: noted after a change, and copied before the next one. */
+void search_note(struct search *search);
+void search_keep(struct search *search);
+
 /* A random change; false when the dice gave none (moves.c). */
 bool search_propose(struct search *search, struct proposal *ret);
 

@@ -5,15 +5,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "search.h"
+#include "rows.h"
 
-enum { THREADS_MAX = 64, TELL_EVERY_MS = 1000, WHOLE = 1000, ROUNDS_MAX = 16, ROUNDS_CELLS = 2000 };
+enum {
+    THREADS_MAX = 64,
+    TELL_EVERY_MS = 1000,
+    WHOLE = 1000,
+    ROUNDS_MAX = 16,
+    ROUNDS_CELLS = 2000,
+    ROWS_SHARE = 250
+};
 
 struct solve;
 
 struct worker {
     struct solve *solve;
     struct search search;
+    struct rows rows;
     size_t index;
     uint64_t seed;
     pthread_t thread;
@@ -148,15 +156,37 @@ static int64_t rounds_of(const struct model *model)
     return rounds < 1 ? 1 : rounds > ROUNDS_MAX ? ROUNDS_MAX : (int64_t)rounds;
 }
 
+static void anneal(struct worker *worker, int64_t share)
+{
+    struct schedule schedule = schedule_of(worker, share);
+
+    search_anneal(&worker->search, &schedule);
+}
+
+/* Whole rows and windows made anew, from the best there is. */
+static void remake(struct worker *worker, int64_t share)
+{
+    struct schedule schedule = schedule_of(worker, share);
+
+    search_load(&worker->search, worker->search.best);
+    rows_repair(&worker->rows, &schedule, false);
+    rows_improve(&worker->rows, &schedule);
+}
+
 static void work(struct worker *worker)
 {
     struct solve *solve = worker->solve;
+    bool remakes = worker->rows.whole && (solve->options->without & EN_ROSTER_PART_ROWS) == 0;
     int64_t rounds = rounds_of(&solve->model);
+    int64_t share = WHOLE / rounds;
+    int64_t rows_share = remakes ? share * ROWS_SHARE / WHOLE : 0;
 
     search_load(&worker->search, solve->start);
     for (int64_t i = 0; i < rounds; i++) {
-        struct schedule schedule = schedule_of(worker, WHOLE / rounds);
-        search_anneal(&worker->search, &schedule);
+        anneal(worker, share - rows_share);
+        if (remakes) {
+            remake(worker, rows_share);
+        }
         offer(solve, &worker->search);
     }
 }
@@ -180,7 +210,13 @@ static enum en_status run_workers(struct solve *solve, struct worker *worker, si
         worker[i].seed = solve->options->seed + i * UINT64_C(0x9e3779b97f4a7c15);
         status =
             search_make(&worker[i].search, &solve->model, worker[i].seed, solve->options->without);
-        worker[i].made = status == EN_OK;
+        if (status == EN_OK) {
+            status = rows_make(&worker[i].rows, &worker[i].search);
+            worker[i].made = status == EN_OK;
+            if (status != EN_OK) {
+                search_finish(&worker[i].search);
+            }
+        }
     }
     for (; status == EN_OK && started < count; started++) {
         if (pthread_create(&worker[started].thread, NULL, run_thread, &worker[started]) != 0) {
@@ -195,6 +231,7 @@ static enum en_status run_workers(struct solve *solve, struct worker *worker, si
     }
     for (size_t i = 0; i < count && worker[i].made; i++) {
         solve->result->iterations += worker[i].search.iterations;
+        rows_finish(&worker[i].rows);
         search_finish(&worker[i].search);
     }
     return status;
