@@ -176,6 +176,24 @@ static void say_result(struct en_cli *cli, const struct en_roster_options *optio
     en_say_sheet(cli, cells, EN_COUNT(cells));
 }
 
+/* The certificate of --bound: what `entente plan check-bound` reads. */
+static enum en_status write_bound(struct en_cli *cli, const struct en_args *args,
+                                  const struct en_roster *roster,
+                                  const struct en_roster_result *result, struct en_error *reterr)
+{
+    const char *path = en_args_option(args, "bound");
+    struct en_text text = {0};
+
+    if (path == NULL) {
+        return EN_OK;
+    }
+    en_roster_bound_print(&text, roster, result);
+    enum en_status status =
+        text.failed ? EN_ERR_MEMORY : en_cli_write(cli, path, en_text_str(&text), reterr);
+    en_text_finish(&text);
+    return status;
+}
+
 /* ---- the verb ------------------------------------------------------------------------------- */
 
 static enum en_status solve(struct en_cli *cli, const struct en_args *args,
@@ -205,9 +223,10 @@ static enum en_status solve(struct en_cli *cli, const struct en_args *args,
         return status;
     }
     say_result(cli, &options, &result, elapsed_ms);
+    status = write_bound(cli, args, roster, &result, reterr);
     en_roster_print(&text, roster, result.cells);
     const char *out = en_args_option(args, "out");
-    status = text.failed ? EN_ERR_MEMORY : EN_OK;
+    status = text.failed ? EN_ERR_MEMORY : status;
     if (status == EN_OK && (out != NULL || !cli->json)) {
         status = en_cli_write(cli, out, en_text_str(&text), reterr);
     }

@@ -185,7 +185,7 @@ static double progress_of(const struct search *search, const struct schedule *sc
 {
     double done = 0;
 
-    if (!schedule->goes_on(schedule->owner, search)) {
+    if (!schedule->goes_on(schedule->owner)) {
         return 1;
     }
     if (schedule->iterations > 0) {

@@ -138,9 +138,9 @@ static bool price_row(struct rows *rows, size_t person, int32_t from, int32_t un
 
 /* ---- repair --------------------------------------------------------------------------------- */
 
-static bool is_over(const struct rows *rows, const struct schedule *schedule)
+static bool is_over(const struct schedule *schedule)
 {
-    return !schedule->goes_on(schedule->owner, rows->search) ||
+    return !schedule->goes_on(schedule->owner) ||
            (schedule->until_ms > 0 && schedule->now_ms(schedule->owner) >= schedule->until_ms);
 }
 
@@ -149,7 +149,7 @@ void rows_repair(struct rows *rows, const struct schedule *schedule, bool all)
     const struct model *model = rows->search->model;
     size_t first = (size_t)en_rng_below(&rows->search->rng, model->people);
 
-    for (size_t i = 0; rows->whole && i < model->people && !is_over(rows, schedule); i++) {
+    for (size_t i = 0; rows->whole && i < model->people && !is_over(schedule); i++) {
         size_t person = (first + i) % model->people;
         struct en_roster_cost cost =
             en_roster_row_cost(model->roster, (uint32_t)person, row_of(rows, person));
@@ -251,7 +251,7 @@ void rows_improve(struct rows *rows, const struct schedule *schedule)
     struct search *search = rows->search;
     uint64_t begun = search->iterations;
 
-    while (rows->whole && state_hard(&search->state) == 0 && !is_over(rows, schedule)) {
+    while (rows->whole && state_hard(&search->state) == 0 && !is_over(schedule)) {
         struct window window = choose_window(rows);
         int64_t before = search->state.soft;
         save_window(rows, &window);

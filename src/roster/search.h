@@ -36,7 +36,7 @@ struct schedule {
     uint64_t iterations;       /* proposals, 0 = by time */
     int64_t from_ms, until_ms; /* by `now_ms`; until_ms 0 = by iterations */
     int64_t (*now_ms)(void *owner);
-    bool (*goes_on)(void *owner, const struct search *search); /* asked often, from its thread */
+    bool (*goes_on)(void *owner); /* asked often, from its thread */
     void *owner;
 };
 

@@ -1,19 +1,30 @@
 /*
- * The whole solve: threads, limits, what is told meanwhile, and the answer.
+ * The whole solve: which thread does what for how long, and the answer.
+ *
+ * Annealing comes first: it is good soon. Where a horizon is short enough for whole rows to be
+ * columns, a second thread generates columns from the beginning and the first one joins it after a
+ * part of the time; both bring their rosters to the other. Without a time limit there are no
+ * columns: their linear programme is in floating point, and then the answer must be the same on
+ * every machine.
  */
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "bound.h"
+#include "columns.h"
 #include "rows.h"
+#include "share.h"
 
 enum {
     THREADS_MAX = 64,
-    TELL_EVERY_MS = 1000,
-    WHOLE = 1000,
+    WHOLE = 1000, /* shares are thousandths of the effort */
     ROUNDS_MAX = 16,
-    ROUNDS_CELLS = 2000,
-    ROWS_SHARE = 250
+    ROUNDS_CELLS = 2000, /* a roster of fewer cells is annealed several times */
+    ROWS_SHARE = 250,    /* of an annealing round, for rows made anew */
+    ALONE_SHARE = 200,   /* of the time for annealing, where one thread does all */
+    FIRST_SHARE = 350,   /* the same for the first of several threads */
+    COLUMNS_DAYS = 200,  /* longer horizons have no columns */
+    OFFER_EVERY_MS = 500,
 };
 
 struct solve;
@@ -23,7 +34,8 @@ struct worker {
     struct search search;
     struct rows rows;
     size_t index;
-    uint64_t seed;
+    int64_t offered_ms;
+    struct en_roster_cost offered;
     pthread_t thread;
     bool made;
 };
@@ -33,108 +45,56 @@ struct solve {
     const struct en_roster_options *options;
     struct model model;
     const uint8_t *start; /* array of length [people * days] */
-    int64_t began_ms;
-    int64_t told_ms;      /* by the calling thread */
-    atomic_bool reached;  /* some thread has what was asked for */
-    pthread_mutex_t lock; /* guards what stands below */
-    struct en_roster_result *result;
+    bool columns;
+    struct share share;
 };
 
-/* ---- what threads share --------------------------------------------------------------------- */
-
-static int64_t now_ms(const struct solve *solve)
+static bool has(const struct solve *solve, enum en_roster_part part)
 {
-    const struct en_roster_options *options = solve->options;
+    return (solve->options->without & (uint32_t)part) == 0;
+}
 
-    return options->elapsed_ms == NULL ? 0 : options->elapsed_ms(options->context);
+/* ---- annealing and rows --------------------------------------------------------------------- */
+
+static void offer(struct worker *worker)
+{
+    search_keep(&worker->search);
+    share_offer(&worker->solve->share, worker->search.best, worker->search.best_cost,
+                worker->search.iterations);
+    worker->offered = worker->search.best_cost;
 }
 
 static int64_t worker_now_ms(void *owner)
 {
     const struct worker *worker = owner;
 
-    return now_ms(worker->solve);
-}
-
-static void mark(struct solve *solve, const struct search *search)
-{
-    struct en_roster_result *result = solve->result;
-
-    if (result->trace_count == EN_ROSTER_TRACE_MAX) {
-        memmove(result->trace, result->trace + 1,
-                (EN_ROSTER_TRACE_MAX - 1) * sizeof(*result->trace));
-        result->trace_count--;
-    }
-    result->trace[result->trace_count++] = (struct en_roster_mark){
-        .elapsed_ms = now_ms(solve) - solve->began_ms,
-        .iterations = search->iterations,
-        .cost = search->best_cost,
-    };
-}
-
-/* Bring a thread's best to the others. */
-static void offer(struct solve *solve, const struct search *search)
-{
-    pthread_mutex_lock(&solve->lock);
-    if (cost_less(search->best_cost, solve->result->cost)) {
-        solve->result->cost = search->best_cost;
-        memcpy(solve->result->cells, search->best, solve->model.people * (size_t)solve->model.days);
-        mark(solve, search);
-    }
-    pthread_mutex_unlock(&solve->lock);
-}
-
-static void tell(struct solve *solve, const struct search *search)
-{
-    const struct en_roster_options *options = solve->options;
-
-    pthread_mutex_lock(&solve->lock);
-    struct en_roster_cost best = solve->result->cost;
-    int64_t bound = solve->result->bound;
-    pthread_mutex_unlock(&solve->lock);
-    if (cost_less(search->best_cost, best)) {
-        best = search->best_cost;
-    }
-    const struct en_roster_progress progress = {
-        .elapsed_ms = solve->told_ms,
-        .iterations = search->iterations * (uint64_t)(options->threads < 1 ? 1 : options->threads),
-        .feasible = best.hard == 0,
-        .soft = best.soft,
-        .bound = bound,
-    };
-    options->progress(options->context, &progress);
+    return share_elapsed_ms(&worker->solve->share);
 }
 
 /* Asked by each thread a thousand times a second or so: may it go on? */
-static bool goes_on(void *owner, const struct search *search)
+static bool goes_on(void *owner)
 {
     struct worker *worker = owner;
-    struct solve *solve = worker->solve;
-    const struct en_roster_options *options = solve->options;
-    int64_t now = now_ms(solve) - solve->began_ms;
+    struct share *share = &worker->solve->share;
+    int64_t now = share_elapsed_ms(share);
 
-    if (options->stop != NULL && atomic_load_explicit(options->stop, memory_order_relaxed)) {
-        return false;
+    if (now - worker->offered_ms >= OFFER_EVERY_MS || worker->solve->options->time_ms == 0) {
+        worker->offered_ms = now;
+        if (cost_less(worker->search.best_cost, worker->offered)) {
+            offer(worker);
+        }
     }
-    if (search->best_cost.hard == 0 && search->best_cost.soft <= options->target) {
-        atomic_store_explicit(&solve->reached, true, memory_order_relaxed);
+    if (worker->index == 0) {
+        share_tell(share, worker->search.iterations);
     }
-    if (worker->index == 0 && options->progress != NULL && now - solve->told_ms >= TELL_EVERY_MS) {
-        solve->told_ms = now;
-        tell(solve, search);
-    }
-    bool over = options->time_ms > 0 && now >= options->time_ms;
-    return !over && !atomic_load_explicit(&solve->reached, memory_order_relaxed);
+    return !share_over(share);
 }
 
-/* ---- one thread ----------------------------------------------------------------------------- */
-
-/* A part of the whole effort, in thousandths. */
 static struct schedule schedule_of(struct worker *worker, int64_t share)
 {
-    struct solve *solve = worker->solve;
-    int64_t now = now_ms(solve);
+    const struct solve *solve = worker->solve;
     uint64_t proposals = solve->options->iterations / WHOLE * (uint64_t)share;
+    int64_t now = share_elapsed_ms(&solve->share);
 
     return (struct schedule){
         .warm = solve->model.warm,
@@ -148,46 +108,113 @@ static struct schedule schedule_of(struct worker *worker, int64_t share)
     };
 }
 
-/* A small roster is annealed several times rather than once for long. */
-static int64_t rounds_of(const struct model *model)
-{
-    size_t rounds = ROUNDS_CELLS / (model->people * (size_t)model->days);
-
-    return rounds < 1 ? 1 : rounds > ROUNDS_MAX ? ROUNDS_MAX : (int64_t)rounds;
-}
-
+/* Anneal, then make rows anew from the best there is. */
 static void anneal(struct worker *worker, int64_t share)
 {
-    struct schedule schedule = schedule_of(worker, share);
+    bool remakes = worker->rows.whole && has(worker->solve, EN_ROSTER_PART_ROWS);
+    int64_t for_rows = remakes ? share * ROWS_SHARE / WHOLE : 0;
+    struct schedule schedule = schedule_of(worker, share - for_rows);
 
     search_anneal(&worker->search, &schedule);
+    if (remakes) {
+        schedule = schedule_of(worker, for_rows);
+        search_load(&worker->search, worker->search.best);
+        rows_repair(&worker->rows, &schedule, false);
+        rows_improve(&worker->rows, &schedule);
+    }
+    offer(worker);
 }
 
-/* Whole rows and windows made anew, from the best there is. */
-static void remake(struct worker *worker, int64_t share)
+/* A small roster is annealed several times rather than once for long. */
+static void anneal_in_rounds(struct worker *worker, int64_t share)
 {
-    struct schedule schedule = schedule_of(worker, share);
+    size_t rounds = ROUNDS_CELLS / worker->solve->share.cells;
 
-    search_load(&worker->search, worker->search.best);
-    rows_repair(&worker->rows, &schedule, false);
-    rows_improve(&worker->rows, &schedule);
+    rounds = rounds < 1 ? 1 : rounds > ROUNDS_MAX ? ROUNDS_MAX : rounds;
+    for (size_t i = 0; i < rounds; i++) {
+        anneal(worker, share / (int64_t)rounds);
+    }
 }
+
+/* ---- columns -------------------------------------------------------------------------------- */
+
+/* The clock of columns: no time is left when all is over. */
+static int64_t columns_elapsed_ms(void *context)
+{
+    struct worker *worker = context;
+    struct share *share = &worker->solve->share;
+
+    if (worker->index == 0) {
+        share_tell(share, worker->search.iterations);
+    }
+    return share_over(share) ? INT64_MAX : share_elapsed_ms(share);
+}
+
+static void exchange(void *context, uint8_t *cells, int64_t bound)
+{
+    struct worker *worker = context;
+    struct share *share = &worker->solve->share;
+    struct en_roster_cost cost = en_roster_cost(worker->solve->roster, cells);
+
+    share_bound(share, bound, NULL);
+    share_offer(share, cells, cost, worker->search.iterations);
+    (void)share_take(share, cells, &cost);
+}
+
+static enum en_status generate(struct worker *worker)
+{
+    struct solve *solve = worker->solve;
+    size_t cells = solve->share.cells;
+    uint8_t *best = malloc(cells);
+    int32_t *duals = calloc(solve->share.duals, sizeof(*duals));
+    struct en_columns_options options = {
+        .seed = solve->options->seed + worker->index,
+        .effort = {solve->options->stop, columns_elapsed_ms, worker, solve->options->time_ms},
+        .exchange = exchange,
+        .context = worker,
+    };
+    int64_t bound = 0;
+    enum en_status status = best == NULL || duals == NULL ? EN_ERR_MEMORY : EN_OK;
+
+    if (status == EN_OK) {
+        struct en_roster_cost none = {INT64_MAX, INT64_MAX};
+        if (!share_take(&solve->share, best, &none)) {
+            memcpy(best, solve->start, cells);
+        }
+        options.center = share_duals(&solve->share, duals) ? duals : NULL;
+        status = en_columns_solve(solve->roster, &options, best, duals, &bound);
+    }
+    if (status == EN_OK) {
+        exchange(worker, best, bound);
+        share_bound(&solve->share, bound, duals);
+    }
+    free(best);
+    free(duals);
+    return status;
+}
+
+/* ---- one thread ----------------------------------------------------------------------------- */
 
 static void work(struct worker *worker)
 {
     struct solve *solve = worker->solve;
-    bool remakes = worker->rows.whole && (solve->options->without & EN_ROSTER_PART_ROWS) == 0;
-    int64_t rounds = rounds_of(&solve->model);
-    int64_t share = WHOLE / rounds;
-    int64_t rows_share = remakes ? share * ROWS_SHARE / WHOLE : 0;
+    bool alone = solve->options->threads <= 1;
+    bool anneals = !solve->columns || worker->index != 1;
+    int64_t share = !solve->columns ? WHOLE : alone ? ALONE_SHARE : FIRST_SHARE;
 
     search_load(&worker->search, solve->start);
-    for (int64_t i = 0; i < rounds; i++) {
-        anneal(worker, share - rows_share);
-        if (remakes) {
-            remake(worker, rows_share);
+    if (anneals) {
+        anneal_in_rounds(worker, share);
+    }
+    if (solve->columns) {
+        (void)generate(worker); /* without memory for it, there is still the annealing */
+    }
+    while (solve->columns && !share_over(&solve->share)) {
+        struct en_roster_cost cost = worker->search.best_cost;
+        if (share_take(&solve->share, worker->search.best, &cost)) {
+            worker->search.best_cost = cost;
         }
-        offer(solve, &worker->search);
+        anneal_in_rounds(worker, share);
     }
 }
 
@@ -199,25 +226,42 @@ static void *run_thread(void *arg)
 
 /* ---- all of them ---------------------------------------------------------------------------- */
 
+static enum en_status make_worker(struct worker *worker, struct solve *solve, size_t index)
+{
+    uint64_t seed = solve->options->seed + index * UINT64_C(0x9e3779b97f4a7c15);
+
+    worker->solve = solve;
+    worker->index = index;
+    worker->offered = (struct en_roster_cost){INT64_MAX, INT64_MAX};
+    enum en_status status =
+        search_make(&worker->search, &solve->model, seed, solve->options->without);
+    if (status != EN_OK) {
+        return status;
+    }
+    status = rows_make(&worker->rows, &worker->search);
+    if (status != EN_OK) {
+        search_finish(&worker->search);
+    }
+    worker->made = status == EN_OK;
+    return status;
+}
+
+/* Whether pricing holds every rule of everybody, so that rows can be columns. */
+static bool rows_can_be_columns(const struct solve *solve, const struct worker *worker)
+{
+    return solve->options->time_ms > 0 && solve->roster->days <= COLUMNS_DAYS &&
+           has(solve, EN_ROSTER_PART_COLUMNS) && worker->rows.whole;
+}
+
 static enum en_status run_workers(struct solve *solve, struct worker *worker, size_t count)
 {
     enum en_status status = EN_OK;
     size_t started = 1;
 
     for (size_t i = 0; status == EN_OK && i < count; i++) {
-        worker[i].solve = solve;
-        worker[i].index = i;
-        worker[i].seed = solve->options->seed + i * UINT64_C(0x9e3779b97f4a7c15);
-        status =
-            search_make(&worker[i].search, &solve->model, worker[i].seed, solve->options->without);
-        if (status == EN_OK) {
-            status = rows_make(&worker[i].rows, &worker[i].search);
-            worker[i].made = status == EN_OK;
-            if (status != EN_OK) {
-                search_finish(&worker[i].search);
-            }
-        }
+        status = make_worker(&worker[i], solve, i);
     }
+    solve->columns = status == EN_OK && rows_can_be_columns(solve, &worker[0]);
     for (; status == EN_OK && started < count; started++) {
         if (pthread_create(&worker[started].thread, NULL, run_thread, &worker[started]) != 0) {
             break; /* fewer threads give an answer too */
@@ -230,7 +274,7 @@ static enum en_status run_workers(struct solve *solve, struct worker *worker, si
         pthread_join(worker[i].thread, NULL);
     }
     for (size_t i = 0; i < count && worker[i].made; i++) {
-        solve->result->iterations += worker[i].search.iterations;
+        solve->share.result->iterations += worker[i].search.iterations;
         rows_finish(&worker[i].rows);
         search_finish(&worker[i].search);
     }
@@ -254,67 +298,74 @@ static enum en_status check_options(const struct en_roster_options *options,
     return EN_OK;
 }
 
-static enum en_status no_memory(struct en_error *reterr)
+static bool make_result(const struct en_roster *roster, struct en_roster_result *ret)
 {
-    return en_fail(reterr, EN_ERR_MEMORY, "roster.memory", EN_STR(""), N_("no memory left"),
-                   N_("Plan fewer days or fewer people at once."));
+    *ret = (struct en_roster_result){
+        .cells = malloc(roster->people_count * (size_t)roster->days),
+        .duals = calloc((size_t)roster->days * roster->shift_count, sizeof(int32_t)),
+        .cost = {INT64_MAX, INT64_MAX},
+    };
+    return ret->cells != NULL && ret->duals != NULL;
 }
 
-static enum en_status begin(struct solve *solve, struct en_roster_result *result)
+static enum en_status solve_all(struct solve *solve, struct en_roster_result *result)
 {
+    size_t threads = solve->options->threads < 1 ? 1 : (size_t)solve->options->threads;
+    struct worker *worker = calloc(threads, sizeof(*worker));
     size_t cells = solve->roster->people_count * (size_t)solve->roster->days;
-    enum en_status status = model_make(&solve->model, solve->roster);
+    uint8_t *off = malloc(cells);
+    enum en_status status = EN_ERR_MEMORY;
 
-    *result = (struct en_roster_result){.cost = {INT64_MAX, INT64_MAX}, .cells = malloc(cells)};
-    if (status != EN_OK) {
-        return status;
+    if (worker != NULL && off != NULL && make_result(solve->roster, result)) {
+        status = model_make(&solve->model, solve->roster);
     }
-    uint8_t *off = en_arena_alloc(&solve->model.arena, cells);
-    if (result->cells == NULL || off == NULL) {
+    if (status == EN_OK) {
+        memset(off, EN_ROSTER_OFF, cells);
+        if (solve->model.cover_exact) {
+            search_cover(&solve->model, off);
+        }
+        solve->start = solve->options->start == NULL ? off : solve->options->start;
+        share_begin(&solve->share, solve->roster, solve->options, result);
+        status = run_workers(solve, worker, threads);
+        share_end(&solve->share);
         model_finish(&solve->model);
-        return EN_ERR_MEMORY;
     }
-    memset(off, EN_ROSTER_OFF, cells);
-    if (solve->model.cover_exact) {
-        search_cover(&solve->model, off);
-    }
-    solve->start = solve->options->start == NULL ? off : solve->options->start;
-    solve->began_ms = now_ms(solve);
-    return EN_OK;
+    free(worker);
+    free(off);
+    return status;
 }
 
 enum en_status en_roster_solve(const struct en_roster *roster,
                                const struct en_roster_options *options,
                                struct en_roster_result *ret, struct en_error *reterr)
 {
-    struct en_roster_result result;
-    struct solve solve = {.roster = roster, .options = options, .result = &result};
-    size_t threads = options->threads < 1 ? 1 : (size_t)options->threads;
+    struct en_roster_result result = {0};
+    struct solve solve = {.roster = roster, .options = options};
     enum en_status status = check_options(options, reterr);
 
     if (status != EN_OK) {
         return status;
     }
-    struct worker *worker = calloc(threads, sizeof(*worker));
-    status = worker == NULL ? EN_ERR_MEMORY : begin(&solve, &result);
-    if (worker != NULL && status == EN_OK) {
-        pthread_mutex_init(&solve.lock, NULL);
-        status = run_workers(&solve, worker, threads);
-        pthread_mutex_destroy(&solve.lock);
-        model_finish(&solve.model);
-    }
-    free(worker);
+    status = solve_all(&solve, &result);
     if (status != EN_OK) {
-        free(worker == NULL ? NULL : result.cells);
-        return no_memory(reterr);
+        en_roster_result_finish(&result);
+        return en_fail(reterr, status, "roster.memory", EN_STR(""), N_("no memory left"),
+                       N_("Plan fewer days or fewer people at once."));
     }
     result.cost = en_roster_cost(roster, result.cells);
     *ret = result;
     return EN_OK;
 }
 
+void en_roster_bound_print(struct en_text *out, const struct en_roster *roster,
+                           const struct en_roster_result *result)
+{
+    en_bound_write(out, roster, result->duals, result->duals_bound);
+}
+
 void en_roster_result_finish(struct en_roster_result *result)
 {
     free(result->cells);
+    free(result->duals);
     *result = (struct en_roster_result){0};
 }
