@@ -72,7 +72,7 @@ struct inrc1 {
     struct en_roster_cover *cover;
 };
 
-/* ---- words (inrc1_words.c) ------------------------------------------------------------------- */
+/* ---- words (inrc1_words.c) ------------------------------------------------------------------ */
 
 extern const char *const INRC1_WEEKDAYS[7];
 
@@ -97,7 +97,7 @@ enum en_status inrc1_shift_of(const struct inrc1 *in, struct en_str name, size_t
 /* A new name must be one word of clean text that nobody has. */
 enum en_status inrc1_new_name(const struct inrc1 *in, struct en_str name, bool taken);
 
-/* ---- rules (inrc1_rules.c) ------------------------------------------------------------------- */
+/* ---- rules (inrc1_rules.c) ------------------------------------------------------------------ */
 
 /* Makes the rules of all contracts (inrc1_rules.c). EN_ERR_MEMORY, EN_ERR_SYNTAX, EN_ERR_RANGE. */
 EN_MUST_CHECK enum en_status inrc1_make_rules(struct inrc1 *in, struct en_roster_contract **ret);

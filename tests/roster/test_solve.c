@@ -25,6 +25,36 @@ static void small_instance_reaches_its_best(void **state)
     en_roster_finish(&roster);
 }
 
+static int64_t machine_ms(void *context)
+{
+    struct en_env env = en_env_system();
+
+    (void)context;
+    return env.monotonic_ms(env.self);
+}
+
+static void two_threads_prove_a_roster_best(void **state)
+{
+    struct en_roster_options options = {
+        .seed = 1, .threads = 2, .time_ms = 60000, .target = INT64_MIN, .elapsed_ms = machine_ms};
+    struct en_roster_result result = {0};
+    struct en_roster roster = {0};
+    struct en_text text = {0};
+
+    (void)state;
+    roster_load(&roster, "Instance2.txt");
+    assert_int_equal(en_roster_solve(&roster, &options, &result, NULL), EN_OK);
+    assert_int_equal(result.cost.hard, 0);
+    assert_int_equal(result.cost.soft, 828);
+    assert_int_equal(result.bound, 828);
+    assert_int_equal(result.duals_bound, 828);
+    en_roster_bound_print(&text, &roster, &result);
+    assert_true(en_str_starts(en_text_str(&text), EN_STR("entente-bound 1\n")));
+    en_text_finish(&text);
+    en_roster_result_finish(&result);
+    en_roster_finish(&roster);
+}
+
 static void same_seed_gives_the_same_roster(void **state)
 {
     struct en_roster_options options = {.seed = 7, .iterations = 100000, .target = INT64_MIN};
@@ -97,6 +127,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(small_instance_reaches_its_best),
+        cmocka_unit_test(two_threads_prove_a_roster_best),
         cmocka_unit_test(same_seed_gives_the_same_roster),
         cmocka_unit_test(a_stop_ends_it_with_the_best_so_far),
         cmocka_unit_test(no_limit_is_refused),
