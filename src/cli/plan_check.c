@@ -6,7 +6,9 @@
  */
 #include "nouns.h"
 
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <entente/certify.h>
 
@@ -36,6 +38,7 @@ static const struct {
 } FORMATS[] = {
     {"curtois", en_certify_curtois},
     {"inrc1", en_certify_inrc1},
+    {"toptw", en_certify_toptw},
 };
 
 static void add_cost(struct showing *showing, const struct en_certify_finding *finding)
@@ -99,6 +102,7 @@ static void say_verdict(const struct showing *showing, const struct en_certify_v
         en_cell_text("part", EN_STR("verdict")),
         en_cell_int("broken", verdict->hard),
         en_cell_int("cost", verdict->cost),
+        en_cell_int("tours", verdict->tours),
     };
 
     for (size_t i = 0; i < showing->rules && !cli->json; i++) {
@@ -108,6 +112,10 @@ static void say_verdict(const struct showing *showing, const struct en_certify_v
             en_cell_int("cost", showing->rule[i].cost),
         };
         en_say(cli, N_("%1: %2 times, cost %3"), sums, EN_COUNT(sums));
+    }
+    if (verdict->tours > 0) {
+        en_say(cli, N_("Tours: %4. Score: %3. Hard rules broken: %2."), cells, EN_COUNT(cells));
+        return;
     }
     en_say(cli,
            verdict->hard == 0 ? N_("Every hard rule is kept. Cost: %3")
@@ -128,26 +136,100 @@ static enum en_status find_format(const char *name, check_fn *ret, struct en_err
                    en_str_from(name));
 }
 
-/* Does the solution stand, and at the cost that was claimed? */
-static enum en_status judge(const struct en_certify_verdict *verdict, const int64_t *claim,
+/* A number that was given as an option; untouched when it was not. */
+static enum en_status claimed(const struct en_args *args, const char *option, int64_t *ret,
+                              struct en_error *reterr)
+{
+    const char *text = en_args_option(args, option);
+
+    if (text != NULL && !en_parse_i64(en_str_from(text), ret)) {
+        return en_fail(reterr, EN_ERR_USAGE, "cli.number", en_str_from(option),
+                       N_("%1 is no whole number"), NULL, en_str_from(text));
+    }
+    return EN_OK;
+}
+
+/* Does the solution stand, at the cost and with the tours that were claimed? */
+static enum en_status judge(const struct en_certify_verdict *verdict, int64_t cost, int64_t tours,
                             struct en_error *reterr)
 {
-    struct en_text cost = {0};
+    struct en_text text = {0};
     enum en_status status = EN_OK;
 
     if (verdict->hard > 0) {
-        return en_fail(reterr, EN_ERR_VERIFY, "plan.broken", EN_STR(""),
-                       N_("the solution breaks hard rules"), NULL);
-    }
-    if (claim != NULL && *claim != verdict->cost) {
-        en_text_addf(&cost, "%lld", (long long)verdict->cost);
+        status = en_fail(reterr, EN_ERR_VERIFY, "plan.broken", EN_STR(""),
+                         N_("the solution breaks hard rules"), NULL);
+    } else if (verdict->tours > tours) {
+        status = en_fail(reterr, EN_ERR_VERIFY, "plan.tours", EN_STR("tours"),
+                         N_("the solution has more tours than allowed"), NULL);
+    } else if (cost != verdict->cost) {
+        en_text_addf(&text, "%lld", (long long)verdict->cost);
         status =
-            en_fail(reterr, EN_ERR_VERIFY, "plan.cost", EN_STR("--cost"),
-                    N_("the solution costs %1, not what was claimed"), NULL, en_text_str(&cost));
-        en_text_finish(&cost);
+            en_fail(reterr, EN_ERR_VERIFY, "plan.cost", EN_STR("cost"),
+                    N_("the solution costs %1, not what was claimed"), NULL, en_text_str(&text));
     }
+    en_text_finish(&text);
     return status;
 }
+
+/* ---- bounds --------------------------------------------------------------------------------- */
+
+/* Progress on a terminal: one line, rewritten. */
+static void show_progress(void *context, int64_t done, int64_t total)
+{
+    struct en_cli *cli = context;
+
+    fprintf(cli->err, "\r%s %lld/%lld", en_tr(N_("checking")), (long long)done, (long long)total);
+    if (done == total) {
+        fputs("\r\x1b[K", cli->err);
+    }
+    fflush(cli->err);
+}
+
+enum en_status en_cli_plan_check_bound(struct en_cli *cli, const struct en_args *args,
+                                       struct en_error *reterr)
+{
+    bool visible = !cli->json && isatty(fileno(cli->err));
+    struct en_certify_watch watch = {visible ? show_progress : NULL, cli};
+    struct en_certify_bound bound = {0};
+    struct en_str instance;
+    struct en_str certificate;
+    enum en_status status = en_cli_read(cli, en_args_word(args, 0), &instance, reterr);
+
+    if (status == EN_OK) {
+        status = en_cli_read(cli, en_args_word(args, 1), &certificate, reterr);
+    }
+    if (status == EN_OK) {
+        status = en_certify_bound(instance, certificate, &watch, &bound, reterr);
+    }
+    if (status != EN_OK) {
+        return status;
+    }
+    struct en_cell cells[] = {
+        en_cell_int("claimed", bound.claimed),
+        en_cell_int("found", bound.found),
+        en_cell_int("people", bound.people),
+        en_cell_int("relaxed", bound.relaxed),
+    };
+    bool holds = bound.found >= bound.claimed;
+    en_say(cli,
+           holds ? N_("The bound holds: no roster costs less than %1. (The prices prove %2.)")
+                 : N_("The prices prove no more than %2; %1 is claimed."),
+           cells, EN_COUNT(cells));
+    if (bound.relaxed > 0) {
+        struct en_text text = {0};
+        en_text_addf(&text, "%lld", (long long)bound.relaxed);
+        struct en_str arg = en_text_str(&text);
+        en_say_line(cli, N_("For %1 people a rule was left out, which can only make it smaller."),
+                    &arg, 1);
+        en_text_finish(&text);
+    }
+    return holds ? EN_OK
+                 : en_fail(reterr, EN_ERR_VERIFY, "plan.bound", EN_STR(""),
+                           N_("the certificate does not prove its bound"), NULL);
+}
+
+/* ---- solutions ------------------------------------------------------------------------------ */
 
 enum en_status en_cli_plan_check(struct en_cli *cli, const struct en_args *args,
                                  struct en_error *reterr)
@@ -155,17 +237,19 @@ enum en_status en_cli_plan_check(struct en_cli *cli, const struct en_args *args,
     struct showing showing = {.cli = cli, .all = en_args_flag(args, "all")};
     struct en_certify_sink sink = {found, &showing};
     struct en_certify_verdict verdict = {0};
-    const char *claimed = en_args_option(args, "cost");
-    int64_t claim = 0;
+    int64_t tours = INT64_MAX;
+    int64_t cost = INT64_MIN;
     check_fn check = NULL;
     struct en_str instance;
     struct en_str solution;
-
-    if (claimed != NULL && !en_parse_i64(en_str_from(claimed), &claim)) {
-        return en_fail(reterr, EN_ERR_USAGE, "cli.number", EN_STR("--cost"),
-                       N_("%1 is no whole number"), NULL, en_str_from(claimed));
-    }
     enum en_status status = find_format(en_args_option(args, "format"), &check, reterr);
+
+    if (status == EN_OK) {
+        status = claimed(args, "cost", &cost, reterr);
+    }
+    if (status == EN_OK) {
+        status = claimed(args, "tours", &tours, reterr);
+    }
     if (status == EN_OK) {
         status = en_cli_read(cli, en_args_word(args, 0), &instance, reterr);
     }
@@ -177,7 +261,7 @@ enum en_status en_cli_plan_check(struct en_cli *cli, const struct en_args *args,
     }
     if (status == EN_OK) {
         say_verdict(&showing, &verdict);
-        status = judge(&verdict, claimed != NULL ? &claim : NULL, reterr);
+        status = judge(&verdict, cost == INT64_MIN ? verdict.cost : cost, tours, reterr);
     }
     return status;
 }

@@ -117,7 +117,7 @@ static void refused_instances_name_line_and_rule(void **state)
     (void)state;
     for (size_t i = 0; i < EN_COUNT(FAULTS); i++) {
         struct told told = {0};
-        struct en_certify_verdict verdict = {-1, -1};
+        struct en_certify_verdict verdict = {.hard = -1};
         struct en_error error = {0};
         char buffer[4096];
         struct en_str bad =
@@ -145,7 +145,7 @@ static void refused_solutions_name_line_and_rule(void **state)
     (void)state;
     for (size_t i = 0; i < EN_COUNT(FAULTS); i++) {
         struct told told = {0};
-        struct en_certify_verdict verdict = {-1, -1};
+        struct en_certify_verdict verdict = {.hard = -1};
         struct en_error error = {0};
         char buffer[4096];
         struct en_str bad =

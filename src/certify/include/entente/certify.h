@@ -37,8 +37,9 @@ struct en_certify_sink {
 };
 
 struct en_certify_verdict {
-    int64_t hard; /* hard rules broken, one for each place */
-    int64_t cost; /* sum of all costs; a score for routes */
+    int64_t hard;  /* hard rules broken, one for each place */
+    int64_t cost;  /* sum of all costs; for tours the sum of profits */
+    int64_t tours; /* tours that visit anything; 0 for rosters */
 };
 
 /**
@@ -69,6 +70,55 @@ EN_MUST_CHECK enum en_status en_certify_curtois(struct en_str instance, struct e
 EN_MUST_CHECK enum en_status en_certify_inrc1(struct en_str instance, struct en_str solution,
                                               const struct en_certify_sink *sink,
                                               struct en_certify_verdict *ret,
+                                              struct en_error *reterr);
+
+/**
+ * Check tours against an instance of team orienteering with time windows (Righini and Salani;
+ * Montemanni and Gambardella).
+ *
+ * @param solution  one line a tour: the places' numbers in order, the base left out
+ * @param ret       `cost` is the score; a place's profit counts once
+ * Others and errors as en_certify_curtois. Integers of a thousandth; distances rounded down to one
+ * decimal, or to two where coordinates are written with three, as the published scores have it.
+ */
+EN_MUST_CHECK enum en_status en_certify_toptw(struct en_str instance, struct en_str solution,
+                                              const struct en_certify_sink *sink,
+                                              struct en_certify_verdict *ret,
+                                              struct en_error *reterr);
+
+/* ---- bounds --------------------------------------------------------------------------------- */
+
+/* Told after each person; may be NULL. */
+struct en_certify_watch {
+    void (*progress)(void *context, int64_t done, int64_t total);
+    void *context;
+};
+
+struct en_certify_bound {
+    int64_t claimed; /* what the certificate says */
+    int64_t found;   /* no roster costs less than this: the claim holds when it is not larger */
+    int64_t people;
+    int64_t relaxed; /* people for whom a rule was left out, which makes `found` no larger */
+};
+
+/**
+ * Reckon again what a certificate of a lower bound proves for an instance of Curtois and Qu.
+ *
+ * The certificate: a line `entente-bound 1`, a line `scale N`, a line `bound L`, then `day shift
+ * pi` for each price that is not 0; -over * N <= pi <= under * N. It says: no roster costs less
+ * than L, because (sum over people of their cheapest row, at cost * N less the prices of the cells
+ * worked, plus the sum of need * pi) / N, rounded up, is L or more.
+ *
+ * @param watch  told about progress; may be NULL
+ * @param ret    untouched on failure
+ * @return EN_OK also when less is found than claimed; EN_ERR_SYNTAX, EN_ERR_RANGE (places as above,
+ *         `certificate line N`); EN_ERR_INFEASIBLE when somebody has no row at all; EN_ERR_MEMORY
+ * Cost: up to some seconds a person with a horizon of a year, milliseconds with one of a month.
+ * Source: docs/planner.md, "Checking what the planner says".
+ */
+EN_MUST_CHECK enum en_status en_certify_bound(struct en_str instance, struct en_str certificate,
+                                              const struct en_certify_watch *watch,
+                                              struct en_certify_bound *ret,
                                               struct en_error *reterr);
 
 #endif /* ENTENTE_CERTIFY_H */
