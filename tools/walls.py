@@ -15,12 +15,13 @@ DIRECT = {
     "roster": ["base"],
     "plan": ["base", "geo"],
     "route": ["base", "geo"],
+    "programme": ["base", "route"],
     "certify": ["base"],
     "draw": ["base"],
     "bulletin": ["state"],
     "node": ["state"],
     "serve": ["node", "bulletin"],
-    "cli": ["serve", "plan", "roster", "route", "certify", "draw", "bulletin", "geo"],
+    "cli": ["serve", "plan", "programme", "roster", "route", "certify", "draw", "bulletin", "geo"],
 }
 
 # Public headers beside <library>.h, and the library each belongs to.

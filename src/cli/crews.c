@@ -7,36 +7,66 @@
 
 #include "crews_problem.h"
 
+enum { EFFORT_USUAL = 200 };
+
+enum en_status en_crews_open(struct en_state *state, const struct en_crews_change *change,
+                             struct en_crews *ret, struct en_error *reterr)
+{
+    *ret = (struct en_crews){.count = 0};
+    en_arena_init(&ret->arena, 0);
+    en_arena_init(&ret->round, 0);
+    enum en_status status = en_crews_problem(state, change, ret, reterr);
+    if (status != EN_OK) {
+        en_crews_finish(ret);
+    }
+    return status;
+}
+
+enum en_status en_crews_ask(struct en_state *state, struct en_crews *crews,
+                            const struct en_demand *demand, size_t count, struct en_error *reterr)
+{
+    en_plan_programme_finish(&crews->programme);
+    en_arena_reset(&crews->round);
+    crews->demand = demand;
+    crews->count = count;
+    return en_crews_slots(state, crews, reterr);
+}
+
+enum en_status en_crews_man(struct en_state *state, struct en_crews *crews,
+                            const struct en_demand *demand, size_t count, uint64_t seed,
+                            uint32_t effort, struct en_error *reterr)
+{
+    struct en_plan_options options = {.seed = seed, .effort = effort};
+    enum en_status status = en_crews_ask(state, crews, demand, count, reterr);
+
+    return status == EN_OK ? en_plan_compose(&crews->problem, &options, &crews->programme, reterr)
+                           : status;
+}
+
 enum en_status en_crews_compose(struct en_state *state, const struct en_demand *demand,
                                 size_t count, uint64_t seed, struct en_crews *ret,
                                 struct en_error *reterr)
 {
-    struct en_plan_options options = {.seed = seed, .effort = 200};
-    struct en_crews crews = {.demand = demand, .count = count};
+    enum en_status status = en_crews_open(state, NULL, ret, reterr);
 
-    en_arena_init(&crews.arena, 0);
-    enum en_status status = en_crews_problem(state, &crews, reterr);
-    if (status == EN_OK) {
-        status = en_crews_slots(state, &crews, reterr);
-    }
-    if (status == EN_OK) {
-        status = en_plan_compose(&crews.problem, &options, &crews.programme, reterr);
-    }
-    if (status == EN_OK) {
-        status = en_crews_vehicles(state, &crews, reterr);
-    }
     if (status != EN_OK) {
-        en_crews_finish(&crews);
         return status;
     }
-    *ret = crews;
-    return EN_OK;
+    status = en_crews_man(state, ret, demand, count, seed, EFFORT_USUAL, reterr);
+    if (status == EN_OK) {
+        status = en_crews_vehicles(state, ret, reterr);
+    }
+    if (status != EN_OK) {
+        en_crews_finish(ret);
+    }
+    return status;
 }
 
 void en_crews_finish(struct en_crews *crews)
 {
     en_plan_programme_finish(&crews->programme);
     en_arena_finish(&crews->arena);
+    en_arena_finish(&crews->round);
     *crews = (struct en_crews){0};
 }
 

@@ -36,18 +36,54 @@ struct en_crews {
     struct en_plan_programme programme; // crews in the order of `demand`
     struct en_str *vehicles;            // array of length [count]: "v-01 v-02"; may be too few
     struct en_arena arena;
+    struct en_arena round; // slots and vehicles of one composing
+};
+
+/* What differs from the state when crews are composed again. */
+struct en_crews_change {
+    const struct en_str *again; // array of length [again_count]: orders that are composed anew
+    size_t again_count;
+    const struct en_str *ill; // array of length [ill_count]: members who serve no more
+    size_t ill_count;
+    en_time now;
 };
 
 /**
- * Compose crews for the patrols under the accord in force: members, leave, patrols agreed before,
- * who served with whom, and the balance of lead and deputy between parties come from the state.
- * @return EN_OK whatever the verdicts; errors of en_plan_compose and of the views
+ * Ask the state what the composer must know under the accord in force: members, leave, patrols
+ * agreed before, who served with whom, and the balance of lead and deputy between parties.
+ * @param change  NULL: nothing differs
+ * @return EN_OK; errors of the views
  */
+EN_MUST_CHECK enum en_status en_crews_open(struct en_state *state,
+                                           const struct en_crews_change *change,
+                                           struct en_crews *ret, struct en_error *reterr);
+/* Make the planner's problem of these patrols, and solve nothing: crews->problem is whole. */
+EN_MUST_CHECK enum en_status en_crews_ask(struct en_state *state, struct en_crews *crews,
+                                          const struct en_demand *demand, size_t count,
+                                          struct en_error *reterr);
+/**
+ * Compose crews for patrols, without vehicles yet; may be done again with others.
+ * @param effort  as in struct en_plan_options
+ * @return EN_OK whatever the verdicts; errors of en_plan_compose
+ */
+EN_MUST_CHECK enum en_status en_crews_man(struct en_state *state, struct en_crews *crews,
+                                          const struct en_demand *demand, size_t count,
+                                          uint64_t seed, uint32_t effort, struct en_error *reterr);
+/* All of it once: open, man with the usual effort, and vehicles. */
 EN_MUST_CHECK enum en_status en_crews_compose(struct en_state *state,
                                               const struct en_demand *demand, size_t count,
                                               uint64_t seed, struct en_crews *ret,
                                               struct en_error *reterr);
 void en_crews_finish(struct en_crews *crews); /* safe on zeroed */
+
+/* Give each manned slot vehicles that are free then, those used least first. */
+EN_MUST_CHECK enum en_status en_crews_vehicles(struct en_state *state, struct en_crews *crews,
+                                               struct en_error *reterr);
+
+/* Does a patrol count as one at night? It goes over midnight UTC. */
+bool en_crews_night(en_time start, en_time end);
+/* Risk points: one, one more at night, one more when it is out for more than eight hours. */
+int32_t en_crews_risk(en_time start, en_time end);
 
 /* The lines of order.propose for a manned slot: version 1, no base. */
 void en_crews_order(struct en_text *out, const struct en_crews *crews, size_t slot,

@@ -19,6 +19,7 @@ struct span_row {
 
 struct loading {
     struct en_crews *crews;
+    const struct en_crews_change *change;
     const struct en_accord *accord;
     uint32_t absent;               // parties that take no part
     struct en_plan_member *member; // array of length [count], grown on the heap
@@ -233,28 +234,59 @@ static size_t member_at(const struct loading *load, struct en_str token)
 
 /* ---- leave, duty, pairs --------------------------------------------------------------------- */
 
-static bool add_span(void *self, const struct en_cell *cells, size_t count)
+static bool put_span(struct loading *load, size_t member, struct en_plan_span span)
 {
-    struct loading *load = self;
-    size_t member = member_at(load, en_cell_find(cells, count, "member"));
     void *array = load->span;
 
-    if (member == load->count) {
-        return true;
-    }
     if (!grow(load, &array, load->span_count, &load->span_cap, sizeof(*load->span))) {
         return false;
     }
     load->span = array;
-    load->span[load->span_count++] = (struct span_row){
-        (uint32_t)member,
-        {en_cell_number(cells, count, "from"), en_cell_number(cells, count, "until")}};
+    load->span[load->span_count++] = (struct span_row){(uint32_t)member, span};
     return true;
 }
 
-static bool is_night(struct en_plan_span span)
+static bool add_span(void *self, const struct en_cell *cells, size_t count)
 {
-    return en_time_day(span.from) != en_time_day(span.until - 1);
+    struct loading *load = self;
+    size_t member = member_at(load, en_cell_find(cells, count, "member"));
+    struct en_plan_span span = {en_cell_number(cells, count, "from"),
+                                en_cell_number(cells, count, "until")};
+
+    return member == load->count || put_span(load, member, span);
+}
+
+/* Who fell ill is away from now on, for as long as any programme. */
+static enum en_status add_ill(struct loading *load, struct en_error *reterr)
+{
+    const struct en_crews_change *change = load->change;
+
+    for (size_t i = 0; change != NULL && i < change->ill_count; i++) {
+        size_t member = member_at(load, change->ill[i]);
+        struct en_plan_span span = {change->now, change->now + (en_time)EN_PLAN_DAYS_MAX * 86400};
+        if (member == load->count) {
+            return en_fail(reterr, EN_ERR_NOT_FOUND, "crews.member", EN_STR(""),
+                           N_("%1 is no member who serves"),
+                           N_("`entente member list` shows the tokens."), change->ill[i]);
+        }
+        if (!put_span(load, member, span)) {
+            return EN_ERR_MEMORY;
+        }
+    }
+    return EN_OK;
+}
+
+/* A patrol whose crew is composed anew binds nobody. */
+static bool is_again(const struct loading *load, struct en_str order)
+{
+    const struct en_crews_change *change = load->change;
+
+    for (size_t i = 0; change != NULL && i < change->again_count; i++) {
+        if (en_str_equal(change->again[i], order)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 static bool add_duty(void *self, const struct en_cell *cells, size_t count)
@@ -264,12 +296,16 @@ static bool add_duty(void *self, const struct en_cell *cells, size_t count)
     int post = en_accord_post(load->accord, en_cell_find(cells, count, "post"));
     size_t before = load->span_count;
 
-    if (at == load->count || !add_span(self, cells, count) || load->span_count == before) {
+    if (at == load->count || is_again(load, en_cell_find(cells, count, "order")) ||
+        !add_span(self, cells, count) || load->span_count == before) {
         return !load->failed;
     }
     struct en_plan_member *member = &load->member[at];
     member->patrols++;
-    member->nights = (uint16_t)(member->nights + is_night(load->span[before].span));
+    member->nights = (uint16_t)(member->nights + en_crews_night(load->span[before].span.from,
+                                                                load->span[before].span.until));
+    member->risk = (uint16_t)(member->risk + en_crews_risk(load->span[before].span.from,
+                                                           load->span[before].span.until));
     member->leads = (uint16_t)(member->leads + (post >= 0 && load->accord->post[post].rotates));
     return true;
 }
@@ -394,6 +430,9 @@ static enum en_status load_people(struct en_state *state, struct loading *load,
         status = en_state_view(state, "away", NULL, 0, add_span, load, reterr);
     }
     if (status == EN_OK) {
+        status = add_ill(load, reterr);
+    }
+    if (status == EN_OK) {
         status = divide_spans(load, true);
     }
     if (status == EN_OK) {
@@ -419,11 +458,12 @@ static enum en_status keep_people(struct loading *load)
     return crews->problem.members == NULL || crews->problem.history == NULL ? EN_ERR_MEMORY : EN_OK;
 }
 
-enum en_status en_crews_problem(struct en_state *state, struct en_crews *crews,
-                                struct en_error *reterr)
+enum en_status en_crews_problem(struct en_state *state, const struct en_crews_change *change,
+                                struct en_crews *crews, struct en_error *reterr)
 {
     const struct en_accord *accord = en_state_accord(state);
-    struct loading load = {.crews = crews, .accord = accord, .absent = en_state_absent(state)};
+    struct loading load = {
+        .crews = crews, .change = change, .accord = accord, .absent = en_state_absent(state)};
 
     if (accord == NULL || accord->post_count > EN_PLAN_POSTS_MAX) {
         return en_fail(reterr, EN_ERR_RANGE, "crews.accord", EN_STR(""),

@@ -8,14 +8,12 @@
 #include "crews.h"
 
 /* Fill crews->problem but for its slots; all of it lives in the crews' arena. */
-EN_MUST_CHECK enum en_status en_crews_problem(struct en_state *state, struct en_crews *crews,
-                                              struct en_error *reterr);
+EN_MUST_CHECK enum en_status en_crews_problem(struct en_state *state,
+                                              const struct en_crews_change *change,
+                                              struct en_crews *crews, struct en_error *reterr);
 /* Fill the slots from crews->demand. */
 EN_MUST_CHECK enum en_status en_crews_slots(struct en_state *state, struct en_crews *crews,
                                             struct en_error *reterr);
-/* Give each slot vehicles that are free then, those used least first. */
-EN_MUST_CHECK enum en_status en_crews_vehicles(struct en_state *state, struct en_crews *crews,
-                                               struct en_error *reterr);
 
 /* The next number of words "NAME NUMBER NAME NUMBER": false at the end or when it is malformed. */
 bool en_crews_pair(struct en_str *rest, struct en_str *ret_name, uint64_t *ret_number);

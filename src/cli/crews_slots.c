@@ -9,10 +9,22 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LONG_HOURS = 8 };
+
 bool en_crews_pair(struct en_str *rest, struct en_str *ret_name, uint64_t *ret_number)
 {
     *ret_name = en_str_cut(rest, ' ');
     return ret_name->len > 0 && en_parse_u64(en_str_cut(rest, ' '), ret_number);
+}
+
+bool en_crews_night(en_time start, en_time end)
+{
+    return en_time_day(start) != en_time_day(end - 1);
+}
+
+int32_t en_crews_risk(en_time start, en_time end)
+{
+    return 1 + en_crews_night(start, end) + (end - start > LONG_HOURS * 3600);
 }
 
 /* ---- slots ---------------------------------------------------------------------------------- */
@@ -87,7 +99,7 @@ enum en_status en_crews_slots(struct en_state *state, struct en_crews *crews,
 {
     const struct en_accord *accord = en_state_accord(state);
     struct en_plan_slot *slot =
-        EN_ARENA_ARRAY(&crews->arena, crews->count + 1, struct en_plan_slot);
+        EN_ARENA_ARRAY(&crews->round, crews->count + 1, struct en_plan_slot);
 
     if (slot == NULL) {
         return EN_ERR_MEMORY;
@@ -100,7 +112,8 @@ enum en_status en_crews_slots(struct en_state *state, struct en_crews *crews,
             .start = demand->start,
             .end = demand->end,
             .size = demand->crew,
-            .night = en_time_day(demand->start) != en_time_day(demand->end - 1),
+            .night = en_crews_night(demand->start, demand->end),
+            .risk = (uint8_t)en_crews_risk(demand->start, demand->end),
         };
         enum en_status status = set_needs(accord, demand, &slot[i], reterr);
         if (status != EN_OK) {
@@ -265,7 +278,7 @@ static enum en_status deal(struct en_crews *crews, struct fleet *fleet, size_t s
             seats += fleet->vehicle[vehicle].seats;
         }
     }
-    crews->vehicles[slot] = en_arena_copy(&crews->arena, en_text_str(&names));
+    crews->vehicles[slot] = en_arena_copy(&crews->round, en_text_str(&names));
     bool failed = names.failed || fleet->failed || crews->vehicles[slot].ptr == NULL;
     en_text_finish(&names);
     return failed ? EN_ERR_MEMORY : EN_OK;
@@ -274,7 +287,7 @@ static enum en_status deal(struct en_crews *crews, struct fleet *fleet, size_t s
 enum en_status en_crews_vehicles(struct en_state *state, struct en_crews *crews,
                                  struct en_error *reterr)
 {
-    struct fleet fleet = {.arena = &crews->arena};
+    struct fleet fleet = {.arena = &crews->round};
     enum en_status status = en_state_view(state, "vehicles", NULL, 0, add_vehicle, &fleet, reterr);
 
     if (status == EN_OK) {
@@ -283,7 +296,7 @@ enum en_status en_crews_vehicles(struct en_state *state, struct en_crews *crews,
     if (status == EN_OK) {
         status = en_state_view(state, "transport", NULL, 0, add_transport, &fleet, reterr);
     }
-    crews->vehicles = EN_ARENA_ARRAY(&crews->arena, crews->count + 1, struct en_str);
+    crews->vehicles = EN_ARENA_ARRAY(&crews->round, crews->count + 1, struct en_str);
     if (status == EN_OK && (fleet.failed || crews->vehicles == NULL)) {
         status = EN_ERR_MEMORY;
     }

@@ -1,5 +1,6 @@
 /*
- * play_programme.c: crews for a list of patrols, proposed order by order and as one programme.
+ * play_programme.c: crews for a list of patrols, or a whole programme from needs, proposed order by
+ * order and as one programme.
  */
 #include "play.h"
 
@@ -7,39 +8,41 @@
 #include <string.h>
 
 #include "crews.h"
+#include "making.h"
+
+/* No more than a story needs; the same on every machine. */
+enum { MAKE_TRIALS = 200, MAKE_JOINT = 20 };
 
 /* What the whole is made of. */
 struct composing {
     struct player *player;
     const struct en_step *step;
     struct play_key *by;
-    struct en_demand *demand;
+    const struct en_demand *demand;
     size_t count;
-    struct en_crews crews;
+    const struct en_crews *crews;
 };
 
-static enum en_status read_demand(struct composing *composing, struct en_error *reterr)
+/* A file beside the story. */
+static enum en_status read_beside(struct composing *composing, struct en_str name,
+                                  struct en_str *ret, struct en_error *reterr)
 {
     struct player *player = composing->player;
-    struct en_str path = play_path(player, composing->step, composing->step->arg[1]);
-    struct en_str text = {NULL, 0};
-    enum en_status status = path.ptr == NULL ? play_no_memory(reterr)
-                                             : en_cli_read(player->cli, path.ptr, &text, reterr);
+    struct en_str path = play_path(player, composing->step, name);
 
-    return status == EN_OK ? en_demand_read(&player->scratch, text, &composing->demand,
-                                            &composing->count, reterr)
-                           : status;
+    return path.ptr == NULL ? play_no_memory(reterr)
+                            : en_cli_read(player->cli, path.ptr, ret, reterr);
 }
 
 /* Say why a patrol cannot be manned, in the planner's own words. */
 static enum en_status not_manned(struct composing *composing, size_t slot, struct en_error *reterr)
 {
-    const struct en_plan_crew *crew = &composing->crews.programme.crews[slot];
+    const struct en_plan_crew *crew = &composing->crews->programme.crews[slot];
     struct en_text why = {0};
 
     for (size_t i = 0; i < crew->conflict_count; i++) {
         en_text_adds(&why, i > 0 ? "; " : "");
-        en_plan_line_print(&why, &composing->crews.problem, &crew->conflict[i], en_tr);
+        en_plan_line_print(&why, &composing->crews->problem, &crew->conflict[i], en_tr);
     }
     play_tell(composing->player, PLAY_MARK_BAD, EN_STR(""), N_("no crew for %1: %2"),
               (struct en_str[]){composing->demand[slot].order, en_text_str(&why)}, 2);
@@ -68,12 +71,12 @@ static enum en_status propose_order(struct composing *composing, size_t slot,
     const struct en_accord *accord = en_state_accord(en_node_state(play_registrar(player)->node));
     struct play_deed deed;
 
-    if (composing->crews.programme.crews[slot].verdict != EN_PLAN_MANNED) {
+    if (composing->crews->programme.crews[slot].verdict != EN_PLAN_MANNED) {
         return not_manned(composing, slot, reterr);
     }
     play_deed_begin(&deed, composing->by, "order.propose");
     deed.label = composing->demand[slot].order;
-    en_crews_order(&deed.body, &composing->crews, slot, accord->cls[0].id, lead_force(accord));
+    en_crews_order(&deed.body, composing->crews, slot, accord->cls[0].id, lead_force(accord));
     enum en_status status = play_submit(player, &deed, 1, reterr);
     if (status == EN_OK && !play_went_well(player)) {
         play_tell_deed(player, &deed);
@@ -130,10 +133,10 @@ static void tell_kinds(struct composing *composing)
 
 static void tell_parties(struct composing *composing)
 {
-    const struct en_plan_problem *problem = &composing->crews.problem;
+    const struct en_plan_problem *problem = &composing->crews->problem;
 
     for (size_t n = 0; n < problem->node_count; n++) {
-        const struct en_plan_sheet *sheet = &composing->crews.programme.sheets[n];
+        const struct en_plan_sheet *sheet = &composing->crews->programme.sheets[n];
         struct en_text number[4] = {{0}};
         struct en_str args[5] = {problem->nodes[n].name};
         const int32_t values[] = {sheet->seats, sheet->leads, sheet->deputies, sheet->people};
@@ -155,13 +158,13 @@ static void tell_parties(struct composing *composing)
 /* Why the first crew is as it is: one example says more than forty-four. */
 static void tell_why(struct composing *composing)
 {
-    const struct en_plan_crew *crew = &composing->crews.programme.crews[0];
+    const struct en_plan_crew *crew = &composing->crews->programme.crews[0];
     struct en_text text = {0};
 
     for (size_t i = 0; i < crew->why_count; i++) {
         if (crew->why[i].code != EN_PLAN_WHY_SEATS) { /* the parties' seats were told above */
             en_text_adds(&text, text.len > 0 ? "; " : "");
-            en_plan_line_print(&text, &composing->crews.problem, &crew->why[i], en_tr);
+            en_plan_line_print(&text, &composing->crews->problem, &crew->why[i], en_tr);
         }
     }
     struct en_str args[] = {composing->demand[0].order, en_text_str(&text)};
@@ -187,23 +190,138 @@ static enum en_status propose_all(struct composing *composing, struct en_error *
     return propose_programme(composing, reterr);
 }
 
+/* ---- the two ways --------------------------------------------------------------------------- */
+
+static enum en_status compose(struct composing *composing, struct en_crews *crews,
+                              struct en_error *reterr)
+{
+    struct player *player = composing->player;
+    struct en_demand *demand = NULL;
+    struct en_str text = {NULL, 0};
+    enum en_status status = read_beside(composing, composing->step->arg[1], &text, reterr);
+
+    if (status == EN_OK) {
+        status = en_demand_read(&player->scratch, text, &demand, &composing->count, reterr);
+    }
+    if (status == EN_OK) {
+        status = en_crews_compose(en_node_state(play_registrar(player)->node), demand,
+                                  composing->count, player->seed, crews, reterr);
+    }
+    composing->demand = demand;
+    composing->crews = crews;
+    return status;
+}
+
 enum en_status play_step_programme(struct player *player, const struct en_step *step,
                                    struct en_error *reterr)
 {
     struct composing composing = {.player = player, .step = step};
     struct en_error why = {.rule = ""};
+    struct en_crews crews = {0};
     enum en_status status = play_key_get(player, step->arg[2], &composing.by, reterr);
 
     if (status != EN_OK) {
         return status;
     }
-    status = read_demand(&composing, &why);
-    if (status == EN_OK) {
-        status = en_crews_compose(en_node_state(play_registrar(player)->node), composing.demand,
-                                  composing.count, player->seed, &composing.crews, &why);
-    }
+    status = compose(&composing, &crews, &why);
     status =
         status == EN_OK ? propose_all(&composing, reterr) : play_fail_with(player, &why, reterr);
-    en_crews_finish(&composing.crews);
+    en_crews_finish(&crews);
+    return status;
+}
+
+/* Why one patrol that was not settled goes there and then. */
+static void tell_place(struct composing *composing, const struct en_making *making)
+{
+    const struct en_programme_plan *plan = &making->plan;
+    struct en_programme_lines lines = {.count = 0};
+    struct en_text text = {0};
+    size_t which = 0;
+
+    while (which + 1 < plan->count &&
+           (plan->patrol[which].settled || !plan->patrol[which].placed)) {
+        which++;
+    }
+    if (plan->count == 0 || en_programme_why(&making->needs, plan->patrol, plan->count, which,
+                                             &composing->player->scratch, &lines) != EN_OK) {
+        return;
+    }
+    for (size_t i = 0; i < lines.count; i++) {
+        en_text_adds(&text, i > 0 ? "; " : "");
+        en_programme_line_print(&text, &making->needs, plan->patrol, &lines.item[i], en_tr);
+    }
+    struct en_str args[] = {plan->patrol[which].number, en_text_str(&text)};
+    play_tell(composing->player, PLAY_MARK_NONE, EN_STR(""), N_("why %1 goes there, then: %2"),
+              args, 2);
+    en_text_finish(&text);
+}
+
+/* What is not reached is told too: a programme that hides it is not believed. */
+static void tell_unmet(struct composing *composing, const struct en_making *making)
+{
+    struct en_programme_lines lines = {.count = 0};
+    struct en_text text = {0};
+
+    if (en_programme_unmet(&making->needs, making->plan.patrol, making->plan.count,
+                           &composing->player->scratch, &lines) != EN_OK ||
+        lines.count == 0) {
+        return;
+    }
+    for (size_t i = 0; i < lines.count; i++) {
+        en_text_adds(&text, i > 0 ? "; " : "");
+        en_programme_line_print(&text, &making->needs, making->plan.patrol, &lines.item[i], en_tr);
+    }
+    struct en_str all = en_text_str(&text);
+    play_tell(composing->player, PLAY_MARK_NONE, EN_STR(""),
+              N_("what the programme does not reach: %1"), &all, 1);
+    en_text_finish(&text);
+}
+
+static enum en_status make(struct composing *composing, struct en_making *making,
+                           struct en_error *reterr)
+{
+    struct player *player = composing->player;
+    struct en_programme_options options = {
+        .seed = player->seed, .trials = MAKE_TRIALS, .joint = MAKE_JOINT};
+    struct en_str needs = {NULL, 0};
+    struct en_str events = {NULL, 0};
+    enum en_status status = read_beside(composing, composing->step->arg[1], &needs, reterr);
+
+    if (status == EN_OK && composing->step->arg[2].len > 0) {
+        status = read_beside(composing, composing->step->arg[2], &events, reterr);
+    }
+    if (status == EN_OK) {
+        status = en_making_load(en_node_state(play_registrar(player)->node), needs, events, making,
+                                reterr);
+    }
+    if (status == EN_OK) {
+        status = en_making_run(making, &options, reterr);
+    }
+    composing->demand = making->demand;
+    composing->count = making->count;
+    composing->crews = &making->crews;
+    return status;
+}
+
+enum en_status play_step_make(struct player *player, const struct en_step *step,
+                              struct en_error *reterr)
+{
+    struct composing composing = {.player = player, .step = step};
+    struct en_error why = {.rule = ""};
+    struct en_making making = {.count = 0};
+    enum en_status status = play_key_get(player, step->arg[3], &composing.by, reterr);
+
+    if (status != EN_OK) {
+        return status;
+    }
+    status = make(&composing, &making, &why);
+    if (status == EN_OK) {
+        tell_place(&composing, &making);
+        tell_unmet(&composing, &making);
+        status = propose_all(&composing, reterr);
+    } else {
+        status = play_fail_with(player, &why, reterr);
+    }
+    en_making_finish(&making);
     return status;
 }

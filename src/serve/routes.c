@@ -20,7 +20,7 @@ const struct route *route_at(size_t i)
     return i < EN_COUNT(routes) ? &routes[i] : NULL;
 }
 
-bool route_fits(const char *pattern, struct en_str path, struct en_str *ret_arg)
+bool pattern_fits(const char *pattern, struct en_str path, struct en_str *ret_arg)
 {
     const char *star = strchr(pattern, '*');
     size_t head = star != NULL ? (size_t)(star - pattern) : strlen(pattern);
@@ -107,7 +107,7 @@ static const struct route *find(const struct http_request *request, struct call 
 
     for (size_t i = 0; i < EN_COUNT(routes); i++) {
         if ((known == NULL || strcmp(known, routes[i].path) == 0) &&
-            route_fits(routes[i].path, request->path, &call->arg)) {
+            pattern_fits(routes[i].path, request->path, &call->arg)) {
             known = routes[i].path;
             if (routes[i].method == method) {
                 return &routes[i];

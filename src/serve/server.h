@@ -139,7 +139,7 @@ const struct route *route_at(size_t i);
 bool check_params(struct call *call, const char *names);
 
 /* Does a path fit a route's? `ret_arg` takes what stood at the star. */
-bool route_fits(const char *pattern, struct en_str path, struct en_str *ret_arg);
+bool pattern_fits(const char *pattern, struct en_str path, struct en_str *ret_arg);
 
 /**
  * Before any body is read: host, route, member, rate, length.

@@ -9,9 +9,8 @@ import type { Browser, Download, Locator, Page } from 'playwright-core';
 import { DESK, keepScreens, openBrowser, PHONE, sitDown, Watch, type Seat } from './people';
 import { root, Servers } from './servers';
 
-export const ORDER = 'G-0130'; // leaves at 10:55, led by pf
+export const ORDER = 'G-0130'; // leaves at 10:55
 export const PARTIES = ['fama', 'cma', 'pf'] as const;
-export const LEAD = 'pf/lead-1';
 export type Party = (typeof PARTIES)[number];
 
 export interface Cast {
@@ -20,16 +19,29 @@ export interface Cast {
   watch: Watch;
   ops: Seat; // operations, on the registrar's desk
   desk: Record<Party, Seat>; // each party's officer, on its own node
-  lead: Seat; // pf's, on his phone
+  site: Party; // whose turn it is to lead: the planner decides
+  lead: Seat; // of that party, on his phone
 }
 
 /* Filled as they come in. */
 export const cast = { desk: {} } as Cast;
+export const leadKey = (): string => `${cast.site}/lead-1`;
+
+/* The party whose member leads the order, as the record says. */
+function leadParty(): Party {
+  const node = cast.servers.node('registrar');
+  const seats = cast.servers.entente('state', 'view', 'crew', ORDER, '--json', '--node', node);
+  const rows = seats.trim().split('\n').map((line) => JSON.parse(line) as { post: string; body: Party });
+  const lead = rows.find(({ post }) => post === 'lead');
+  assert.ok(lead);
+  return lead.body;
+}
 
 before(async () => {
   // One after the other: what did begin is closed when the other did not, and the run ends.
   cast.browser = await openBrowser();
   cast.servers = await Servers.begin();
+  cast.site = leadParty();
   cast.watch = new Watch(cast.servers.names.map((name) => cast.servers.url(name)));
 });
 
@@ -56,7 +68,7 @@ export function step(name: string, what: () => Promise<void>): void {
 /* Enters by the link that the demo prints, and says which page he sees first. */
 export async function enter(key: string, room: 'room' | 'field', first: string): Promise<Seat> {
   const seat = await sitDown(cast.browser, cast.watch, room === 'room' ? DESK : PHONE);
-  if (key === LEAD) await seat.context.clock.install(); // a day will pass for him
+  if (key === leadKey()) await seat.context.clock.install(); // a day will pass for him
   await seat.page.goto(cast.servers.link(key, room));
   await seat.page.getByRole('heading', { name: first }).waitFor();
   return seat;

@@ -1,7 +1,7 @@
 /* A muster signed on three phones, then a patrol's day without a network, handed in at once. */
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
-import { cast, enter, ORDER, step, wordsIn } from './company';
+import { cast, enter, ORDER, PARTIES, step, wordsIn } from './company';
 import { readAndSign } from './people';
 
 const MINUTE = 60_000;
@@ -49,7 +49,7 @@ step('the lead reads the new order on his phone, reads it to the crew, calls the
 
 step('the leads of the other parties co-sign on their own phones, in the words shown on his', async () => {
   const words = await wordsIn(cast.lead.page.locator('section', { hasText: 'Words of this muster' }));
-  for (const party of ['fama', 'cma']) {
+  for (const party of PARTIES.filter((other) => other !== cast.site)) {
     const { page, context } = await enter(`${party}/lead-1`, 'field', 'My patrols');
     await page.getByRole('link', { name: 'Muster' }).filter({ hasText: ORDER }).click();
     await page.getByText('Compare these words').waitFor();
@@ -60,7 +60,7 @@ step('the leads of the other parties co-sign on their own phones, in the words s
     await page.getByRole('link', { name: 'Everything signed here was received' }).waitFor();
     await context.close();
   }
-  await cast.lead.page.goto(`${cast.servers.url('pf')}/field/${ORDER}`);
+  await cast.lead.page.goto(`${cast.servers.url(cast.site)}/field/${ORDER}`);
   await askUntil(cast.lead.page, 'The muster is co-signed.');
 });
 
@@ -87,7 +87,7 @@ async function checkIn(place: string): Promise<void> {
 step('the network goes; the patrol leaves and checks in, and the phone says that nobody has heard', async () => {
   const { page, context } = cast.lead;
   await context.setOffline(true);
-  await cast.servers.stop('pf');
+  await cast.servers.stop(cast.site);
   await minutes(80);
   await page.getByRole('button', { name: 'We leave' }).click();
   await readAndSign(page);
@@ -102,9 +102,9 @@ step('a reload and a second tab in the middle of nowhere lose nothing', async ()
   await page.reload();
   await unsent(page, 2);
   const second = await context.newPage();
-  await second.goto(`${cast.servers.url('pf')}/field/outbox`);
+  await second.goto(`${cast.servers.url(cast.site)}/field/outbox`);
   await unsent(second, 2);
-  await second.goto(`${cast.servers.url('pf')}/field/${ORDER}/checkin`);
+  await second.goto(`${cast.servers.url(cast.site)}/field/${ORDER}/checkin`);
   await minutes(60);
   await tap(second, 'Place', 'Port de Gao');
   await tap(second, 'How is the patrol?', 'delayed');
@@ -160,7 +160,7 @@ step('with the network all is handed in at once, committed and proven; the desks
   const { page, context } = cast.lead;
   await cast.servers.pass(passed);
   await context.setOffline(false);
-  await page.goto(`${cast.servers.url('pf')}/field/outbox`);
+  await page.goto(`${cast.servers.url(cast.site)}/field/outbox`);
   await page.getByRole('button', { name: 'Hand in now' }).click();
   await page.getByText('Everything signed here was received').waitFor();
   for (const { page: screen } of [cast.ops, ...Object.values(cast.desk)]) {

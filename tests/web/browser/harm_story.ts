@@ -14,13 +14,13 @@ step('a page of another site can ask nothing of a node on its reader’s behalf'
   const page = await cast.browser.newPage();
   const met: [string, number][] = [];
   page.on('response', (answer) => {
-    if (answer.url().startsWith(cast.servers.url('pf'))) met.push([answer.request().method(), answer.status()]);
+    if (answer.url().startsWith(cast.servers.url(cast.site))) met.push([answer.request().method(), answer.status()]);
   });
   await page.goto(`http://localhost:${(other.address() as AddressInfo).port}/`);
   await page.evaluate(async (node) => {
     await fetch(`${node}/v1/session/challenge`, { method: 'POST', mode: 'no-cors', body: 'key: pf/lead-1\n' });
     await fetch(`${node}/v1/heads`, { mode: 'no-cors' });
-  }, cast.servers.url('pf')).catch(() => undefined);
+  }, cast.servers.url(cast.site)).catch(() => undefined);
   await page.close();
   other.close();
   assert.deepEqual(met, [['POST', 403], ['GET', 403]]);

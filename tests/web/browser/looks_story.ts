@@ -8,7 +8,7 @@ import * as path from 'node:path';
 import { test } from 'node:test';
 import type { AxeResults, RunOptions } from 'axe-core';
 import type { Page } from 'playwright-core';
-import { cast, enter, LEAD, ORDER } from './company';
+import { cast, enter, leadKey, ORDER } from './company';
 import { DESK, PHONE, sitDown, WALL } from './people';
 import { root } from './servers';
 
@@ -113,8 +113,8 @@ test('every page of the desk reads well, in French, on the wall, and from right 
 });
 
 test('every page of the phone reads well, in French, and from right to left', async () => {
-  const { page, context } = await enter(LEAD, 'field', 'My patrols');
-  const site = cast.servers.url('pf');
+  const { page, context } = await enter(leadKey(), 'field', 'My patrols');
+  const site = cast.servers.url(cast.site);
   await look(page, site, { lang: 'fr', screens: [PHONE], pages: PHONE_PAGES });
   await look(page, site, { lang: 'ar', screens: [PHONE], pages: ['/field', `/field/${ORDER}/checkin`] });
   await look(page, site, { lang: 'en', screens: [PHONE], pages: [`/field/${ORDER}`] });

@@ -3,21 +3,21 @@ import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
-import { cast, enter, LEAD, ORDER, PARTIES, saved, step, wordsIn } from './company';
+import { cast, enter, leadKey, ORDER, PARTIES, saved, step, wordsIn } from './company';
 import { readAndSign, type Seat } from './people';
 
 /* ---- coming in ------------------------------------------------------------------------------ */
 
 step('an officer says on the command line, beside the running server, who may open what is sealed', async () => {
-  cast.servers.entente('audience', 'define', 'duty', '--reader', 'minusma/duty-1', '--reader', 'pf/duty-1',
-    '--key', 'pf/officer-1', '--node', cast.servers.node('pf'), '--yes');
+  cast.servers.entente('audience', 'define', 'duty', '--reader', 'minusma/duty-1', '--reader', `${cast.site}/duty-1`,
+    '--key', `${cast.site}/officer-1`, '--node', cast.servers.node(cast.site), '--yes');
 });
 
 step('officers, operations and a lead come in by their links, which leave the address at once', async () => {
   const seats = await Promise.all([
     enter('minusma/ops-1', 'room', 'What needs me'),
     ...PARTIES.map((party) => enter(`${party}/officer-1`, 'room', 'What needs me')),
-    enter(LEAD, 'field', 'My patrols'),
+    enter(leadKey(), 'field', 'My patrols'),
   ]);
   [cast.ops, cast.desk.fama, cast.desk.cma, cast.desk.pf, cast.lead] = seats as [Seat, Seat, Seat, Seat, Seat];
   for (const { page } of seats) {

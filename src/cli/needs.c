@@ -1,0 +1,478 @@
+/*
+ * needs.c: the lines of a file of needs.
+ */
+#include "needs.h"
+
+#include <entente/codec.h>
+
+#include <string.h>
+
+#define NAME(n)                                                                                    \
+    {                                                                                              \
+        .name = #n, .type = EN_TOKEN_NAME                                                          \
+    }
+#define ID(n)                                                                                      \
+    {                                                                                              \
+        .name = #n, .type = EN_TOKEN_ID                                                            \
+    }
+#define LIST(n)                                                                                    \
+    {                                                                                              \
+        .name = #n, .type = EN_TOKEN_LIST                                                          \
+    }
+#define TIME(n)                                                                                    \
+    {                                                                                              \
+        .name = #n, .type = EN_TOKEN_TIME                                                          \
+    }
+#define CLOCK(n)                                                                                   \
+    {                                                                                              \
+        .name = #n, .type = EN_TOKEN_CLOCK                                                         \
+    }
+#define TEXT(n)                                                                                    \
+    {                                                                                              \
+        .name = #n, .type = EN_TOKEN_TEXT                                                          \
+    }
+#define INT(n, least, most)                                                                        \
+    {                                                                                              \
+        .name = #n, .type = EN_TOKEN_INT, .min = (least), .max = (most)                            \
+    }
+#define ONEOF(n, choice)                                                                           \
+    {                                                                                              \
+        .name = #n, .type = EN_TOKEN_ONEOF, .words = (choice)                                      \
+    }
+#define KEY(k, c, ...)                                                                             \
+    {                                                                                              \
+        .key = #k, .card = EN_CARD_##c, .token = {__VA_ARGS__},                                    \
+        .token_count = sizeof((struct en_token_def[]){__VA_ARGS__}) / sizeof(struct en_token_def)  \
+    }
+
+/* The kinds that order.propose takes. */
+#define KINDS "short|long|overnight|gate|synchronised"
+
+enum {
+    PROGRAMME,
+    NUMBER,
+    BASE,
+    VEHICLES,
+    DRIVER,
+    APART,
+    SPEED,
+    EVENTS,
+    KIND,
+    STOPS,
+    CREW,
+    TASK,
+    POSTS,
+    ZONE,
+    CLOSED,
+    RHYTHM,
+    WANT,
+    SETTLED,
+    FIELDS,
+};
+
+static const struct en_field fields[FIELDS] = {
+    KEY(programme, ONE, NAME(first), INT(days, 1, EN_PROGRAMME_DAYS_MAX)),
+    KEY(number, ONE, ID(number)),
+    KEY(base, ONE, NAME(place)),
+    KEY(vehicles, ONE, INT(seats, 1, 60), INT(turnaround, 0, 1440)),
+    KEY(driver, OPT, NAME(post)),
+    KEY(apart, OPT, INT(days, 0, 30), INT(minutes, 0, 120)),
+    KEY(speed, OPT, INT(km, 0, 1000), INT(near, 1, 200), INT(far, 1, 200)),
+    KEY(events, OPT, INT(km, 0, 1000), INT(days, 0, 3660)),
+    KEY(kind, MANY, ONEOF(kind, KINDS), CLOCK(earliest), CLOCK(latest), INT(shortest, 10, 2880),
+        INT(longest, 10, 2880)),
+    KEY(stops, MANY, NAME(kind), INT(from, 1, EN_PROGRAMME_STOPS_MAX),
+        INT(to, 1, EN_PROGRAMME_STOPS_MAX), INT(least, 5, 1440), INT(most, 5, 1440)),
+    KEY(crew, MANY, NAME(kind), INT(from, 1, 64), INT(to, 1, 64), INT(vehicles, 0, 8)),
+    KEY(task, MANY, NAME(kind), LIST(tasks)),
+    KEY(posts, ANY, INT(crew, 1, 64), TEXT(posts)),
+    KEY(zone, MANY, NAME(place), NAME(sector), LIST(kinds), INT(stay, 0, 1440),
+        INT(visits, 0, 1000), INT(gap, 0, EN_PROGRAMME_DAYS_MAX)),
+    KEY(closed, ANY, NAME(place), TIME(from), TIME(until)),
+    KEY(rhythm, ANY, NAME(kind), INT(count, 1, 100), INT(days, 1, EN_PROGRAMME_DAYS_MAX)),
+    KEY(want, ANY, NAME(day), NAME(kind), INT(count, 1, 1000)),
+    KEY(settled, ANY, ID(order), NAME(kind), NAME(task), TIME(start), TIME(end), INT(crew, 1, 64),
+        INT(vehicles, 0, 60), TEXT(stops)),
+};
+
+static const struct en_form form = {.name = "needs", .field = fields, .field_count = FIELDS};
+
+/* ---- reading -------------------------------------------------------------------------------- */
+
+struct reading {
+    struct en_arena *arena;
+    const struct en_item *item;
+    size_t count;
+    struct en_needs_file *needs;
+    struct en_error *reterr;
+};
+
+static enum en_status bad_line(const struct reading *read, const struct en_item *item,
+                               enum en_status status, const char *rule, const char *text,
+                               const char *remedy, struct en_str arg)
+{
+    char place[32];
+
+    return en_fail(read->reterr, status, rule, en_place_line(place, item->line), text, remedy, arg);
+}
+
+static size_t lines_of(const struct reading *read, int field)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < read->count; i++) {
+        count += read->item[i].field == &fields[field];
+    }
+    return count;
+}
+
+static int32_t number(const struct en_item *item, size_t token)
+{
+    return (int32_t)item->value[token].num;
+}
+
+static int32_t kind_named(const struct en_needs_file *needs, struct en_str name)
+{
+    for (size_t i = 0; i < needs->kind_count; i++) {
+        if (en_str_equal(needs->kind[i].name, name)) {
+            return (int32_t)i;
+        }
+    }
+    return -1;
+}
+
+static enum en_status need_kind(const struct reading *read, const struct en_item *item,
+                                struct en_str name, int32_t *ret)
+{
+    *ret = kind_named(read->needs, name);
+    return *ret >= 0 ? EN_OK
+                     : bad_line(read, item, EN_ERR_SYNTAX, "needs.kind",
+                                N_("no line `kind: %1 ...` says what this kind of patrol is"),
+                                N_("Write its `kind:` line, or a kind that has one."), name);
+}
+
+/* "2017-02-23" */
+static enum en_status read_date(const struct reading *read, const struct en_item *item,
+                                size_t token, en_time *ret)
+{
+    struct en_text text = {0};
+
+    en_text_add(&text, item->value[token].text);
+    en_text_adds(&text, "T00:00:00Z");
+    bool good = en_time_parse(en_text_str(&text), ret);
+    en_text_finish(&text);
+    return good ? EN_OK
+                : bad_line(read, item, EN_ERR_SYNTAX, "needs.date", N_("\"%1\" is no date"),
+                           N_("Write a day as 2017-02-23."), item->value[token].text);
+}
+
+/* ---- one line ------------------------------------------------------------------------------- */
+
+static enum en_status add_kind(struct reading *read, const struct en_item *item)
+{
+    struct en_needs_file *needs = read->needs;
+    struct en_str name = item->value[0].text;
+
+    if (needs->kind_count == EN_PROGRAMME_KINDS_MAX) {
+        return bad_line(read, item, EN_ERR_RANGE, "needs.many", N_("more than 16 kinds of patrol"),
+                        NULL, name);
+    }
+    if (kind_named(needs, name) >= 0) {
+        return bad_line(read, item, EN_ERR_CONTRADICTION, "needs.twice", N_("%1 is there twice"),
+                        N_("Leave one of the two lines out."), name);
+    }
+    needs->kind[needs->kind_count++] = (struct en_programme_kind){
+        .name = name,
+        .earliest = number(item, 1),
+        .latest = number(item, 2),
+        .shortest = number(item, 3),
+        .longest = number(item, 4),
+    };
+    return EN_OK;
+}
+
+static enum en_status add_stops(struct reading *read, const struct en_item *item)
+{
+    int32_t kind = 0;
+    enum en_status status = need_kind(read, item, item->value[0].text, &kind);
+
+    if (status == EN_OK) {
+        read->needs->kind[kind].stops_from = number(item, 1);
+        read->needs->kind[kind].stops_to = number(item, 2);
+        read->needs->kind[kind].stay_from = number(item, 3);
+        read->needs->kind[kind].stay_to = number(item, 4);
+    }
+    return status;
+}
+
+static enum en_status add_crew(struct reading *read, const struct en_item *item)
+{
+    int32_t kind = 0;
+    enum en_status status = need_kind(read, item, item->value[0].text, &kind);
+
+    if (status == EN_OK) {
+        read->needs->kind[kind].crew_from = number(item, 1);
+        read->needs->kind[kind].crew_to = number(item, 2);
+        read->needs->kind[kind].vehicles_more = number(item, 3);
+    }
+    return status;
+}
+
+static enum en_status add_tasks(struct reading *read, const struct en_item *item)
+{
+    int32_t kind = 0;
+    enum en_status status = need_kind(read, item, item->value[0].text, &kind);
+    struct en_str rest = item->value[1].text;
+    size_t count = 1;
+
+    for (size_t i = 0; i < rest.len; i++) {
+        count += rest.ptr[i] == ',';
+    }
+    struct en_str *task = EN_ARENA_ARRAY(read->arena, count, struct en_str);
+    if (status != EN_OK || task == NULL) {
+        return status == EN_OK ? EN_ERR_MEMORY : status;
+    }
+    for (size_t i = 0; i < count; i++) {
+        task[i] = en_str_cut(&rest, ',');
+    }
+    read->needs->kind[kind].tasks = task;
+    read->needs->kind[kind].task_count = count;
+    return EN_OK;
+}
+
+static enum en_status add_zone(struct reading *read, const struct en_item *item)
+{
+    struct en_needs_file *needs = read->needs;
+    struct en_str kinds = item->value[2].text;
+    struct en_programme_zone zone = {
+        .place = item->value[0].text,
+        .sector = item->value[1].text,
+        .stay = number(item, 3),
+        .visits = number(item, 4),
+        .gap_days = number(item, 5),
+        .seen = EN_PROGRAMME_NEVER,
+    };
+
+    if (needs->zone_count == EN_PROGRAMME_ZONES_MAX) {
+        return bad_line(read, item, EN_ERR_RANGE, "needs.many", N_("more than 500 zones"), NULL,
+                        zone.place);
+    }
+    for (size_t i = 0; i < needs->zone_count; i++) {
+        if (en_str_equal(needs->zone[i].place, zone.place)) {
+            return bad_line(read, item, EN_ERR_CONTRADICTION, "needs.twice",
+                            N_("%1 is there twice"), N_("Leave one of the two lines out."),
+                            zone.place);
+        }
+    }
+    while (kinds.len > 0) {
+        int32_t kind = 0;
+        enum en_status status = need_kind(read, item, en_str_cut(&kinds, ','), &kind);
+        if (status != EN_OK) {
+            return status;
+        }
+        zone.kinds |= UINT32_C(1) << kind;
+    }
+    needs->zone_line[needs->zone_count] = item->line;
+    needs->zone[needs->zone_count++] = zone;
+    return EN_OK;
+}
+
+static enum en_status add_rhythm(struct reading *read, const struct en_item *item)
+{
+    struct en_needs_rhythm *rhythm = &read->needs->rhythm[read->needs->rhythm_count++];
+
+    *rhythm = (struct en_needs_rhythm){0, number(item, 1), number(item, 2)};
+    return need_kind(read, item, item->value[0].text, &rhythm->kind);
+}
+
+static enum en_status add_wish(struct reading *read, const struct en_item *item)
+{
+    struct en_programme_wish *wish = &read->needs->wish[read->needs->wish_count++];
+    en_time day = 0;
+    enum en_status status = read_date(read, item, 0, &day);
+
+    if (status != EN_OK) {
+        return status;
+    }
+    if (day < read->needs->first ||
+        day >= read->needs->first + (en_time)read->needs->days * 86400) {
+        return bad_line(read, item, EN_ERR_RANGE, "needs.day", N_("%1 is no day of the programme"),
+                        N_("The line `programme:` says its first day and how many it has."),
+                        item->value[0].text);
+    }
+    wish->day = (int32_t)((day - read->needs->first) / 86400);
+    wish->count = number(item, 2);
+    return need_kind(read, item, item->value[1].text, &wish->kind);
+}
+
+static enum en_status add_settled(struct reading *read, const struct en_item *item)
+{
+    struct en_needs_settled *settled = &read->needs->settled[read->needs->settled_count++];
+
+    *settled = (struct en_needs_settled){
+        .line = item->line,
+        .number = item->value[0].text,
+        .task = item->value[2].text,
+        .start = item->value[3].num,
+        .end = item->value[4].num,
+        .crew = number(item, 5),
+        .vehicles = number(item, 6),
+        .stops = item->value[7].text,
+    };
+    return need_kind(read, item, item->value[1].text, &settled->kind);
+}
+
+static enum en_status add_closed(struct reading *read, const struct en_item *item)
+{
+    struct en_needs_closed *closed = &read->needs->closed[read->needs->closed_count++];
+
+    *closed =
+        (struct en_needs_closed){item->value[0].text, {item->value[1].num, item->value[2].num}};
+    return closed->span.from < closed->span.until
+               ? EN_OK
+               : bad_line(read, item, EN_ERR_RANGE, "needs.closed",
+                          N_("%1 is closed until before it is closed"),
+                          N_("Write the earlier time first."), closed->place);
+}
+
+static void add_posts(struct reading *read, const struct en_item *item)
+{
+    read->needs->posts[read->needs->posts_count++] =
+        (struct en_needs_posts){number(item, 0), item->value[1].text};
+}
+
+static enum en_status add_first(struct reading *read, const struct en_item *item)
+{
+    read->needs->days = number(item, 1);
+    return read_date(read, item, 0, &read->needs->first);
+}
+
+static enum en_status add_line(struct reading *read, const struct en_item *item)
+{
+    struct en_needs_file *needs = read->needs;
+
+    switch (item->field - fields) {
+    case PROGRAMME:
+        return add_first(read, item);
+    case NUMBER:
+        needs->number = item->value[0].text;
+        break;
+    case BASE:
+        needs->base = item->value[0].text;
+        break;
+    case VEHICLES:
+        needs->seats = number(item, 0);
+        needs->turnaround = number(item, 1);
+        break;
+    case DRIVER:
+        needs->driver = item->value[0].text;
+        break;
+    case APART:
+        needs->apart_days = number(item, 0);
+        needs->apart_minutes = number(item, 1);
+        break;
+    case SPEED:
+        needs->near_km = number(item, 0);
+        needs->near_speed = number(item, 1);
+        needs->far_speed = number(item, 2);
+        break;
+    case EVENTS:
+        needs->event_km = number(item, 0);
+        needs->event_days = number(item, 1);
+        break;
+    case KIND:
+        return add_kind(read, item);
+    case STOPS:
+        return add_stops(read, item);
+    case CREW:
+        return add_crew(read, item);
+    case TASK:
+        return add_tasks(read, item);
+    case POSTS:
+        add_posts(read, item);
+        break;
+    case ZONE:
+        return add_zone(read, item);
+    case CLOSED:
+        return add_closed(read, item);
+    case RHYTHM:
+        return add_rhythm(read, item);
+    case WANT:
+        return add_wish(read, item);
+    default:
+        return add_settled(read, item);
+    }
+    return EN_OK;
+}
+
+/* ---- all of them ---------------------------------------------------------------------------- */
+
+static enum en_status make_room(struct reading *read)
+{
+    struct en_needs_file *needs = read->needs;
+    size_t zones = lines_of(read, ZONE);
+
+    needs->zone = EN_ARENA_ARRAY(read->arena, zones, struct en_programme_zone);
+    needs->zone_line = EN_ARENA_ARRAY(read->arena, zones, size_t);
+    needs->posts = EN_ARENA_ARRAY(read->arena, lines_of(read, POSTS), struct en_needs_posts);
+    needs->closed = EN_ARENA_ARRAY(read->arena, lines_of(read, CLOSED), struct en_needs_closed);
+    needs->rhythm = EN_ARENA_ARRAY(read->arena, lines_of(read, RHYTHM), struct en_needs_rhythm);
+    needs->wish = EN_ARENA_ARRAY(read->arena, lines_of(read, WANT), struct en_programme_wish);
+    needs->settled = EN_ARENA_ARRAY(read->arena, lines_of(read, SETTLED), struct en_needs_settled);
+    bool all = needs->zone != NULL && needs->zone_line != NULL && needs->posts != NULL &&
+               needs->closed != NULL && needs->rhythm != NULL && needs->wish != NULL &&
+               needs->settled != NULL;
+    return all ? EN_OK : EN_ERR_MEMORY;
+}
+
+/* A kind is whole when stops, crew and tasks of it are said too. */
+static enum en_status check_kinds(const struct reading *read)
+{
+    for (size_t i = 0; i < read->needs->kind_count; i++) {
+        const struct en_programme_kind *kind = &read->needs->kind[i];
+        if (kind->stops_to == 0 || kind->crew_to == 0 || kind->task_count == 0) {
+            return en_fail(read->reterr, EN_ERR_SYNTAX, "needs.kind-whole", kind->name,
+                           N_("the kind %1 lacks a line `stops:`, `crew:` or `task:`"),
+                           N_("Write all three for every kind."), kind->name);
+        }
+    }
+    return EN_OK;
+}
+
+enum en_status en_needs_read(struct en_arena *arena, struct en_str text, struct en_needs_file *ret,
+                             struct en_error *reterr)
+{
+    const struct en_item *item = NULL;
+    struct reading read = {.arena = arena, .needs = ret, .reterr = reterr};
+    enum en_status status = en_form_parse(arena, &form, text, 0, true, &item, &read.count, reterr);
+
+    *ret = (struct en_needs_file){.apart_days = 3,
+                                  .apart_minutes = 20,
+                                  .near_km = 20,
+                                  .near_speed = 20,
+                                  .far_speed = 40,
+                                  .event_km = 25,
+                                  .event_days = 60};
+    read.item = item;
+    if (status == EN_OK) {
+        status = make_room(&read);
+    }
+    for (size_t i = 0; status == EN_OK && i < read.count; i++) {
+        status = add_line(&read, &item[i]);
+    }
+    return status == EN_OK ? check_kinds(&read) : status;
+}
+
+struct en_str en_needs_posts_of(const struct en_needs_file *needs, int32_t crew)
+{
+    struct en_str posts = {NULL, 0};
+    int32_t best = 0;
+
+    for (size_t i = 0; i < needs->posts_count; i++) {
+        if (needs->posts[i].crew <= crew && needs->posts[i].crew > best) {
+            best = needs->posts[i].crew;
+            posts = needs->posts[i].posts;
+        }
+    }
+    return posts;
+}

@@ -1,0 +1,83 @@
+/*
+ * needs: what a programme is to do, from a file of lines. Private to src/cli.
+ *
+ * The grammar is that of acts and accords (codec.h); docs/planner.md explains every line, and
+ * scenarios/gao-first-fortnight/needs.txt is one. Places, tasks and posts are words of the accord
+ * and of the record: whether they are there is looked up when the programme is made.
+ */
+#ifndef ENTENTE_CLI_NEEDS_H
+#define ENTENTE_CLI_NEEDS_H
+
+#include <entente/base.h>
+#include <entente/programme.h>
+
+/* So many of a kind in so many days: the planner chooses the days. */
+struct en_needs_rhythm {
+    int32_t kind;
+    int32_t count; /* 1..100 */
+    int32_t days;  /* 1..EN_PROGRAMME_DAYS_MAX */
+};
+
+/* Posts of a crew of `crew` seats or more, until the next line says otherwise. */
+struct en_needs_posts {
+    int32_t crew;
+    struct en_str posts; /* "lead 1 deputy 1" */
+};
+
+/* A zone is closed for a time. */
+struct en_needs_closed {
+    struct en_str place;
+    struct en_programme_span span;
+};
+
+/* A patrol that is settled; its stops are read when places are known. */
+struct en_needs_settled {
+    size_t line;
+    struct en_str number, task;
+    int32_t kind, crew, vehicles;
+    en_time start, end;
+    struct en_str stops; /* "PLACE FROM UNTIL ...", minutes after the start */
+};
+
+struct en_needs_file {
+    en_time first;
+    int32_t days;
+    struct en_str number; /* of the first patrol: "G-0101" */
+    struct en_str base;   /* place where patrols begin and end */
+    int32_t seats, turnaround;
+    struct en_str driver;                   /* post of which each vehicle needs one; or empty */
+    int32_t apart_days, apart_minutes;      /* 3 and 20 when not given */
+    int32_t near_km, near_speed, far_speed; /* 20 km, 20 and 40 km/h when not given */
+    int32_t event_km, event_days;           /* 25 and 60 when not given */
+    struct en_programme_kind kind[EN_PROGRAMME_KINDS_MAX];
+    size_t kind_count;
+    struct en_programme_zone *zone; /* [zone_count]; events, seen and closed are not filled */
+    size_t *zone_line;
+    size_t zone_count;
+    struct en_needs_posts *posts;
+    size_t posts_count;
+    struct en_needs_closed *closed;
+    size_t closed_count;
+    struct en_needs_rhythm *rhythm;
+    size_t rhythm_count;
+    struct en_programme_wish *wish;
+    size_t wish_count;
+    struct en_needs_settled *settled;
+    size_t settled_count;
+};
+
+/**
+ * Read needs.
+ *
+ * @param arena  holds the arrays; texts borrow from `text`
+ * @return EN_OK; what en_form_parse returns; EN_ERR_SYNTAX (needs.kind: a kind no `kind:` line
+ *         names; needs.date), EN_ERR_RANGE (needs.many), EN_ERR_CONTRADICTION (needs.twice) with
+ *         the place "line N"
+ */
+EN_MUST_CHECK enum en_status en_needs_read(struct en_arena *arena, struct en_str text,
+                                           struct en_needs_file *ret, struct en_error *reterr);
+
+/* The posts of a crew of this size, without drivers; empty when no line is for it. */
+struct en_str en_needs_posts_of(const struct en_needs_file *needs, int32_t crew);
+
+#endif /* ENTENTE_CLI_NEEDS_H */

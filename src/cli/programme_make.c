@@ -1,0 +1,321 @@
+/*
+ * programme_make.c: `entente programme make`: hours, routes and crews from needs, told with their
+ * reasons, written as files, proposed as orders.
+ */
+#include "effort.h"
+#include "making.h"
+#include "nouns.h"
+#include "programme.h"
+
+enum {
+    TRIALS_MAX = 100000,
+    JOINT_USUAL = 40,
+    POOL_MAX = 5000,
+    POOL_TRIES = 4,    /* for each alternative wanted, until the pool is said to be smaller */
+    POOL_TRIALS = 300, /* per patrol */
+    WITHIN_USUAL = 50, /* per thousand above the best */
+};
+
+/* One call of the verb. */
+struct make {
+    struct en_cli *cli;
+    const struct en_args *args;
+    struct en_effort effort;
+    struct en_making making;
+    struct en_programme_options options;
+    int64_t best; /* cost of the programme made, crews included */
+};
+
+/* ---- what is said --------------------------------------------------------------------------- */
+
+static void say_progress(void *self, int64_t cost, uint64_t trials)
+{
+    struct make *make = self;
+    struct en_cell cells[] = {
+        en_cell_int("cost", cost),
+        en_cell_int("trials", (int64_t)trials),
+    };
+
+    en_effort_tell(&make->effort, N_("best so far: cost %1 after %2 trials (Ctrl-C keeps it)"),
+                   cells, EN_COUNT(cells));
+}
+
+static void say_lines(struct make *make, const char *part, struct en_str order,
+                      const struct en_programme_lines *lines)
+{
+    for (size_t i = 0; i < lines->count; i++) {
+        struct en_text text = {0};
+        en_programme_line_print(&text, &make->making.needs, make->making.plan.patrol,
+                                &lines->item[i], en_tr);
+        struct en_cell cells[] = {
+            en_cell_text("part", en_str_from(part)),
+            en_cell_text("order", order),
+            en_cell_text("code", en_str_from(en_programme_code_name(lines->item[i].code))),
+            en_cell_text("text", en_text_str(&text)),
+        };
+        en_say(make->cli, "      %4", cells, EN_COUNT(cells));
+        en_text_finish(&text);
+    }
+}
+
+static enum en_status say_patrol(struct make *make, size_t slot)
+{
+    struct en_making *making = &make->making;
+    const struct en_demand *demand = &making->demand[slot];
+    struct en_programme_lines lines;
+    struct en_cell cells[] = {
+        en_cell_text("order", demand->order),
+        en_cell_time("start", demand->start),
+        en_cell_time("end", demand->end),
+        en_cell_text("kind", demand->kind),
+        en_cell_text("task", demand->task),
+        en_cell_text("stops", demand->stops),
+        en_cell_int("crew", demand->crew),
+        en_cell_text("vehicles", making->crews.vehicles[slot]),
+        en_cell_text("verdict", en_str_from(en_programme_verdict(
+                                    making->crews.programme.crews[slot].verdict))),
+    };
+    enum en_status status =
+        en_programme_why(&making->needs, making->plan.patrol, making->plan.count,
+                         making->patrol[slot], &make->cli->arena, &lines);
+
+    if (status == EN_OK) {
+        en_say(make->cli, N_("%1  %2 to %3  %4, %5: %6; %7 seats: %9"), cells, EN_COUNT(cells));
+        say_lines(make, "why", demand->order, &lines);
+        en_programme_say_crew(make->cli, &making->crews, slot);
+    }
+    return status;
+}
+
+static enum en_status say_all(struct make *make)
+{
+    struct en_making *making = &make->making;
+    struct en_programme_lines unmet;
+    bool dry = en_args_flag(make->args, "dry-run");
+    enum en_status status = EN_OK;
+
+    for (size_t i = 0; dry && status == EN_OK && i < making->count; i++) {
+        status = say_patrol(make, i);
+    }
+    for (size_t i = 0; !dry && i < making->count; i++) {
+        en_programme_say_slot(make->cli, &making->crews, i, false);
+    }
+    if (status == EN_OK) {
+        status = en_programme_unmet(&making->needs, making->plan.patrol, making->plan.count,
+                                    &make->cli->arena, &unmet);
+    }
+    if (status != EN_OK) {
+        return status;
+    }
+    if (unmet.count > 0) {
+        en_say_line(make->cli, N_("what the programme does not reach:"), NULL, 0);
+        say_lines(make, "unmet", EN_STR(""), &unmet);
+    }
+    en_programme_say_sheets(make->cli, &making->crews);
+    struct en_cell cells[] = {
+        en_cell_text("part", EN_STR("programme")),
+        en_cell_int("patrols", (int64_t)making->count),
+        en_cell_int("manned", (int64_t)making->crews.programme.manned),
+        en_cell_int("cost", making->plan.cost),
+        en_cell_int("crews", making->plan.crews),
+        en_cell_int("trials", (int64_t)making->plan.trials),
+    };
+    en_say(make->cli,
+           N_("%2 patrols, %3 of them manned; cost %4 for hours and routes, %5 for crews, "
+              "after %6 trials"),
+           cells, EN_COUNT(cells));
+    return EN_OK;
+}
+
+/* ---- files ---------------------------------------------------------------------------------- */
+
+static enum en_status write_csv(struct make *make, const struct en_making *making,
+                                const char *folder, const char *name, struct en_error *reterr)
+{
+    const struct en_env *env = &make->cli->env;
+    struct en_text path = {0};
+    struct en_text text = {0};
+
+    en_text_addf(&path, "%s/%s", folder, name);
+    en_making_csv(&text, making, making->plan.cost + making->plan.crews);
+    struct en_bytes bytes = {(const unsigned char *)text.ptr, text.len};
+    enum en_status status =
+        path.failed || text.failed
+            ? EN_ERR_MEMORY
+            : env->write_file(env->self, en_text_cstr(&path), bytes, 0600, reterr);
+    en_text_finish(&path);
+    en_text_finish(&text);
+    return status;
+}
+
+/* One alternative: kept when every patrol is placed and manned and it costs little more. */
+static enum en_status add_alternative(struct make *make, struct en_str needs, struct en_str events,
+                                      uint64_t seed, int64_t most, size_t number,
+                                      const char *folder, bool *ret_kept, struct en_error *reterr)
+{
+    struct en_programme_options options = make->options;
+    struct en_making making;
+    enum en_status status =
+        en_making_load(en_node_state(make->cli->node), needs, events, &making, reterr);
+
+    *ret_kept = false;
+    options.seed = seed;
+    options.trials = POOL_TRIALS;
+    options.joint = 0;
+    options.progress = NULL;
+    if (status == EN_OK) {
+        status = en_making_run(&making, &options, reterr);
+    }
+    if (status == EN_OK && making.plan.unplaced == 0 &&
+        making.crews.programme.manned == making.count &&
+        making.plan.cost + making.plan.crews <= most) {
+        struct en_text name = {0};
+        en_text_addf(&name, "%04zu.csv", number);
+        status = name.failed ? EN_ERR_MEMORY
+                             : write_csv(make, &making, folder, en_text_cstr(&name), reterr);
+        *ret_kept = status == EN_OK;
+        en_text_finish(&name);
+    }
+    en_making_finish(&making);
+    return status;
+}
+
+/* The pool: alternatives near the best, each a programme that keeps every hard rule. */
+static enum en_status write_pool(struct make *make, struct en_str needs, struct en_str events,
+                                 const char *out, uint64_t wanted, uint64_t within,
+                                 struct en_error *reterr)
+{
+    int64_t most = make->best + make->best * (int64_t)within / 1000;
+    struct en_text folder = {0};
+    uint64_t kept = 0;
+
+    en_text_addf(&folder, "%s/pool", out);
+    enum en_status status =
+        folder.failed
+            ? EN_ERR_MEMORY
+            : make->cli->env.make_folder(make->cli->env.self, en_text_cstr(&folder), reterr);
+    for (uint64_t i = 1; status == EN_OK && kept < wanted && i <= wanted * POOL_TRIES &&
+                         !atomic_load(en_effort_stop());
+         i++) {
+        bool good = false;
+        status = add_alternative(make, needs, events, make->options.seed + i, most, kept + 1,
+                                 en_text_cstr(&folder), &good, reterr);
+        kept += good;
+        struct en_cell cells[] = {en_cell_int("kept", (int64_t)kept),
+                                  en_cell_int("tried", (int64_t)i)};
+        en_effort_tell(&make->effort, N_("alternatives: %1 of %2 tried (Ctrl-C keeps them)"), cells,
+                       EN_COUNT(cells));
+    }
+    if (status == EN_OK) {
+        struct en_cell cells[] = {
+            en_cell_text("part", EN_STR("pool")), en_cell_int("alternatives", (int64_t)kept),
+            en_cell_int("wanted", (int64_t)wanted), en_cell_int("most", most)};
+        en_say(make->cli, N_("alternatives in the pool: %2 of the %3 wanted, none above cost %4"),
+               cells, EN_COUNT(cells));
+    }
+    en_text_finish(&folder);
+    return status;
+}
+
+static enum en_status write_files(struct make *make, struct en_str needs, struct en_str events,
+                                  struct en_error *reterr)
+{
+    const char *out = en_args_option(make->args, "out");
+    uint64_t pool = 0;
+    uint64_t within = WITHIN_USUAL;
+    enum en_status status = en_effort_number(make->args, "pool", POOL_MAX, &pool, reterr);
+
+    if (status == EN_OK) {
+        status = en_effort_number(make->args, "within", 10000, &within, reterr);
+    }
+    if (status != EN_OK || (out == NULL && pool == 0)) {
+        return status;
+    }
+    if (out == NULL) {
+        return en_fail(reterr, EN_ERR_USAGE, "programme.out", EN_STR("--pool"),
+                       N_("a pool needs a folder"), N_("Say where it goes: --out DIR."),
+                       EN_STR(""));
+    }
+    status = make->cli->env.make_folder(make->cli->env.self, out, reterr);
+    if (status == EN_OK) {
+        status = write_csv(make, &make->making, out, "best.csv", reterr);
+    }
+    return status == EN_OK && pool > 0 ? write_pool(make, needs, events, out, pool, within, reterr)
+                                       : status;
+}
+
+/* ---- the verb ------------------------------------------------------------------------------- */
+
+static enum en_status read_options(struct make *make, struct en_error *reterr)
+{
+    uint64_t seed = 1;
+    uint64_t trials = 0;
+    uint64_t joint = JOINT_USUAL;
+    enum en_status status = en_effort_number(make->args, "seed", UINT64_MAX, &seed, reterr);
+
+    if (status == EN_OK) {
+        status = en_effort_number(make->args, "trials", TRIALS_MAX, &trials, reterr);
+    }
+    if (status == EN_OK) {
+        status = en_effort_number(make->args, "joint", TRIALS_MAX, &joint, reterr);
+    }
+    make->options = (struct en_programme_options){
+        .seed = seed,
+        .trials = (uint32_t)trials,
+        .joint = (uint32_t)joint,
+        .progress = say_progress,
+        .progress_self = make,
+        .stop = en_effort_stop(),
+    };
+    return status;
+}
+
+static enum en_status run(struct make *make, struct en_str needs, struct en_str events,
+                          struct en_error *reterr)
+{
+    enum en_status status =
+        en_making_load(en_node_state(make->cli->node), needs, events, &make->making, reterr);
+
+    if (status == EN_OK) {
+        en_effort_begin(&make->effort, make->cli);
+        status = en_making_run(&make->making, &make->options, reterr);
+        make->best = make->making.plan.cost + make->making.plan.crews;
+        if (status == EN_OK) {
+            status = write_files(make, needs, events, reterr);
+        }
+        en_effort_end(&make->effort);
+    }
+    if (status == EN_OK) {
+        status = say_all(make);
+    }
+    if (status == EN_OK && !en_args_flag(make->args, "dry-run")) {
+        status = en_programme_propose(make->cli, make->args, &make->making.crews, reterr);
+    }
+    if (status == EN_OK || status == EN_ERR_RECEIVED) {
+        enum en_status manned = en_programme_unmanned(&make->making.crews, reterr);
+        status = manned == EN_OK ? status : manned;
+    }
+    en_making_finish(&make->making);
+    return status;
+}
+
+enum en_status en_cli_programme_make(struct en_cli *cli, const struct en_args *args,
+                                     struct en_error *reterr)
+{
+    struct make make = {.cli = cli, .args = args};
+    const char *events_file = en_args_option(args, "events");
+    struct en_str needs = {NULL, 0};
+    struct en_str events = {NULL, 0};
+    enum en_status status = en_cli_open_to_act(cli, reterr);
+
+    if (status == EN_OK) {
+        status = read_options(&make, reterr);
+    }
+    if (status == EN_OK) {
+        status = en_cli_read(cli, en_args_word(args, 0), &needs, reterr);
+    }
+    if (status == EN_OK && events_file != NULL) {
+        status = en_cli_read(cli, events_file, &events, reterr);
+    }
+    return status == EN_OK ? run(&make, needs, events, reterr) : status;
+}

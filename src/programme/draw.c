@@ -1,0 +1,56 @@
+/*
+ * draw.c: one patrol drawn anew: hour, route, stays, crew and task. What it had leaves the ledgers
+ * first; what it gets enters them.
+ */
+#include "inside.h"
+
+enum { DRAWS_MAX = 12 }; /* until a patrol is said to be impossible beside the others */
+
+static void draw_size(struct maker *maker, struct en_programme_patrol *patrol)
+{
+    const struct en_programme_kind *kind = &maker->needs->kinds[patrol->kind];
+    int32_t seats = maker->needs->seats;
+
+    patrol->crew =
+        kind->crew_from +
+        (int32_t)en_rng_below(&maker->rng, (uint64_t)(kind->crew_to - kind->crew_from) + 1);
+    patrol->vehicles = (patrol->crew + seats - 1) / seats + kind->vehicles_more;
+    patrol->task = kind->tasks[en_rng_below(&maker->rng, kind->task_count)];
+}
+
+enum en_status draw_patrol(struct maker *maker, size_t which)
+{
+    struct en_programme_patrol *patrol = &maker->patrol[which];
+    const struct en_programme_kind *kind = &maker->needs->kinds[patrol->kind];
+    enum en_status status = EN_OK;
+    bool found = false;
+
+    ledgers_add(maker, patrol, -1);
+    patrol->placed = false;
+    for (size_t i = 0; status == EN_OK && !found && i < DRAWS_MAX; i++) {
+        patrol->start = draw_hour(maker, kind, maker->day[which]);
+        draw_size(maker, patrol);
+        en_arena_reset(&maker->scratch);
+        status = draw_route(maker, which, &found);
+        found = found && stops_are_open(maker->needs, patrol) && vehicles_suffice(maker, patrol);
+    }
+    patrol->placed = found;
+    ledgers_add(maker, patrol, 1);
+    return status;
+}
+
+bool draw_other_hour(struct maker *maker, size_t which)
+{
+    struct en_programme_patrol *patrol = &maker->patrol[which];
+    struct en_programme_patrol before = *patrol;
+
+    ledgers_add(maker, patrol, -1);
+    patrol->start = draw_hour(maker, &maker->needs->kinds[patrol->kind], maker->day[which]);
+    patrol->end = patrol->start + (before.end - before.start);
+    bool keeps = stops_are_open(maker->needs, patrol) && vehicles_suffice(maker, patrol);
+    if (!keeps) {
+        *patrol = before;
+    }
+    ledgers_add(maker, patrol, 1);
+    return keeps;
+}

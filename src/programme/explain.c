@@ -1,0 +1,357 @@
+/*
+ * explain.c: why each patrol is where and when it is, what could be learnt from it, and what the
+ * programme does not reach. It is reckoned from the patrols as they stand, whoever made them.
+ */
+#include "inside.h"
+
+enum {
+    LINES_A_STOP = 3,
+    LINES_BESIDE = 8,
+    ORDERED_MAX = 6, /* stops up to which every order is tried: 720 of them */
+};
+
+static struct en_programme_arg number(int64_t value)
+{
+    return (struct en_programme_arg){EN_PROGRAMME_ARG_NUMBER, value};
+}
+
+static struct en_programme_arg minutes(int64_t value)
+{
+    return (struct en_programme_arg){EN_PROGRAMME_ARG_MINUTES, value};
+}
+
+static struct en_programme_arg of_zone(int64_t value)
+{
+    return (struct en_programme_arg){EN_PROGRAMME_ARG_ZONE, value};
+}
+
+static struct en_programme_arg of_patrol(size_t value)
+{
+    return (struct en_programme_arg){EN_PROGRAMME_ARG_PATROL, (int64_t)value};
+}
+
+static struct en_programme_arg clock_of(en_time time)
+{
+    return (struct en_programme_arg){EN_PROGRAMME_ARG_CLOCK, minute_of_day(time)};
+}
+
+/* What is explained. */
+struct telling {
+    const struct en_programme_needs *needs;
+    const struct en_programme_patrol *patrol;
+    size_t count;
+    struct en_programme_lines *lines;
+};
+
+static struct en_programme_line *say(struct telling *tell, enum en_programme_code code)
+{
+    struct en_programme_line *line = &tell->lines->item[tell->lines->count++];
+
+    line->code = code;
+    return line;
+}
+
+/* ---- places --------------------------------------------------------------------------------- */
+
+/* The visit of a zone before an instant, EN_PROGRAMME_NEVER when none is known, and how many the
+ * programme has had until then. */
+static en_time visit_before(const struct telling *tell, int32_t zone, en_time now, int32_t *visits)
+{
+    en_time last = tell->needs->zones[zone].seen;
+
+    *visits = 0;
+    for (size_t p = 0; p < tell->count; p++) {
+        const struct en_programme_patrol *patrol = &tell->patrol[p];
+        for (size_t i = 0; patrol->placed && i < patrol->stop_count; i++) {
+            en_time time = stop_time(patrol, i);
+            if (patrol->stop[i].zone == zone && time < now) {
+                last = time > last ? time : last;
+                ++*visits;
+            }
+        }
+    }
+    return last;
+}
+
+static void say_stop(struct telling *tell, const struct en_programme_patrol *patrol, size_t i)
+{
+    int32_t at = patrol->stop[i].zone;
+    const struct en_programme_zone *zone = &tell->needs->zones[at];
+    int32_t visits = 0;
+    en_time last = visit_before(tell, at, stop_time(patrol, i), &visits);
+    struct en_programme_line *line = NULL;
+
+    if (last == EN_PROGRAMME_NEVER) {
+        line = say(tell, EN_PROGRAMME_WHY_NEVER);
+    } else {
+        line = say(tell, zone->gap_days > 0 ? EN_PROGRAMME_WHY_GAP : EN_PROGRAMME_WHY_SINCE);
+        line->arg[1] =
+            number(day_of(tell->needs, stop_time(patrol, i)) - day_of(tell->needs, last));
+        line->arg[2] = number(zone->gap_days);
+    }
+    line->arg[0] = of_zone(at);
+    if (visits < zone->visits) {
+        line = say(tell, EN_PROGRAMME_WHY_VISIT);
+        line->arg[0] = of_zone(at);
+        line->arg[1] = number(visits + 1);
+        line->arg[2] = number(zone->visits);
+    }
+    if (zone->events > 0) {
+        line = say(tell, EN_PROGRAMME_WHY_EVENTS);
+        line->arg[0] = of_zone(at);
+        line->arg[1] = number(zone->events);
+    }
+}
+
+/* ---- the road ------------------------------------------------------------------------------- */
+
+/* The shortest way through all stops in any order. */
+static int32_t shortest_road(const struct en_programme_needs *needs,
+                             const struct en_programme_patrol *patrol, int32_t at, uint32_t left)
+{
+    int32_t best = INT32_MAX;
+
+    if (left == 0) {
+        int32_t home = leg(needs, at, BASE);
+        return home < 0 ? INT32_MAX : home;
+    }
+    for (size_t i = 0; i < patrol->stop_count; i++) {
+        int32_t way = leg(needs, at, patrol->stop[i].zone);
+        if ((left >> i & 1) == 0 || way < 0) {
+            continue;
+        }
+        int32_t rest = shortest_road(needs, patrol, patrol->stop[i].zone, left & ~(1U << i));
+        if (rest < INT32_MAX && way + rest < best) {
+            best = way + rest;
+        }
+    }
+    return best;
+}
+
+static void say_road(struct telling *tell, size_t which)
+{
+    const struct en_programme_patrol *patrol = &tell->patrol[which];
+    int32_t road = road_minutes(tell->needs, patrol);
+    bool best = patrol->stop_count > 1 && patrol->stop_count <= ORDERED_MAX &&
+                road <= shortest_road(tell->needs, patrol, BASE, (1U << patrol->stop_count) - 1);
+    struct en_programme_line *line =
+        say(tell, best ? EN_PROGRAMME_WHY_ROAD_BEST : EN_PROGRAMME_WHY_ROAD);
+    int32_t stays = 0;
+
+    for (size_t i = 0; i < patrol->stop_count; i++) {
+        stays += patrol->stop[i].until - patrol->stop[i].from;
+    }
+    line->arg[0] = minutes(road);
+    line->arg[1] = minutes(stays);
+    for (size_t i = 0; i < tell->count; i++) {
+        if (i != which && tell->patrol[i].placed && same_route(patrol, &tell->patrol[i])) {
+            say(tell, EN_PROGRAMME_WARN_ROUTE)->arg[0] = of_patrol(i);
+            return;
+        }
+    }
+    if (patrol->stop_count > 1) {
+        say(tell, EN_PROGRAMME_WHY_ROUTE_NEW);
+    }
+}
+
+/* ---- the hour ------------------------------------------------------------------------------- */
+
+/* Another patrol that leaves too near this one's hour within the days around; `count` when none. */
+static size_t nearest_hour(const struct telling *tell, size_t which)
+{
+    const struct en_programme_needs *needs = tell->needs;
+    en_time start = tell->patrol[which].start;
+    int32_t least = needs->apart_minutes;
+    size_t found = tell->count;
+
+    for (size_t i = 0; i < tell->count; i++) {
+        int64_t days = day_of(needs, tell->patrol[i].start) - day_of(needs, start);
+        int32_t apart = hours_apart(tell->patrol[i].start, start);
+        if (i != which && tell->patrol[i].placed && days <= needs->apart_days &&
+            -days <= needs->apart_days && apart < least) {
+            least = apart;
+            found = i;
+        }
+    }
+    return found;
+}
+
+static void say_hour(struct telling *tell, size_t which)
+{
+    const struct en_programme_patrol *patrol = &tell->patrol[which];
+    size_t near = nearest_hour(tell, which);
+    struct en_programme_line *line = NULL;
+
+    if (tell->needs->apart_minutes == 0) {
+        return;
+    }
+    if (near < tell->count) {
+        line = say(tell, EN_PROGRAMME_WARN_HOUR);
+        line->arg[1] = minutes(hours_apart(patrol->start, tell->patrol[near].start));
+        line->arg[2] = of_patrol(near);
+    } else {
+        line = say(tell, EN_PROGRAMME_WHY_HOUR);
+        line->arg[1] = number(tell->needs->apart_days);
+        line->arg[2] = minutes(tell->needs->apart_minutes);
+    }
+    line->arg[0] = clock_of(patrol->start);
+}
+
+static int32_t out_at(const struct telling *tell, en_time instant)
+{
+    int32_t out = 0;
+
+    for (size_t i = 0; i < tell->count; i++) {
+        const struct en_programme_patrol *patrol = &tell->patrol[i];
+        en_time back = patrol->end + (en_time)tell->needs->turnaround * MINUTE;
+        out += patrol->placed && patrol->start <= instant && instant < back ? patrol->vehicles : 0;
+    }
+    for (size_t i = 0; i < tell->needs->away_count; i++) {
+        out += tell->needs->away[i].from <= instant && instant < tell->needs->away[i].until;
+    }
+    return out;
+}
+
+static void say_fleet(struct telling *tell, size_t which)
+{
+    const struct en_programme_patrol *patrol = &tell->patrol[which];
+    int32_t most = out_at(tell, patrol->start);
+
+    if (tell->needs->vehicles == 0) {
+        return;
+    }
+    for (size_t i = 0; i < tell->count; i++) {
+        en_time start = tell->patrol[i].start;
+        if (start > patrol->start && start < patrol->end) {
+            int32_t out = out_at(tell, start);
+            most = out > most ? out : most;
+        }
+    }
+    struct en_programme_line *line = say(tell, EN_PROGRAMME_WHY_FLEET);
+    line->arg[0] = number(most);
+    line->arg[1] = number(tell->needs->vehicles);
+    line->arg[2] = number(patrol->vehicles);
+}
+
+enum en_status en_programme_why(const struct en_programme_needs *needs,
+                                const struct en_programme_patrol *patrol, size_t count,
+                                size_t which, struct en_arena *arena,
+                                struct en_programme_lines *ret)
+{
+    struct telling tell = {needs, patrol, count, ret};
+    size_t most = LINES_A_STOP * patrol[which].stop_count + LINES_BESIDE;
+
+    *ret =
+        (struct en_programme_lines){.item = EN_ARENA_ARRAY(arena, most, struct en_programme_line)};
+    if (ret->item == NULL) {
+        return EN_ERR_MEMORY;
+    }
+    if (!patrol[which].placed) {
+        return EN_OK;
+    }
+    if (patrol[which].settled) {
+        say(&tell, EN_PROGRAMME_WHY_SETTLED);
+    }
+    for (size_t i = 0; i < patrol[which].stop_count; i++) {
+        say_stop(&tell, &patrol[which], i);
+    }
+    say_hour(&tell, which);
+    say_road(&tell, which);
+    say_fleet(&tell, which);
+    return EN_OK;
+}
+
+/* ---- what is not reached -------------------------------------------------------------------- */
+
+static bool is_reached(const struct en_programme_needs *needs, size_t zone)
+{
+    int32_t out = leg(needs, BASE, (int32_t)zone);
+    int32_t home = leg(needs, (int32_t)zone, BASE);
+
+    for (size_t k = 0; k < needs->kind_count; k++) {
+        int32_t stay = needs->kinds[k].stay_from > needs->zones[zone].stay
+                           ? needs->kinds[k].stay_from
+                           : needs->zones[zone].stay;
+        if ((needs->zones[zone].kinds >> k & 1) != 0 && out >= 0 && home >= 0 &&
+            out + stay + home <= needs->kinds[k].longest) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The longest time without a visit, in days, that before and after the programme's ends. */
+static int64_t longest_gap(const struct telling *tell, int32_t zone)
+{
+    const struct en_programme_needs *needs = tell->needs;
+    en_time seen = needs->zones[zone].seen;
+    int64_t last = seen == EN_PROGRAMME_NEVER ? -1 : day_of(needs, seen);
+    int64_t longest = 0;
+
+    for (int64_t day = 0; day <= needs->days; day++) {
+        bool there = day == needs->days;
+        for (size_t p = 0; !there && p < tell->count; p++) {
+            const struct en_programme_patrol *patrol = &tell->patrol[p];
+            for (size_t i = 0; patrol->placed && i < patrol->stop_count; i++) {
+                there = there || (patrol->stop[i].zone == zone &&
+                                  day_of(needs, stop_time(patrol, i)) == day);
+            }
+        }
+        if (there) {
+            longest = day - last > longest ? day - last : longest;
+            last = day;
+        }
+    }
+    return longest;
+}
+
+static void say_zone(struct telling *tell, size_t zone)
+{
+    const struct en_programme_zone *wanted = &tell->needs->zones[zone];
+    en_time end = tell->needs->first + (en_time)(tell->needs->days + DAYS_BEYOND) * DAY;
+    struct en_programme_line *line = NULL;
+    int32_t visits = 0;
+
+    if (!is_reached(tell->needs, zone)) {
+        say(tell, EN_PROGRAMME_UNMET_REACH)->arg[0] = of_zone((int64_t)zone);
+        return;
+    }
+    visit_before(tell, (int32_t)zone, end, &visits);
+    if (visits < wanted->visits) {
+        line = say(tell, EN_PROGRAMME_UNMET_VISITS);
+        line->arg[0] = of_zone((int64_t)zone);
+        line->arg[1] = number(visits);
+        line->arg[2] = number(wanted->visits);
+    }
+    int64_t gap = longest_gap(tell, (int32_t)zone);
+    if (wanted->gap_days > 0 && gap > wanted->gap_days) {
+        line = say(tell, EN_PROGRAMME_UNMET_GAP);
+        line->arg[0] = of_zone((int64_t)zone);
+        line->arg[1] = number(gap);
+        line->arg[2] = number(wanted->gap_days);
+    }
+}
+
+enum en_status en_programme_unmet(const struct en_programme_needs *needs,
+                                  const struct en_programme_patrol *patrol, size_t count,
+                                  struct en_arena *arena, struct en_programme_lines *ret)
+{
+    struct telling tell = {needs, patrol, count, ret};
+
+    *ret = (struct en_programme_lines){
+        .item = EN_ARENA_ARRAY(arena, count + 2 * needs->zone_count + 1, struct en_programme_line)};
+    if (ret->item == NULL) {
+        return EN_ERR_MEMORY;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (!patrol[i].placed) {
+            struct en_programme_line *line = say(&tell, EN_PROGRAMME_UNMET_PATROL);
+            line->arg[0] = (struct en_programme_arg){EN_PROGRAMME_ARG_KIND, patrol[i].kind};
+            line->arg[1] = (struct en_programme_arg){EN_PROGRAMME_ARG_DAY, patrol[i].start};
+        }
+    }
+    for (size_t z = 0; z < needs->zone_count; z++) {
+        say_zone(&tell, z);
+    }
+    return EN_OK;
+}

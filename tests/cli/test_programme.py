@@ -1,0 +1,185 @@
+"""A programme made from needs, drawn and proposed, by the program's own commands."""
+
+import os
+import shutil
+import tempfile
+
+import program
+
+SETUP = os.path.join(program.ROOT, "scenarios", "drills", "setup.scenario")
+
+NEEDS = """# Two days of short patrols in the town.
+programme: 2017-02-23 2
+number: G-0901
+base: camp-moc
+vehicles: 5 60
+driver: driver
+kind: short 05:00 18:00 120 240
+stops: short 1 2 20 60
+crew: short 7 8 0
+task: short reassurance
+posts: 6 lead 1 deputy 1 medic 1
+zone: gao-market gao-town short 20 1 2
+zone: gao-port gao-town short 20 1 2
+zone: gao-gate-east gao-town short 20 0 0
+"""
+WANT = "want: 2017-02-23 short 1\nwant: 2017-02-24 short 1\n"
+SETTLED = ("settled: G-0902 short reassurance 2017-02-24T08:10:00Z 2017-02-24T10:30:00Z 7 2 "
+           "gao-market 15 120\n")
+
+
+class Programme(program.Case):
+    """The roster of the drills on a registrar's node."""
+
+    template = None
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.template.cleanup()
+
+    def setUp(self):
+        super().setUp()
+        if not self.template:
+            type(self).template = tempfile.TemporaryDirectory()
+            self.folder, fresh = self.template.name, self.folder
+            story = self.write("story.scenario", f"title en Setup\ninclude {SETUP}\n")
+            self.ok("play", story, "--keep", "kept", "--quiet")
+            self.folder = fresh
+        shutil.copytree(os.path.join(self.template.name, "kept", "registrar"), self.path("moc"))
+        self.clock = "2017-02-22T07:00:00Z"
+
+    def moc(self, *words, **more):
+        return self.ok("programme", *words, "--node", "moc", **more)
+
+    def make(self, needs, *words):
+        return self.moc("make", self.write("needs.txt", needs), "--joint", "2", *words)
+
+    def test_every_patrol_has_hours_stops_and_crew_each_with_its_reason(self):
+        rows = self.make(NEEDS + WANT, "--dry-run", "--json").lines()
+        patrols = [row for row in rows if "stops" in row]
+        self.assertEqual([row["order"] for row in patrols], ["G-0901", "G-0902"])
+        self.assertEqual([row["verdict"] for row in patrols], ["manned"] * 2)
+        codes = {row["code"] for row in rows if row.get("part") == "why"}
+        self.assertLessEqual({"why.zone-never", "why.hour", "why.vehicles", "why.seats"}, codes)
+        self.assertEqual([row for row in rows if row.get("part") == "unmet"], [])
+
+    def test_the_same_seed_gives_the_same_programme(self):
+        first = self.make(NEEDS + WANT, "--dry-run", "--seed", "7").out
+        self.assertEqual(first, self.make(NEEDS + WANT, "--dry-run", "--seed", "7").out)
+        self.assertNotEqual(first, self.make(NEEDS + WANT, "--dry-run", "--seed", "8").out)
+
+    def test_a_rhythm_is_as_many_patrols_and_what_is_settled_stays(self):
+        rows = self.make(NEEDS + "rhythm: short 1 2\n" + SETTLED, "--dry-run", "--json").lines()
+        patrols = {row["order"]: row for row in rows if "stops" in row}
+        self.assertEqual(sorted(patrols), ["G-0901", "G-0902"])
+        self.assertEqual(patrols["G-0902"]["start"], "2017-02-24T08:10:00Z")
+        self.assertEqual(patrols["G-0902"]["stops"], "gao-market 15 120")
+
+    def test_the_pool_holds_other_programmes_that_compose_takes(self):
+        self.make(NEEDS + WANT, "--dry-run", "--out", "out", "--pool", "3", "--within", "5000")
+        names = sorted(os.listdir(self.path("out/pool")))
+        self.assertEqual(names, ["0001.csv", "0002.csv", "0003.csv"])
+        texts = []
+        for name in ["best.csv", *(f"pool/{name}" for name in names)]:
+            with open(self.path(f"out/{name}"), encoding="utf-8") as file:
+                texts.append(file.read())
+        self.assertTrue(all(text.startswith("# cost: ") for text in texts))
+        self.assertEqual(len(set(texts)), 4)
+        self.moc("compose", self.path("out/pool/0002.csv"), "--dry-run")
+
+    def test_orders_are_proposed_as_one_programme_and_drawn_from_the_record(self):
+        self.make(NEEDS + WANT, "--programme", "P-9", "--key", "minusma/ops-1")
+        orders = self.ok("state", "view", "orders", "--node", "moc", "--json").lines()
+        self.assertEqual([row["state"] for row in orders], ["open", "open"])
+        picture = self.moc("chart", "P-9", "--lang", "fr").out
+        for word in ["<svg", "EXERCICE", "G-0902", "ven 24/02", "Ce que reçoit chaque partie"]:
+            self.assertTrue(word in picture, word)
+        page = self.moc("chart", "P-9", "--format", "html", "--lang", "en").out
+        for word in ['<html lang="en">', "EXERCISE", "Who serves when", "m-f01"]:
+            self.assertTrue(word in page, word)
+
+    def agreed(self):
+        """P-9 of two patrols, agreed by all."""
+        self.make(NEEDS + WANT, "--programme", "P-9", "--key", "minusma/ops-1")
+        for party in program.PARTIES:
+            key = os.path.join(self.template.name, "kept", party, "keys", party, "officer-1.key")
+            self.ok("consent", "give", "P-9", "--node", "moc", "--key", key)
+
+    def crew(self, order):
+        rows = self.ok("state", "view", "crew", order, "--node", "moc", "--json").lines()
+        return {(row["member"], row["post"]) for row in rows}
+
+    def test_replanning_changes_the_seat_of_whoever_is_ill_and_no_other(self):
+        self.agreed()
+        before = self.crew("G-0902")
+        gone = next(seat for seat in sorted(before) if seat[1] == "member")
+        rows = self.moc("replan", "P-9", "--ill", gone[0], "--dry-run", "--json").lines()
+        touched = {row["order"] for row in rows if row["part"] == "change"}
+        self.assertIn("G-0902", touched)
+        self.moc("replan", "P-9", "--ill", gone[0], "--key", "minusma/ops-1")
+        orders = self.ok("state", "view", "orders", "G-0902", "--node", "moc", "--json").lines()
+        self.assertEqual([(row["version"], row["state"]) for row in orders],
+                         [(1, "effective"), (2, "open")])
+        self.assertTrue(gone[0] in orders[1]["remark"], orders[1]["remark"])
+        crew = {(row["member"], row["post"]) for row in self.ok(
+            "state", "view", "version-crew", orders[1]["id"], "--node", "moc", "--json").lines()}
+        self.assertEqual(len(crew - before), 1)
+        self.assertEqual(before - crew, {gone})
+
+    def test_a_vehicle_that_fails_is_replaced_or_listed_and_a_sector_called_off(self):
+        self.agreed()
+        rows = self.moc("replan", "P-9", "--vehicle", "v-01", "--dry-run", "--json").lines()
+        moved = [row for row in rows if row["part"] == "vehicles"]
+        self.assertTrue(all("v-01" not in row["vehicles"].split() for row in moved))
+        cases = [("crews.member", "--ill", "m-nobody"), ("replan.vehicle", "--vehicle", "v-99"),
+                 ("replan.sector", "--suspend", "cma atlantis")]
+        for rule, *words in cases:
+            self.fails(1, rule, "programme", "replan", "P-9", *words, "--dry-run", "--node", "moc")
+        self.fails(1, "replan.programme", "programme", "replan", "P-404", "--node", "moc")
+        stops = self.ok("state", "view", "stops", "G-0901", "--node", "moc", "--json").lines()
+        self.moc("replan", "P-9", "--suspend", f"cma {stops[0]['place']}", "--key", "minusma/ops-1")
+        states = {row["order"]: row["state"] for row in self.ok(
+            "state", "view", "patrols", "--node", "moc", "--json").lines()}
+        self.assertEqual(states["G-0901"], "cancelled")
+
+    def test_lists_are_compared_by_what_each_party_gets(self):
+        self.make(NEEDS + WANT, "--dry-run", "--out", "out", "--pool", "1", "--within", "5000")
+        rows = self.moc("compare", self.path("out/best.csv"), self.path("out/pool/0001.csv"),
+                        "--json").lines()
+        parties = [(row["list"], row["party"]) for row in rows if row["part"] == "party"]
+        self.assertEqual(parties, [(name, party) for name in ("best.csv", "0001.csv")
+                                   for party in ("fama", "cma", "pf")])
+        self.assertEqual([row["manned"] for row in rows if row["part"] == "list"], [2, 2])
+
+    def test_what_is_wrong_is_named_by_its_line(self):
+        cases = [
+            ("needs.kind", NEEDS + "want: 2017-02-23 long 1\n", "line 15"),
+            ("needs.date", NEEDS + "want: tomorrow short 1\n", "line 15"),
+            ("needs.day", NEEDS + "want: 2017-03-23 short 1\n", "line 15"),
+            ("needs.place", NEEDS.replace("gao-port", "atlantis") + WANT, "line 13"),
+            ("needs.twice", NEEDS.replace("gao-port", "gao-market") + WANT, "line 13"),
+            ("needs.number", NEEDS.replace("G-0901", "G") + WANT, "number"),
+            ("needs.kind-whole", NEEDS.replace("stops: short", "kind: long 05:00 06:00 60 90\n"
+                                               "stops: short"), "long"),
+            ("needs.stops", NEEDS + SETTLED.replace("gao-market 15", "gao-market x"), "line 15"),
+            ("programme.settled", NEEDS + SETTLED.replace("15 120", "15 1200"), "G-0902"),
+            ("line.key-unknown", NEEDS + "wish: 1\n", "line 15"),
+            ("line.key-missing", "", None),
+        ]
+        for rule, text, place in cases:
+            words = ["programme", "make", self.write("bad.txt", text), "--dry-run", "--node", "moc"]
+            answer = self.run_(*words, "--json").error()
+            self.assertEqual(answer["rule"], rule)
+            if place:
+                self.assertEqual(answer["place"], place)
+
+    def test_what_cannot_be_met_is_listed(self):
+        answer = self.run_("programme", "make", self.write("needs.txt", NEEDS.replace(
+            "vehicles: 5 60", "vehicles: 1 60") + WANT), "--dry-run", "--node", "moc", "--json")
+        self.assertIn("unmet.patrol", {row.get("code") for row in answer.lines()})
+        answer = self.run_("programme", "chart", "P-404", "--node", "moc", "--json")
+        self.assertEqual(answer.error()["rule"], "chart.empty")
+
+
+if __name__ == "__main__":
+    program.main()
