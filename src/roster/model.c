@@ -241,8 +241,8 @@ static void make_temperatures(struct model *model)
     model->warm = model->warm < 2 ? 2 : model->warm;
     model->cold = 0.5;
     if (model->cover_exact) {
-        model->warm = 1;
-        model->cold = 0.15;
+        model->warm = 1.5;
+        model->cold = 0.2;
     }
 }
 

@@ -46,11 +46,11 @@ struct terms {
     const struct en_roster_rule **others;  /* array of length [other_count] */
     size_t other_count;
     /* Soft patterns and weekends, looked up (tables.h). */
-    int32_t *windows; /* array of length [7 * window_count], scaled: weekday, then cells */
-    size_t window_count;
-    int32_t window_days;                /* longest pattern; 0 = none */
-    int32_t *weekend_cost;              /* array by set of weekends worked, scaled */
-    uint8_t weekend;                    /* weekdays of a weekend; 0 = no such rule */
+    int32_t *windows;      /* array of length [7 << (window_bits * window_days)], scaled */
+    unsigned window_bits;  /* of a day in a window */
+    int32_t window_days;   /* longest pattern; 0 = none */
+    int32_t *weekend_cost; /* array by set of weekends worked, scaled */
+    uint8_t weekend;       /* weekdays of a weekend; 0 = no such rule */
     int32_t weekend_from, weekend_days; /* first day of the first, which may lie before day 0 */
 };
 

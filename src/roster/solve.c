@@ -25,7 +25,9 @@ enum {
     FIRST_SHARE = 350,   /* the same for the first of several threads */
     COLUMNS_DAYS = 200,  /* longer horizons have no columns */
     OFFER_EVERY_MS = 500,
+    SWAP_ROUNDS = 4,
 };
+static const double SWAP_REHEAT = 0.8;
 
 struct solve;
 
@@ -136,6 +138,26 @@ static void anneal_in_rounds(struct worker *worker, int64_t share)
     }
 }
 
+/* Where the cover must be met exactly, days change hands only: a few annealings, each from the best
+ * so far, the last one from the best of all threads. */
+static void anneal_swaps(struct worker *worker)
+{
+    for (int round = 0; round < SWAP_ROUNDS; round++) {
+        struct schedule schedule = schedule_of(worker, WHOLE / SWAP_ROUNDS);
+        struct en_roster_cost cost = worker->search.best_cost;
+        if (round == SWAP_ROUNDS - 1 &&
+            share_take(&worker->solve->share, worker->search.best, &cost)) {
+            worker->search.best_cost = cost;
+        }
+        if (round > 0) {
+            search_load(&worker->search, worker->search.best);
+            schedule.warm = SWAP_REHEAT;
+        }
+        search_anneal(&worker->search, &schedule);
+        offer(worker);
+    }
+}
+
 /* ---- columns -------------------------------------------------------------------------------- */
 
 /* The clock of columns: no time is left when all is over. */
@@ -203,7 +225,9 @@ static void work(struct worker *worker)
     int64_t share = !solve->columns ? WHOLE : alone ? ALONE_SHARE : FIRST_SHARE;
 
     search_load(&worker->search, solve->start);
-    if (anneals) {
+    if (solve->model.cover_exact) {
+        anneal_swaps(worker);
+    } else if (anneals) {
         anneal_in_rounds(worker, share);
     }
     if (solve->columns) {

@@ -1,8 +1,8 @@
 /*
  * Patterns and weekends as tables: see tables.h.
  *
- * A window of `length` days is a number in base columns + 1: a digit for each day's column, and the
- * highest digit for a day behind the horizon, which no pattern fits.
+ * A window of days is a number, a few bits for each day's column, the first day in the highest
+ * bits; a column that is none stands for a day behind the horizon, which no pattern fits.
  */
 #include "tables.h"
 
@@ -11,71 +11,76 @@
 #include "rules.h"
 #include "state.h"
 
-enum { ENTRIES_MAX = 1 << 16, LENGTH_MAX = 8, WEEKENDS_MAX = 10 };
+enum { WINDOW_BITS_MAX = 13, LENGTH_MAX = 8, WEEKENDS_MAX = 10 };
 
 /* ---- patterns ------------------------------------------------------------------------------- */
 
-static size_t power(size_t base, int32_t exponent)
+/* Bits that hold any column and one more. */
+static unsigned bits_of(const struct model *model)
 {
-    size_t value = 1;
+    unsigned bits = 1;
 
-    for (; exponent > 0; exponent--) {
-        value *= base;
+    while (UINT32_C(1) << bits <= model->columns) {
+        bits++;
     }
-    return value;
+    return bits;
 }
 
 static bool pattern_fits_table(const struct model *model, const struct en_roster_rule *rule)
 {
     return rule->kind == EN_ROSTER_PATTERN && rule->weight < EN_ROSTER_HARD &&
            rule->pattern_length <= LENGTH_MAX &&
-           7 * power(model->columns + 1, rule->pattern_length) <= ENTRIES_MAX;
+           bits_of(model) * (unsigned)rule->pattern_length <= WINDOW_BITS_MAX;
+}
+
+static size_t window_count(const struct terms *terms)
+{
+    return (size_t)1 << terms->window_bits * (unsigned)terms->window_days;
 }
 
 /* Adds a pattern's weight wherever a window begins with it. */
 static void add_pattern(const struct model *model, struct terms *terms,
                         const struct en_roster_rule *rule)
 {
-    size_t base = model->columns + 1;
-    size_t windows = power(base, terms->window_days);
+    size_t mask = ((size_t)1 << terms->window_bits) - 1;
 
-    for (size_t window = 0; window < windows; window++) {
-        size_t digits = window / power(base, terms->window_days - rule->pattern_length);
+    for (size_t window = 0; window < window_count(terms); window++) {
         bool fits = true;
-        for (int32_t i = rule->pattern_length - 1; fits && i >= 0; i--, digits /= base) {
-            size_t column = digits % base;
+        for (int32_t i = 0; fits && i < rule->pattern_length; i++) {
+            unsigned behind = (unsigned)(terms->window_days - 1 - i);
+            size_t column = window >> terms->window_bits * behind & mask;
             uint8_t cell = column == 0 ? EN_ROSTER_OFF : (uint8_t)(column - 1);
             fits = column < model->columns && (cell_bit(cell) & rule->pattern[i]) != 0;
         }
         for (size_t weekday = 0; fits && weekday < 7; weekday++) {
             if (rule->weekday < 0 || (size_t)rule->weekday == weekday) {
-                terms->windows[weekday * windows + window] += rule->weight * COST_SCALE;
+                terms->windows[weekday * window_count(terms) + window] += rule->weight * COST_SCALE;
             }
         }
     }
 }
 
-/* Cost of the windows that begin in from..until-1, with the edit's cells when there is one. */
-static int64_t windows_cost(const struct model *model, const struct terms *terms,
-                            const uint8_t *row, const struct edit *edit, int32_t from,
-                            int32_t until)
+/* What the windows that begin in from..until-1 cost more with the edit. */
+static int64_t windows_delta(const struct model *model, const struct terms *terms,
+                             const uint8_t *row, const struct edit *edit, int32_t from,
+                             int32_t until)
 {
-    size_t base = model->columns + 1;
-    size_t windows = terms->window_count;
-    size_t window = 0;
+    size_t count = window_count(terms);
+    size_t weekday = (size_t)(from + model->roster->first_weekday) % 7;
+    size_t before = 0;
+    size_t after = 0;
     int64_t cost = 0;
 
     for (int32_t day = from; day < until + terms->window_days - 1; day++) {
-        size_t column = model->columns;
-        if (day < model->days) {
-            bool changed = edit != NULL && day >= edit->from && day < edit->from + edit->length;
-            column = cell_column(changed ? edit->cells[day - edit->from] : row[day]);
-        }
-        window = window * base % windows + column;
-        int32_t first = day - terms->window_days + 1;
-        if (first >= from) {
-            size_t weekday = (size_t)(first + model->roster->first_weekday) % 7;
-            cost += terms->windows[weekday * windows + window];
+        size_t old = day < model->days ? cell_column(row[day]) : model->columns;
+        bool changed = day >= edit->from && day < edit->from + edit->length;
+        size_t now = changed ? cell_column(edit->cells[day - edit->from]) : old;
+        before = (before << terms->window_bits | old) & (count - 1);
+        after = (after << terms->window_bits | now) & (count - 1);
+        if (day - from >= terms->window_days - 1) {
+            const int32_t *windows = terms->windows + weekday * count;
+            cost += windows[after] - windows[before];
+            weekday = weekday == 6 ? 0 : weekday + 1;
         }
     }
     return cost;
@@ -172,7 +177,6 @@ static void measure(const struct model *model, struct terms *terms)
             terms->weekend_from = weekend_from(model, rule->weekend);
         }
     }
-    terms->window_count = power(model->columns + 1, terms->window_days);
 }
 
 bool tables_make(struct model *model, struct terms *terms)
@@ -180,8 +184,9 @@ bool tables_make(struct model *model, struct terms *terms)
     uint8_t *row = EN_ARENA_ARRAY(&model->arena, (size_t)model->days, uint8_t);
     size_t kept = 0;
 
+    terms->window_bits = bits_of(model);
     measure(model, terms);
-    terms->windows = EN_ARENA_ARRAY(&model->arena, 7 * terms->window_count, int32_t);
+    terms->windows = EN_ARENA_ARRAY(&model->arena, 7 * window_count(terms), int32_t);
     terms->weekend_cost = EN_ARENA_ARRAY(&model->arena, (size_t)1 << WEEKENDS_MAX, int32_t);
     if (row == NULL || terms->windows == NULL || terms->weekend_cost == NULL) {
         return false;
@@ -221,8 +226,7 @@ int64_t tables_delta(const struct model *model, const struct terms *terms, const
         int32_t from = edit->from - terms->window_days + 1;
         int32_t until = edit->from + edit->length;
         from = from < 0 ? 0 : from;
-        cost += windows_cost(model, terms, row, edit, from, until);
-        cost -= windows_cost(model, terms, row, NULL, from, until);
+        cost += windows_delta(model, terms, row, edit, from, until);
     }
     if (terms->weekend != 0 && touches_weekend(model, terms, edit)) {
         cost += terms->weekend_cost[worked_weekends(model, terms, row, edit)];
