@@ -44,6 +44,18 @@ void served_end(struct served *served)
     served->server = NULL;
 }
 
+struct registrar registrar_begin(struct en_server_limits limits)
+{
+    struct registrar begun = {.world = world_full()};
+    struct en_server_options options = {.registrar = world_key(begun.world, "mission/registrar"),
+                                        .limits = limits};
+
+    world_head(begun.world);
+    begun.served = served_begin(begun.world, begun.world->node, &options);
+    begun.token = log_in(&begun.served, "north/officer-1");
+    return begun;
+}
+
 /* ---- a caller ------------------------------------------------------------------------------- */
 
 int caller_connect(unsigned port)

@@ -25,6 +25,16 @@ struct served served_begin(struct world *world, struct en_node *node,
                            const struct en_server_options *options);
 void served_end(struct served *served); // in good order; the node stays open
 
+#define NO_BODY ((struct en_str){NULL, 0})
+
+/* A small mechanism with a signed head, its registrar's node served; north's officer is let in. */
+struct registrar {
+    struct world *world;
+    struct served served;
+    const char *token;
+};
+struct registrar registrar_begin(struct en_server_limits limits);
+
 /* An answer, whole: status 0 when the connection gave none. */
 struct answer {
     int status;

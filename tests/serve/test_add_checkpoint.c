@@ -9,8 +9,6 @@
 
 #include "add_checkpoint.h"
 
-#define NO_BODY ((struct en_str){NULL, 0})
-
 /* The registrar's server, and north's witness that follows it over the network. */
 struct pair {
     struct world *world;

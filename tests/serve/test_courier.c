@@ -7,8 +7,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define NO_BODY ((struct en_str){NULL, 0})
-
 static struct world *world;
 static struct en_node *node; // north's
 static struct en_courier *courier;

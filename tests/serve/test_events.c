@@ -4,8 +4,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define NO_BODY ((struct en_str){NULL, 0})
-
 static struct world *world;
 static struct served served;
 static const char *token;
@@ -13,12 +11,11 @@ static const char *token;
 static int begin(void **state)
 {
     (void)state;
-    world = world_full();
-    world_head(world);
-    struct en_server_options options = {.registrar = world_key(world, "mission/registrar"),
-                                        .limits = {.streams_per_key = 3, .ping_ms = 20}};
-    served = served_begin(world, world->node, &options);
-    token = log_in(&served, "north/officer-1");
+    struct registrar begun =
+        registrar_begin((struct en_server_limits){.streams_per_key = 3, .ping_ms = 20});
+    world = begun.world;
+    served = begun.served;
+    token = begun.token;
     return 0;
 }
 

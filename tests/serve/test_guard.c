@@ -6,8 +6,6 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#define NO_BODY ((struct en_str){NULL, 0})
-
 static struct world *world;
 static struct served served;
 static const char *token;
@@ -15,11 +13,10 @@ static const char *token;
 static int begin(void **state)
 {
     (void)state;
-    world = world_full();
-    world_head(world);
-    struct en_server_options options = {.registrar = world_key(world, "mission/registrar")};
-    served = served_begin(world, world->node, &options);
-    token = log_in(&served, "north/officer-1");
+    struct registrar begun = registrar_begin((struct en_server_limits){0});
+    world = begun.world;
+    served = begun.served;
+    token = begun.token;
     return 0;
 }
 

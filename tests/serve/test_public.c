@@ -5,8 +5,6 @@
 
 #include "../bulletin/told.h"
 
-#define NO_BODY ((struct en_str){NULL, 0})
-
 static struct world *world;
 static struct served served;
 

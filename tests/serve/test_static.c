@@ -3,8 +3,6 @@
 
 #include <entente/crypto.h>
 
-#define NO_BODY ((struct en_str){NULL, 0})
-
 static struct world *world;
 static struct served served;
 

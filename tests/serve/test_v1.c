@@ -46,7 +46,7 @@ static json_t *object_of(struct answer *answer)
 
 static json_t *get(const char *path)
 {
-    struct answer answer = ask(&served, "GET", path, token, (struct en_str){NULL, 0});
+    struct answer answer = ask(&served, "GET", path, token, NO_BODY);
 
     if (answer.status != 200) {
         fail_msg("%s: %d %s", path, answer.status, answer.body);
@@ -56,7 +56,7 @@ static json_t *get(const char *path)
 
 static void assert_problem(const char *path, int status, const char *rule)
 {
-    struct answer answer = ask(&served, "GET", path, token, (struct en_str){NULL, 0});
+    struct answer answer = ask(&served, "GET", path, token, NO_BODY);
 
     if (answer.status != status) {
         fail_msg("%s: %d %s", path, answer.status, answer.body);
@@ -101,7 +101,7 @@ static void strangers_learn_whose_node_it_is_and_nothing_else(void **state)
 {
     static const char *const closed[] = {"/v1/accord", "/v1/acts",   "/v1/acts/0", "/v1/heads",
                                          "/v1/outbox", "/v1/orders", "/v1/nothing"};
-    struct answer answer = ask(&served, "GET", "/v1/node", NULL, (struct en_str){NULL, 0});
+    struct answer answer = ask(&served, "GET", "/v1/node", NULL, NO_BODY);
 
     (void)state;
     assert_int_equal(answer.status, 200);
@@ -331,7 +331,7 @@ static void a_crew_is_counted_against_the_quota_tree(void **state)
     assert_non_null(strstr(text_of(json_array_get(why, 0), "message"), "%1"));
     assert_null(strstr(text_of(json_array_get(why, 0), "text"), "%1"));
     json_decref(crew);
-    struct answer first = ask(&served, "GET", "/v1/crews/T-1", token, (struct en_str){NULL, 0});
+    struct answer first = ask(&served, "GET", "/v1/crews/T-1", token, NO_BODY);
     struct answer again = ask_if("/v1/crews/T-1", tag_of(&first));
     assert_int_equal(first.status, 200);
     assert_int_equal(again.status, 304);
@@ -344,8 +344,8 @@ static void a_crew_is_counted_against_the_quota_tree(void **state)
 
 static void what_did_not_change_is_not_sent_again_and_what_did_is(void **state)
 {
-    struct answer first = ask(&served, "GET", "/v1/places", token, (struct en_str){NULL, 0});
-    struct answer again = ask(&served, "GET", "/v1/places", token, (struct en_str){NULL, 0});
+    struct answer first = ask(&served, "GET", "/v1/places", token, NO_BODY);
+    struct answer again = ask(&served, "GET", "/v1/places", token, NO_BODY);
     struct answer same = ask_if("/v1/places", tag_of(&first));
 
     (void)state;
@@ -393,7 +393,7 @@ static void assert_unpacks_to(const struct answer *packed, const struct answer *
 
 static void a_long_answer_is_packed_for_those_who_can_unpack(void **state)
 {
-    struct answer plain = ask(&served, "GET", "/v1/keys", token, (struct en_str){NULL, 0});
+    struct answer plain = ask(&served, "GET", "/v1/keys", token, NO_BODY);
 
     (void)state;
     for (int i = 0; i < 2; i++) { /* packed now, and as it was kept */
@@ -408,7 +408,7 @@ static void a_long_answer_is_packed_for_those_who_can_unpack(void **state)
         answer_finish(&same);
         answer_finish(&packed);
     }
-    struct answer again = ask(&served, "GET", "/v1/keys", token, (struct en_str){NULL, 0});
+    struct answer again = ask(&served, "GET", "/v1/keys", token, NO_BODY);
     assert_null(strstr(again.head, "Content-Encoding"));
     assert_string_equal(again.body, plain.body);
     struct answer small = ask_packed("/v1/mechanism");
@@ -420,8 +420,8 @@ static void a_long_answer_is_packed_for_those_who_can_unpack(void **state)
 
 static void what_tells_of_heads_changes_with_them(void **state)
 {
-    struct answer heads = ask(&served, "GET", "/v1/heads", token, (struct en_str){NULL, 0});
-    struct answer orders = ask(&served, "GET", "/v1/orders", token, (struct en_str){NULL, 0});
+    struct answer heads = ask(&served, "GET", "/v1/heads", token, NO_BODY);
+    struct answer orders = ask(&served, "GET", "/v1/orders", token, NO_BODY);
 
     (void)state;
     world_head(world);
