@@ -3,6 +3,7 @@ import {
   UNSENT,
   enter,
   leave,
+  refusalFrom,
   type Door,
   type Failure,
   type Handed,
@@ -76,16 +77,7 @@ function refusalOf(problem: unknown): Refusal | undefined {
   const said = problem as Partial<Failure>;
   if (typeof said?.status !== 'number' || typeof said.rule !== 'string') return undefined;
   const verdict = said.status >= 400 && said.status < 500 && ![401, 403, 408, 429].includes(said.status);
-  if (!verdict) return undefined;
-  const { rule, text = '', remedy, message, advice, args } = said;
-  return {
-    rule,
-    text,
-    ...(remedy ? { remedy } : {}),
-    ...(message ? { message } : {}),
-    ...(advice ? { advice } : {}),
-    ...(args ? { args: [...args] } : {}),
-  };
+  return verdict ? refusalFrom(said) : undefined;
 }
 
 function answered(item: Item, answer: Handed | undefined, now: number): Item {

@@ -32,6 +32,23 @@ export interface Refusal {
   args?: string[];
 }
 
+/* What was said of an act, as the outbox keeps it: the reason's own words and nothing else; undefined
+ * without a rule. */
+export function refusalFrom(
+  said: Partial<Omit<Refusal, 'args'> & { args: readonly string[] }>,
+): Refusal | undefined {
+  if (said.rule === undefined) return undefined;
+  const { rule, text = '', remedy, message, advice, args } = said;
+  return {
+    rule,
+    text,
+    ...(remedy ? { remedy } : {}),
+    ...(message ? { message } : {}),
+    ...(advice ? { advice } : {}),
+    ...(args ? { args: [...args] } : {}),
+  };
+}
+
 export interface Item {
   id: string;
   key: string;

@@ -75,34 +75,31 @@ export interface Waiting {
   refused?: ProblemParts;
 }
 
+/* The rule by which an act is refused or void, in the node's words. */
+export interface OfRule {
+  rule?: string;
+  place?: string;
+  text?: string;
+  remedy?: string;
+  message?: string;
+  advice?: string;
+  args?: string[];
+}
+
 /* One act's answer to POST /v1/acts. */
-export interface HandedIn {
+export interface HandedIn extends OfRule {
   id: string;
   state: 'committed' | 'received' | 'refused';
   index?: number;
   outcome?: Outcome;
-  rule?: string;
-  place?: string;
-  text?: string;
-  remedy?: string;
-  message?: string;
-  advice?: string;
-  args?: string[];
   promise?: string;
 }
 
 /* POST /v1/acts/check. */
-export interface Checked {
+export interface Checked extends OfRule {
   id: string;
   words: string;
   outcome: Outcome;
-  rule?: string;
-  place?: string;
-  text?: string;
-  remedy?: string;
-  message?: string;
-  advice?: string;
-  args?: string[];
   needs?: string;
 }
 
@@ -146,4 +143,40 @@ export interface ViewPage<R> {
   size: number;
   rows: R[];
   next?: string;
+}
+
+/* ---- rows of views that more than one room reads (src/state/views.def); an empty cell is absent ---- */
+
+export interface PatrolRow {
+  order: string;
+  state: 'planned' | 'mustered' | 'out' | 'back' | 'cancelled';
+  kind: string;
+  start: string;
+  end: string;
+  mixed?: number;
+  departed?: string;
+  last_place?: string;
+  last?: string;
+  last_state?: string;
+  overdue?: number;
+  returned?: string;
+  reported?: number;
+  report_late?: number;
+  ratify?: string;
+  ratified?: number;
+  version: number;
+  id: string;
+  muster?: string;
+  claimed_place?: string;
+  claimed?: string;
+  claimed_state?: string;
+  contested?: string;
+}
+
+export interface PlaceRow {
+  place: string;
+  lat_e7: number;
+  lon_e7: number;
+  region: string;
+  name: string;
 }

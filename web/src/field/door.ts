@@ -3,7 +3,8 @@ import { actId, compose, note } from '../common/act';
 import { pathOf } from '../common/api';
 import type { Line } from '../common/forms';
 import { findKey, signerOf } from '../common/keys';
-import type { Chain, Door, Handed, Item, Looked, Means, Refusal } from '../common/outbox';
+import { refusalFrom, type Chain, type Door, type Handed, type Item, type Looked, type Means, type Refusal }
+  from '../common/outbox';
 import { asProblem, Problem } from '../common/problem';
 import { api } from '../common/session';
 import { now, stamp } from '../common/time';
@@ -38,26 +39,13 @@ export function chainOf({ key, origin, seq, prev, seen }: ChainAnswer): Chain {
   return { key, origin, seq, prev, seen };
 }
 
-function whyOf(said: Partial<HandedIn>): Refusal | undefined {
-  if (said.rule === undefined) return undefined;
-  const { rule, text = '', remedy, message, advice, args } = said;
-  return {
-    rule,
-    text,
-    ...(remedy ? { remedy } : {}),
-    ...(message ? { message } : {}),
-    ...(advice ? { advice } : {}),
-    ...(args ? { args } : {}),
-  };
-}
-
 /* A refusal as the rest of the room shows problems. */
 export function problemOfWhy(why: Refusal): Problem {
   return new Problem({ ...why, status: 422 });
 }
 
 function handed(row: HandedIn): Handed {
-  const why = whyOf(row);
+  const why = refusalFrom(row);
   return {
     id: row.id,
     state: row.state,

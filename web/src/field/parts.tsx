@@ -1,9 +1,10 @@
 /* Pieces of the phone's pages. */
-import { useSignal } from '@preact/signals';
+import { useSignal, type Signal } from '@preact/signals';
 import type { ComponentChildren, JSX } from 'preact';
 import type { ItemState } from '../common/outbox';
 import type { Item } from '../common/outbox';
 import { asProblem, type Problem } from '../common/problem';
+import { Field } from '../common/ui/field';
 import { ProblemBox, StateTag, type Tone } from '../common/ui/pieces';
 import { t } from './messages';
 import type { Phase } from './patrol';
@@ -90,6 +91,28 @@ export function Choice<V extends string>({ label, value, options, onChoose }: Ch
         ))}
       </div>
     </fieldset>
+  );
+}
+
+/* Some lines in a person's own words. */
+export function LongText({ label, hint, of }: { label: string; hint: string; of: Signal<string> }): JSX.Element {
+  return (
+    <Field
+      label={label}
+      hint={hint}
+      input={(attributes) => (
+        <textarea
+          {...attributes}
+          class="wide"
+          rows={4}
+          dir="auto"
+          value={of.value}
+          onInput={(e) => {
+            of.value = e.currentTarget.value;
+          }}
+        />
+      )}
+    />
   );
 }
 

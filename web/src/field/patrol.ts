@@ -3,40 +3,18 @@
  * phone has signed since. Pure functions; what is not yet in the record is always told apart.
  */
 import { said, type Item } from '../common/outbox';
+import type { PatrolRow, PlaceRow } from '../common/types';
 import type { Visit } from './track';
 
-/* Rows of the views `patrols`, `crew`, `checkins`, `places`. */
-export interface PatrolRow {
-  order: string;
-  state: 'planned' | 'mustered' | 'out' | 'back' | 'cancelled';
-  kind: string;
-  start: string;
-  end: string;
-  version: number;
-  id: string;
-  muster?: string;
-  mixed?: number;
-  departed?: string;
-  last_place?: string;
-  last?: string;
-  last_state?: string;
-  overdue?: number;
-  returned?: string;
-  reported?: number;
-}
+export type { PatrolRow, PlaceRow };
+
+/* Rows of the view `crew`. */
 export interface CrewRow {
   member: string;
   post: string;
   body: string;
   muster?: 'present' | 'absent';
   code?: string;
-}
-export interface PlaceRow {
-  place: string;
-  lat_e7: number;
-  lon_e7: number;
-  region: string;
-  name: string;
 }
 /* A proposal that waits for the own party's answer. */
 export interface PendingRow {

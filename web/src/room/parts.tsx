@@ -1,4 +1,5 @@
 /* Small things that every page of the desk shows the same way: times, parties, states, links. */
+import type { Signal } from '@preact/signals';
 import type { ComponentChildren, JSX } from 'preact';
 import { language } from '../common/i18n';
 import { bodyName, node } from '../common/node';
@@ -170,5 +171,40 @@ export function Scroll({ label, children }: { label: string; children: Component
     <div class="scroll" role="group" aria-label={label} tabindex={0}>
       {children}
     </div>
+  );
+}
+
+/* What is typed here narrows the list beside it; `/` jumps to it. */
+export function Filter({ of }: { of: Signal<string> }): JSX.Element {
+  return (
+    <label class="row">
+      <span class="hidden-text">{t('filter')}</span>
+      <input
+        type="search"
+        data-filter
+        value={of.value}
+        placeholder={t('filter')}
+        onInput={(event) => {
+          of.value = event.currentTarget.value;
+        }}
+      />
+    </label>
+  );
+}
+
+/* Present against due, a line a party. */
+export function PresenceTable({ children }: { children: ComponentChildren }): JSX.Element {
+  return (
+    <table>
+      <thead>
+        <tr>
+          <th>{t('party')}</th>
+          <th class="number">{t('due')}</th>
+          <th class="number">{t('present')}</th>
+          <th class="number">{t('absent')}</th>
+        </tr>
+      </thead>
+      <tbody>{children}</tbody>
+    </table>
   );
 }

@@ -1,30 +1,5 @@
 /* The rows of the views that the desk reads (src/state/views.def); an empty cell is absent. */
-
-export interface PatrolRow {
-  order: string;
-  state: 'planned' | 'mustered' | 'out' | 'back' | 'cancelled';
-  kind: string;
-  start: string;
-  end: string;
-  mixed?: number;
-  departed?: string;
-  last_place?: string;
-  last?: string;
-  last_state?: string;
-  overdue?: number;
-  returned?: string;
-  reported?: number;
-  report_late?: number;
-  ratify?: string;
-  ratified?: number;
-  version: number;
-  id: string;
-  muster?: string;
-  claimed_place?: string;
-  claimed?: string;
-  claimed_state?: string;
-  contested?: string;
-}
+export type { PatrolRow, PlaceRow } from '../common/types';
 
 export interface OrderRow {
   order: string;
@@ -95,13 +70,6 @@ export interface CrewRow {
   post: string;
   body: string;
   component: string;
-}
-export interface PlaceRow {
-  place: string;
-  lat_e7: number;
-  lon_e7: number;
-  region: string;
-  name: string;
 }
 export interface StopRow {
   order: string;

@@ -1,12 +1,11 @@
 /* What must be told at once; a photo or a voice goes sealed, and only to the circle that is named. */
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { Field } from '../../common/ui/field';
 import { now, stamp } from '../../common/time';
 import type { Line } from '../../common/forms';
 import { propose } from '../confirm';
 import { t } from '../messages';
-import { Choice, Form, Page } from '../parts';
+import { Choice, Form, LongText, Page } from '../parts';
 import type { Patrol } from '../patrol';
 import { accordWord, incidentNumber, kinds, placeName } from '../phone';
 import { go } from '../route';
@@ -103,22 +102,7 @@ export function IncidentPage({ of }: { of: Patrol }): JSX.Element {
             safety.value = to;
           }}
         />
-        <Field
-          label={t('incident.text')}
-          hint={t('incident.text.hint')}
-          input={(attributes) => (
-            <textarea
-              {...attributes}
-              class="wide"
-              rows={4}
-              dir="auto"
-              value={text.value}
-              onInput={(e) => {
-                text.value = e.currentTarget.value;
-              }}
-            />
-          )}
-        />
+        <LongText label={t('incident.text')} hint={t('incident.text.hint')} of={text} />
         {figures.value.map((figure, i) => (
           <fieldset key={i} class="choice">
             <legend>

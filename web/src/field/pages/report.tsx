@@ -9,7 +9,7 @@ import { Problem } from '../../common/problem';
 import { propose } from '../confirm';
 import { proposeConsent } from '../consent';
 import { t } from '../messages';
-import { Form, Page } from '../parts';
+import { Form, LongText, Page } from '../parts';
 import { checkins, counts, stops, visited, type Patrol } from '../patrol';
 import { items, placeName, places } from '../phone';
 import { go } from '../route';
@@ -167,22 +167,7 @@ export function ReportPage({ of }: { of: Patrol }): JSX.Element {
             )}
           />
         ) : null}
-        <Field
-          label={t('report.observed')}
-          hint={t('report.observed.hint')}
-          input={(attributes) => (
-            <textarea
-              {...attributes}
-              class="wide"
-              rows={4}
-              dir="auto"
-              value={observed.value}
-              onInput={(e) => {
-                observed.value = e.currentTarget.value;
-              }}
-            />
-          )}
-        />
+        <LongText label={t('report.observed')} hint={t('report.observed.hint')} of={observed} />
       </Form>
     </Page>
   );

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { StateTag } from '../../common/ui/pieces';
 import { accord, known } from '../data';
 import { t, word } from '../messages';
-import { Panel, Party, PlaceName, State, When } from '../parts';
+import { Panel, Party, PlaceName, PresenceTable, State, When } from '../parts';
 import type { AttendanceRow, ReadinessRow, ReportLineRow, ReportRow } from '../rows';
 
 export function Muster({ order }: { order: string }): JSX.Element | null {
@@ -13,28 +13,18 @@ export function Muster({ order }: { order: string }): JSX.Element | null {
   const newest = Math.max(...checks.map(({ index }) => index));
   return (
     <Panel title={t('muster')}>
-      <table>
-        <thead>
-          <tr>
-            <th>{t('party')}</th>
-            <th class="number">{t('due')}</th>
-            <th class="number">{t('present')}</th>
-            <th class="number">{t('absent')}</th>
+      <PresenceTable>
+        {attendance.map((row) => (
+          <tr key={row.body}>
+            <td>
+              <Party body={row.body} />
+            </td>
+            <td class="number">{row.due}</td>
+            <td class="number">{row.present}</td>
+            <td class="number">{row.absent > 0 ? <StateTag tone="care">{row.absent}</StateTag> : 0}</td>
           </tr>
-        </thead>
-        <tbody>
-          {attendance.map((row) => (
-            <tr key={row.body}>
-              <td>
-                <Party body={row.body} />
-              </td>
-              <td class="number">{row.due}</td>
-              <td class="number">{row.present}</td>
-              <td class="number">{row.absent > 0 ? <StateTag tone="care">{row.absent}</StateTag> : 0}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </PresenceTable>
       <p class="row">
         {checks
           .filter(({ index }) => index === newest)

@@ -11,7 +11,7 @@ import { accord, answer, known, leadsOf } from '../data';
 import { byParty, contact, onTheirLead, reportsOwed, spanOf, waitingOn } from '../desk';
 import { t, word } from '../messages';
 import { actName } from '../messages_acts';
-import { Scroll } from '../parts';
+import { PresenceTable, Scroll } from '../parts';
 import { DAY, dayOf, overlaps } from '../timeline';
 import type {
   AlarmRow,
@@ -88,26 +88,16 @@ function Presence({ orders }: { orders: Set<string> }): JSX.Element {
   const of = (party: string, key: 'due' | 'present' | 'absent'): number =>
     found.filter(({ body }) => body === party).reduce((sum, row) => sum + row[key], 0);
   return (
-    <table>
-      <thead>
-        <tr>
-          <th>{t('party')}</th>
-          <th class="number">{t('due')}</th>
-          <th class="number">{t('present')}</th>
-          <th class="number">{t('absent')}</th>
+    <PresenceTable>
+      {(node.value?.parties ?? []).map(({ party }) => (
+        <tr key={party}>
+          <td>{bodyName(party)}</td>
+          <td class="number">{of(party, 'due')}</td>
+          <td class="number">{of(party, 'present')}</td>
+          <td class="number">{of(party, 'absent')}</td>
         </tr>
-      </thead>
-      <tbody>
-        {(node.value?.parties ?? []).map(({ party }) => (
-          <tr key={party}>
-            <td>{bodyName(party)}</td>
-            <td class="number">{of(party, 'due')}</td>
-            <td class="number">{of(party, 'present')}</td>
-            <td class="number">{of(party, 'absent')}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </PresenceTable>
   );
 }
 

@@ -67,6 +67,13 @@ function Questions(): JSX.Element {
   );
 }
 
+const SHOWN = 30;
+
+/* The record's order is oldest first; a desk wants what came last. */
+function newest<Row>(list: readonly Row[]): Row[] {
+  return list.slice(-SHOWN).reverse();
+}
+
 function Gates(): JSX.Element {
   return (
     <Shown of={rows<GateRow>('gate-checks')} empty={t('none')}>
@@ -82,25 +89,22 @@ function Gates(): JSX.Element {
               </tr>
             </thead>
             <tbody>
-              {list
-                .slice(-30)
-                .reverse()
-                .map((row) => (
-                  <tr key={row.index}>
-                    <td>
-                      <When at={row.at} withDay />
-                    </td>
-                    <td>
-                      <PlaceName place={row.place} />
-                    </td>
-                    <td>
-                      <Order order={row.order} />
-                    </td>
-                    <td>
-                      <State of={row.result} />
-                    </td>
-                  </tr>
-                ))}
+              {newest(list).map((row) => (
+                <tr key={row.index}>
+                  <td>
+                    <When at={row.at} withDay />
+                  </td>
+                  <td>
+                    <PlaceName place={row.place} />
+                  </td>
+                  <td>
+                    <Order order={row.order} />
+                  </td>
+                  <td>
+                    <State of={row.result} />
+                  </td>
+                </tr>
+              ))}
             </tbody>
           </table>
         </Scroll>
@@ -114,19 +118,16 @@ function Alarms(): JSX.Element {
     <Shown of={rows<AlarmRow>('alarms')} empty={t('none')}>
       {(list) => (
         <ul class="plain lines">
-          {list
-            .slice(-30)
-            .reverse()
-            .map((row) => (
-              <li key={`${row.index}${row.kind}`}>
-                <StateTag tone="alarm">{word(`alarm.${row.kind}`)}</StateTag>
-                {row.slot === '-' ? null : <Order order={row.slot} />} <PlaceName place={row.place} />{' '}
-                <When at={row.at} withDay />{' '}
-                <a href={`/room/register/${row.index}`} class="small">
-                  {t('line')} {row.index}
-                </a>
-              </li>
-            ))}
+          {newest(list).map((row) => (
+            <li key={`${row.index}${row.kind}`}>
+              <StateTag tone="alarm">{word(`alarm.${row.kind}`)}</StateTag>
+              {row.slot === '-' ? null : <Order order={row.slot} />} <PlaceName place={row.place} />{' '}
+              <When at={row.at} withDay />{' '}
+              <a href={`/room/register/${row.index}`} class="small">
+                {t('line')} {row.index}
+              </a>
+            </li>
+          ))}
         </ul>
       )}
     </Shown>
@@ -138,23 +139,20 @@ function Claims(): JSX.Element {
     <Shown of={rows<ClaimRow>('claims')} empty={t('none')}>
       {(list) => (
         <ul class="plain lines">
-          {list
-            .slice(-30)
-            .reverse()
-            .map((row) => (
-              <li key={row.index}>
-                <span class="mono small">{row.device}</span>{' '}
-                {row.order ? <Order order={row.order} /> : row.incident} <PlaceName place={row.place} />{' '}
-                {row.how ? <State of={row.how} /> : null} <Age time={row.at} />
-                <StateTag
-                  tone={row.answer === 'proven' ? 'good' : row.answer === 'contradicted' ? 'alarm' : 'care'}
-                >
-                  {word(row.answer)}
-                </StateTag>
-                {row.mac === 'right' ? null : <StateTag tone="alarm">{word(`mac.${row.mac}`)}</StateTag>}
-                {row.text ? <q>{row.text}</q> : null}
-              </li>
-            ))}
+          {newest(list).map((row) => (
+            <li key={row.index}>
+              <span class="mono small">{row.device}</span>{' '}
+              {row.order ? <Order order={row.order} /> : row.incident} <PlaceName place={row.place} />{' '}
+              {row.how ? <State of={row.how} /> : null} <Age time={row.at} />
+              <StateTag
+                tone={row.answer === 'proven' ? 'good' : row.answer === 'contradicted' ? 'alarm' : 'care'}
+              >
+                {word(row.answer)}
+              </StateTag>
+              {row.mac === 'right' ? null : <StateTag tone="alarm">{word(`mac.${row.mac}`)}</StateTag>}
+              {row.text ? <q>{row.text}</q> : null}
+            </li>
+          ))}
         </ul>
       )}
     </Shown>

@@ -6,7 +6,7 @@ import { nowSignal } from '../../common/time';
 import { known, rows } from '../data';
 import { byParty, spanOf } from '../desk';
 import { t, word } from '../messages';
-import { letterOf, Shown, tint } from '../parts';
+import { Filter, letterOf, Shown, tint } from '../parts';
 import type { OrderRow, PatrolRow, SeatRow, TransportRow } from '../rows';
 import { barLabel, Gantt, type GanttRow, type Item } from '../programme/gantt';
 
@@ -72,18 +72,7 @@ export function Programme(): JSX.Element {
     <div class="stack">
       <div class="row">
         <h1>{t('page.programme')}</h1>
-        <label class="row">
-          <span class="hidden-text">{t('filter')}</span>
-          <input
-            type="search"
-            data-filter
-            value={filter.value}
-            placeholder={t('filter')}
-            onInput={(event) => {
-              filter.value = event.currentTarget.value;
-            }}
-          />
-        </label>
+        <Filter of={filter} />
         <div class="row" role="group" aria-label={t('rows.by')}>
           <button
             type="button"

@@ -17,7 +17,7 @@ import { t } from '../messages';
 import { actName } from '../messages_acts';
 import { Consents } from '../order/consents';
 import { Proof } from '../order/proof';
-import { Order, Panel, Party, Shown, State, When } from '../parts';
+import { Filter, Order, Panel, Party, Shown, State, When } from '../parts';
 import { HeadsPanel, Notices } from '../register/heads';
 import { go } from '../route';
 
@@ -177,18 +177,7 @@ function List({ line }: { line: string | undefined }): JSX.Element {
   return (
     <div class="stack">
       <div class="row">
-        <label>
-          <span class="hidden-text">{t('filter')}</span>
-          <input
-            type="search"
-            data-filter
-            value={filter.value}
-            placeholder={t('filter')}
-            onInput={(event) => {
-              filter.value = event.currentTarget.value;
-            }}
-          />
-        </label>
+        <Filter of={filter} />
         <label class="row">
           <input
             type="checkbox"
