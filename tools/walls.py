@@ -36,6 +36,7 @@ SECOND = {
     "plan_replan": "plan",
     "qr": "serve",
     "sms": "accord",
+    "ways": "route",
     "witness": "node",
     "snapshot": "node",
 }

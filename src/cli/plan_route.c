@@ -6,9 +6,8 @@
 
 #include <string.h>
 
-#include <entente/route.h>
-
 #include "effort.h"
+#include "plan_route.h"
 
 enum { SECONDS_MAX = 7 * 24 * 3600, USUAL_SECONDS = 10, MS = 1000, DIGITS_MAX = 3 };
 
@@ -130,36 +129,93 @@ static enum en_status solve(struct en_cli *cli, const struct en_args *args,
     return status;
 }
 
+static enum en_status write_out(struct en_cli *cli, const struct en_args *args,
+                                const struct en_text *out, bool always, struct en_error *reterr)
+{
+    const char *path = en_args_option(args, "out");
+
+    if (out->failed) {
+        return EN_ERR_MEMORY;
+    }
+    return path != NULL || always ? en_cli_write(cli, path, en_text_str(out), reterr) : EN_OK;
+}
+
+static enum en_status route_toptw(struct en_cli *cli, const struct en_args *args,
+                                  struct en_str text, struct en_error *reterr)
+{
+    struct en_route_problem problem = {0};
+    struct en_route_plan plan = {0};
+    struct en_text out = {0};
+    enum en_status status = read_toptw(cli, args, text, &problem, reterr);
+
+    if (status == EN_OK) {
+        status = solve(cli, args, &problem, &plan, reterr);
+    }
+    if (status == EN_OK) {
+        print_toptw(&out, &plan);
+        status = write_out(cli, args, &out, !cli->json, reterr);
+    }
+    en_text_finish(&out);
+    return status;
+}
+
+static bool all_that_must(const struct en_route_plan *plan)
+{
+    for (size_t i = 0; i < plan->unmet_count; i++) {
+        if (plan->unmet[i].must) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static enum en_status route_patrols(struct en_cli *cli, const struct en_args *args,
+                                    struct en_str text, struct en_error *reterr)
+{
+    struct en_patrol_routes routes = {0};
+    struct en_route_plan plan = {0};
+    struct en_text out = {0};
+    enum en_status status = en_patrol_routes_read(cli, args, text, &routes, reterr);
+
+    if (status == EN_OK) {
+        status = solve(cli, args, &routes.file.problem, &plan, reterr);
+    }
+    if (status == EN_OK) {
+        en_patrol_routes_say(cli, &routes, &plan);
+        en_patrol_routes_print(&out, &routes, &plan);
+        status = write_out(cli, args, &out, false, reterr);
+    }
+    if (status == EN_OK && !all_that_must(&plan)) {
+        status = en_fail(reterr, EN_ERR_INFEASIBLE, "plan.unmet", EN_STR(""),
+                         N_("not everything that must be visited can be"),
+                         N_("The table of what is not met names the reason of each."));
+    }
+    en_text_finish(&out);
+    return status;
+}
+
+static const struct {
+    const char *name;
+    enum en_status (*run)(struct en_cli *cli, const struct en_args *args, struct en_str text,
+                          struct en_error *reterr);
+} FORMATS[] = {
+    {"toptw", route_toptw},
+    {"entente", route_patrols},
+};
+
 enum en_status en_cli_plan_route(struct en_cli *cli, const struct en_args *args,
                                  struct en_error *reterr)
 {
     const char *format = en_args_option(args, "format");
-    struct en_route_problem problem = {0};
-    struct en_route_plan plan = {0};
     struct en_str text = {NULL, 0};
-    struct en_text out = {0};
 
-    if (strcmp(format, "toptw") != 0) {
-        return en_fail(reterr, EN_ERR_USAGE, "plan.format", EN_STR(""),
-                       N_("\"%1\" is no format of routes"), N_("Formats: toptw."),
-                       en_str_from(format));
+    for (size_t i = 0; i < EN_COUNT(FORMATS); i++) {
+        if (strcmp(FORMATS[i].name, format) == 0) {
+            enum en_status status = en_cli_read(cli, en_args_word(args, 0), &text, reterr);
+            return status == EN_OK ? FORMATS[i].run(cli, args, text, reterr) : status;
+        }
     }
-    enum en_status status = en_cli_read(cli, en_args_word(args, 0), &text, reterr);
-    if (status == EN_OK) {
-        status = read_toptw(cli, args, text, &problem, reterr);
-    }
-    if (status == EN_OK) {
-        status = solve(cli, args, &problem, &plan, reterr);
-    }
-    if (status != EN_OK) {
-        return status;
-    }
-    print_toptw(&out, &plan);
-    const char *path = en_args_option(args, "out");
-    status = out.failed ? EN_ERR_MEMORY : EN_OK;
-    if (status == EN_OK && (path != NULL || !cli->json)) {
-        status = en_cli_write(cli, path, en_text_str(&out), reterr);
-    }
-    en_text_finish(&out);
-    return status;
+    return en_fail(reterr, EN_ERR_USAGE, "plan.format", EN_STR(""),
+                   N_("\"%1\" is no format of routes"), N_("Formats: toptw, entente."),
+                   en_str_from(format));
 }

@@ -63,6 +63,45 @@ bool route_call_fits(const struct route_tours *tours, uint32_t tour, uint32_t at
     return !model->hard[tour] || fits_hard(tours, tour, at, call, lo, hi);
 }
 
+/* The same as best_within for a tour without length or range: the loop that takes the time. */
+static void best_plain(const struct route_tours *tours, uint32_t tour, uint32_t call, int32_t lo,
+                       int32_t hi, struct route_taste taste, struct route_slot *best)
+{
+    const struct route_model *model = tours->model;
+    size_t base = (size_t)tour * model->stride;
+    const uint32_t *seq = tours->seq + base;
+    const int32_t *es = tours->es + base;
+    const int32_t *ls = tours->ls + base;
+    const int32_t *come = model->come + (size_t)call * model->all;
+    const int32_t *go = model->go + (size_t)call * model->all;
+    uint32_t last = tours->count[tour] - 1;
+    uint32_t at = 0;
+
+    while (at < last && ls[at + 1] < lo) {
+        at++;
+    }
+    for (; at < last && es[at] <= hi; at++) {
+        int32_t there = come[seq[at]];
+        int32_t start = es[at] + there;
+        if (start > hi) {
+            continue;
+        }
+        start = start > lo ? start : lo;
+        int32_t on = go[seq[at + 1]];
+        int32_t next = start + on;
+        if (next > ls[at + 1]) {
+            continue;
+        }
+        int32_t delay = next - es[at + 1];
+        int32_t detour = there + on - model->go[(size_t)seq[at] * model->all + seq[at + 1]];
+        int32_t cost = taste.delay * (delay > 0 ? delay : 0) + taste.detour * detour;
+        cost = cost > 0 ? cost : 0;
+        if (best->cost < 0 || cost < best->cost) {
+            *best = (struct route_slot){cost, at, lo, hi};
+        }
+    }
+}
+
 /* The cheapest stop to go behind, for one window. */
 static void best_within(const struct route_tours *tours, uint32_t tour, uint32_t call, int32_t lo,
                         int32_t hi, struct route_taste taste, struct route_slot *best)
@@ -73,6 +112,10 @@ static void best_within(const struct route_tours *tours, uint32_t tour, uint32_t
     uint32_t last = tours->count[tour] - 1;
     uint32_t first = 0;
 
+    if (!tours->model->hard[tour]) {
+        best_plain(tours, tour, call, lo, hi, taste, best);
+        return;
+    }
     /* Behind stops that must be reached before the window opens nothing can follow. */
     while (first < last && ls[first + 1] < lo) {
         first++;

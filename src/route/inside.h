@@ -33,6 +33,7 @@ struct route_model {
     uint32_t all;          // calls and depots
     uint32_t stride;       // stops a tour may hold, depots included
     int32_t *go;           // [all * all] service at the row and travel to the column, or ROUTE_FAR
+    int32_t *come;         // [all * all] turned over: service at the column and travel to the row
     int32_t *open, *close; // [all] windows as the problem gives them
     int32_t *service;      // [all]
     int64_t *worth;        // [n] weight of the visit

@@ -40,6 +40,7 @@ static bool allocate(struct route_model *model, struct en_arena *arena)
     size_t all = model->all;
 
     model->go = EN_ARENA_ARRAY(arena, all * all, int32_t);
+    model->come = EN_ARENA_ARRAY(arena, all * all, int32_t);
     model->open = EN_ARENA_ARRAY(arena, all, int32_t);
     model->close = EN_ARENA_ARRAY(arena, all, int32_t);
     model->service = EN_ARENA_ARRAY(arena, all, int32_t);
@@ -51,10 +52,11 @@ static bool allocate(struct route_model *model, struct en_arena *arena)
     model->groups = EN_ARENA_ARRAY(arena, model->group_count + 1, struct route_group);
     model->near = EN_ARENA_ARRAY(arena, (size_t)model->n * model->near_count + 1, uint32_t);
     model->hard = EN_ARENA_ARRAY(arena, model->tours + 1, bool);
-    return model->go != NULL && model->open != NULL && model->close != NULL &&
-           model->service != NULL && model->worth != NULL && model->node != NULL &&
-           model->group != NULL && model->only != NULL && model->twin != NULL &&
-           model->groups != NULL && model->near != NULL && model->hard != NULL;
+    return model->go != NULL && model->come != NULL && model->open != NULL &&
+           model->close != NULL && model->service != NULL && model->worth != NULL &&
+           model->node != NULL && model->group != NULL && model->only != NULL &&
+           model->twin != NULL && model->groups != NULL && model->near != NULL &&
+           model->hard != NULL;
 }
 
 static uint32_t add_call(struct route_model *model, uint32_t call, uint32_t node, uint32_t group,
@@ -133,8 +135,9 @@ static void add_travel(struct route_model *model)
         const int32_t *row = problem->ticks + model->node[a] * problem->node_count;
         for (size_t b = 0; b < model->all; b++) {
             int32_t travel = row[model->node[b]];
-            model->go[a * model->all + b] =
-                travel == EN_ROUTE_NO_WAY ? ROUTE_FAR : travel + model->service[a];
+            int32_t go = travel == EN_ROUTE_NO_WAY ? ROUTE_FAR : travel + model->service[a];
+            model->go[a * model->all + b] = go;
+            model->come[b * model->all + a] = go;
         }
     }
 }

@@ -121,31 +121,44 @@ static bool overlap(const struct route_pool *pool, uint32_t a, uint32_t b)
     return false;
 }
 
-/* The best that fits beside the tours picked so far, from position `from` of the order on. */
-static void pack(struct packing *packing, uint32_t level, uint32_t from, int64_t worth)
+static bool clashes(const struct packing *packing, uint32_t level, uint32_t slot)
+{
+    for (uint32_t l = 0; l < level; l++) {
+        if (overlap(packing->pool, packing->pick[l], slot)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void pack(struct packing *packing)
 {
     const struct route_pool *pool = packing->pool;
-    int64_t left = packing->depth - level;
+    uint32_t next[DEPTH_MAX] = {0};     // position in the order, by level
+    int64_t worth[DEPTH_MAX + 1] = {0}; // of the tours picked before a level
+    uint32_t level = 0;
 
-    for (uint32_t k = from; k < packing->count && packing->steps < ROUTE_POOL_STEPS; k++) {
-        uint32_t slot = pool->order[k];
-        if (worth + left * pool->worth[slot] <= packing->best) {
-            return;
+    while (packing->steps++ < ROUTE_POOL_STEPS) {
+        int64_t left = packing->depth - level;
+        bool ends = next[level] >= packing->count;
+        uint32_t slot = ends ? 0 : pool->order[next[level]++];
+        if (ends || worth[level] + left * pool->worth[slot] <= packing->best) {
+            if (level == 0) {
+                return;
+            }
+            level--;
+            continue;
         }
-        bool clash = false;
-        for (uint32_t l = 0; l < level && !clash; l++) {
-            clash = overlap(pool, packing->pick[l], slot);
-        }
-        packing->steps++;
-        if (clash) {
+        if (clashes(packing, level, slot)) {
             continue;
         }
         packing->pick[level] = slot;
-        int64_t sum = worth + pool->worth[slot];
+        worth[level + 1] = worth[level] + pool->worth[slot];
         if (level + 1 < packing->depth) {
-            pack(packing, level + 1, k + 1, sum);
-        } else if (sum > packing->best) {
-            packing->best = sum;
+            next[level + 1] = next[level];
+            level++;
+        } else if (worth[level + 1] > packing->best) {
+            packing->best = worth[level + 1];
             packing->found = true;
             memcpy(packing->best_pick, packing->pick, sizeof(packing->pick));
         }
@@ -198,7 +211,7 @@ bool route_pool_combine(struct route_pool *pool, int64_t least, struct route_tou
         }
     }
     sort_by_worth(pool, packing.count);
-    pack(&packing, 0, 0, 0);
+    pack(&packing);
     if (packing.found) {
         lay(&packing, tours);
     }

@@ -7,6 +7,8 @@
  */
 #include "search.h"
 
+enum { QUARTERS = 4, FEW = 60 }; /* few calls are looked at all */
+
 static struct route_slot *slot_of(struct route_search *search, uint32_t call, uint32_t tour)
 {
     return &search->slot[(size_t)call * search->model->tours + tour];
@@ -61,13 +63,16 @@ static void open_call(struct route_search *search, uint32_t call)
     }
 }
 
-static void open_all(struct route_search *search)
+/* Calls that were out before are looked at by chance: that is faster, and no two iterations are
+ * alike. `keep` quarters of them; what was just taken out always. */
+static void open_some(struct route_search *search, uint32_t keep)
 {
     const struct route_model *model = search->model;
 
     search->open_count = 0;
     for (uint32_t call = 0; call < model->first_meet; call++) {
-        if (search->work.where[call] < 0 && !group_full(search, call) &&
+        bool seen = search->fresh[call] || keep == QUARTERS || route_below(search, QUARTERS) < keep;
+        if (seen && search->work.where[call] < 0 && !group_full(search, call) &&
             route_gain(&search->work, call) > 0) {
             open_call(search, call);
         }
@@ -213,14 +218,22 @@ static void choose_manner(struct route_search *search)
     search->power = search->lean + (size_t)route_below(search, 5) * search->model->n;
 }
 
-void route_recreate(struct route_search *search)
+static uint32_t some_or_all(struct route_search *search, bool all)
+{
+    static const uint32_t KEEP[4] = {1, 2, 2, QUARTERS};
+    uint32_t keep = KEEP[route_below(search, 4)];
+
+    return all || search->model->n <= FEW ? QUARTERS : keep;
+}
+
+void route_recreate(struct route_search *search, bool all)
 {
     const struct route_model *model = search->model;
     int64_t force = -1;
 
     choose_manner(search);
     put_meetings(search);
-    open_all(search);
+    open_some(search, some_or_all(search, all));
     if (search->work.where[search->seed] < 0 && route_below(search, 2) == 0) {
         force = search->seed;
     }

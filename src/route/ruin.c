@@ -3,6 +3,7 @@
  */
 #include "search.h"
 
+#include <assert.h>
 #include <string.h>
 
 static void take(struct route_search *search, uint32_t tour, uint32_t first, uint32_t last)
@@ -157,6 +158,7 @@ void route_ruin(struct route_search *search)
     const struct route_model *model = search->model;
     uint32_t mean = 0;
 
+    assert(model->tours > 0 && model->n > 0);
     for (uint32_t r = 0; r < model->tours; r++) {
         mean += search->work.count[r] - 2;
     }

@@ -118,11 +118,14 @@ void route_search_from(struct route_search *search, const struct route_tours *to
 void route_step(struct route_search *search, double heat)
 {
     search->iterations++;
-    if (search->now.worth == 0) {
-        touch_all(search, true);
-    }
+    bool begins = search->now.worth == 0;
+    touch_all(search, begins);
     route_ruin(search);
-    route_recreate(search);
+    route_recreate(search, begins);
+    if (search->work.worth > search->best.worth) {
+        touch_all(search, true); // a new best is filled up before it is kept
+        route_recreate(search, true);
+    }
 
     double loss = (double)(search->now.worth - search->work.worth);
     double u = route_unit(search);
@@ -138,5 +141,4 @@ void route_step(struct route_search *search, double heat)
     } else {
         route_tours_copy(&search->work, &search->now, search->touched);
     }
-    touch_all(search, false);
 }

@@ -63,8 +63,8 @@ EN_MUST_CHECK bool route_search_make(struct route_search *search, const struct r
 
 /* Take calls out of `work`. */
 void route_ruin(struct route_search *search);
-/* Put calls into `work` until none fits. */
-void route_recreate(struct route_search *search);
+/* Put calls into `work` until none fits of those looked at: by chance some, or `all`. */
+void route_recreate(struct route_search *search, bool all);
 /* One iteration at temperature `heat` (in units of weight). */
 void route_step(struct route_search *search, double heat);
 /* Begin again from other tours. */

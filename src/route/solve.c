@@ -11,14 +11,14 @@
 #include <string.h>
 
 enum {
-    CYCLES = 4,           /* coolings in one run */
+    CYCLES = 2,           /* coolings in one run */
     TALKS = 8,            /* looks at the board in one cycle */
     CYCLE_STEPS = 100000, /* of a run that only `stop` ends */
     CLOCK_STEPS = 8,      /* iterations between two looks at the clock */
     PROGRESS_MS = 50,
 };
 
-static const double HEAT_FIRST = 0.6; /* of a call's mean weight */
+static const double HEAT_FIRST = 0.8; /* of a call's mean weight */
 static const double HEAT_LAST = 0.01;
 
 struct board {

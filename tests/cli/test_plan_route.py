@@ -39,5 +39,79 @@ class Toptw(program.Case):
         self.fails(1, "toptw.routes", "plan", "route", path, "--format", "toptw", "--routes", "0")
 
 
+ROUTES = """entente-routes v1
+day 2017-02-23
+base camp 16.2481 -0.0012
+place market 16.2717 -0.0447 weight 30 service 20 visits 1-2 gap 04:00 window 06:00-18:00
+place port 16.2617 -0.0547 weight 20 service 30 visits 1
+place gate 16.2917 0.0553 weight 5 window 06:00-07:00
+patrol p1 from camp leave 06:00-07:00 back 18:00 length 09:00 range 120
+patrol p2 from camp leave 06:00 back 12:00
+meet joint at market of p1 p2 window 08:00-09:00 service 15 must
+line river 16.25 -0.2 16.26 0.1
+crossing bridge 16.255 -0.05
+"""
+
+
+class Patrols(program.Case):
+    def route(self, text, *words):
+        path = self.write("week.routes", text)
+        return self.run_("plan", "route", path, "--format", "entente", "--iterations", "500",
+                         "--json", *words)
+
+    def stops(self, answer):
+        return [line for line in answer.lines() if line.get("part") == "stop"]
+
+    def test_tours_with_their_times_and_crossings(self):
+        answer = self.route(ROUTES, "-o", "tours")
+        self.assertEqual(answer.exit, 0, answer.err)
+        stops = self.stops(answer)
+        self.assertEqual({stop["via"] for stop in stops if stop["place"] == "camp"}, {"", "bridge"})
+        meets = [stop for stop in stops if stop["meet"] == "joint"]
+        self.assertEqual([stop["patrol"] for stop in meets], ["p1", "p2"])
+        self.assertEqual(meets[0]["start"], meets[1]["start"])
+        with open(self.path("tours"), encoding="utf-8") as file:
+            self.assertEqual(file.readline(), "entente-tours v1\n")
+
+    def test_what_must_be_and_cannot_is_an_error_that_lists_it(self):
+        answer = self.route(ROUTES.replace("crossing", "#"))
+        self.assertEqual(answer.exit, 1)
+        self.assertEqual(answer.error()["rule"], "plan.unmet")
+        unmet = {line["unmet"]: line["why"] for line in answer.lines()
+                 if line.get("part") == "unmet"}
+        self.assertEqual(unmet, {"market": "unreachable", "port": "unreachable",
+                                 "gate": "unreachable", "joint": "unreachable"})
+
+    def test_a_matrix_with_holes_says_what_nobody_reaches(self):
+        rows = ["from,to,minutes,metres"]
+        rows += [f"{a},{b},10,9000" for a in ("camp", "market") for b in ("camp", "market", "port")]
+        matrix = self.write("measured.csv", "\n".join(rows) + "\n")
+        answer = self.route(ROUTES, "--matrix", matrix)
+        unmet = {line["unmet"]: line["why"] for line in answer.lines()
+                 if line.get("part") == "unmet"}
+        self.assertEqual(unmet, {"port": "unreachable", "gate": "unreachable"})
+        self.assertEqual({stop["place"] for stop in self.stops(answer)}, {"camp", "market"})
+
+    def test_roads_as_ogr2ogr_writes_them(self):
+        roads = self.write("roads.csv", "x1,y1,x2,y2,metres,kmh\n"
+                           "-0.00120000000001,16.2481,-0.0447,16.2717,6100.25,30\n"
+                           "-0.0447,16.2717,-0.0547,16.2617,1700,30\n"
+                           "0.0553,16.2917,0.06,16.3,1000,30\n")
+        answer = self.route(ROUTES.replace("line", "#"), "--roads", roads)
+        unmet = {line["unmet"]: line["why"] for line in answer.lines()
+                 if line.get("part") == "unmet"}
+        self.assertEqual(unmet, {"gate": "unreachable"})
+        roads = self.write("roads.csv", "x1,y1,x2,y2,metres,kmh\n0,0,1,1,nan,30\n")
+        error = self.route(ROUTES, "--roads", roads).error()
+        self.assertEqual((error["rule"], error["place"]), ("routes.number", "line 2"))
+
+    def test_a_bad_table_or_text_is_refused_with_its_line(self):
+        matrix = self.write("measured.csv", "from,to,minutes\ncamp,moon,10\n")
+        error = self.route(ROUTES, "--matrix", matrix).error()
+        self.assertEqual((error["rule"], error["place"]), ("routes.name", "line 2"))
+        error = self.route(ROUTES + "place x 1 1 weight NaN\n").error()
+        self.assertEqual((error["rule"], error["place"]), ("routes.number", "line 12"))
+
+
 if __name__ == "__main__":
     program.main()

@@ -29,7 +29,7 @@ enum {
     EN_ROUTE_MEETS_MAX = 200,        /* a meeting a patrol at most */
     EN_ROUTE_WINDOWS_MAX = 32,       /* of one place: two a day for a fortnight, and to spare */
     EN_ROUTE_VISITS_MAX = 32,        /* of one place in one problem */
-    EN_ROUTE_CALLS_MAX = 4000,       /* visits times windows of all places; memory is 4 n^2 */
+    EN_ROUTE_CALLS_MAX = 4000,       /* visits times windows of all places; memory is 8 n^2 */
     EN_ROUTE_THREADS_MAX = 16,       /* more cores than that gain nothing here */
     EN_ROUTE_TICKS_MAX = 100000000,  /* any time or travel; sums of ten still fit 31 bits */
     EN_ROUTE_WEIGHT_MAX = 1000000,   /* of one visit */
@@ -179,7 +179,7 @@ struct en_route_plan {
  * @param arena  holds the plan
  * @return EN_OK; what en_route_check returns; EN_ERR_USAGE (route.effort) without any limit;
  *         EN_ERR_MEMORY
- * Cost: until the limit; 4 bytes a pair of calls (visits times windows), once a problem.
+ * Cost: until the limit; 8 bytes a pair of calls (visits times windows), once a problem.
  * Thread: any number of calls at once; each starts `threads` - 1 threads of its own.
  * Source: ruin and recreate with insertions judged in constant time; see docs/planner.md.
  */
