@@ -220,6 +220,24 @@ static void make_days(struct model *model)
     }
 }
 
+/* Mean weight of soft rules; patterns, which come in dozens for one rule of a contract, aside. */
+static double usual_weight(const struct en_roster *roster)
+{
+    int64_t sum = 0;
+    int64_t count = 0;
+
+    for (size_t c = 0; c < roster->contract_count; c++) {
+        for (size_t i = 0; i < roster->contracts[c].rule_count; i++) {
+            const struct en_roster_rule *rule = &roster->contracts[c].rules[i];
+            if (rule->kind != EN_ROSTER_PATTERN && rule->weight < EN_ROSTER_HARD) {
+                sum += rule->weight;
+                count++;
+            }
+        }
+    }
+    return count == 0 ? 1 : (double)sum / (double)count;
+}
+
 /* Warm enough to leave a shift uncovered now and then, cold enough to mind the smallest wish. */
 static void make_temperatures(struct model *model)
 {
@@ -240,8 +258,11 @@ static void make_temperatures(struct model *model)
     model->warm = count == 0 ? 10 : 0.3 * (double)sum / (double)count;
     model->warm = model->warm < 2 ? 2 : model->warm;
     model->cold = 0.5;
+    model->reheat = model->warm;
     if (model->cover_exact) {
-        model->warm = 1.5;
+        double weight = usual_weight(roster);
+        model->warm = 1.25 * weight;
+        model->reheat = 0.55 * weight;
         model->cold = 0.2;
     }
 }

@@ -72,6 +72,7 @@ struct model {
     bool cover_exact;   /* all cover is hard, both ways */
     int32_t block_max;  /* longest block of days that moves try */
     double warm, cold;  /* temperatures to begin and end with, unscaled */
+    double reheat;      /* the same for annealings that begin at a good roster */
     struct en_arena arena;
 };
 

@@ -27,7 +27,6 @@ enum {
     OFFER_EVERY_MS = 500,
     SWAP_ROUNDS = 4,
 };
-static const double SWAP_REHEAT = 0.8;
 
 struct solve;
 
@@ -151,7 +150,7 @@ static void anneal_swaps(struct worker *worker)
         }
         if (round > 0) {
             search_load(&worker->search, worker->search.best);
-            schedule.warm = SWAP_REHEAT;
+            schedule.warm = worker->solve->model.reheat;
         }
         search_anneal(&worker->search, &schedule);
         offer(worker);
