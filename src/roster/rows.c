@@ -17,6 +17,7 @@ enum {
     WINDOW_MIN = 10,
     WINDOW_MAX = 42,
     PASSES = 2, /* times each person is priced again without noise */
+    AIMS = 64,  /* days and shifts looked at for one that lacks people */
     TABLE_CELLS = 4000000,
     ROW_PROPOSALS = 2048, /* one row costs about as much as so many proposals */
 };
@@ -171,6 +172,33 @@ static uint32_t dice(struct rows *rows, uint32_t sides)
     return (uint32_t)en_rng_below(&rows->search->rng, sides);
 }
 
+/* At a day and shift with too few people, and somebody who could be there. */
+static void aim_window(struct rows *rows, struct window *window, int32_t days)
+{
+    const struct model *model = rows->search->model;
+    const struct state *state = &rows->search->state;
+
+    for (int i = 0; i < AIMS; i++) {
+        int32_t day = (int32_t)dice(rows, (uint32_t)model->days);
+        size_t column = 1 + dice(rows, (uint32_t)model->columns - 1);
+        size_t person = dice(rows, (uint32_t)model->people);
+        uint8_t cell = (uint8_t)(column - 1);
+        uint64_t allowed = model->allowed[person * (size_t)model->days + (size_t)day];
+        bool fresh = state->more[(size_t)day * model->columns + column] < 0 &&
+                     row_of(rows, person)[day] != cell && (allowed & cell_bit(cell)) != 0;
+        for (size_t k = 1; k < window->count; k++) {
+            fresh = fresh && window->person[k] != person;
+        }
+        if (fresh) {
+            int32_t from = day - (int32_t)dice(rows, (uint32_t)days);
+            int32_t last = model->days - days;
+            window->person[0] = person;
+            window->from = from < 0 ? 0 : from > last ? last : from;
+            return;
+        }
+    }
+}
+
 static struct window choose_window(struct rows *rows)
 {
     const struct model *model = rows->search->model;
@@ -193,6 +221,9 @@ static struct window choose_window(struct rows *rows)
         days = WINDOW_MIN + (int32_t)dice(rows, (uint32_t)(most - WINDOW_MIN + 1));
     }
     window.from = (int32_t)dice(rows, (uint32_t)(model->days - days + 1));
+    if (dice(rows, 2) == 0) {
+        aim_window(rows, &window, days);
+    }
     window.until = window.from + days;
     return window;
 }

@@ -23,7 +23,9 @@ enum {
     ROWS_SHARE = 250,    /* of an annealing round, for rows made anew */
     ALONE_SHARE = 200,   /* of the time for annealing, where one thread does all */
     FIRST_SHARE = 350,   /* the same for the first of several threads */
-    COLUMNS_DAYS = 200,  /* longer horizons have no columns */
+    LONG_SHARE = 600,    /* the same for horizons over LONG_DAYS, whose columns come slowly */
+    LONG_DAYS = 84,
+    COLUMNS_DAYS = 200, /* longer horizons have no columns */
     OFFER_EVERY_MS = 500,
     SWAP_ROUNDS = 4,
 };
@@ -216,12 +218,23 @@ static enum en_status generate(struct worker *worker)
 
 /* ---- one thread ----------------------------------------------------------------------------- */
 
+/* Of a thread's effort, before it turns to columns. */
+static int64_t annealing_share(const struct solve *solve)
+{
+    if (!solve->columns) {
+        return WHOLE;
+    }
+    if (solve->roster->days > LONG_DAYS) {
+        return LONG_SHARE;
+    }
+    return solve->options->threads <= 1 ? ALONE_SHARE : FIRST_SHARE;
+}
+
 static void work(struct worker *worker)
 {
     struct solve *solve = worker->solve;
-    bool alone = solve->options->threads <= 1;
     bool anneals = !solve->columns || worker->index != 1;
-    int64_t share = !solve->columns ? WHOLE : alone ? ALONE_SHARE : FIRST_SHARE;
+    int64_t share = annealing_share(solve);
 
     search_load(&worker->search, solve->start);
     if (solve->model.cover_exact) {
