@@ -19,6 +19,7 @@ enum {
     SHEET_NAME = 900,
     LETTERS = 32, /* height of usual text */
     SMALL = 28,
+    KIND = 24,
     LINE = 35, /* from line to line of small text */
     BOX = 440, /* highest */
     DAY = 86400,
@@ -48,7 +49,7 @@ static void text_fit(struct en_text *out, int64_t x, int64_t y, int size, int64_
 {
     char more[64] = "";
 
-    if ((int64_t)en_width(text) * size * 3 / 5 > width) {
+    if ((int64_t)en_width(text) * size * 53 / 100 > width) {
         (void)snprintf(more, sizeof(more), " textLength=\"%lld\" lengthAdjust=\"spacingAndGlyphs\"",
                        (long long)width);
     }
@@ -233,7 +234,7 @@ static void add_command(struct en_text *out, const struct chart *chart,
 static void add_rest(struct en_text *out, const struct chart_patrol *patrol, int64_t x, int64_t y,
                      int64_t width)
 {
-    const char *message = patrol->rest < 0         ? N_("nobody comes from a patrol")
+    const char *message = patrol->rest < 0         ? N_("all are fresh")
                           : patrol->rest < 3 * DAY ? N_("rest from %1 h on")
                                                    : N_("rest from %1 days on");
     struct en_text number = {0};
@@ -269,7 +270,7 @@ static void add_head(struct en_text *out, const struct chart_patrol *patrol, int
     struct en_text line = {0};
 
     text_at(out, x + 12, y + 38, LETTERS, " font-weight=\"bold\"", patrol->number);
-    text_at(out, x + width - 10, y + 38, SMALL, " text-anchor=\"end\"",
+    text_at(out, x + width - 10, y + 38, KIND, " text-anchor=\"end\"",
             en_str_from(en_tr(patrol->kind.ptr == NULL ? "" : patrol->kind.ptr)));
     add_clock(&line, patrol->start);
     en_text_adds(&line, "–");

@@ -122,6 +122,8 @@ struct player {
     struct play_last last;
     struct play_counts count;
 
+    struct en_str warned; // "G-0301 warn.hour\n...": what the programme made last warned of
+
     struct play_edition *editions; // the bulletin published last, by edition
 
     struct en_text day_patrols; // routine patrols of the day, not told yet

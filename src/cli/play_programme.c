@@ -256,6 +256,55 @@ static void tell_place(struct composing *composing, const struct en_making *maki
     en_text_finish(&text);
 }
 
+/* What could be learnt is told and kept, for `expect warned`. */
+static enum en_status tell_warnings(struct composing *composing, const struct en_making *making)
+{
+    const struct en_programme_plan *plan = &making->plan;
+    struct player *player = composing->player;
+    struct en_text all = {0};
+
+    for (size_t i = 0; i < plan->count; i++) {
+        struct en_programme_lines lines = {.count = 0};
+        if (en_programme_why(&making->needs, plan->patrol, plan->count, i, &player->scratch,
+                             &lines) != EN_OK) {
+            return EN_ERR_MEMORY;
+        }
+        for (size_t l = 0; l < lines.count; l++) {
+            const char *code = en_programme_code_name(lines.item[l].code);
+            struct en_text text = {0};
+            if (!en_str_starts(en_str_from(code), EN_STR("warn."))) {
+                continue;
+            }
+            en_text_add(&all, plan->patrol[i].number);
+            en_text_addf(&all, " %s\n", code);
+            en_programme_line_print(&text, &making->needs, plan->patrol, &lines.item[l], en_tr);
+            play_tell(player, PLAY_MARK_BAD, EN_STR(""), N_("%1 can be learnt: %2"),
+                      (struct en_str[]){plan->patrol[i].number, en_text_str(&text)}, 2);
+            en_text_finish(&text);
+        }
+    }
+    player->warned = en_arena_copy(&player->arena, en_text_str(&all));
+    en_text_finish(&all);
+    return player->warned.ptr == NULL ? EN_ERR_MEMORY : EN_OK;
+}
+
+enum en_status play_step_expect_warned(struct player *player, const struct en_step *step,
+                                       struct en_error *reterr)
+{
+    struct en_str rest = player->warned;
+
+    while (rest.len > 0) {
+        struct en_str code = en_str_cut(&rest, '\n');
+        struct en_str order = en_str_cut(&code, ' ');
+        if (en_str_equal(order, step->arg[0]) && en_str_equal(code, step->arg[1])) {
+            return EN_OK;
+        }
+    }
+    return play_fail(player, reterr, EN_ERR_EXPECTATION, "play.warned",
+                     N_("the programme did not warn of %1"), N_("`--verbose` shows of what it did"),
+                     step->arg[0]);
+}
+
 /* What is not reached is told too: a programme that hides it is not believed. */
 static void tell_unmet(struct composing *composing, const struct en_making *making)
 {
@@ -318,7 +367,8 @@ enum en_status play_step_make(struct player *player, const struct en_step *step,
     if (status == EN_OK) {
         tell_place(&composing, &making);
         tell_unmet(&composing, &making);
-        status = propose_all(&composing, reterr);
+        status = tell_warnings(&composing, &making);
+        status = status == EN_OK ? propose_all(&composing, reterr) : status;
     } else {
         status = play_fail_with(player, &why, reterr);
     }
