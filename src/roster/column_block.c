@@ -23,6 +23,10 @@ struct en_block {
     struct en_pool *pool;
     struct en_price *price;
     size_t people, cells;
+    int32_t from, until;                 // days that are free
+    const struct en_roster_cover *cover; // [cells] of those days
+    uint8_t *outside;    // [people][days] rows that the days outside are taken from; NULL = none
+    int64_t *base;       // [people] what the days outside cost
     uint32_t *person;    // [people]
     size_t *fixed;       // [people]
     int32_t *need;       // [cells] what the others leave
@@ -48,47 +52,91 @@ struct en_block {
 
 /* ---- making --------------------------------------------------------------------------------- */
 
+static bool in_block(const struct en_block *block, size_t person)
+{
+    for (size_t i = 0; i < block->people; i++) {
+        if (block->person[i] == person) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Index of a worked cell among those of the window. */
+static size_t cell_at(const struct en_block *block, int32_t day, uint8_t shift)
+{
+    return (size_t)(day - block->from) * block->pool->roster->shift_count + shift;
+}
+
 static void leave_need(struct en_block *block, const uint8_t *cells)
 {
     const struct en_roster *roster = block->pool->roster;
     size_t days = (size_t)roster->days;
 
     for (size_t i = 0; i < block->cells; i++) {
-        block->need[i] = roster->cover[i].need;
+        block->need[i] = block->cover[i].need;
     }
     for (size_t p = 0; cells != NULL && p < roster->people_count; p++) {
-        bool free_here = false;
-        for (size_t i = 0; i < block->people; i++) {
-            free_here = free_here || block->person[i] == p;
-        }
-        for (size_t d = 0; !free_here && d < days; d++) {
-            uint8_t cell = cells[p * days + d];
+        bool stays = !in_block(block, p);
+        for (int32_t d = block->from; stays && d < block->until; d++) {
+            uint8_t cell = cells[p * days + (size_t)d];
             if (cell != EN_ROSTER_OFF) {
-                block->need[d * roster->shift_count + cell]--;
+                block->need[cell_at(block, d, cell)]--;
             }
         }
     }
+}
+
+static int64_t wishes(const struct en_block *block, uint32_t person, const uint8_t *row)
+{
+    const struct en_roster *roster = block->pool->roster;
+    size_t cells = roster->shift_count + 1;
+    const int32_t *wish = roster->wish + (size_t)person * (size_t)roster->days * cells;
+    int64_t sum = 0;
+
+    for (int32_t d = block->from; d < block->until; d++) {
+        sum += wish[(size_t)d * cells + (row[d] == EN_ROSTER_OFF ? cells - 1 : row[d])];
+    }
+    return sum;
+}
+
+/* The rows that the days outside are taken from. */
+static bool keep_outside(struct en_block *block, const uint8_t *cells)
+{
+    const struct en_roster *roster = block->pool->roster;
+    size_t days = (size_t)roster->days;
+
+    if (block->from == 0 && block->until == roster->days) {
+        return true;
+    }
+    block->outside = malloc(block->people * days);
+    for (size_t i = 0; block->outside != NULL && i < block->people; i++) {
+        uint8_t *row = block->outside + i * days;
+        memcpy(row, cells + block->person[i] * days, days);
+        block->base[i] = en_roster_row_cost(roster, block->person[i], row).soft -
+                         wishes(block, block->person[i], row);
+    }
+    return block->outside != NULL;
 }
 
 /* Duals beyond what a cell costs when missing or in surplus never help; and pricing needs them
  * small enough to add up. */
 static void box_duals(struct en_block *block, const int32_t *center)
 {
-    const struct en_roster *roster = block->pool->roster;
-    int64_t most = EN_PRICE_SUM_MAX / roster->days / 2;
+    int64_t most = EN_PRICE_SUM_MAX / (block->until - block->from) / 2;
+    size_t first = (size_t)block->from * block->pool->roster->shift_count;
 
     for (size_t i = 0; i < block->cells; i++) {
-        int64_t high = (int64_t)roster->cover[i].under * EN_BLOCK_SCALE;
-        int64_t low = (int64_t)roster->cover[i].over * EN_BLOCK_SCALE;
+        int64_t high = (int64_t)block->cover[i].under * EN_BLOCK_SCALE;
+        int64_t low = (int64_t)block->cover[i].over * EN_BLOCK_SCALE;
         block->high[i] = (int32_t)(high < most ? high : most);
         block->low[i] = -(int32_t)(low < most ? low : most);
-        block->center[i] = center != NULL ? center[i] : 0;
+        block->center[i] = center != NULL ? center[first + i] : 0;
     }
 }
 
 static bool make_master(struct en_block *block)
 {
-    const struct en_roster *roster = block->pool->roster;
     double *memory = calloc(3 * block->cells, sizeof(double));
 
     if (memory == NULL) {
@@ -96,8 +144,8 @@ static bool make_master(struct en_block *block)
     }
     for (size_t i = 0; i < block->cells; i++) {
         memory[i] = block->need[i];
-        memory[block->cells + i] = roster->cover[i].under;
-        memory[2 * block->cells + i] = roster->cover[i].over;
+        memory[block->cells + i] = block->cover[i].under;
+        memory[2 * block->cells + i] = block->cover[i].over;
     }
     block->master = master_new(block->people, block->cells, memory, memory + block->cells,
                                memory + 2 * block->cells);
@@ -112,6 +160,7 @@ static bool make_arrays(struct en_block *block)
 
     block->person = calloc(block->people, sizeof(uint32_t));
     block->fixed = calloc(block->people, sizeof(size_t));
+    block->base = calloc(block->people, sizeof(int64_t));
     block->worker = calloc(block->people, sizeof(double));
     block->need = calloc(block->cells, sizeof(int32_t));
     block->low = calloc(block->cells, sizeof(int32_t));
@@ -122,14 +171,15 @@ static bool make_arrays(struct en_block *block)
     block->dual = calloc(block->cells, sizeof(double));
     block->cost = calloc(days * (roster->shift_count + 1), sizeof(int32_t));
     block->rows = calloc(MORE_MAX + 1, days);
-    return block->person != NULL && block->fixed != NULL && block->worker != NULL &&
-           block->need != NULL && block->low != NULL && block->high != NULL &&
-           block->center != NULL && block->tried != NULL && block->count != NULL &&
-           block->dual != NULL && block->cost != NULL && block->rows != NULL;
+    return block->person != NULL && block->fixed != NULL && block->base != NULL &&
+           block->worker != NULL && block->need != NULL && block->low != NULL &&
+           block->high != NULL && block->center != NULL && block->tried != NULL &&
+           block->count != NULL && block->dual != NULL && block->cost != NULL &&
+           block->rows != NULL;
 }
 
-enum en_status en_block_new(struct en_pool *pool, struct en_price *price, const uint32_t *people,
-                            size_t count, const uint8_t *cells, const int32_t *center,
+enum en_status en_block_new(struct en_pool *pool, struct en_price *price,
+                            const struct en_block_part *part, const int32_t *center,
                             struct en_block **ret)
 {
     struct en_block *block = calloc(1, sizeof(*block));
@@ -140,22 +190,24 @@ enum en_status en_block_new(struct en_pool *pool, struct en_price *price, const 
     }
     block->pool = pool;
     block->price = price;
-    block->people = count;
-    block->cells = (size_t)pool->roster->days * pool->roster->shift_count;
+    block->people = part->count;
+    block->from = part->from;
+    block->until = part->until;
+    block->cells = (size_t)(part->until - part->from) * pool->roster->shift_count;
+    block->cover = pool->roster->cover + (size_t)part->from * pool->roster->shift_count;
     block->fresh = true;
     block->stay = STAY_FIRST;
     block->state.bound = INT64_MIN;
-    if (!make_arrays(block)) {
-        en_block_free(block);
-        return EN_ERR_MEMORY;
-    }
-    for (size_t i = 0; i < count; i++) {
-        block->person[i] = people != NULL ? people[i] : (uint32_t)i;
+    bool made = make_arrays(block);
+    for (size_t i = 0; made && i < part->count; i++) {
+        block->person[i] = part->people != NULL ? part->people[i] : (uint32_t)i;
         block->fixed[i] = SIZE_MAX;
     }
-    leave_need(block, cells);
-    box_duals(block, center);
-    if (!make_master(block)) {
+    if (made) {
+        leave_need(block, part->cells);
+        box_duals(block, center);
+    }
+    if (!made || !keep_outside(block, part->cells) || !make_master(block)) {
         en_block_free(block);
         return EN_ERR_MEMORY;
     }
@@ -171,6 +223,8 @@ void en_block_free(struct en_block *block)
     master_free(block->master);
     free(block->person);
     free(block->fixed);
+    free(block->base);
+    free(block->outside);
     free(block->worker);
     free(block->need);
     free(block->low);
@@ -227,9 +281,23 @@ static size_t local_of(const struct en_block *block, uint32_t person)
     return i;
 }
 
+/* Does the row have the cells outside the window that the block has? */
+static bool fits_outside(const struct en_block *block, size_t owner, const uint8_t *row)
+{
+    size_t days = (size_t)block->pool->roster->days;
+    size_t from = (size_t)block->from;
+    size_t until = (size_t)block->until;
+
+    if (block->outside == NULL) {
+        return true;
+    }
+    const uint8_t *outside = block->outside + owner * days;
+    return memcmp(row, outside, from) == 0 &&
+           memcmp(row + until, outside + until, days - until) == 0;
+}
+
 static enum en_status take(struct en_block *block, size_t column, size_t owner)
 {
-    const struct en_roster *roster = block->pool->roster;
     const uint8_t *row = en_pool_row(block->pool, column);
     int rows[EN_ROSTER_DAYS_MAX + 1] = {(int)owner};
     int starts[2] = {0, 1};
@@ -238,12 +306,12 @@ static enum en_status take(struct en_block *block, size_t column, size_t owner)
     if (!make_room(block)) {
         return EN_ERR_MEMORY;
     }
-    if (block->number[column] != 0) {
+    if (block->number[column] != 0 || !fits_outside(block, owner, row)) {
         return EN_OK;
     }
-    for (size_t d = 0; d < (size_t)roster->days; d++) {
+    for (int32_t d = block->from; d < block->until; d++) {
         if (row[d] != EN_ROSTER_OFF) {
-            rows[starts[1]++] = (int)(block->people + d * roster->shift_count + row[d]);
+            rows[starts[1]++] = (int)(block->people + cell_at(block, d, row[d]));
         }
     }
     master_add(block->master, 1, &cost, starts, rows);
@@ -352,11 +420,10 @@ static void choose_duals(struct en_block *block, double stay)
 static double reduced_cost(const struct en_block *block, size_t owner, const uint8_t *row,
                            int32_t cost)
 {
-    size_t shifts = block->pool->roster->shift_count;
     double sum = 0;
 
-    for (size_t d = 0; d < (size_t)block->pool->roster->days; d++) {
-        sum += row[d] == EN_ROSTER_OFF ? 0 : block->dual[d * shifts + row[d]];
+    for (int32_t d = block->from; d < block->until; d++) {
+        sum += row[d] == EN_ROSTER_OFF ? 0 : block->dual[cell_at(block, d, row[d])];
     }
     return cost - sum / EN_BLOCK_SCALE - block->worker[owner];
 }
@@ -381,11 +448,9 @@ static enum en_status offer(struct en_block *block, size_t owner, const uint8_t 
 
 static void count_row(struct en_block *block, const uint8_t *row)
 {
-    size_t shifts = block->pool->roster->shift_count;
-
-    for (size_t d = 0; d < (size_t)block->pool->roster->days; d++) {
+    for (int32_t d = block->from; d < block->until; d++) {
         if (row[d] != EN_ROSTER_OFF) {
-            block->count[d * shifts + row[d]]++;
+            block->count[cell_at(block, d, row[d])]++;
         }
     }
 }
@@ -395,14 +460,30 @@ static int64_t fixed_cost(struct en_block *block, size_t owner)
 {
     size_t column = block->fixed[owner];
     const uint8_t *row = en_pool_row(block->pool, column);
-    size_t shifts = block->pool->roster->shift_count;
     int64_t sum = (int64_t)block->pool->column[column].cost * EN_BLOCK_SCALE;
 
-    for (size_t d = 0; d < (size_t)block->pool->roster->days; d++) {
-        sum -= row[d] == EN_ROSTER_OFF ? 0 : block->tried[d * shifts + row[d]];
+    for (int32_t d = block->from; d < block->until; d++) {
+        sum -= row[d] == EN_ROSTER_OFF ? 0 : block->tried[cell_at(block, d, row[d])];
     }
     count_row(block, row);
     return sum;
+}
+
+/* Costs of the window's cells at the duals tried. */
+static void find_costs(struct en_block *block, uint32_t person)
+{
+    const struct en_roster *roster = block->pool->roster;
+    size_t cells = roster->shift_count + 1;
+    const int32_t *wish = roster->wish + (size_t)person * (size_t)roster->days * cells;
+
+    for (int32_t d = block->from; d < block->until; d++) {
+        for (size_t s = 0; s < cells; s++) {
+            size_t at = (size_t)d * cells + s;
+            int32_t gain = s + 1 < cells ? block->tried[cell_at(block, d, (uint8_t)s)] : 0;
+            block->cost[at] =
+                wish[at] >= EN_ROSTER_HARD ? EN_PRICE_NEVER : wish[at] * EN_BLOCK_SCALE - gain;
+        }
+    }
 }
 
 /* One person's best rows at the duals tried, into the master. */
@@ -418,17 +499,19 @@ static enum en_status price_person(struct en_block *block, size_t owner, int64_t
         *bound += fixed_cost(block, owner);
         return EN_OK;
     }
-    en_price_cost(roster, block->person[owner], EN_BLOCK_SCALE, block->tried, block->cost);
-    struct en_price_query query = {block->person[owner], 0, roster->days, NULL, block->cost};
+    find_costs(block, block->person[owner]);
+    const uint8_t *outside = block->outside != NULL ? block->outside + owner * days : NULL;
+    struct en_price_query query = {block->person[owner], block->from, block->until, outside,
+                                   block->cost};
     enum en_status status = en_price_row(block->price, &query, block->rows, &answer);
     if (status == EN_ERR_INFEASIBLE && answer.bound < INT64_MAX) {
-        *bound += answer.bound; // no row was found, yet the bound holds
+        *bound += answer.bound + block->base[owner] * EN_BLOCK_SCALE; // holds without a row
         return EN_OK;
     }
     if (status != EN_OK) {
         return status;
     }
-    *bound += answer.bound;
+    *bound += answer.bound + block->base[owner] * EN_BLOCK_SCALE;
     count_row(block, block->rows);
     size_t more = en_price_more(block->price, MORE_MAX, block->rows + days, costs);
     for (size_t i = 0; status == EN_OK && i <= more; i++) {

@@ -17,8 +17,12 @@
 enum {
     POLISH_PASSES = 20,
     ROOT_ROUNDS = 5,     // between two exchanges
+    ROOT_PERCENT = 40,   // of the time
+    WEEKS_ROUNDS = 60,   // of generation in one part of the first pass
     BLOCK_COLUMNS = 100, // of a person, from the pool
     BLOCK_LEAST = 4,
+    ROWS_SMALL = 450, // of a master that is solved at once
+    WHOLE_DAYS = 63,  // rows up to this long are made anew whole
 };
 static const double BLOCK_GROWTH = 1.03;
 
@@ -32,6 +36,7 @@ struct solver {
     uint8_t *trial;
     int64_t cost;      // of it; INT64_MAX = breaks hard rules
     int32_t *duals;    // [days * shift_count] of the best bound
+    int32_t *center;   // the same shape: where the root begins
     int64_t bound;     // in whole units of cost
     int32_t *price_of; // [days][shift_count + 1], for one row
     int64_t *regret;   // [people] what the row costs above the best one, in 1/scale
@@ -100,6 +105,46 @@ static bool done(const struct solver *solver)
     return en_effort_over(&solver->options->effort) || solver->cost <= solver->bound;
 }
 
+/* ---- what a part of the roster costs -------------------------------------------------------- */
+
+/* What cover costs on days [from, until). */
+static int64_t cover_cost(const struct solver *solver, int32_t from, int32_t until)
+{
+    const struct en_roster *roster = solver->roster;
+    size_t days = (size_t)roster->days;
+    int64_t sum = 0;
+
+    for (int32_t d = from; d < until; d++) {
+        int32_t count[EN_ROSTER_SHIFTS_MAX] = {0};
+        for (size_t p = 0; p < roster->people_count; p++) {
+            uint8_t cell = solver->cells[p * days + (size_t)d];
+            count[cell == EN_ROSTER_OFF ? 0 : cell] += cell == EN_ROSTER_OFF ? 0 : 1;
+        }
+        for (size_t s = 0; s < roster->shift_count; s++) {
+            const struct en_roster_cover *cover =
+                &roster->cover[(size_t)d * roster->shift_count + s];
+            int64_t surplus = count[s] - cover->need;
+            sum += surplus > 0 ? surplus * cover->over : -surplus * cover->under;
+        }
+    }
+    return sum;
+}
+
+/* What the roster costs without the wishes of those outside the block, and without the cover of
+ * other days. */
+static int64_t block_cost(const struct solver *solver, const struct en_block_part *part)
+{
+    const struct en_roster *roster = solver->roster;
+    size_t days = (size_t)roster->days;
+    int64_t cost = solver->cost;
+
+    for (size_t i = part->count; i < roster->people_count; i++) {
+        uint32_t p = part->people[i]; // those of the part stand first, then the others
+        cost -= en_roster_row_cost(roster, p, solver->cells + p * days).soft;
+    }
+    return cost - cover_cost(solver, 0, part->from) - cover_cost(solver, part->until, roster->days);
+}
+
 /* ---- the root ------------------------------------------------------------------------------- */
 
 static void keep_bound(struct solver *solver, const struct en_block *block,
@@ -124,18 +169,34 @@ static enum en_status take_all(struct solver *solver, struct en_block *block)
     return status;
 }
 
-static enum en_status generate_root(struct solver *solver, struct en_block *block)
+/* When the root should have ended: a part of the time there is, so that blocks get theirs. */
+static struct en_effort root_effort(const struct solver *solver)
+{
+    struct en_effort effort = solver->options->effort;
+
+    if (effort.until_ms > 0) {
+        int64_t now = effort.elapsed_ms(effort.context);
+        effort.until_ms = now + (effort.until_ms - now) * ROOT_PERCENT / 100;
+    }
+    return effort;
+}
+
+static enum en_status generate_root(struct solver *solver, struct en_block *block,
+                                    bool *ret_converged)
 {
     struct en_block_state state = {0};
     enum en_status status = EN_OK;
 
-    while (status == EN_OK && !state.converged && !done(solver)) {
-        status = en_block_generate(block, ROOT_ROUNDS, INT64_MAX, &solver->options->effort, &state);
+    struct en_effort effort = root_effort(solver);
+
+    while (status == EN_OK && !state.converged && !done(solver) && !en_effort_over(&effort)) {
+        status = en_block_generate(block, ROOT_ROUNDS, INT64_MAX, &effort, &state);
         keep_bound(solver, block, &state);
         if (status == EN_OK) {
             status = exchange(solver);
         }
     }
+    *ret_converged = state.converged;
     return status;
 }
 
@@ -157,20 +218,103 @@ static enum en_status dive_and_polish(struct solver *solver, struct en_block *bl
 static enum en_status root(struct solver *solver)
 {
     struct en_block *block = NULL;
+    struct en_block_part all = {NULL, solver->roster->people_count, 0, solver->roster->days, NULL};
     enum en_status status =
-        en_block_new(&solver->pool, solver->price, NULL, solver->roster->people_count, NULL,
-                     solver->options->center, &block);
+        en_block_new(&solver->pool, solver->price, &all, solver->center, &block);
+    bool converged = false;
 
     if (status == EN_OK) {
         status = take_all(solver, block);
     }
     if (status == EN_OK) {
-        status = generate_root(solver, block);
+        status = generate_root(solver, block, &converged);
     }
-    if (status == EN_OK && !done(solver)) {
+    if (status == EN_OK && converged && !done(solver)) {
         status = dive_and_polish(solver, block);
     }
     en_block_free(block);
+    return status;
+}
+
+/* ---- the first pass: a few weeks at a time -------------------------------------------------- */
+
+/* Days of a part: all when the master stays small, else two or four weeks. */
+static int32_t first_width(const struct solver *solver)
+{
+    const struct en_roster *roster = solver->roster;
+    size_t rows = roster->people_count + (size_t)roster->days * roster->shift_count;
+
+    if (rows <= ROWS_SMALL) {
+        return roster->days;
+    }
+    return roster->people_count + 28 * roster->shift_count <= ROWS_SMALL ? 28 : 14;
+}
+
+static enum en_status take_own(struct solver *solver, struct en_block *block)
+{
+    size_t days = (size_t)solver->roster->days;
+    enum en_status status = EN_OK;
+    size_t own = 0;
+
+    for (uint32_t p = 0; status == EN_OK && p < solver->roster->people_count; p++) {
+        status = en_pool_add(&solver->pool, p, solver->cells + p * days, &own);
+        if (status == EN_OK && own != SIZE_MAX) {
+            status = en_block_take(block, own);
+        }
+    }
+    return status;
+}
+
+static void keep_center(struct solver *solver, const struct en_block *block,
+                        const struct en_block_part *part)
+{
+    size_t shifts = solver->roster->shift_count;
+
+    memcpy(solver->center + (size_t)part->from * shifts, en_block_duals(block),
+           (size_t)(part->until - part->from) * shifts * sizeof(int32_t));
+}
+
+/* One part of the first pass: its duals are where the root begins, its dive a better roster. */
+static enum en_status first_part(struct solver *solver, int32_t from, int32_t until)
+{
+    const struct en_effort *effort = &solver->options->effort;
+    struct en_block_part part = {NULL, solver->roster->people_count, from, until, solver->cells};
+    struct en_block_state state = {0};
+    struct en_block *block = NULL;
+    bool found = false;
+    enum en_status status =
+        en_block_new(&solver->pool, solver->price, &part, solver->center, &block);
+
+    if (status == EN_OK) {
+        status = take_own(solver, block);
+    }
+    if (status == EN_OK) {
+        status = en_block_generate(block, WEEKS_ROUNDS, INT64_MAX, effort, &state);
+    }
+    if (status == EN_OK) {
+        keep_center(solver, block, &part);
+        memcpy(solver->trial, solver->cells, cell_count(solver));
+        status =
+            en_dive(block, &solver->pool, block_cost(solver, &part), effort, solver->trial, &found);
+    }
+    en_block_free(block);
+    if (status == EN_OK && found) {
+        (void)keep_trial(solver);
+    }
+    return status == EN_OK ? exchange(solver) : status;
+}
+
+static enum en_status first_pass(struct solver *solver)
+{
+    int32_t days = solver->roster->days;
+    int32_t width = first_width(solver);
+    enum en_status status = EN_OK;
+
+    for (int32_t from = 0; status == EN_OK && width < days && from < days && !done(solver);) {
+        int32_t until = days - from < 2 * width ? days : from + width;
+        status = first_part(solver, from, until);
+        from = until;
+    }
     return status;
 }
 
@@ -277,45 +421,48 @@ static enum en_status take_best(struct solver *solver, struct en_block *block, u
     return status == EN_OK && own != SIZE_MAX ? en_block_take(block, own) : status;
 }
 
-/* What the roster costs without the wishes of those outside the block. */
-static int64_t block_cost(const struct solver *solver, size_t count)
+/* Which part: whole rows of some people, or a few weeks of more people when rows are long. */
+static struct en_block_part choose_part(struct solver *solver)
 {
-    size_t days = (size_t)solver->roster->days;
-    int64_t cost = solver->cost;
+    int32_t days = solver->roster->days;
+    size_t people = solver->roster->people_count;
+    int32_t width = days;
+    int32_t from = 0;
 
-    for (size_t i = count; i < solver->roster->people_count; i++) {
-        uint32_t p = solver->people[i];
-        cost -= en_roster_row_cost(solver->roster, p, solver->cells + p * days).soft;
+    if (days > WHOLE_DAYS && en_rng_below(&solver->rng, 8) != 0) {
+        width = 7 * (2 + (int32_t)en_rng_below(&solver->rng, 5));
+        from = 7 * (int32_t)en_rng_below(&solver->rng, (uint64_t)((days - width) / 7 + 1));
     }
-    return cost;
+    size_t count = (size_t)(solver->size * WHOLE_DAYS / (width < WHOLE_DAYS ? width : WHOLE_DAYS));
+    count = count > people ? people : count;
+    return (struct en_block_part){solver->people, count, from, from + width, solver->cells};
 }
 
 /* One block. While blocks find nothing they get larger, up to everybody, then small again. */
 static enum en_status one_block(struct solver *solver, const struct en_effort *effort)
 {
-    size_t people = solver->roster->people_count;
-    size_t count = (size_t)solver->size;
+    struct en_block_part part = choose_part(solver);
     struct en_block *block = NULL;
     bool found = false;
 
-    count = count > people ? people : count;
     find_regrets(solver);
-    choose_people(solver, count);
-    enum en_status status = en_block_new(&solver->pool, solver->price, solver->people, count,
-                                         solver->cells, solver->duals, &block);
-    for (size_t i = 0; status == EN_OK && i < count; i++) {
+    choose_people(solver, part.count);
+    enum en_status status =
+        en_block_new(&solver->pool, solver->price, &part, solver->duals, &block);
+    for (size_t i = 0; status == EN_OK && i < part.count; i++) {
         status = take_best(solver, block, solver->people[i]);
     }
     if (status == EN_OK) {
         bool equal = en_rng_below(&solver->rng, 3) == 0;
         memcpy(solver->trial, solver->cells, cell_count(solver));
-        status = en_dive(block, &solver->pool, block_cost(solver, count) + (equal ? 1 : 0), effort,
+        status = en_dive(block, &solver->pool, block_cost(solver, &part) + (equal ? 1 : 0), effort,
                          solver->trial, &found);
     }
     en_block_free(block);
     if (status == EN_OK && (!found || !keep_trial(solver))) {
         solver->size *= BLOCK_GROWTH;
-        solver->size = solver->size > (double)people ? BLOCK_LEAST : solver->size;
+        solver->size =
+            solver->size > (double)solver->roster->people_count ? BLOCK_LEAST : solver->size;
     }
     return status;
 }
@@ -348,13 +495,18 @@ static enum en_status start(struct solver *solver, uint8_t *cells)
     solver->cells = cells;
     solver->trial = malloc(cell_count(solver));
     solver->duals = calloc(duals, sizeof(int32_t));
+    solver->center = calloc(duals, sizeof(int32_t));
     solver->price_of = calloc(duals + (size_t)roster->days, sizeof(int32_t));
     solver->regret = calloc(roster->people_count, sizeof(int64_t));
     solver->people = calloc(roster->people_count, sizeof(uint32_t));
     solver->price = en_price_new(roster, 0);
-    if (solver->trial == NULL || solver->duals == NULL || solver->price_of == NULL ||
-        solver->regret == NULL || solver->people == NULL || solver->price == NULL) {
+    if (solver->trial == NULL || solver->duals == NULL || solver->center == NULL ||
+        solver->price_of == NULL || solver->regret == NULL || solver->people == NULL ||
+        solver->price == NULL) {
         return EN_ERR_MEMORY;
+    }
+    if (solver->options->center != NULL) {
+        memcpy(solver->center, solver->options->center, duals * sizeof(int32_t));
     }
     en_rng_seed(&solver->rng, solver->options->seed);
     enum en_status status = en_pool_init(&solver->pool, roster);
@@ -372,6 +524,7 @@ static void finish(struct solver *solver)
     en_price_free(solver->price);
     free(solver->trial);
     free(solver->duals);
+    free(solver->center);
     free(solver->price_of);
     free(solver->regret);
     free(solver->people);
@@ -386,6 +539,9 @@ enum en_status en_columns_solve(const struct en_roster *roster,
 
     if (status == EN_OK) {
         status = exchange(&solver);
+    }
+    if (status == EN_OK && solver.cost < INT64_MAX) {
+        status = first_pass(&solver);
     }
     if (status == EN_OK) {
         status = root(&solver);

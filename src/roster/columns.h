@@ -62,18 +62,25 @@ enum { EN_BLOCK_SCALE = 1000 }; /* duals are integers in thousandths of the cost
 
 struct en_block;
 
+/* Who is free, on which days; all else is as in `cells`. */
+struct en_block_part {
+    const uint32_t *people; /* array of length [count]; NULL = all, in their order */
+    size_t count;
+    int32_t from, until; /* days [from, until) */
+    const uint8_t
+        *cells; /* [people_count * days]; NULL only when everybody and all days are free */
+};
+
 /**
- * A block: `people` free, everybody else as in `cells`.
- *
- * @param cells   [people_count * days] or NULL when everybody is free
  * @param center  [days * shift_count] duals in 1/scale to begin with, or NULL
  */
-enum en_status en_block_new(struct en_pool *pool, struct en_price *price, const uint32_t *people,
-                            size_t count, const uint8_t *cells, const int32_t *center,
+enum en_status en_block_new(struct en_pool *pool, struct en_price *price,
+                            const struct en_block_part *part, const int32_t *center,
                             struct en_block **ret);
 void en_block_free(struct en_block *block);
 
-/* Take a column of the pool into the master; the person must be free here. */
+/* Take a column of the pool into the master; the person must be free here. One that differs outside
+ * the block's days is left out. */
 enum en_status en_block_take(struct en_block *block, size_t column);
 
 struct en_block_state {
@@ -91,7 +98,7 @@ struct en_block_state {
 enum en_status en_block_generate(struct en_block *block, uint64_t rounds, int64_t cutoff,
                                  const struct en_effort *effort, struct en_block_state *ret);
 
-/* The duals of the best bound, [days * shift_count] in 1/scale. */
+/* The duals of the best bound, [(until - from) * shift_count] in 1/scale. */
 const int32_t *en_block_duals(const struct en_block *block);
 
 /* For dives: fix a person to a column, or let him go again (SIZE_MAX). Shares of the last solve. */

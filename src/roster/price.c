@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SLACK_MAX = 3, CELLS_MAX = 24000000 };
+enum { SLACK_MAX = 3, SPREAD_ROUNDS = 12, CELLS_MAX = 24000000 };
 
 struct en_price {
     const struct en_roster *roster;
@@ -291,24 +291,31 @@ static void forbid(struct en_price *price, int32_t day, uint64_t set)
     }
 }
 
-/* Keep a broken count's first uses in the row, up to its max, and forbid all other days. */
-static void forbid_more(struct en_price *price, int32_t count, uint8_t *row)
+/*
+ * Take a broken count's uses back to its max, those that stay spread evenly. The days given up are
+ * forbidden, and with `all` every other day too, so that the count is never broken again.
+ */
+static void forbid_more(struct en_price *price, int32_t count, bool all, const uint8_t *row)
 {
     const struct price_table *table = &price->table;
     const struct price_count *limit = &table->rules->count[count];
-    int32_t room = limit->max - price->outside[count];
+    int64_t room = limit->max - price->outside[count];
+    int64_t uses = price_counted(table, limit, row, table->from, table->until);
+    int64_t seen = 0;
+    bool kept = false;
 
     for (int32_t day = table->from; day < table->until; day++) {
-        bool weekend = limit->set == 0 && table->weekend[day] != 0;
-        bool uses = price_counted(table, limit, row, day, day + 1) > 0;
-        bool goes_on = weekend && table->weekend[day] == 2 && day > table->from &&
-                       row[day - 1] != EN_ROSTER_OFF && row[day] != EN_ROSTER_OFF;
-        if (uses && room > 0) {
-            room--;
-        } else if ((weekend && !goes_on) || limit->set != 0) {
-            forbid(price, day, limit->set);
-            row[day] = uses ? EN_ROSTER_OFF : row[day];
+        bool use = price_counted(table, limit, row, day, day + 1) > 0;
+        bool goes_on = limit->set == 0 && kept && table->weekend[day] == 2;
+        if (use) {
+            kept = (seen + 1) * room / uses > seen * room / uses;
+            seen++;
         }
+        bool concerns = limit->set != 0 || table->weekend[day] != 0;
+        if (concerns && !goes_on && (use ? !kept : all)) {
+            forbid(price, day, limit->set);
+        }
+        kept = kept && (use || goes_on);
     }
 }
 
@@ -321,14 +328,14 @@ static enum en_status forbid_until_it_fits(struct en_price *price, uint8_t *row,
 
     memcpy(price->forbidding, price->query->cost, cells * sizeof(int32_t));
     table->cost = price->forbidding;
-    for (int32_t round = 0; round <= rules->count_count; round++) {
+    for (int32_t round = 0; round <= SPREAD_ROUNDS + rules->count_count; round++) {
         bool broken = false;
         for (int32_t i = 0; i < rules->count_count; i++) {
             if (used(price, i, row) < rules->count[i].min) {
                 return EN_ERR_INFEASIBLE;
             }
             if (used(price, i, row) > rules->count[i].max) {
-                forbid_more(price, i, row);
+                forbid_more(price, i, round >= SPREAD_ROUNDS, row);
                 broken = true;
             }
         }
