@@ -1,6 +1,9 @@
 /*
  * Rosters by columns: root, bound, dives, and blocks made anew.
  *
+ * Where the root's master would be large, a few weeks at a time come first: their duals, one after
+ * the other, are near the root's, and their dives give a good roster long before it is solved.
+ *
  * A block of a few people is solved as the root is, beside everybody else's rows as they are; its
  * bound often proves at once that nothing better is there, so many blocks can be looked at. People
  * whose rows cost much more at the root's duals than their best row does are chosen more often:
@@ -21,6 +24,8 @@ enum {
     WEEKS_ROUNDS = 60,   // of generation in one part of the first pass
     BLOCK_COLUMNS = 100, // of a person, from the pool
     BLOCK_LEAST = 4,
+    ROWS_MOST = 2000, // of a root that is generated; above, its duals ascend alone
+    ASCENT_ROUNDS = 300,
     ROWS_SMALL = 450, // of a master that is solved at once
     WHOLE_DAYS = 63,  // rows up to this long are made anew whole
 };
@@ -215,22 +220,55 @@ static enum en_status dive_and_polish(struct solver *solver, struct en_block *bl
     return status == EN_OK ? exchange(solver) : status;
 }
 
+/* Is the root's master small enough to be solved? */
+static bool root_fits(const struct solver *solver)
+{
+    const struct en_roster *roster = solver->roster;
+
+    return roster->people_count + (size_t)roster->days * roster->shift_count <= ROWS_MOST;
+}
+
+/* The bound of the duals there are, and of better ones near by when the root is not generated. */
+static enum en_status ascend_root(struct solver *solver, struct en_block *block)
+{
+    struct en_effort effort = root_effort(solver);
+    struct en_block_state state = {0};
+    enum en_status status = EN_OK;
+    uint64_t rounds = solver->options->center != NULL ? 1 : ASCENT_ROUNDS;
+
+    if (solver->cost == INT64_MAX) {
+        return EN_OK;
+    }
+    status = en_block_ascend(block, rounds, solver->cost, &effort, &state);
+    keep_bound(solver, block, &state);
+    return status == EN_OK ? exchange(solver) : status;
+}
+
+static enum en_status generate_and_dive(struct solver *solver, struct en_block *block)
+{
+    bool converged = false;
+    enum en_status status = take_all(solver, block);
+
+    if (status == EN_OK) {
+        status = generate_root(solver, block, &converged);
+    }
+    if (status == EN_OK && converged && !done(solver)) {
+        status = dive_and_polish(solver, block);
+    }
+    return status;
+}
+
 static enum en_status root(struct solver *solver)
 {
     struct en_block *block = NULL;
     struct en_block_part all = {NULL, solver->roster->people_count, 0, solver->roster->days, NULL};
     enum en_status status =
         en_block_new(&solver->pool, solver->price, &all, solver->center, &block);
-    bool converged = false;
 
-    if (status == EN_OK) {
-        status = take_all(solver, block);
-    }
-    if (status == EN_OK) {
-        status = generate_root(solver, block, &converged);
-    }
-    if (status == EN_OK && converged && !done(solver)) {
-        status = dive_and_polish(solver, block);
+    if (status == EN_OK && (solver->options->center != NULL || !root_fits(solver))) {
+        status = ascend_root(solver, block);
+    } else if (status == EN_OK) {
+        status = generate_and_dive(solver, block);
     }
     en_block_free(block);
     return status;
@@ -510,11 +548,12 @@ static enum en_status start(struct solver *solver, uint8_t *cells)
     }
     en_rng_seed(&solver->rng, solver->options->seed);
     enum en_status status = en_pool_init(&solver->pool, roster);
-    if (status == EN_OK) {
+    solver->cost = cost_of(solver, cells);
+    if (status == EN_OK && solver->cost == INT64_MAX) {
         status =
             en_polish(&solver->pool, solver->price, cells, POLISH_PASSES, &solver->options->effort);
+        solver->cost = cost_of(solver, cells);
     }
-    solver->cost = cost_of(solver, cells);
     return status == EN_OK ? pool_rows(solver, cells) : status;
 }
 
@@ -540,7 +579,7 @@ enum en_status en_columns_solve(const struct en_roster *roster,
     if (status == EN_OK) {
         status = exchange(&solver);
     }
-    if (status == EN_OK && solver.cost < INT64_MAX) {
+    if (status == EN_OK && solver.cost < INT64_MAX && options->center == NULL) {
         status = first_pass(&solver);
     }
     if (status == EN_OK) {

@@ -98,6 +98,16 @@ struct en_block_state {
 enum en_status en_block_generate(struct en_block *block, uint64_t rounds, int64_t cutoff,
                                  const struct en_effort *effort, struct en_block_state *ret);
 
+/**
+ * Better duals without a master programme, for blocks whose programme would take too long: steps
+ * along what the cheapest rows leave unmet (subgradients, Held & Karp 1971; smoothed, Barahona &
+ * Anbil 2000).
+ *
+ * @param target  a roster of the block costs this: how long steps are
+ */
+enum en_status en_block_ascend(struct en_block *block, uint64_t rounds, int64_t target,
+                               const struct en_effort *effort, struct en_block_state *ret);
+
 /* The duals of the best bound, [(until - from) * shift_count] in 1/scale. */
 const int32_t *en_block_duals(const struct en_block *block);
 
@@ -118,8 +128,10 @@ uint32_t en_block_person(const struct en_block *block, uint32_t index);
 
 struct en_columns_options {
     uint64_t seed;
-    uint64_t blocks;       /* at most so many blocks after the first dive; 0 = no limit */
-    const int32_t *center; /* [days * shift_count] duals to begin with, in 1/scale; NULL = none */
+    uint64_t blocks; /* at most so many blocks after the first dive; 0 = no limit */
+    /* [days * shift_count] duals of a bound that is known, in 1/scale: the root is not generated
+     * again, blocks begin at once. NULL = none. */
+    const int32_t *center;
     struct en_effort effort;
     /* Called between steps with the best roster and bound: take them, and write a better roster
      * over `cells` if there is one elsewhere. May be NULL. */
@@ -128,7 +140,7 @@ struct en_columns_options {
 };
 
 /**
- * Polish, generate at the root, dive, and make blocks anew until the effort is over or the roster
+ * Generate at the root, dive, and make blocks anew until the effort is over or the roster
  * costs what the bound says.
  *
  * @param cells  [people_count * days] in: a roster to begin with (everybody off will do); out: the

@@ -122,6 +122,11 @@ void master_bound(struct master *master, size_t column, double low, double high)
     Clp_columnUpper(master->clp)[2 * master->cells + column] = high;
 }
 
+void master_limit(struct master *master, double seconds)
+{
+    Clp_setMaximumSeconds(master->clp, seconds);
+}
+
 bool master_solve(struct master *master, enum master_method method)
 {
     if (method == MASTER_DUAL) {

@@ -34,6 +34,8 @@ void master_remove(struct master *master, size_t count, int *columns);
 /* A column is free (0..1), out (0..0) or in (1..1). */
 void master_bound(struct master *master, size_t column, double low, double high);
 
+/* At most so many seconds of the process's time for each solve; below 0 = no limit. */
+void master_limit(struct master *master, double seconds);
 /* True when solved to optimality; false when a limit was met or the bounds contradict. */
 bool master_solve(struct master *master, enum master_method method);
 double master_value(const struct master *master);

@@ -156,6 +156,82 @@ static void a_row_is_in_the_pool_once_and_only_when_it_keeps_the_rules(void **st
     finish(&solved);
 }
 
+/* Feasible rosters to make parts of anew. */
+struct start {
+    struct solved solved;
+    struct en_pool pool;
+    struct en_price *price;
+    struct en_effort effort;
+};
+
+static void begin(struct start *start, const char *name)
+{
+    *start = (struct start){0};
+    load(&start->solved, name);
+    start->price = en_price_new(&start->solved.roster, 0);
+    assert_int_equal(en_pool_init(&start->pool, &start->solved.roster), EN_OK);
+    assert_int_equal(en_polish(&start->pool, start->price, start->solved.cells, 9, &start->effort),
+                     EN_OK);
+}
+
+static void end(struct start *start)
+{
+    en_pool_finish(&start->pool);
+    en_price_free(start->price);
+    finish(&start->solved);
+}
+
+static void a_block_of_a_week_changes_that_week_alone_and_for_the_better(void **state)
+{
+    struct start start;
+    struct en_block *block = NULL;
+    bool found = false;
+
+    (void)state;
+    begin(&start, "Instance1.txt");
+    const struct en_roster *roster = &start.solved.roster;
+    size_t days = (size_t)roster->days;
+    uint8_t *before = malloc(roster->people_count * days);
+    assert_non_null(before);
+    memcpy(before, start.solved.cells, roster->people_count * days);
+    struct en_block_part week = {NULL, roster->people_count, 4, 11, before};
+    assert_int_equal(en_block_new(&start.pool, start.price, &week, NULL, &block), EN_OK);
+    assert_int_equal(
+        en_dive(block, &start.pool, INT64_MAX, &start.effort, start.solved.cells, &found), EN_OK);
+    assert_true(found);
+    struct en_roster_cost cost = en_roster_cost(roster, start.solved.cells);
+    assert_int_equal(cost.hard, 0);
+    assert_true(cost.soft <= en_roster_cost(roster, before).soft);
+    for (size_t p = 0; p < roster->people_count; p++) {
+        assert_memory_equal(before + p * days, start.solved.cells + p * days, 4);
+        assert_memory_equal(before + p * days + 11, start.solved.cells + p * days + 11, 3);
+    }
+    en_block_free(block);
+    free(before);
+    end(&start);
+}
+
+static void duals_ascend_without_a_master(void **state)
+{
+    struct start start;
+    struct en_block *block = NULL;
+    struct en_block_state first;
+    struct en_block_state last;
+
+    (void)state;
+    begin(&start, "Instance2.txt");
+    const struct en_roster *roster = &start.solved.roster;
+    struct en_block_part all = {NULL, roster->people_count, 0, roster->days, NULL};
+    assert_int_equal(en_block_new(&start.pool, start.price, &all, NULL, &block), EN_OK);
+    assert_int_equal(en_block_ascend(block, 1, 828, &start.effort, &first), EN_OK);
+    assert_int_equal(en_block_ascend(block, 60, 828, &start.effort, &last), EN_OK);
+    assert_true(last.bound > first.bound);
+    assert_true(en_bound_whole(last.bound) > 700);
+    assert_true(en_bound_whole(last.bound) <= 828);
+    en_block_free(block);
+    end(&start);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -166,6 +242,8 @@ int main(void)
         cmocka_unit_test(a_certificate_says_scale_bound_and_duals),
         cmocka_unit_test(a_bound_is_rounded_up_since_costs_are_whole),
         cmocka_unit_test(a_row_is_in_the_pool_once_and_only_when_it_keeps_the_rules),
+        cmocka_unit_test(a_block_of_a_week_changes_that_week_alone_and_for_the_better),
+        cmocka_unit_test(duals_ascend_without_a_master),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

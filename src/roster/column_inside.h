@@ -1,0 +1,53 @@
+/* What the files of a block share. */
+#ifndef ENTENTE_ROSTER_COLUMN_INSIDE_H
+#define ENTENTE_ROSTER_COLUMN_INSIDE_H
+
+#include "columns.h"
+
+#include "master.h"
+
+enum { BLOCK_MORE_MAX = 4 }; // rows of one person a round beside the best
+
+struct en_block {
+    struct en_pool *pool;
+    struct en_price *price;
+    size_t people, cells;
+    int32_t from, until;                 // days that are free
+    const struct en_roster_cover *cover; // [cells] of those days
+    uint8_t *outside;    // [people][days] rows that the days outside are taken from; NULL = none
+    int64_t *base;       // [people] what the days outside cost
+    uint32_t *person;    // [people]
+    size_t *fixed;       // [people]
+    int32_t *need;       // [cells] what the others leave
+    int32_t *low, *high; // [cells] the box of the duals
+    int32_t *center;     // [cells] duals of the best bound
+    int32_t *tried;      // [cells]
+    double *dual;        // [cells] of the master, in 1/scale
+    double *worker;      // [people] duals of the people, in units of cost
+    int32_t *count;      // [cells] of the rows priced
+    double *slope;       // [cells] need - count of the last rows priced, for en_block_ascend
+    int32_t *cost;       // [days][shifts + 1] for pricing
+    uint8_t *rows;       // [BLOCK_MORE_MAX + 1][days]
+    struct master *master;
+    size_t *column;  // [taken] of the pool, by number in the master
+    uint32_t *owner; // [taken]
+    size_t taken, taken_cap;
+    uint32_t *number; // [numbers] by column of the pool: number in the master + 1
+    size_t numbers;
+    bool moved; // bounds of columns changed: the dual method is the faster
+    bool fresh; // nothing solved yet
+    bool quiet; // rows are priced for the bound alone
+    double stay;
+    struct en_block_state state;
+};
+
+/* Index of a worked cell among those of the window. */
+size_t block_cell_at(const struct en_block *block, int32_t day, uint8_t shift);
+/* A column of the pool into the master, unless it is there or differs outside the window. */
+enum en_status block_take(struct en_block *block, size_t column, size_t owner);
+/* Let go of columns that cost much more than they are worth; the pool keeps them. */
+void block_purge(struct en_block *block);
+/* Price everybody at the duals tried: whether the master got a column, and the bound. */
+enum en_status block_price_all(struct en_block *block, bool *ret_new, int64_t *ret_bound);
+
+#endif

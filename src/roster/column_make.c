@@ -1,0 +1,194 @@
+/* A block is made: what the others leave of the cover, the box of the duals, the master. */
+#include "column_inside.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+size_t block_cell_at(const struct en_block *block, int32_t day, uint8_t shift)
+{
+    return (size_t)(day - block->from) * block->pool->roster->shift_count + shift;
+}
+
+static bool in_block(const struct en_block *block, size_t person)
+{
+    for (size_t i = 0; i < block->people; i++) {
+        if (block->person[i] == person) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void leave_need(struct en_block *block, const uint8_t *cells)
+{
+    const struct en_roster *roster = block->pool->roster;
+    size_t days = (size_t)roster->days;
+
+    for (size_t i = 0; i < block->cells; i++) {
+        block->need[i] = block->cover[i].need;
+    }
+    for (size_t p = 0; cells != NULL && p < roster->people_count; p++) {
+        bool stays = !in_block(block, p);
+        for (int32_t d = block->from; stays && d < block->until; d++) {
+            uint8_t cell = cells[p * days + (size_t)d];
+            if (cell != EN_ROSTER_OFF) {
+                block->need[block_cell_at(block, d, cell)]--;
+            }
+        }
+    }
+}
+
+static int64_t wishes(const struct en_block *block, uint32_t person, const uint8_t *row)
+{
+    const struct en_roster *roster = block->pool->roster;
+    size_t cells = roster->shift_count + 1;
+    const int32_t *wish = roster->wish + (size_t)person * (size_t)roster->days * cells;
+    int64_t sum = 0;
+
+    for (int32_t d = block->from; d < block->until; d++) {
+        sum += wish[(size_t)d * cells + (row[d] == EN_ROSTER_OFF ? cells - 1 : row[d])];
+    }
+    return sum;
+}
+
+/* The rows that the days outside are taken from. */
+static bool keep_outside(struct en_block *block, const uint8_t *cells)
+{
+    const struct en_roster *roster = block->pool->roster;
+    size_t days = (size_t)roster->days;
+
+    if (block->from == 0 && block->until == roster->days) {
+        return true;
+    }
+    block->outside = malloc(block->people * days);
+    for (size_t i = 0; block->outside != NULL && i < block->people; i++) {
+        uint8_t *row = block->outside + i * days;
+        memcpy(row, cells + block->person[i] * days, days);
+        block->base[i] = en_roster_row_cost(roster, block->person[i], row).soft -
+                         wishes(block, block->person[i], row);
+    }
+    return block->outside != NULL;
+}
+
+/* Duals beyond what a cell costs when missing or in surplus never help; and pricing needs them
+ * small enough to add up. */
+static void box_duals(struct en_block *block, const int32_t *center)
+{
+    int64_t most = EN_PRICE_SUM_MAX / (block->until - block->from) / 2;
+    size_t first = (size_t)block->from * block->pool->roster->shift_count;
+
+    for (size_t i = 0; i < block->cells; i++) {
+        int64_t high = (int64_t)block->cover[i].under * EN_BLOCK_SCALE;
+        int64_t low = (int64_t)block->cover[i].over * EN_BLOCK_SCALE;
+        block->high[i] = (int32_t)(high < most ? high : most);
+        block->low[i] = -(int32_t)(low < most ? low : most);
+        block->center[i] = center != NULL ? center[first + i] : 0;
+    }
+}
+
+static bool make_master(struct en_block *block)
+{
+    double *memory = calloc(3 * block->cells, sizeof(double));
+
+    if (memory == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < block->cells; i++) {
+        memory[i] = block->need[i];
+        memory[block->cells + i] = block->cover[i].under;
+        memory[2 * block->cells + i] = block->cover[i].over;
+    }
+    block->master = master_new(block->people, block->cells, memory, memory + block->cells,
+                               memory + 2 * block->cells);
+    free(memory);
+    return block->master != NULL;
+}
+
+static bool make_arrays(struct en_block *block)
+{
+    const struct en_roster *roster = block->pool->roster;
+    size_t days = (size_t)roster->days;
+
+    block->person = calloc(block->people, sizeof(uint32_t));
+    block->fixed = calloc(block->people, sizeof(size_t));
+    block->base = calloc(block->people, sizeof(int64_t));
+    block->worker = calloc(block->people, sizeof(double));
+    block->need = calloc(block->cells, sizeof(int32_t));
+    block->low = calloc(block->cells, sizeof(int32_t));
+    block->high = calloc(block->cells, sizeof(int32_t));
+    block->center = calloc(block->cells, sizeof(int32_t));
+    block->tried = calloc(block->cells, sizeof(int32_t));
+    block->count = calloc(block->cells, sizeof(int32_t));
+    block->slope = calloc(block->cells, sizeof(double));
+    block->dual = calloc(block->cells, sizeof(double));
+    block->cost = calloc(days * (roster->shift_count + 1), sizeof(int32_t));
+    block->rows = calloc(BLOCK_MORE_MAX + 1, days);
+    return block->person != NULL && block->fixed != NULL && block->base != NULL &&
+           block->worker != NULL && block->need != NULL && block->low != NULL &&
+           block->high != NULL && block->center != NULL && block->tried != NULL &&
+           block->count != NULL && block->dual != NULL && block->slope != NULL &&
+           block->cost != NULL && block->rows != NULL;
+}
+
+enum en_status en_block_new(struct en_pool *pool, struct en_price *price,
+                            const struct en_block_part *part, const int32_t *center,
+                            struct en_block **ret)
+{
+    struct en_block *block = calloc(1, sizeof(*block));
+
+    *ret = NULL;
+    if (block == NULL) {
+        return EN_ERR_MEMORY;
+    }
+    block->pool = pool;
+    block->price = price;
+    block->people = part->count;
+    block->from = part->from;
+    block->until = part->until;
+    block->cells = (size_t)(part->until - part->from) * pool->roster->shift_count;
+    block->cover = pool->roster->cover + (size_t)part->from * pool->roster->shift_count;
+    block->fresh = true;
+    block->state.bound = INT64_MIN;
+    bool made = make_arrays(block);
+    for (size_t i = 0; made && i < part->count; i++) {
+        block->person[i] = part->people != NULL ? part->people[i] : (uint32_t)i;
+        block->fixed[i] = SIZE_MAX;
+    }
+    if (made) {
+        leave_need(block, part->cells);
+        box_duals(block, center);
+    }
+    if (!made || !keep_outside(block, part->cells) || !make_master(block)) {
+        en_block_free(block);
+        return EN_ERR_MEMORY;
+    }
+    *ret = block;
+    return EN_OK;
+}
+
+void en_block_free(struct en_block *block)
+{
+    if (block == NULL) {
+        return;
+    }
+    master_free(block->master);
+    free(block->person);
+    free(block->fixed);
+    free(block->base);
+    free(block->outside);
+    free(block->worker);
+    free(block->need);
+    free(block->low);
+    free(block->high);
+    free(block->center);
+    free(block->tried);
+    free(block->count);
+    free(block->dual);
+    free(block->slope);
+    free(block->cost);
+    free(block->rows);
+    free(block->column);
+    free(block->owner);
+    free(block->number);
+    free(block);
+}
