@@ -131,7 +131,7 @@ static enum en_status find_format(const char *name, check_fn *ret, struct en_err
             return EN_OK;
         }
     }
-    return en_fail(reterr, EN_ERR_USAGE, "cli.format", EN_STR("--format"),
+    return en_fail(reterr, EN_ERR_USAGE, "plan.format", EN_STR("--format"),
                    N_("there is no format %1"), N_("entente plan check --help names them."),
                    en_str_from(name));
 }

@@ -1,0 +1,68 @@
+"""What a planner says, checked from the command line: solutions and bounds."""
+
+import os
+
+import program
+
+BENCH = os.path.join(program.ROOT, "data", "bench")
+INSTANCE = os.path.join(BENCH, "curtois", "Instance1.txt")
+ROSTER = os.path.join(BENCH, "curtois", "fixtures", "Instance1.sol")
+CURTOIS = ["--format", "curtois"]
+NO_PRICES = "entente-bound 1\nscale 1\nbound {}\n"
+
+
+class Solutions(program.Case):
+    def test_a_published_optimum_costs_what_is_published(self):
+        answer = self.ok("plan", "check", INSTANCE, ROSTER, *CURTOIS, "--cost", "607", "--json")
+        lines = answer.lines()
+        self.assertEqual(lines[-1]["broken"], 0)
+        self.assertEqual(lines[-1]["cost"], 607)
+        self.assertEqual(sum(line["cost"] for line in lines[:-1]), 607)
+
+    def test_another_cost_than_claimed_is_refused(self):
+        self.fails(3, "plan.cost", "plan", "check", INSTANCE, ROSTER, *CURTOIS, "--cost", "606")
+
+    def test_a_broken_roster_names_place_and_rule(self):
+        with open(ROSTER, encoding="utf-8") as file:
+            roster = self.write("bad.sol", file.read().replace("A - D D D D -", "A D D D D D D"))
+        answer = self.fails(3, "plan.broken", "plan", "check", INSTANCE, roster, *CURTOIS)
+        broken = [line for line in answer.lines() if line["part"] == "broken"]
+        self.assertIn(("A, day 0", "curtois.day-off"), [(b["place"], b["rule"]) for b in broken])
+        self.assertIn("curtois.run-max", [b["rule"] for b in broken])
+
+    def test_tours_more_than_allowed_are_refused(self):
+        path = os.path.join(BENCH, "toptw", "c101.txt")
+        tours = self.write("c101.tours", "57\n63\n")
+        words = ["plan", "check", path, tours, "--format", "toptw", "--tours"]
+        self.assertIn("Tours: 2", self.ok(*words, "2").out)
+        self.fails(3, "plan.tours", *words, "1")
+
+    def test_an_unknown_format_is_a_usage_error(self):
+        self.fails(2, "plan.format", "plan", "check", INSTANCE, ROSTER, "--format", "maps")
+
+    def test_an_unreadable_instance_names_its_line(self):
+        path = self.write("bad.txt", "SECTION_HORIZON\nmany\n")
+        error = self.fails(1, "certify.number", "plan", "check", path, ROSTER, *CURTOIS).error()
+        self.assertEqual(error["place"], "instance line 2")
+
+
+class Bounds(program.Case):
+    def test_what_the_planner_says_is_what_the_judge_finds(self):
+        said = self.ok("plan", "solve", INSTANCE, *CURTOIS, "--time", "1", "--out", "found.sol",
+                       "--bound", "found.bound", "--json").lines()[-1]
+        self.ok("plan", "check", INSTANCE, "found.sol", *CURTOIS, "--cost", str(said["cost"]))
+        proof = self.ok("plan", "check-bound", INSTANCE, "found.bound", "--json").lines()[0]
+        self.assertEqual(proof["claimed"], said["bound"])
+
+    def test_a_bound_that_the_prices_prove_holds(self):
+        path = self.write("good.bound", NO_PRICES.format(0))
+        answer = self.ok("plan", "check-bound", INSTANCE, path, "--json").lines()[0]
+        self.assertEqual((answer["claimed"], answer["relaxed"], answer["people"]), (0, 0, 8))
+
+    def test_a_bound_that_they_do_not_prove_is_refused(self):
+        path = self.write("bad.bound", NO_PRICES.format(500))
+        self.fails(3, "plan.bound", "plan", "check-bound", INSTANCE, path)
+
+
+if __name__ == "__main__":
+    program.main()
