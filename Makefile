@@ -14,6 +14,7 @@ help:
 	@echo "make test-long  that, and 60 s of fuzzing a parser, valgrind, thread sanitizer"
 	@echo "make bench      measure, and refresh the table of docs/performance.md"
 	@echo "make bench-million  the same of a record of a million acts: some minutes, 2 GB of disk"
+	@echo "make bench-plan     the planner on the public rostering instances: TIME=60 INSTANCES=1,2,8"
 	@echo "make bench-rooms    how soon the desk is there, what a phone's day costs: in Chromium"
 	@echo "make fuzz       fuzz each parser for 60 s"
 	@echo "make format     lay out the C files with clang-format"
@@ -70,6 +71,11 @@ bench-million: deps-demo $(BUILD)/build.ninja
 	@$(BUILD)/bench/million | tee $(BUILD)/million.jsonl
 	@tools/bench-table $(BUILD)/million.jsonl docs/performance.md
 
+bench-plan: deps-demo $(BUILD)/build.ninja
+	@ninja -C $(BUILD) --quiet entente
+	@tools/bench-plan $(BUILD)/entente --time $(or $(TIME),60) \
+	    $(if $(INSTANCES),--instances "$(INSTANCES)") $(if $(WITHOUT),--without "$(WITHOUT)")
+
 bench-rooms: deps-demo web
 	@tools/install-deps test
 	@node bench/desk_speed.mjs | tee $(BUILD)/desk.jsonl
@@ -90,5 +96,5 @@ install: web
 clean:
 	@rm -rf build build-*
 
-.PHONY: help deps-demo web demo test test-long fuzz bench bench-million bench-rooms format po
-.PHONY: install clean
+.PHONY: help deps-demo web demo test test-long fuzz bench bench-million bench-plan bench-rooms
+.PHONY: format po install clean
