@@ -1,8 +1,9 @@
 /*
  * Exchange people between crews, at first also for dearer ones: simulated annealing (Kirkpatrick,
- * Gelatt, Vecchi 1983) over three exchanges that keep every count of parties, components and posts:
+ * Gelatt, Vecchi 1983) over three exchanges that leave every balance of the parties as it is:
  *
- *   swap      two people of one component change places between two crews
+ *   swap      two people of one party change places between two crews; where they are of two
+ *             components, each crew must keep both in their shares
  *   replace   somebody gives a seat to another of the same component and base
  *   post      two people of one crew and one party change posts
  *
@@ -71,6 +72,14 @@ static int64_t dearer_by(const struct plan_mix *mix, const struct plan_shift *sh
     return shift->cost - mix->row_cost[shift->member];
 }
 
+static void shift_held(struct plan_mix *mix, uint32_t slot, int32_t from, int32_t to)
+{
+    uint8_t *held = &mix->held[slot * mix->model->node_count];
+
+    held[from]--;
+    held[to]++;
+}
+
 static void try_swap(struct search *search, uint32_t seat, uint32_t other)
 {
     struct plan_mix *mix = search->mix;
@@ -80,7 +89,11 @@ static void try_swap(struct search *search, uint32_t seat, uint32_t other)
     uint32_t who = mix->seat[seat].member;
     uint32_t who2 = mix->seat[other].member;
 
-    if (slot == slot2 || who == who2 || model->leaf_of[who] != model->leaf_of[who2]) {
+    int32_t leaf = model->leaf_of[who];
+    int32_t leaf2 = model->leaf_of[who2];
+
+    if (slot == slot2 || who == who2 ||
+        (leaf != leaf2 && mix->seat[seat].exempt != mix->seat[other].exempt)) {
         return;
     }
     const struct en_plan_problem *problem = model->problem;
@@ -96,11 +109,18 @@ static void try_swap(struct search *search, uint32_t seat, uint32_t other)
                       plan_mix_leave(mix, who2, slot2);
     int64_t dearer =
         dearer_by(mix, &in) + dearer_by(mix, &in2) + problem->weights.repeats * repeats;
+    bool shifts = leaf != leaf2 && !mix->seat[seat].exempt;
     if (accept(search, dearer) && plan_mix_fits(mix, seat, who2) &&
-        plan_mix_fits(mix, other, who)) {
+        plan_mix_fits(mix, other, who) &&
+        (!shifts || (plan_mix_may_shift(mix, slot, leaf, leaf2) &&
+                     plan_mix_may_shift(mix, slot2, leaf2, leaf)))) {
         take_seat(mix, seat, &in2);
         take_seat(mix, other, &in);
         search->cost += dearer;
+        if (shifts) {
+            shift_held(mix, slot, leaf, leaf2);
+            shift_held(mix, slot2, leaf2, leaf);
+        }
     }
 }
 
@@ -168,6 +188,29 @@ static void try_post(struct search *search, uint32_t seat, uint32_t other)
     }
 }
 
+/* A member of the same component (or party) and base as the holder of a seat. */
+static uint32_t somebody_of(const struct plan_mix *mix, bool party, uint32_t seat, uint32_t pick)
+{
+    uint32_t member = mix->seat[seat].member;
+    int32_t node = party ? plan_party_of(mix->model, member) : mix->model->leaf_of[member];
+    const uint32_t *at = (party ? mix->party_at : mix->cell_at) + plan_mix_cell(mix, node, member);
+    const uint32_t *list = party ? mix->party_member : mix->cell_member;
+
+    return list[at[0] + pick % (at[1] - at[0])];
+}
+
+/* The seat of a member's patrol at a place of its row. */
+static uint32_t seat_of(const struct plan_mix *mix, uint32_t member, uint32_t place)
+{
+    uint32_t slot = mix->row[(size_t)member * mix->row_cap + place];
+    uint32_t seat = mix->model->seat_at[slot];
+
+    while (mix->seat[seat].member != member) {
+        seat++;
+    }
+    return seat;
+}
+
 static void try_one(struct search *search)
 {
     struct plan_mix *mix = search->mix;
@@ -180,24 +223,12 @@ static void try_one(struct search *search)
         uint32_t size = model->seat_at[slot + 1] - model->seat_at[slot];
         try_post(search, seat, model->seat_at[slot] + (uint32_t)(pick >> 8) % size);
     } else if ((pick & 15) < 8) {
-        size_t cell = plan_mix_cell(mix, mix->seat[seat].member);
-        uint32_t from = mix->cell_at[cell];
-        uint32_t count = mix->cell_at[cell + 1] - from;
-        try_replace(search, seat, mix->cell_member[from + (uint32_t)(pick >> 8) % count]);
+        try_replace(search, seat, somebody_of(mix, false, seat, (uint32_t)(pick >> 8)));
     } else {
-        size_t cell = plan_mix_cell(mix, mix->seat[seat].member);
-        uint32_t from = mix->cell_at[cell];
-        uint32_t count = mix->cell_at[cell + 1] - from;
-        uint32_t other = mix->cell_member[from + (uint32_t)(pick >> 8) % count];
-        uint32_t patrols = mix->row_len[other];
-        if (patrols > 0) {
-            uint32_t at = (uint32_t)(pick >> 40) % patrols;
-            uint32_t slot2 = mix->row[(size_t)other * mix->row_cap + at];
-            uint32_t s = model->seat_at[slot2];
-            while (mix->seat[s].member != other) {
-                s++;
-            }
-            if (!mix->frozen[slot2]) {
+        uint32_t other = somebody_of(mix, true, seat, (uint32_t)(pick >> 8));
+        if (mix->row_len[other] > 0) {
+            uint32_t s = seat_of(mix, other, (uint32_t)(pick >> 40) % mix->row_len[other]);
+            if (!mix->frozen[model->seat_slot[s]]) {
                 try_swap(search, seat, s);
             }
         }

@@ -50,6 +50,7 @@ static enum en_status answer(struct plan_work *work, const struct plan_ledger *l
     if (status != EN_OK) {
         return status;
     }
+    question->exact = pricing == PLAN_PRICE_ALL && work->model->problem->slot_count == 1;
     return plan_search(question, work->limit, &work->scratch, ret_verdict, ret);
 }
 
@@ -69,27 +70,47 @@ enum en_status plan_ask(struct plan_work *work, const struct plan_ledger *ledger
     return status;
 }
 
+/* The filling of a question as seats, in the order in which they are reported. */
+static void seat_filling(const struct plan_question *question, const struct plan_filling *filling,
+                         struct en_plan_seat *seats)
+{
+    for (size_t i = 0; i < filling->count; i++) {
+        const struct plan_kind *kind = &question->kind[filling->kind[i]];
+        seats[i] = (struct en_plan_seat){question->person[filling->person[i]].member, kind->post,
+                                         kind->exempt};
+    }
+    plan_sort_seats(question->model->problem, seats, filling->count);
+}
+
+enum en_status plan_draft(struct plan_work *work, const struct plan_terms *terms, size_t slot,
+                          enum en_plan_verdict *ret_verdict, struct en_plan_seat *ret)
+{
+    struct plan_question question;
+    struct plan_filling filling;
+
+    enum en_status status = answer(work, work->ledger, terms, slot, PLAN_PRICE_RULES, NULL,
+                                   &question, ret_verdict, &filling);
+    if (status == EN_OK && *ret_verdict == EN_PLAN_MANNED) {
+        seat_filling(&question, &filling, ret);
+    }
+    return status;
+}
+
 enum en_status plan_man(struct plan_work *work, size_t slot, const struct en_plan_crew *given,
                         enum en_plan_verdict *ret_verdict)
 {
-    const struct en_plan_problem *problem = work->model->problem;
     struct en_plan_seat seats[EN_PLAN_CREW_MAX];
     struct plan_question question;
     struct plan_filling filling;
     struct plan_terms terms;
 
-    plan_terms_init(&terms, work->model, slot, problem->slots[slot].size);
+    plan_terms_init(&terms, work->model, slot, work->model->problem->slots[slot].size);
     enum en_status status = answer(work, work->ledger, &terms, slot, PLAN_PRICE_ALL, given,
                                    &question, ret_verdict, &filling);
     if (status != EN_OK || *ret_verdict != EN_PLAN_MANNED) {
         return status;
     }
-    for (size_t i = 0; i < filling.count; i++) {
-        const struct plan_kind *kind = &question.kind[filling.kind[i]];
-        seats[i] = (struct en_plan_seat){question.person[filling.person[i]].member, kind->post,
-                                         kind->exempt};
-    }
-    plan_sort_seats(problem, seats, filling.count);
+    seat_filling(&question, &filling, seats);
     if (!plan_ledger_man(work->ledger, slot, seats)) {
         return EN_ERR_MEMORY;
     }

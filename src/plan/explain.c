@@ -294,6 +294,11 @@ static void book_sheet(const struct plan_model *model, const struct story *story
     for (size_t i = 0; i < story->seat_count; i++) {
         const struct en_plan_seat *seat = &story->seats[i];
         bool first = ledger->first[seat->member] == 0; // before this crew
+        int64_t met = 0;
+        for (size_t j = 0; j < story->seat_count; j++) {
+            met +=
+                j == i ? 0 : plan_pairs_get(&ledger->pairs, seat->member, story->seats[j].member);
+        }
         for (int32_t at = model->leaf_of[seat->member]; at >= 0; at = model->node[at].parent) {
             struct en_plan_sheet *sheet = &sheets[model->node[at].outer];
             sheet->seats += !seat->exempt;
@@ -303,6 +308,7 @@ static void book_sheet(const struct plan_model *model, const struct story *story
             sheet->leads += seat->post >= 0 && seat->post == rules->lead_post;
             sheet->deputies += seat->post >= 0 && seat->post == rules->deputy_post;
             sheet->people += first;
+            sheet->repeats += met;
         }
     }
 }

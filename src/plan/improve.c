@@ -121,7 +121,7 @@ static bool best_exchange(const struct plan_ledger *ledger, const struct plan_te
 
     for (uint32_t at = model->leaf_at[leaf]; at < model->leaf_at[leaf + 1]; at++) {
         uint32_t in = model->leaf_member[at];
-        if (in == ledger->seat[seat].member ||
+        if (in == ledger->seat[seat].member || plan_other_base(model->problem, in, slot) ||
             !trained(model->problem, in, ledger->seat[seat].post)) {
             continue;
         }

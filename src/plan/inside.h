@@ -130,6 +130,15 @@ int64_t plan_row_value(const struct plan_model *model, uint32_t member, const st
 /* By how much the row breaks what the contract forbids; 0 without one. */
 int64_t plan_row_faults(const struct plan_model *model, uint32_t member,
                         const struct plan_row *row);
+static inline bool plan_other_base(const struct en_plan_problem *problem, uint32_t member,
+                                   uint32_t slot)
+{
+    uint8_t base = problem->members[member].base;
+    uint8_t of_slot = problem->slots[slot].base;
+
+    return base != 0 && of_slot != 0 && base != of_slot;
+}
+
 /* PLAN_BAR bits of the member alone (base, leave, patrols agreed), and of its row. */
 unsigned plan_member_bars(const struct plan_model *model, int64_t rest, uint32_t member,
                           size_t slot);
@@ -240,6 +249,7 @@ struct plan_question {
     struct plan_kind kind[PLAN_KINDS_MAX];
     size_t kind_count;
     int32_t counted, exempt;          // seats
+    bool exact;                       // look on until no crew can be cheaper
     const struct en_plan_crew *given; // whose people stay if they can, or NULL
     int32_t lead_kind, deputy_kind;   // -1: none
     struct plan_person *person;
@@ -340,6 +350,9 @@ struct plan_work {
 enum en_status plan_ask(struct plan_work *work, const struct plan_ledger *ledger,
                         const struct plan_terms *terms, size_t slot,
                         enum en_plan_verdict *ret_verdict, bool *ret_broken);
+/* A crew as near to all shares as the terms allow; `ret` [terms->size]. */
+enum en_status plan_draft(struct plan_work *work, const struct plan_terms *terms, size_t slot,
+                          enum en_plan_verdict *ret_verdict, struct en_plan_seat *ret);
 void plan_broken(const struct plan_question *question, const struct plan_filling *filling,
                  const struct plan_ledger *ledger, bool broken[PLAN_GROUP_COUNT]);
 /* The order in which seats are reported: lead, deputy, then by post, then by member. */
@@ -378,6 +391,8 @@ struct plan_clash {
 void plan_clash_terms(const struct plan_clash *clash, struct plan_terms *terms); // all rules
 enum en_plan_verdict plan_clash_ask(struct plan_clash *clash, const struct plan_terms *terms,
                                     bool *ret_broken);
+/* Which party could fill the seats of which. */
+enum en_status plan_substitutes(struct plan_clash *clash, struct en_plan_crew *crew);
 enum en_status plan_remedies(struct plan_clash *clash, struct en_plan_crew *crew);
 enum en_status plan_keep_lines(struct plan_work *work, const struct en_plan_line *lines,
                                size_t count, const struct en_plan_line **ret);

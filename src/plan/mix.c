@@ -211,6 +211,28 @@ bool plan_mix_fits(const struct plan_mix *mix, uint32_t seat, uint32_t member)
            (!problem->rules.common_language || understood(mix, seat, member));
 }
 
+static bool within_share(const struct plan_mix *mix, uint32_t slot, int32_t node, int32_t held)
+{
+    const struct plan_node *at = &mix->model->node[node];
+    uint32_t whole = mix->held[slot * mix->model->node_count + (size_t)at->parent];
+    uint32_t low = 0;
+    uint32_t high = 0;
+
+    en_permille_range(whole, at->share, at->tolerance, &low, &high);
+    return held >= (int32_t)low && held <= (int32_t)high;
+}
+
+bool plan_mix_may_shift(const struct plan_mix *mix, uint32_t slot, int32_t from, int32_t to)
+{
+    const struct plan_model *model = mix->model;
+    const uint8_t *held = &mix->held[slot * model->node_count];
+
+    return model->node[from].parent >= 0 && model->node[from].parent == model->node[to].parent &&
+           model->node[from].party != from && model->problem->rules.apart_node_count == 0 &&
+           within_share(mix, slot, from, held[from] - 1) &&
+           within_share(mix, slot, to, held[to] + 1);
+}
+
 /* ---- from scratch --------------------------------------------------------------------------- */
 
 int64_t plan_mix_cost(const struct plan_mix *mix)
@@ -273,26 +295,30 @@ static enum en_status divide(struct plan_mix *mix, struct en_arena *arena)
     return EN_OK;
 }
 
-/* Members of one leaf and base, together. */
-static enum en_status list_cells(struct plan_mix *mix, struct en_arena *arena)
+/* Members of one node (leaf or party) and base, together. */
+static enum en_status list_cells(const struct plan_mix *mix, bool parties, uint32_t **ret_at,
+                                 uint32_t **ret_member, struct en_arena *arena)
 {
     const struct plan_model *model = mix->model;
     size_t cells = model->node_count * (EN_PLAN_BASES_MAX + 1);
+    uint32_t *at = EN_ARENA_ARRAY(arena, cells + 2, uint32_t);
+    uint32_t *list = EN_ARENA_ARRAY(arena, mix->member_count, uint32_t);
 
-    mix->cell_at = EN_ARENA_ARRAY(arena, cells + 2, uint32_t);
-    mix->cell_member = EN_ARENA_ARRAY(arena, mix->member_count, uint32_t);
-    if (mix->cell_at == NULL || mix->cell_member == NULL) {
+    if (at == NULL || list == NULL) {
         return EN_ERR_MEMORY;
     }
     for (uint32_t m = 0; m < mix->member_count; m++) {
-        mix->cell_at[plan_mix_cell(mix, m) + 2]++;
+        at[plan_mix_cell(mix, parties ? plan_party_of(model, m) : model->leaf_of[m], m) + 2]++;
     }
     for (size_t i = 2; i < cells + 2; i++) {
-        mix->cell_at[i] += mix->cell_at[i - 1];
+        at[i] += at[i - 1];
     }
     for (uint32_t m = 0; m < mix->member_count; m++) {
-        mix->cell_member[mix->cell_at[plan_mix_cell(mix, m) + 1]++] = m;
+        size_t cell = plan_mix_cell(mix, parties ? plan_party_of(model, m) : model->leaf_of[m], m);
+        list[at[cell + 1]++] = m;
     }
+    *ret_at = at;
+    *ret_member = list;
     return EN_OK;
 }
 
@@ -337,12 +363,13 @@ static bool allocate(struct plan_mix *mix, struct en_arena *arena)
     mix->overlap = EN_ARENA_ARRAY(arena, slots * slots, uint8_t);
     mix->known = EN_ARENA_ARRAY(arena, members * slots, uint32_t);
     mix->seat = EN_ARENA_ARRAY(arena, seats, struct en_plan_seat);
+    mix->held = EN_ARENA_ARRAY(arena, slots * mix->model->node_count, uint8_t);
     mix->manned = EN_ARENA_ARRAY(arena, slots, bool);
     mix->frozen = EN_ARENA_ARRAY(arena, slots, bool);
     return mix->row != NULL && mix->command != NULL && mix->row_len != NULL &&
            mix->row_cost != NULL && mix->row_faults != NULL && mix->allowed != NULL &&
-           mix->overlap != NULL && mix->known != NULL && mix->seat != NULL && mix->manned != NULL &&
-           mix->frozen != NULL;
+           mix->overlap != NULL && mix->known != NULL && mix->seat != NULL && mix->held != NULL &&
+           mix->manned != NULL && mix->frozen != NULL;
 }
 
 static void allow(struct plan_mix *mix)
@@ -351,7 +378,8 @@ static void allow(struct plan_mix *mix)
 
     for (uint32_t m = 0; m < mix->member_count; m++) {
         for (size_t slot = 0; slot < mix->slot_count; slot++) {
-            if (plan_member_bars(mix->model, rest, m, slot) == 0) {
+            if (!plan_other_base(mix->model->problem, m, (uint32_t)slot) &&
+                plan_member_bars(mix->model, rest, m, slot) == 0) {
                 mix->allowed[m * mix->allowed_words + slot / 64] |= UINT64_C(1) << (slot % 64);
             }
         }
@@ -369,7 +397,9 @@ enum en_status plan_mix_init(struct plan_mix *mix, const struct plan_ledger *led
         .member_count = model->problem->member_count,
         .row_cap = longest_row(model),
     };
-    if (!allocate(mix, arena) || divide(mix, arena) != EN_OK || list_cells(mix, arena) != EN_OK) {
+    if (!allocate(mix, arena) || divide(mix, arena) != EN_OK ||
+        list_cells(mix, false, &mix->cell_at, &mix->cell_member, arena) != EN_OK ||
+        list_cells(mix, true, &mix->party_at, &mix->party_member, arena) != EN_OK) {
         return EN_ERR_MEMORY;
     }
     allow(mix);
@@ -379,6 +409,10 @@ enum en_status plan_mix_init(struct plan_mix *mix, const struct plan_ledger *led
         for (uint32_t s = model->seat_at[slot]; mix->manned[slot] && s < model->seat_at[slot + 1];
              s++) {
             mix->seat[s] = ledger->seat[s];
+            for (int32_t at = model->leaf_of[mix->seat[s].member]; !mix->seat[s].exempt && at >= 0;
+                 at = model->node[at].parent) {
+                mix->held[slot * model->node_count + (size_t)at]++;
+            }
             plan_mix_shift(mix, &(struct plan_shift){.member = mix->seat[s].member,
                                                      .out = PLAN_NO_SLOT,
                                                      .in = slot,

@@ -33,7 +33,9 @@ struct plan_mix {
     bool *frozen;              // [slot] its crew stays
     uint32_t *part_of_slot;    // [slot]
     uint32_t part_count;
-    uint32_t *cell_at, *cell_member; // [(leaf, base) + 1]: who could replace whom
+    uint8_t *held;                     // [slot * node_count] counted seats, canonical nodes
+    uint32_t *cell_at, *cell_member;   // [(leaf, base) + 1]: who could replace whom
+    uint32_t *party_at, *party_member; // [(party, base) + 1]: who could change places with whom
 };
 
 /* From a ledger's crews. Everything stands in the arena. */
@@ -57,13 +59,14 @@ int64_t plan_mix_enter(const struct plan_mix *mix, uint32_t member, uint32_t slo
                        uint32_t out);
 /* Would the crew take `member` in this seat: training, language, people kept apart? */
 bool plan_mix_fits(const struct plan_mix *mix, uint32_t seat, uint32_t member);
+/* Would the crew keep its quotas if a counted seat of one component went to its sibling? */
+bool plan_mix_may_shift(const struct plan_mix *mix, uint32_t slot, int32_t from, int32_t to);
 /* Points of all rows and repeats, counted from scratch. */
 int64_t plan_mix_cost(const struct plan_mix *mix);
 
-static inline size_t plan_mix_cell(const struct plan_mix *mix, uint32_t member)
+static inline size_t plan_mix_cell(const struct plan_mix *mix, int32_t node, uint32_t member)
 {
-    return (size_t)mix->model->leaf_of[member] * (EN_PLAN_BASES_MAX + 1) +
-           mix->model->problem->members[member].base;
+    return (size_t)node * (EN_PLAN_BASES_MAX + 1) + mix->model->problem->members[member].base;
 }
 
 static inline bool plan_mix_serves(const struct plan_mix *mix, uint32_t member, uint32_t slot)

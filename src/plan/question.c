@@ -154,6 +154,10 @@ static void question_people(struct plan_question *question, const struct plan_le
     const struct en_plan_problem *problem = question->model->problem;
 
     for (uint32_t i = 0; i < problem->member_count; i++) {
+        if (question->terms->on[PLAN_BASE] &&
+            plan_other_base(problem, i, (uint32_t)question->slot)) {
+            continue; // most people of a large mission: seen before anything costs time
+        }
         unsigned bars = plan_ledger_bars(ledger, question->terms, i, question->slot);
         uint32_t kinds = kinds_of(question, &problem->members[i]);
         if (kinds == 0 || barred(question->terms, bars)) {

@@ -236,6 +236,13 @@ enum en_status plan_remedies(struct plan_clash *clash, struct en_plan_crew *crew
         crew->remedies_together = true;
         crew->remedy_count = joint_remedy(clash, lines);
     }
+    bool shares = false;
+    for (size_t i = 0; i < clash->conflict_count; i++) {
+        shares |= clash->conflict[i] < PLAN_TRAINING;
+    }
+    if (clash->status == EN_OK && shares) {
+        clash->status = plan_substitutes(clash, crew);
+    }
     if (clash->status != EN_OK) {
         return clash->status;
     }

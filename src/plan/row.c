@@ -181,8 +181,7 @@ unsigned plan_member_bars(const struct plan_model *model, int64_t rest, uint32_t
 {
     const struct en_plan_member *who = &model->problem->members[member];
     const struct en_plan_slot *patrol = &model->problem->slots[slot];
-    unsigned bars =
-        who->base != 0 && patrol->base != 0 && who->base != patrol->base ? PLAN_BAR_BASE : 0;
+    unsigned bars = plan_other_base(model->problem, member, (uint32_t)slot) ? PLAN_BAR_BASE : 0;
 
     for (size_t i = 0; i < who->leave_count; i++) {
         if (who->leave[i].from < patrol->end && patrol->start < who->leave[i].until) {

@@ -281,28 +281,39 @@ static enum en_status try_branches(struct search *search, const struct plan_deci
     return EN_OK;
 }
 
+/*
+ * Look at the open branches, the cheapest of the last split first. A branch's flow is a bound for
+ * all below it: once there is a crew, only what is cheaper matters; and unless the question is
+ * exact the first crew will do.
+ */
 static enum en_status walk(struct search *search, enum en_plan_verdict *ret_verdict,
                            struct plan_filling *ret)
 {
     struct plan_decision split[PLAN_SPLIT_MAX] = {{PLAN_DECIDE_NOTHING, 0, 0, 0, 0}};
     enum en_status status = try_branches(search, split, 1, 0);
 
+    *ret_verdict = EN_PLAN_IMPOSSIBLE;
     while (status == EN_OK && search->open_count > 0) {
         struct open top = search->open[--search->open_count];
+        if (*ret_verdict == EN_PLAN_MANNED && top.filling.cost >= ret->cost) {
+            continue;
+        }
         bound_branch(search, top.branch); // the split reads the bounds of this branch
         size_t count = plan_split(search->question, search->bounds, &top.filling, split);
         if (count == 0) {
             *ret_verdict = EN_PLAN_MANNED;
             *ret = top.filling;
-            return EN_OK;
+            if (!search->question->exact) {
+                return EN_OK;
+            }
+            continue;
         }
         if (search->flows >= search->limit) {
-            *ret_verdict = EN_PLAN_UNDECIDED;
+            *ret_verdict = *ret_verdict == EN_PLAN_MANNED ? EN_PLAN_MANNED : EN_PLAN_UNDECIDED;
             return EN_OK;
         }
         status = try_branches(search, split, count, top.branch);
     }
-    *ret_verdict = EN_PLAN_IMPOSSIBLE;
     return status;
 }
 

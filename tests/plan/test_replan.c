@@ -182,7 +182,12 @@ static void crew_that_cannot_be_had_any_more_is_told_with_its_clash(void **state
     assert_int_equal(scene->after.programme.manned, 0);
     assert_int_equal(scene->after.changes[0].line.code, EN_PLAN_CHANGE_LOST);
     assert_true(scene->after.programme.crews[0].alone);
-    assert_true(scene->after.programme.crews[0].conflict_count > 0);
+    const struct en_plan_crew *crew = &scene->after.programme.crews[0];
+    assert_true(crew->conflict_count > 0);
+    assert_true(crew->substitute_count == 1); // one of the others fills the seats of pf, by consent
+    assert_in_range(crew->substitutes[0].code, EN_PLAN_TRY_SUBSTITUTE, EN_PLAN_TRY_SUBSTITUTE_POST);
+    assert_int_equal(crew->substitutes[0].arg[2].value, 2);
+    assert_int_equal(crew->substitutes[0].arg[1].value, 2);
     scene_free(scene);
 }
 

@@ -59,6 +59,11 @@ struct en_plan_crew {
     const struct en_plan_line *remedies; /* [remedy_count] */
     size_t remedy_count;
     bool remedies_together;
+
+    /* IMPOSSIBLE by shares: TRY lines that say which party fills how many seats of which, and in
+     * what post; together they are enough with every other rule kept. They need both to consent. */
+    const struct en_plan_line *substitutes; /* [substitute_count] */
+    size_t substitute_count;
 };
 
 /* What a party got out of the whole programme. */
@@ -68,6 +73,7 @@ struct en_plan_sheet {
     int32_t nights;                 /* counted seats on night patrols */
     int32_t risk;                   /* counted seats times risk points */
     int32_t people;                 /* different members used */
+    int64_t repeats; /* times that its members meet in a crew somebody they had served with */
 };
 
 struct en_plan_programme {

@@ -89,6 +89,10 @@ struct en_plan_arg {
     X(TRY_LANGUAGE, "try.language", N_("an interpreter in place of the common language"))          \
     X(TRY_APART_NODES, "try.apart-nodes", N_("%1 and %2 in one crew"))                             \
     X(TRY_APART_MEMBERS, "try.apart-members", N_("two people who should be kept apart"))           \
+    X(TRY_SUBSTITUTE, "try.substitute",                                                            \
+      N_("%1 fills seats of %3 (%2 of them); both have to consent"))                               \
+    X(TRY_SUBSTITUTE_POST, "try.substitute-post",                                                  \
+      N_("%1 fills seats of %3 (%2 of them), one as %4; both have to consent"))                    \
     X(CHANGE_AWAY, "change.away", N_("%1 is away, or belongs to another base"))                    \
     X(CHANGE_BARRED, "change.barred",                                                              \
       N_("%1 may not serve there any more: rest, another patrol or the contract"))                 \
