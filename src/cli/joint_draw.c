@@ -3,6 +3,7 @@
  */
 #include "joint_draw.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -231,19 +232,39 @@ static const struct en_field pool_fields[] = {
 };
 static const struct en_form pool_form = {"pool", pool_fields, EN_COUNT(pool_fields)};
 
-enum en_status en_joint_draw_lines(struct en_arena *arena, struct en_str file, struct en_text *body,
-                                   struct en_error *reterr)
+enum en_status en_joint_draw_read(struct en_arena *arena, struct en_str file,
+                                  struct en_joint_draw_line **ret, size_t *ret_count,
+                                  struct en_error *reterr)
 {
     const struct en_item *item = NULL;
     size_t count = 0;
     enum en_status status = en_form_parse(arena, &pool_form, file, 0, true, &item, &count, reterr);
 
+    if (status != EN_OK) {
+        return status;
+    }
+    struct en_joint_draw_line *line = EN_ARENA_ARRAY(arena, count + 1, struct en_joint_draw_line);
+    for (size_t i = 0; line != NULL && i < count; i++) {
+        line[i].id = en_value_hash(&item[i].value[0]);
+        line[i].weight = (uint64_t)item[i].value[1].num;
+    }
+    *ret = line;
+    *ret_count = count;
+    return line == NULL ? EN_ERR_MEMORY : EN_OK;
+}
+
+enum en_status en_joint_draw_lines(struct en_arena *arena, struct en_str file, struct en_text *body,
+                                   struct en_error *reterr)
+{
+    struct en_joint_draw_line *line = NULL;
+    size_t count = 0;
+    enum en_status status = en_joint_draw_read(arena, file, &line, &count, reterr);
+
     for (size_t i = 0; status == EN_OK && i < count; i++) {
-        en_text_adds(body, "alternative: ");
-        en_text_add(body, item[i].value[0].text);
-        en_text_addc(body, ' ');
-        en_text_add(body, item[i].value[1].text);
-        en_text_addc(body, '\n');
+        char hex[2 * EN_HASH_BYTES];
+        en_hex_encode(hex, (struct en_bytes){line[i].id.b, EN_HASH_BYTES});
+        en_text_addf(body, "alternative: %.*s %" PRIu64 "\n", (int)sizeof(hex), hex,
+                     line[i].weight);
     }
     return status;
 }

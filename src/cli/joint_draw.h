@@ -52,9 +52,24 @@ void en_joint_draw_commit(struct en_hasher *hasher, const struct en_hash *pool, 
 void en_joint_draw_open(const struct en_hash *pool, const struct en_hash *secret,
                         struct en_text *body);
 
-/* The lines "alternative: ..." of a file that `programme mix` made, for draw.pool, without its
- * remarks. Errors of the form (line.*) by line of the file. */
+/* One line "alternative: SHA-256 WEIGHT". */
+struct en_joint_draw_line {
+    struct en_hash id;
+    uint64_t weight;
+};
+/* The lines of a file that `programme mix` made; the array lives in the arena. Errors of the form
+ * (line.*) by line of the file. */
+EN_MUST_CHECK enum en_status en_joint_draw_read(struct en_arena *arena, struct en_str file,
+                                                struct en_joint_draw_line **ret, size_t *ret_count,
+                                                struct en_error *reterr);
+/* The same as lines of draw.pool, without the remarks. */
 EN_MUST_CHECK enum en_status en_joint_draw_lines(struct en_arena *arena, struct en_str file,
                                                  struct en_text *body, struct en_error *reterr);
+
+/* Tell in what the orders of this programme differ from the file that was drawn, patrol by patrol
+ * (draw_follow.c). Errors of the list of patrols. */
+struct en_cli;
+EN_MUST_CHECK enum en_status en_joint_draw_follow(struct en_cli *cli, struct en_str programme,
+                                                  struct en_str file, struct en_error *reterr);
 
 #endif /* ENTENTE_CLI_JOINT_DRAW_H */

@@ -258,6 +258,7 @@ static enum en_status check_file(struct en_cli *cli, const struct en_joint_draw 
     if (status == EN_OK) {
         struct en_str args[] = {en_str_from(path)};
         en_say_line(cli, N_("%1 is the alternative drawn."), args, 1);
+        status = en_joint_draw_follow(cli, draw->programme, file, reterr);
     }
     return status;
 }

@@ -84,6 +84,8 @@ EN_MUST_CHECK enum en_status en_story_splice(struct en_story *story, size_t at, 
  */
 EN_MUST_CHECK enum en_status en_story_times(struct en_story *story, struct en_error *reterr);
 
+/* A time as `at` takes it: "2017-02-23T05:30:00Z", "05:30" (the next one), "+45m", "+2h30m". */
+bool en_story_time(struct en_str text, en_time now, en_time *ret);
 /* The next time at or after `now` that a clock shows "05:30"; false when `text` is no such time. */
 bool en_story_next(struct en_str text, en_time now, en_time *ret);
 

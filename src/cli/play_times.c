@@ -67,7 +67,7 @@ bool en_story_next(struct en_str text, en_time now, en_time *ret)
     return true;
 }
 
-static bool read_time(struct en_str text, en_time now, en_time *ret)
+bool en_story_time(struct en_str text, en_time now, en_time *ret)
 {
     en_time part = 0;
 
@@ -106,7 +106,7 @@ static enum en_status move_clock(const struct en_story *story, const struct en_s
         return time_fail(story, step, "play.no-clock", N_("the story has no clock yet"),
                          N_("say `clock TIME` first"), reterr);
     }
-    if (begins ? !en_time_parse(step->arg[0], &then) : !read_time(step->arg[0], *now, &then)) {
+    if (begins ? !en_time_parse(step->arg[0], &then) : !en_story_time(step->arg[0], *now, &then)) {
         return time_fail(story, step, "play.time", N_("\"%1\" is no time"),
                          N_("write 2017-02-23T05:30:00Z; behind `at` also 05:30, +45m, +2h30m"),
                          reterr);

@@ -213,7 +213,7 @@ static void sweep(struct ascent *ascent)
  * in the two must not exceed `limit`. */
 static double needed(double is, double was, double limit)
 {
-    if (is <= limit) {
+    if (is <= limit + CLOSE) {
         return 0;
     }
     return is - was > 0 ? fmin(1, (is - limit) / (is - was)) : 1;

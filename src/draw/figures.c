@@ -57,26 +57,31 @@ static uint32_t millibits(double bits)
     return bits > 0 ? (uint32_t)(bits * 1000 + 1e-6) : 0;
 }
 
+/* The chance of each cell, and how many alternatives visit it. */
 static bool add_chances(const struct en_draw_pool *pool, const uint64_t *weight,
-                        struct en_arena *arena, uint64_t **ret)
+                        struct en_arena *arena, uint64_t **ret, uint32_t **ret_visitors)
 {
     uint64_t *chance = EN_ARENA_ARRAY(arena, pool->cell_count + 1, uint64_t);
+    uint32_t *visitors = EN_ARENA_ARRAY(arena, pool->cell_count + 1, uint32_t);
 
-    if (chance == NULL) {
+    if (chance == NULL || visitors == NULL) {
         return false;
     }
     memset(chance, 0, (pool->cell_count + 1) * sizeof(*chance));
+    memset(visitors, 0, (pool->cell_count + 1) * sizeof(*visitors));
     for (size_t s = 0; s < pool->count; s++) {
         struct visits visits = visits_of(pool, s);
         for (size_t i = 0; i < visits.count; i++) {
             chance[visits.cell[i]] += weight[s];
+            visitors[visits.cell[i]]++;
         }
     }
     *ret = chance;
+    *ret_visitors = visitors;
     return true;
 }
 
-static void take_cell(const struct en_draw_pool *pool, uint32_t cell, uint64_t chance,
+static void take_cell(const struct en_draw_pool *pool, uint32_t cell, uint64_t chance, bool certain,
                       struct en_draw_figures *ret)
 {
     uint64_t scaled = (chance * risk_of(pool, cell) + 999) / 1000;
@@ -85,7 +90,7 @@ static void take_cell(const struct en_draw_pool *pool, uint32_t cell, uint64_t c
         ret->chance = chance;
         ret->chance_cell = cell;
     }
-    if (chance == EN_DRAW_ONE) {
+    if (certain) {
         ret->certain++;
         return;
     }
@@ -100,14 +105,15 @@ bool en_draw_figures(const struct en_draw_pool *pool, const uint64_t *weight,
                      struct en_arena *arena, struct en_draw_figures *ret)
 {
     uint64_t *chance = NULL;
+    uint32_t *visitors = NULL;
     double bits = 0;
 
     *ret = (struct en_draw_figures){.chance = 0};
-    if (!add_chances(pool, weight, arena, &chance)) {
+    if (!add_chances(pool, weight, arena, &chance, &visitors)) {
         return false;
     }
     for (size_t i = 0; i < pool->cell_count; i++) {
-        take_cell(pool, (uint32_t)i, chance[i], ret);
+        take_cell(pool, (uint32_t)i, chance[i], visitors[i] == pool->count, ret);
     }
     for (size_t s = 0; s < pool->count; s++) {
         double share = (double)weight[s] / (double)EN_DRAW_ONE;

@@ -11,6 +11,7 @@
 
 #include <Clp_C_Interface.h>
 #include <math.h>
+#include <string.h>
 
 /* Rows of the program: the open cells, the zones that require presence, and the sum. */
 struct rows {
@@ -46,7 +47,7 @@ static bool make_rows(const struct mixing *mixing, struct en_arena *arena, struc
     for (size_t i = 0; i < pool->cell_count; i++) {
         ret->of_cell[i] = mixing->open[i] ? count : -1;
         if (mixing->open[i]) {
-            ret->low[count] = -INFINITY;
+            ret->low[count] = -HUGE_VAL;
             ret->high[count++] = 0;
         }
     }
@@ -54,7 +55,7 @@ static bool make_rows(const struct mixing *mixing, struct en_arena *arena, struc
         ret->of_zone[i] = pool->zone[i].required > 0 ? count : -1;
         if (pool->zone[i].required > 0) {
             ret->low[count] = pool->zone[i].required / 1000.0;
-            ret->high[count++] = INFINITY;
+            ret->high[count++] = HUGE_VAL;
         }
     }
     ret->low[count] = ret->high[count] = 1;
@@ -89,7 +90,7 @@ static void add_column(const struct mixing *mixing, const struct rows *rows, siz
     columns->index[columns->entries] = rows->count - 1;
     columns->value[columns->entries++] = 1;
     columns->low[columns->count] = 0;
-    columns->high[columns->count] = INFINITY;
+    columns->high[columns->count] = HUGE_VAL;
     columns->cost[columns->count++] = 0;
 }
 
@@ -104,7 +105,7 @@ static void add_chance(const struct mixing *mixing, const struct rows *rows,
         }
     }
     columns->low[columns->count] = 0;
-    columns->high[columns->count] = INFINITY;
+    columns->high[columns->count] = HUGE_VAL;
     columns->cost[columns->count++] = 1;
     columns->start[columns->count] = columns->entries;
 }
@@ -152,13 +153,32 @@ static void take_answer(const struct mixing *mixing, const struct rows *rows, Cl
     for (size_t i = 0; i < mixing->count; i++) {
         ret->share[i] /= sum;
     }
-    ret->least = column[mixing->count];
     for (size_t i = 0; i < mixing->pool->cell_count; i++) {
         ret->ambush[i] = rows->of_cell[i] >= 0 ? fabs(row[rows->of_cell[i]]) : 0;
     }
     for (size_t i = 0; i < mixing->pool->zone_count; i++) {
         ret->presence[i] = rows->of_zone[i] >= 0 ? fabs(row[rows->of_zone[i]]) : 0;
     }
+}
+
+/* What the shares really come to: the solver's own value is true to its tolerance only. */
+static double largest(const struct mixing *mixing, const double *share, double *chance)
+{
+    const struct en_draw_pool *pool = mixing->pool;
+    double most = 0;
+
+    memset(chance, 0, (pool->cell_count + 1) * sizeof(*chance));
+    for (size_t i = 0; i < mixing->count; i++) {
+        struct visits visits = visits_of(pool, mixing->use[i]);
+        for (size_t j = 0; j < visits.count; j++) {
+            chance[visits.cell[j]] += share[i];
+        }
+    }
+    for (size_t i = 0; i < pool->cell_count; i++) {
+        double scaled = chance[i] * risk_of(pool, (uint32_t)i) / 1000.0;
+        most = mixing->open[i] && scaled > most ? scaled : most;
+    }
+    return most;
 }
 
 static enum en_status run(const struct mixing *mixing, const struct rows *rows,
@@ -173,7 +193,7 @@ static enum en_status run(const struct mixing *mixing, const struct rows *rows,
     Clp_loadProblem(model, columns->count, rows->count, columns->start, columns->index,
                     columns->value, columns->low, columns->high, columns->cost, rows->low,
                     rows->high);
-    (void)Clp_dual(model, 0);
+    (void)Clp_primal(model, 0);
     /* 0: optimal, 1: infeasible; what else there is (limits, numbers that run away) is neither. */
     int found = Clp_status(model);
     if (found == 0) {
@@ -187,15 +207,20 @@ enum en_status minimax_solve(const struct mixing *mixing, struct en_arena *arena
                              struct minimax *ret)
 {
     const struct en_draw_pool *pool = mixing->pool;
+    double *chance = EN_ARENA_ARRAY(arena, pool->cell_count + 1, double);
     struct columns columns;
     struct rows rows;
 
     *ret = (struct minimax){.share = EN_ARENA_ARRAY(arena, mixing->count, double),
                             .ambush = EN_ARENA_ARRAY(arena, pool->cell_count + 1, double),
                             .presence = EN_ARENA_ARRAY(arena, pool->zone_count + 1, double)};
-    if (ret->share == NULL || ret->ambush == NULL || ret->presence == NULL ||
+    if (chance == NULL || ret->share == NULL || ret->ambush == NULL || ret->presence == NULL ||
         !make_rows(mixing, arena, &rows) || !make_columns(mixing, &rows, arena, &columns)) {
         return EN_ERR_MEMORY;
     }
-    return run(mixing, &rows, &columns, ret);
+    enum en_status status = run(mixing, &rows, &columns, ret);
+    if (status == EN_OK) {
+        ret->least = largest(mixing, ret->share, chance);
+    }
+    return status;
 }

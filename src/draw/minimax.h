@@ -8,7 +8,7 @@
 
 struct minimax {
     double *share;    /* array of length [mixing->count]: the mixture; sums to 1 */
-    double least;     /* the least possible largest scaled chance over the open cells */
+    double least;     /* their largest scaled chance over the open cells: the least there is */
     double *ambush;   /* array of length [cell_count]: dual prices; 0 where not open */
     double *presence; /* array of length [zone_count]: dual prices */
 };

@@ -3,6 +3,7 @@
  */
 #include "minimax.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -131,6 +132,7 @@ static bool round_shares(const double *share, size_t count, struct en_arena *are
     uint64_t given = 0;
     double sum = 0;
 
+    assert(count > 0);
     if (rest == NULL) {
         return false;
     }

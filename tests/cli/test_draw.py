@@ -7,6 +7,7 @@ import shutil
 import program
 
 HALVES = [("aa" * 32, 1 << 30), ("bb" * 32, 3 << 30)]
+HEAD = "order,kind,task,start,end,sector,stops,crew,posts,vehicles\n"
 LINES = "# 0001.csv\n" + "".join(f"alternative: {name} {weight}\n" for name, weight in HALVES)
 
 
@@ -90,7 +91,7 @@ class Draw(program.Mechanism):
     def test_the_file_drawn_is_told_from_another(self):
         files = {}
         for name in ["0001.csv", "0002.csv"]:
-            with open(self.write(name, f"alternative {name}\n"), "rb") as file:
+            with open(self.write(name, f"# {name}\n" + HEAD), "rb") as file:
                 files[hashlib.sha256(file.read()).hexdigest()] = name
         self.pool("".join(f"alternative: {digest} {1 << 31}\n" for digest in files))
         self.bind("cma", "pf")
@@ -118,8 +119,98 @@ class Draw(program.Mechanism):
                            "--key", "minusma/ops-1").error()
         self.assertIn("line 4", error["place"])
 
+    def test_a_record_without_patrols_has_no_past_to_guess_from(self):
+        self.assertIn("Fewer than two patrols", self.moc("programme", "backtest").out)
+        self.assertIn("No hour", self.moc("programme", "habits").out)
+
     def test_a_programme_without_a_pool_says_so(self):
         self.fails(1, "draw.none", "programme", "draw", "P-99", "--node", "moc")
+
+
+def patrol(order, start, stops):
+    return (f"{order},short,area-security,2017-02-24T{start}:00Z,2017-02-24T20:00:00Z,gao,{stops},"
+            "12,lead 1,3\n")
+
+
+class Mix(program.Case):
+    """What `programme mix` says of a folder of programmes."""
+
+    def pool(self, *programmes):
+        os.makedirs(self.path("plan/pool"), exist_ok=True)
+        for number, rows in enumerate(programmes, 1):
+            self.write(f"plan/pool/{number:04}.csv", f"# cost: {number}\n" + HEAD + rows)
+
+    def mix(self, *words):
+        rows = self.ok("programme", "mix", "plan", *words, "--json").lines()
+        return {key: value for row in reversed(rows) for key, value in row.items()}, rows
+
+    def lines(self, name="plan/pool.txt"):
+        with open(self.path(name), encoding="utf-8") as file:
+            return [line.split()[1:] for line in file if line.startswith("alternative:")]
+
+    def four(self):
+        ways = [("port", "gate"), ("market", "well"), ("port", "well"), ("market", "gate")]
+        self.pool(*[patrol("G-1", "06:00", f"{first} 0 60 {second} 240 300")
+                    for first, second in ways])
+
+    def test_weights_are_of_the_files_and_make_two_to_the_thirty_two(self):
+        self.four()
+        said, _ = self.mix("--slack", "0")
+        lines = self.lines()
+        self.assertEqual(sum(int(weight) for _, weight in lines), 1 << 32)
+        with open(self.path("plan/pool/0001.csv"), "rb") as file:
+            self.assertEqual(lines[0][0], hashlib.sha256(file.read()).hexdigest())
+        self.assertEqual([round(int(weight) / 2 ** 30, 6) for _, weight in lines], [1, 1, 1, 1])
+        self.assertEqual(said["open_chance"], "50.00 %")
+        self.assertEqual(said["bound"], "50.00 %")
+        self.assertEqual(said["entropy"], "2.00")
+        self.assertEqual(said["given_leg"], "50.00 %")
+
+    def test_weights_that_others_made_are_judged(self):
+        self.four()
+        self.mix()
+        names = [name for name, _ in self.lines()]
+        self.write("theirs.txt", f"alternative: {names[0]} 3221225472\n"
+                                 f"alternative: {names[1]} 1073741824\n")
+        said, _ = self.mix("--weights", "theirs.txt")
+        self.assertEqual((said["open_chance"], said["bound"]), ("75.00 %", "50.00 %"))
+        self.write("theirs.txt", f"alternative: {names[0]} 3221225472\n")
+        self.fails(1, "draw.weights-sum", "programme", "mix", "plan", "--weights", "theirs.txt")
+        self.write("theirs.txt", f"alternative: {'ab' * 32} 4294967296\n")
+        self.fails(1, "draw.weights-file", "programme", "mix", "plan", "--weights", "theirs.txt")
+
+    def test_a_visit_that_all_have_is_told_apart(self):
+        self.pool(patrol("G-1", "06:00", "port 0 60 gate 240 300"),
+                  patrol("G-1", "06:10", "port 0 60 well 240 300"))
+        said, rows = self.mix()
+        self.assertEqual((said["chance"], said["cell"].split()[0]), ("100.00 %", "port"))
+        self.assertEqual(rows[0]["open_chance"], "50.00 %")
+        self.assertEqual(rows[0]["certain"], 1)
+
+    def test_presence_has_its_price_and_its_limit(self):
+        self.four()
+        self.write("zones.csv", "place,risk,presence\nport,200,1\n")
+        said, _ = self.mix("--zones", "zones.csv")
+        self.assertEqual(said["bound"], "200.00 %")  # always at the port, which is twice as grave
+        self.write("zones.csv", "place,risk,presence\nport,100,2\n")
+        error = self.fails(1, "draw.presence", "programme", "mix", "plan", "--zones", "zones.csv")
+        self.assertIn("port", error.err)
+        self.write("zones.csv", "place,risk,presence\nmoon,100,1\n")
+        self.fails(1, "draw.zone", "programme", "mix", "plan", "--zones", "zones.csv")
+
+    def test_one_programme_and_none(self):
+        self.fails(1, "draw.files", "programme", "mix", "plan")
+        self.pool(patrol("G-1", "06:00", "port 0 60"))
+        said, _ = self.mix()
+        self.assertEqual((said["chance"], said["entropy"]), ("100.00 %", "0.00"))
+
+    def test_a_slip_in_a_file_names_file_and_line(self):
+        self.pool(patrol("G-1", "06:00", "port 0 60"), patrol("G-1", "06:00", "port 0"))
+        error = self.fails(1, "demand.stops", "programme", "mix", "plan").error()
+        self.assertEqual(error["place"], "0002.csv, line 3")
+        self.pool(patrol("G-1", "06:00", "port 0 60"), patrol("G-1", "06:00", "port 0 60"))
+        shutil.copy(self.path("plan/pool/0001.csv"), self.path("plan/pool/0002.csv"))
+        self.fails(1, "draw.files-same", "programme", "mix", "plan")
 
 
 if __name__ == "__main__":

@@ -85,6 +85,36 @@ class Loop(program.Mechanism):
         self.fails_moc(1, "renew.none", "accord", "renew", "--until", "2018-01-01",
                        key="fama/officer-1")
 
+    def drawn(self, number):
+        """Two alternatives, mixed, put up, drawn by two parties; the file that was drawn."""
+        os.makedirs(self.path("plan/pool"))
+        for name, other in [("0001.csv", "gao-port"), ("0002.csv", "camp-moc")]:
+            with open(self.compose(), encoding="utf-8") as file:
+                self.write(f"plan/pool/{name}", file.read().replace("gao-port", other))
+        self.ok("programme", "mix", "plan")
+        self.moc("programme", "pool", number, "plan/pool.txt", "--commit", "2017-02-20T12:00Z",
+                 "--open", "2017-02-20T18:00Z", key="minusma/ops-1")
+        for verb, clock in [("commit", "2017-02-20T12:00:00Z"), ("open", "2017-02-20T18:00:00Z")]:
+            for party in ["cma", "pf"]:
+                self.moc("programme", verb, number, key=f"{party}/officer-1")
+            self.clock = clock
+            self.moc("log", "tick", key="minusma/registrar")
+        for name in ["plan/pool/0001.csv", "plan/pool/0002.csv"]:
+            if self.run_("programme", "draw", number, "--file", name, "--node", "moc").exit == 0:
+                return name
+        return self.fail("neither of the two was drawn")
+
+    def test_what_was_drawn_is_what_is_ordered_or_the_difference_is_told(self):
+        file = self.drawn("P-1")
+        look = ["programme", "draw", "P-1", "--file", file]
+        self.assertIn("not proposed yet", self.moc(*look).out)
+        self.moc("programme", "compose", file, "--programme", "P-1", key="minusma/ops-1")
+        self.assertIn("Every patrol of it is ordered as it was drawn", self.moc(*look).out)
+        self.moc("order", "propose", "G-2", "--stop",
+                 "gao-gate-north 2017-02-24T06:30Z 2017-02-24T07:00Z", key="minusma/ops-1")
+        rows = [row for row in self.moc(*look, "--json").lines() if row.get("difference")]
+        self.assertEqual([row["order"] for row in rows], ["G-2"])
+
     def test_patrol_goes_from_demand_to_report(self):
         demand = self.compose()
         dry = self.moc("programme", "compose", demand, "--dry-run", "--json").lines()

@@ -67,6 +67,22 @@ static void required_presence_has_its_price(void **arg)
     pool_finish(&made);
 }
 
+/* The weights make sure of it, not the pool: so it counts among what the draw can change. */
+static void presence_may_make_a_visit_sure(void **arg)
+{
+    struct made_pool made;
+
+    (void)arg;
+    pool_draw(&made, "ab|ac|d");
+    made.zone[0].required = 1000;
+    struct en_draw_mixture mixture = mixed(&made);
+    struct en_draw_figures figures = figures_of(&made, mixture.weight);
+    assert_int_equal(figures.certain, 0);
+    assert_in_range(figures.scaled, EN_DRAW_ONE - 8, EN_DRAW_ONE);
+    assert_int_equal(figures.open_cell, pool_cell('a', 0));
+    pool_finish(&made);
+}
+
 static void presence_that_no_programme_has_is_named(void **arg)
 {
     struct en_error error = {.status = EN_OK};
@@ -255,6 +271,7 @@ int main(void)
         cmocka_unit_test(three_places_are_met_a_third_of_the_time),
         cmocka_unit_test(risk_makes_a_grave_zone_less_foreseeable),
         cmocka_unit_test(required_presence_has_its_price),
+        cmocka_unit_test(presence_may_make_a_visit_sure),
         cmocka_unit_test(presence_that_no_programme_has_is_named),
         cmocka_unit_test(of_two_best_the_one_that_says_less_is_taken),
         cmocka_unit_test(one_programme_is_no_secret),

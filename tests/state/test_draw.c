@@ -290,6 +290,23 @@ static void a_party_that_takes_no_part_commits_to_nothing(void **arg)
     world_destroy(world);
 }
 
+/* ---- what is seen of patrols ---------------------------------------------------------------- */
+
+static void passages_are_those_of_patrols_that_left_and_may_add_what_is_planned(void **arg)
+{
+    struct world *world = world_full();
+
+    (void)arg;
+    (void)world_ordered(world, "G-1");
+    assert_int_equal(rows(world, "passages", ""), 0);
+    assert_true(rows_of(world, "passages", "planned", "order=G-1 planned=1") > 0);
+    world_destroy(world);
+    world = world_full();
+    patrolled(world, "G-1", NULL);
+    assert_true(rows(world, "passages", "order=G-1 planned=0") > 0);
+    world_destroy(world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -306,6 +323,7 @@ int main(void)
         cmocka_unit_test(an_opening_is_the_secret_and_not_too_early),
         cmocka_unit_test(a_copied_commitment_cannot_be_opened),
         cmocka_unit_test(a_party_that_takes_no_part_commits_to_nothing),
+        cmocka_unit_test(passages_are_those_of_patrols_that_left_and_may_add_what_is_planned),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

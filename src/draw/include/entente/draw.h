@@ -113,7 +113,7 @@ struct en_draw_figures {
     uint64_t open_chance;
     uint32_t open_cell;
     uint64_t scaled;      /* the largest chance times risk over those cells, parts */
-    size_t certain;       /* cells that every alternative with a weight visits */
+    size_t certain;       /* cells that every alternative of the pool visits */
     size_t support;       /* alternatives with a weight */
     uint32_t min_entropy; /* -log2 of `chance`, thousandths of a bit; 0 when it is certain */
     uint32_t entropy;     /* of the weights, thousandths of a bit */

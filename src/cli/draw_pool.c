@@ -1,0 +1,563 @@
+/*
+ * Reading a pool of programmes: names, hashes, and visits by place and two-hour window.
+ */
+#include "draw_pool.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "crews.h"
+#include "csv.h"
+#include "joint_draw.h"
+
+enum { WINDOW_S = EN_DRAW_WINDOW_MINUTES * 60, HOUR_S = 3600, RISK_USUAL = 10 };
+
+/* A visit before places and windows have their numbers. */
+struct stay {
+    uint32_t programme, place;
+    en_time from, until;
+};
+
+struct reading {
+    struct en_cli *cli;
+    struct en_draw_files *files;
+    const char *folder; /* of the files */
+    struct en_str place[EN_DRAW_ZONES_MAX];
+    size_t place_count;
+    struct stay *stay; /* array of length [stay_count], as [stay_cap] */
+    size_t stay_count, stay_cap;
+    en_time first, last; /* of all */
+    en_time *start;      /* array of length [count]: first departure of each programme */
+    uint32_t *leg;       /* array of length [count]: its first place */
+    uint32_t file;       /* being read */
+};
+
+/* ---- the files ------------------------------------------------------------------------------ */
+
+struct names {
+    struct en_arena *arena;
+    struct en_str *name;
+    size_t count;
+    bool full;
+};
+
+static bool take_name(void *self, const char *name, bool is_folder)
+{
+    struct names *names = self;
+    size_t len = strlen(name);
+
+    if (is_folder || len < 5 || strcmp(name + len - 4, ".csv") != 0) {
+        return true;
+    }
+    names->full = names->count == EN_DRAW_POOL_MAX;
+    if (!names->full) {
+        names->name[names->count++] = en_arena_copy(names->arena, en_str_from(name));
+    }
+    return !names->full;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return en_str_compare(*(const struct en_str *)a, *(const struct en_str *)b);
+}
+
+static enum en_status list_files(struct reading *reading, struct names *names,
+                                 struct en_error *reterr)
+{
+    const struct en_env *env = &reading->cli->env;
+
+    *names = (struct names){
+        .arena = &reading->cli->arena,
+        .name = EN_ARENA_ARRAY(&reading->cli->arena, EN_DRAW_POOL_MAX, struct en_str)};
+    if (names->name == NULL) {
+        return EN_ERR_MEMORY;
+    }
+    enum en_status status = env->list_folder(env->self, reading->folder, take_name, names, reterr);
+    if (status == EN_OK && names->full) {
+        return en_fail(reterr, EN_ERR_TOO_LONG, "draw.files-many", en_str_from(reading->folder),
+                       N_("there are more than 5000 programmes"), N_("Take the best of them."));
+    }
+    if (status == EN_ERR_NOT_FOUND || (status == EN_OK && names->count == 0)) {
+        return en_fail(reterr, EN_ERR_NOT_FOUND, "draw.files", en_str_from(reading->folder),
+                       N_("there are no programmes here"),
+                       N_("Put them into the folder pool below it, a file each, named *.csv."));
+    }
+    qsort(names->name, names->count, sizeof(*names->name), by_name);
+    return status;
+}
+
+/* ---- one file ------------------------------------------------------------------------------- */
+
+static enum en_status place_number(struct reading *reading, struct en_str place, uint32_t *ret,
+                                   struct en_error *reterr)
+{
+    for (size_t i = 0; i < reading->place_count; i++) {
+        if (en_str_equal(reading->place[i], place)) {
+            *ret = (uint32_t)i;
+            return EN_OK;
+        }
+    }
+    if (reading->place_count == EN_DRAW_ZONES_MAX) {
+        return en_fail(reterr, EN_ERR_TOO_LONG, "draw.places", place,
+                       N_("there are more than 1000 places"), N_("Take a smaller region."));
+    }
+    *ret = (uint32_t)reading->place_count;
+    reading->place[reading->place_count++] = place;
+    return EN_OK;
+}
+
+static bool add_stay(struct reading *reading, uint32_t place, en_time from, en_time until)
+{
+    if (reading->stay_count == reading->stay_cap) {
+        size_t cap = reading->stay_cap == 0 ? 4096 : 2 * reading->stay_cap;
+        struct stay *more = realloc(reading->stay, cap * sizeof(*more));
+        if (more == NULL) {
+            return false;
+        }
+        reading->stay = more;
+        reading->stay_cap = cap;
+    }
+    reading->stay[reading->stay_count++] =
+        (struct stay){reading->file, place, from, until > from ? until : from + 1};
+    reading->first = from < reading->first ? from : reading->first;
+    reading->last = until > reading->last ? until : reading->last;
+    return true;
+}
+
+static enum en_status bad_stops(const struct en_demand *demand, struct en_error *reterr)
+{
+    char place[32];
+
+    return en_fail(reterr, EN_ERR_SYNTAX, "demand.stops", en_place_line(place, demand->line),
+                   N_("\"%1\" is no list of stops"),
+                   N_("Write PLACE FROM UNTIL, minutes after the start, for each stop."),
+                   demand->stops);
+}
+
+/* "gao-port 90 130 ...": places, from and until in minutes after the start. */
+static enum en_status read_stops(struct reading *reading, const struct en_demand *demand,
+                                 struct en_error *reterr)
+{
+    struct en_str rest = demand->stops;
+    bool first = true;
+
+    while (rest.len > 0) {
+        struct en_str place = en_str_cut(&rest, ' ');
+        struct en_str from = en_str_cut(&rest, ' '), until = en_str_cut(&rest, ' ');
+        uint64_t from_minute = 0, until_minute = 0;
+        uint32_t number = 0;
+        if (!en_parse_u64(from, &from_minute) || !en_parse_u64(until, &until_minute) ||
+            from_minute > until_minute || until_minute > UINT32_MAX) {
+            return bad_stops(demand, reterr);
+        }
+        enum en_status status = place_number(reading, place, &number, reterr);
+        if (status != EN_OK) {
+            return status;
+        }
+        if (!add_stay(reading, number, demand->start + (en_time)from_minute * 60,
+                      demand->start + (en_time)until_minute * 60)) {
+            return EN_ERR_MEMORY;
+        }
+        if (first && demand->start == reading->start[reading->file]) {
+            reading->leg[reading->file] = number;
+        }
+        first = false;
+    }
+    return EN_OK;
+}
+
+static enum en_status read_patrols(struct reading *reading, struct en_str text,
+                                   struct en_error *reterr)
+{
+    struct en_demand *demand = NULL;
+    size_t count = 0;
+    enum en_status status = en_demand_read(&reading->cli->arena, text, &demand, &count, reterr);
+    en_time start = INT64_MAX;
+
+    for (size_t i = 0; status == EN_OK && i < count; i++) {
+        start = demand[i].start < start ? demand[i].start : start;
+    }
+    reading->start[reading->file] = start;
+    if (status == EN_OK && count > 0) {
+        reading->first = start < reading->first ? start : reading->first;
+        reading->last = start > reading->last ? start : reading->last;
+    }
+    for (size_t i = 0; status == EN_OK && i < count; i++) {
+        status = read_stops(reading, &demand[i], reterr);
+    }
+    return status;
+}
+
+/* The name of the file stands before the place that reading it named. */
+static void name_file(struct en_error *reterr, struct en_str name)
+{
+    struct en_text place = {0};
+
+    if (reterr == NULL) {
+        return;
+    }
+    en_text_add(&place, name);
+    if (reterr->place[0] != '\0') {
+        en_text_adds(&place, ", ");
+        en_text_adds(&place, reterr->place);
+    }
+    size_t len = place.len < sizeof(reterr->place) ? place.len : sizeof(reterr->place) - 1;
+    memcpy(reterr->place, en_text_cstr(&place), len);
+    reterr->place[len] = '\0';
+    en_text_finish(&place);
+}
+
+static enum en_status read_file(struct reading *reading, struct en_str name,
+                                struct en_error *reterr)
+{
+    struct en_draw_file *file = &reading->files->file[reading->file];
+    struct en_text path = {0};
+    struct en_str text = {NULL, 0};
+
+    en_text_addf(&path, "%s/%.*s", reading->folder, (int)name.len, name.ptr);
+    enum en_status status =
+        path.failed ? EN_ERR_MEMORY : en_cli_read(reading->cli, en_text_cstr(&path), &text, reterr);
+    en_text_finish(&path);
+    file->name = name;
+    if (status == EN_OK) {
+        status = en_cli_hash(text, &file->id);
+    }
+    for (uint32_t i = 0; status == EN_OK && i < reading->file; i++) {
+        if (en_hash_equal(&reading->files->file[i].id, &file->id)) {
+            return en_fail(reterr, EN_ERR_EXISTS, "draw.files-same", name,
+                           N_("this is the same programme as %1"), N_("Leave one of them out."),
+                           reading->files->file[i].name);
+        }
+    }
+    if (status != EN_OK) {
+        return status;
+    }
+    status = read_patrols(reading, text, reterr);
+    if (status != EN_OK) {
+        name_file(reterr, name);
+    }
+    return status;
+}
+
+/* ---- cells ---------------------------------------------------------------------------------- */
+
+static int by_key(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+    return x < y ? -1 : x > y;
+}
+
+static size_t unique(uint64_t *key, size_t count)
+{
+    size_t kept = 0;
+
+    qsort(key, count, sizeof(*key), by_key);
+    for (size_t i = 0; i < count; i++) {
+        if (kept == 0 || key[kept - 1] != key[i]) {
+            key[kept++] = key[i];
+        }
+    }
+    return kept;
+}
+
+static uint32_t window_at(const struct en_draw_files *files, en_time at)
+{
+    return (uint32_t)((at - files->begin) / WINDOW_S);
+}
+
+/* One key for each window that a stay touches: programme, then window, then place. */
+static uint64_t *all_keys(const struct reading *reading, size_t *ret_count)
+{
+    const struct en_draw_files *files = reading->files;
+    size_t count = 0;
+
+    for (size_t i = 0; i < reading->stay_count; i++) {
+        const struct stay *stay = &reading->stay[i];
+        count += window_at(files, stay->until - 1) - window_at(files, stay->from) + 1;
+    }
+    uint64_t *key = count > EN_DRAW_CELLS_MAX ? NULL : calloc(count + 1, sizeof(*key));
+    *ret_count = 0;
+    for (size_t i = 0; key != NULL && i < reading->stay_count; i++) {
+        const struct stay *stay = &reading->stay[i];
+        for (uint32_t w = window_at(files, stay->from); w <= window_at(files, stay->until - 1);
+             w++) {
+            uint64_t cell = (uint64_t)w * EN_DRAW_ZONES_MAX + stay->place;
+            key[(*ret_count)++] = (uint64_t)stay->programme << 32 | cell;
+        }
+    }
+    return key;
+}
+
+/* Cells by number, and each programme's visits by them. */
+static bool number_cells(struct reading *reading, uint64_t *key, size_t count)
+{
+    struct en_draw_pool *pool = &reading->files->pool;
+    struct en_arena *arena = &reading->cli->arena;
+    uint64_t *cell = EN_ARENA_ARRAY(arena, count + 1, uint64_t);
+    struct en_draw_cell *cells = EN_ARENA_ARRAY(arena, count + 1, struct en_draw_cell);
+    uint32_t *visit = EN_ARENA_ARRAY(arena, count + 1, uint32_t);
+    uint32_t *first = EN_ARENA_ARRAY(arena, pool->count + 1, uint32_t);
+
+    if (cell == NULL || cells == NULL || visit == NULL || first == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        cell[i] = key[i] & UINT32_MAX;
+    }
+    pool->cell_count = unique(cell, count);
+    for (size_t i = 0; i < pool->cell_count; i++) {
+        cells[i] = (struct en_draw_cell){(uint32_t)(cell[i] % EN_DRAW_ZONES_MAX),
+                                         (uint32_t)(cell[i] / EN_DRAW_ZONES_MAX)};
+    }
+    size_t at = 0;
+    for (size_t s = 0; s < pool->count; s++) {
+        first[s] = (uint32_t)at;
+        for (; at < count && key[at] >> 32 == s; at++) {
+            uint64_t wanted = key[at] & UINT32_MAX;
+            const uint64_t *found = bsearch(&wanted, cell, pool->cell_count, sizeof(*cell), by_key);
+            visit[at] = (uint32_t)(found - cell);
+        }
+    }
+    first[pool->count] = (uint32_t)at;
+    pool->first = first;
+    pool->visit = visit;
+    pool->cell = cells;
+    return true;
+}
+
+static enum en_status make_cells(struct reading *reading, struct en_error *reterr)
+{
+    struct en_draw_files *files = reading->files;
+    size_t count = 0;
+
+    files->begin = en_time_day(reading->first);
+    if (reading->last - files->begin > (en_time)EN_DRAW_WINDOWS_MAX * WINDOW_S) {
+        return en_fail(reterr, EN_ERR_TOO_LONG, "draw.horizon", EN_STR(""),
+                       N_("these programmes reach over more than a year"),
+                       N_("Put programmes of one time together."));
+    }
+    files->pool.window_minutes = EN_DRAW_WINDOW_MINUTES;
+    files->pool.window_count = window_at(files, reading->last) + 1;
+    uint64_t *key = all_keys(reading, &count);
+    if (key != NULL) {
+        count = unique(key, count);
+    }
+    bool made = key != NULL && number_cells(reading, key, count);
+    free(key);
+    return made ? EN_OK : EN_ERR_MEMORY;
+}
+
+/* ---- zones and signs ------------------------------------------------------------------------ */
+
+static bool make_zones(struct reading *reading)
+{
+    struct en_draw_files *files = reading->files;
+
+    files->zone =
+        EN_ARENA_ARRAY(&reading->cli->arena, reading->place_count + 1, struct en_draw_zone);
+    for (size_t i = 0; files->zone != NULL && i < reading->place_count; i++) {
+        files->zone[i] = (struct en_draw_zone){.name = reading->place[i]};
+    }
+    files->pool.zone = files->zone;
+    files->pool.zone_count = reading->place_count;
+    return files->zone != NULL;
+}
+
+/* What each programme's first departure shows: its hour, and if asked its first place. */
+static bool make_sign(const struct reading *reading, bool leg, struct en_draw_sign *ret)
+{
+    const struct en_draw_files *files = reading->files;
+    size_t count = files->pool.count;
+    struct en_arena *arena = &reading->cli->arena;
+    uint64_t *kind = EN_ARENA_ARRAY(arena, count, uint64_t);
+    uint64_t *key = EN_ARENA_ARRAY(arena, count, uint64_t);
+    uint32_t *sign = EN_ARENA_ARRAY(arena, count, uint32_t);
+    uint32_t *window = EN_ARENA_ARRAY(arena, count, uint32_t);
+
+    if (kind == NULL || key == NULL || sign == NULL || window == NULL) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        en_time start = reading->start[i] == INT64_MAX ? files->begin : reading->start[i];
+        uint64_t hour = (uint64_t)((start - files->begin) / HOUR_S);
+        kind[i] = key[i] = hour << 16 | (leg ? reading->leg[i] : 0);
+    }
+    ret->sign_count = unique(kind, count);
+    for (size_t i = 0; i < ret->sign_count; i++) {
+        window[i] = (uint32_t)((kind[i] >> 16) * HOUR_S / WINDOW_S);
+    }
+    for (size_t i = 0; i < count; i++) {
+        const uint64_t *found = bsearch(&key[i], kind, ret->sign_count, sizeof(*kind), by_key);
+        sign[i] = (uint32_t)(found - kind);
+    }
+    ret->sign = sign;
+    ret->window = window;
+    return true;
+}
+
+/* ---- the whole ------------------------------------------------------------------------------ */
+
+static enum en_status read_all(struct reading *reading, struct en_error *reterr)
+{
+    struct en_draw_files *files = reading->files;
+    struct names names;
+    enum en_status status = list_files(reading, &names, reterr);
+
+    if (status != EN_OK) {
+        return status;
+    }
+    files->pool.count = names.count;
+    files->file = EN_ARENA_ARRAY(&reading->cli->arena, names.count, struct en_draw_file);
+    reading->start = EN_ARENA_ARRAY(&reading->cli->arena, names.count, en_time);
+    reading->leg = EN_ARENA_ARRAY(&reading->cli->arena, names.count, uint32_t);
+    if (files->file == NULL || reading->start == NULL || reading->leg == NULL) {
+        return EN_ERR_MEMORY;
+    }
+    for (size_t i = 0; status == EN_OK && i < names.count; i++) {
+        reading->file = (uint32_t)i;
+        reading->leg[i] = 0;
+        status = read_file(reading, names.name[i], reterr);
+    }
+    if (reading->first == INT64_MAX) {
+        reading->first = reading->last = 0; /* no patrol in any of them */
+    }
+    if (status == EN_OK) {
+        status = make_cells(reading, reterr);
+    }
+    if (status == EN_OK && (!make_zones(reading) || !make_sign(reading, false, &files->hour) ||
+                            !make_sign(reading, true, &files->leg))) {
+        status = EN_ERR_MEMORY;
+    }
+    return status;
+}
+
+enum en_status en_draw_files_read(struct en_cli *cli, const char *folder, struct en_draw_files *ret,
+                                  struct en_error *reterr)
+{
+    struct reading *reading = EN_ARENA_NEW(&cli->arena, struct reading);
+    struct en_text path = {0};
+
+    if (reading == NULL) {
+        return EN_ERR_MEMORY;
+    }
+    *ret = (struct en_draw_files){.begin = 0};
+    en_text_addf(&path, "%s/pool", folder);
+    *reading = (struct reading){.cli = cli,
+                                .files = ret,
+                                .folder = en_text_cstr(&path),
+                                .first = INT64_MAX,
+                                .last = INT64_MIN};
+    enum en_status status = path.failed ? EN_ERR_MEMORY : read_all(reading, reterr);
+    free(reading->stay);
+    en_text_finish(&path);
+    return status;
+}
+
+/* ---- what the commission wants -------------------------------------------------------------- */
+
+enum { PLACE, RISK, PRESENCE, COLUMNS };
+
+static enum en_status read_zone(const struct en_csv *csv, size_t row, struct en_draw_files *files,
+                                struct en_error *reterr)
+{
+    struct en_str place = en_csv_cell(csv, row, PLACE);
+    uint64_t risk = 0, presence = 0;
+
+    if (!en_parse_u64(en_csv_cell(csv, row, RISK), &risk) || risk < 1 ||
+        risk > EN_DRAW_RISK_MAX / RISK_USUAL ||
+        !en_parse_u64(en_csv_cell(csv, row, PRESENCE), &presence) || presence > 1000) {
+        return en_csv_fail(csv, row, "draw.zone-cell", N_("risk or presence of %1 is out of range"),
+                           N_("Risk: 1 to 1000, the usual is 100. Presence: 0 to 1000 visits."),
+                           place, reterr);
+    }
+    for (size_t i = 0; i < files->pool.zone_count; i++) {
+        if (en_str_equal(files->zone[i].name, place)) {
+            files->zone[i].risk = (uint32_t)risk * RISK_USUAL;
+            files->zone[i].required = (uint32_t)presence * 1000;
+            return EN_OK;
+        }
+    }
+    if (presence == 0) {
+        return EN_OK;
+    }
+    return en_csv_fail(csv, row, "draw.zone", N_("no programme of the pool goes to %1"),
+                       N_("Add programmes that do, or ask for no presence there."), place, reterr);
+}
+
+enum en_status en_draw_zones_read(struct en_cli *cli, struct en_str text,
+                                  struct en_draw_files *files, struct en_error *reterr)
+{
+    static const char *const NAMES[COLUMNS] = {"place", "risk", "presence"};
+    struct en_csv csv;
+    enum en_status status = en_csv_read(&cli->arena, text, NAMES, COLUMNS, &csv, reterr);
+
+    for (size_t row = 0; status == EN_OK && row < csv.rows; row++) {
+        status = read_zone(&csv, row, files, reterr);
+    }
+    return status;
+}
+
+/* ---- weights -------------------------------------------------------------------------------- */
+
+static bool give_weight(const struct en_draw_files *files, const struct en_joint_draw_line *line,
+                        uint64_t *weight)
+{
+    for (size_t i = 0; i < files->pool.count; i++) {
+        if (en_hash_equal(&files->file[i].id, &line->id)) {
+            weight[i] += line->weight;
+            return true;
+        }
+    }
+    return false;
+}
+
+enum en_status en_draw_weights_read(struct en_cli *cli, const char *path,
+                                    const struct en_draw_files *files, uint64_t **ret,
+                                    struct en_error *reterr)
+{
+    uint64_t *weight = EN_ARENA_ARRAY(&cli->arena, files->pool.count, uint64_t), sum = 0;
+    struct en_joint_draw_line *line = NULL;
+    struct en_str text = {NULL, 0};
+    size_t count = 0;
+    enum en_status status = weight == NULL ? EN_ERR_MEMORY : en_cli_read(cli, path, &text, reterr);
+
+    if (status == EN_OK) {
+        memset(weight, 0, files->pool.count * sizeof(*weight));
+        status = en_joint_draw_read(&cli->arena, text, &line, &count, reterr);
+    }
+    for (size_t i = 0; status == EN_OK && i < count; i++) {
+        sum += line[i].weight;
+        if (!give_weight(files, &line[i], weight)) {
+            return en_fail(reterr, EN_ERR_NOT_FOUND, "draw.weights-file", en_str_from(path),
+                           N_("a programme of the list is not in the folder"),
+                           N_("Take the folder for which the weights were made."));
+        }
+    }
+    if (status == EN_OK && sum != EN_DRAW_ONE) {
+        return en_fail(reterr, EN_ERR_RANGE, "draw.weights-sum", en_str_from(path),
+                       N_("the weights do not make 4294967296"),
+                       N_("Make them with `entente programme mix`."));
+    }
+    *ret = weight;
+    return status;
+}
+
+void en_draw_percent_print(uint64_t parts, struct en_text *out)
+{
+    uint64_t hundredths = (parts * 10000 + EN_DRAW_ONE - 1) / EN_DRAW_ONE;
+
+    en_text_addf(out, "%" PRIu64 ".%02" PRIu64 " %%", hundredths / 100, hundredths % 100);
+}
+
+void en_draw_cell_print(const struct en_draw_files *files, uint32_t cell, struct en_text *out)
+{
+    const struct en_draw_cell *at = &files->pool.cell[cell];
+    char time[EN_TIME_BYTES + 1];
+
+    en_time_format(files->begin + (en_time)at->window * WINDOW_S, time);
+    en_text_add(out, files->zone[at->zone].name);
+    en_text_addc(out, ' ');
+    en_text_adds(out, time);
+}
