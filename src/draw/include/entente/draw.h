@@ -19,7 +19,7 @@
 #include <entente/base.h>
 
 enum {
-    EN_DRAW_POOL_MAX = 5000,     /* alternatives: some seconds of linear programming */
+    EN_DRAW_POOL_MAX = 5000,     /* alternatives; from 2,000 on minutes of work */
     EN_DRAW_SUPPORT_MAX = 700,   /* alternatives with a weight: what one act of 64 KiB carries */
     EN_DRAW_CELLS_MAX = 1 << 20, /* cells and visits: memory of some 100 MB at most */
     EN_DRAW_ZONES_MAX = 1000,    /* places of a region */
@@ -86,7 +86,7 @@ struct en_draw_mixture {
  * @return EN_OK; EN_ERR_RANGE (draw.pool: empty, too large or not as described);
  *         EN_ERR_INFEASIBLE (draw.presence: no mixture of the pool is in a zone as often as
  *         required; the zone is named where one alone says so); EN_ERR_MEMORY
- * Cost: 500 alternatives over 2,000 cells half a second; grows with the square of the pool.
+ * Cost: 500 alternatives over 3,360 cells half a second, 1,000 three and a half.
  * Thread: any; nothing is shared.
  */
 EN_MUST_CHECK enum en_status en_draw_mix(const struct en_draw_pool *pool,
