@@ -7,7 +7,7 @@
 enum {
     LINES_A_STOP = 3,
     LINES_BESIDE = 8,
-    ORDERED_MAX = 6, /* stops up to which every order is tried: 720 of them */
+    ORDERED_MAX = 6, /* stops up to which every order is looked at */
 };
 
 static struct en_programme_arg number(int64_t value)
@@ -105,24 +105,37 @@ static void say_stop(struct telling *tell, const struct en_programme_patrol *pat
 
 /* ---- the road ------------------------------------------------------------------------------- */
 
-/* The shortest way through all stops in any order. */
+/* The shortest way through all stops in any order: `road` holds, for each set of stops seen and the
+ * last of them, the shortest way there. */
 static int32_t shortest_road(const struct en_programme_needs *needs,
-                             const struct en_programme_patrol *patrol, int32_t at, uint32_t left)
+                             const struct en_programme_patrol *patrol)
 {
+    int32_t road[1U << ORDERED_MAX][ORDERED_MAX];
+    size_t count = patrol->stop_count;
+    size_t all = ((size_t)1 << count) - 1;
     int32_t best = INT32_MAX;
 
-    if (left == 0) {
-        int32_t home = leg(needs, at, BASE);
-        return home < 0 ? INT32_MAX : home;
-    }
-    for (size_t i = 0; i < patrol->stop_count; i++) {
-        int32_t way = leg(needs, at, patrol->stop[i].zone);
-        if ((left >> i & 1) == 0 || way < 0) {
-            continue;
+    for (size_t seen = 1; seen <= all; seen++) {
+        for (size_t last = 0; last < count; last++) {
+            int32_t least = INT32_MAX;
+            size_t before = seen & ~((size_t)1 << last);
+            for (size_t from = 0; before != seen && from < count; from++) {
+                int32_t way = leg(needs, patrol->stop[from].zone, patrol->stop[last].zone);
+                if ((before >> from & 1) != 0 && way >= 0 && road[before][from] < INT32_MAX) {
+                    int32_t length = road[before][from] + way;
+                    least = length < least ? length : least;
+                }
+            }
+            if (before == 0 && leg(needs, BASE, patrol->stop[last].zone) >= 0) {
+                least = leg(needs, BASE, patrol->stop[last].zone);
+            }
+            road[seen][last] = least;
         }
-        int32_t rest = shortest_road(needs, patrol, patrol->stop[i].zone, left & ~(1U << i));
-        if (rest < INT32_MAX && way + rest < best) {
-            best = way + rest;
+    }
+    for (size_t last = 0; last < count; last++) {
+        int32_t home = leg(needs, patrol->stop[last].zone, BASE);
+        if (home >= 0 && road[all][last] < INT32_MAX && road[all][last] + home < best) {
+            best = road[all][last] + home;
         }
     }
     return best;
@@ -133,7 +146,7 @@ static void say_road(struct telling *tell, size_t which)
     const struct en_programme_patrol *patrol = &tell->patrol[which];
     int32_t road = road_minutes(tell->needs, patrol);
     bool best = patrol->stop_count > 1 && patrol->stop_count <= ORDERED_MAX &&
-                road <= shortest_road(tell->needs, patrol, BASE, (1U << patrol->stop_count) - 1);
+                road <= shortest_road(tell->needs, patrol);
     struct en_programme_line *line =
         say(tell, best ? EN_PROGRAMME_WHY_ROAD_BEST : EN_PROGRAMME_WHY_ROAD);
     int32_t stays = 0;
