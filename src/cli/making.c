@@ -384,18 +384,19 @@ static enum en_status number_all(struct en_making *making, struct en_error *rete
 
 /* ---- all of it ------------------------------------------------------------------------------ */
 
-enum en_status en_making_run(struct en_making *making, struct en_programme_options *options,
+enum en_status en_making_run(struct en_making *making, const struct en_programme_options *options,
                              struct en_error *reterr)
 {
     struct asking ask = {.making = making, .reterr = reterr};
+    struct en_programme_options asked = *options;
 
     making->seed = options->seed;
-    options->crews = ask_crews;
-    options->crews_self = &ask;
+    asked.crews = ask_crews;
+    asked.crews_self = &ask;
     en_arena_init(&ask.arena, 0);
     enum en_status status = draw_wishes(making);
     if (status == EN_OK) {
-        status = en_programme_make(&making->needs, options, &making->arena, &making->plan, reterr);
+        status = en_programme_make(&making->needs, &asked, &making->arena, &making->plan, reterr);
     }
     status = ask.status != EN_OK ? ask.status : status;
     if (status == EN_OK) {

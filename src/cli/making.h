@@ -39,11 +39,11 @@ EN_MUST_CHECK enum en_status en_making_load(struct en_state *state, struct en_st
 /**
  * Make the programme, number its patrols, and compose the crews of all.
  *
- * @param options  crews and crews_self are set here
+ * @param options  crews and crews_self are not read: crews are asked of the composer
  * @return EN_OK whatever could not be met
  */
 EN_MUST_CHECK enum en_status en_making_run(struct en_making *making,
-                                           struct en_programme_options *options,
+                                           const struct en_programme_options *options,
                                            struct en_error *reterr);
 void en_making_finish(struct en_making *making); /* safe on zeroed */
 

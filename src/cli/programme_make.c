@@ -62,7 +62,7 @@ static enum en_status say_patrol(struct make *make, size_t slot)
 {
     struct en_making *making = &make->making;
     const struct en_demand *demand = &making->demand[slot];
-    struct en_programme_lines lines;
+    struct en_programme_lines lines = {.count = 0};
     struct en_cell cells[] = {
         en_cell_text("order", demand->order),
         en_cell_time("start", demand->start),
@@ -90,7 +90,7 @@ static enum en_status say_patrol(struct make *make, size_t slot)
 static enum en_status say_all(struct make *make)
 {
     struct en_making *making = &make->making;
-    struct en_programme_lines unmet;
+    struct en_programme_lines unmet = {.count = 0};
     bool dry = en_args_flag(make->args, "dry-run");
     enum en_status status = EN_OK;
 

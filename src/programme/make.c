@@ -124,7 +124,7 @@ static enum en_status improve(struct maker *maker, const size_t *open, size_t op
         struct en_programme_patrol old = maker->patrol[which];
         int64_t delta = 0;
         status = draw_one(maker, which, en_rng_below(&maker->rng, 3) == 0, &delta);
-        if (maker->cost + delta <= maker->cost || maker->cost + delta <= late[t % LATE]) {
+        if (delta <= 0 || maker->cost + delta <= late[t % LATE]) {
             maker->cost += delta;
         } else {
             put(maker, which, &old);
