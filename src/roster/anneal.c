@@ -28,10 +28,12 @@ static double logarithm(double x)
     static const double LN_2 = 0.693147180559945309417;
     double whole = 0;
 
-    for (; x < 0.75; x *= 2) {
+    while (x < 0.75) {
+        x *= 2;
         whole -= LN_2;
     }
-    for (; x > 1.5; x /= 2) {
+    while (x > 1.5) {
+        x /= 2;
         whole += LN_2;
     }
     double y = (x - 1) / (x + 1);
@@ -49,7 +51,8 @@ static double exponential(double x)
 {
     int halvings = 0;
 
-    for (; x < -0.5; x /= 2) {
+    while (x < -0.5) {
+        x /= 2;
         halvings++;
     }
     double term = 1;

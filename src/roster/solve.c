@@ -20,11 +20,12 @@ enum {
     WHOLE = 1000, /* shares are thousandths of the effort */
     ROUNDS_MAX = 16,
     ROUNDS_CELLS = 2000, /* a roster of fewer cells is annealed several times */
-    ROWS_SHARE = 250,    /* of an annealing round, for rows made anew */
+    ROWS_SHARE = 100,    /* of an annealing round, for rows made anew */
+    ROWS_SMALL = 250,    /* the same for a roster that is annealed several times */
     ALONE_SHARE = 200,   /* of the time for annealing, where one thread does all */
     FIRST_SHARE = 350,   /* the same for the first of several threads */
-    LONG_SHARE = 600,    /* the same for horizons over LONG_DAYS, whose columns come slowly */
-    LONG_DAYS = 84,
+    LARGE_SHARE = 600,   /* the same for rosters over LARGE_CELLS, whose columns come slowly */
+    LARGE_CELLS = 3000,
     COLUMNS_DAYS = 200, /* longer horizons have no columns */
     OFFER_EVERY_MS = 500,
     SWAP_ROUNDS = 4,
@@ -112,10 +113,10 @@ static struct schedule schedule_of(struct worker *worker, int64_t share)
 }
 
 /* Anneal, then make rows anew from the best there is. */
-static void anneal(struct worker *worker, int64_t share)
+static void anneal(struct worker *worker, int64_t share, int64_t rows_share)
 {
     bool remakes = worker->rows.whole && has(worker->solve, EN_ROSTER_PART_ROWS);
-    int64_t for_rows = remakes ? share * ROWS_SHARE / WHOLE : 0;
+    int64_t for_rows = remakes ? share * rows_share / WHOLE : 0;
     struct schedule schedule = schedule_of(worker, share - for_rows);
 
     search_anneal(&worker->search, &schedule);
@@ -135,7 +136,7 @@ static void anneal_in_rounds(struct worker *worker, int64_t share)
 
     rounds = rounds < 1 ? 1 : rounds > ROUNDS_MAX ? ROUNDS_MAX : rounds;
     for (size_t i = 0; i < rounds; i++) {
-        anneal(worker, share / (int64_t)rounds);
+        anneal(worker, share / (int64_t)rounds, rounds > 1 ? ROWS_SMALL : ROWS_SHARE);
     }
 }
 
@@ -224,8 +225,8 @@ static int64_t annealing_share(const struct solve *solve)
     if (!solve->columns) {
         return WHOLE;
     }
-    if (solve->roster->days > LONG_DAYS) {
-        return LONG_SHARE;
+    if (solve->share.cells > LARGE_CELLS) {
+        return LARGE_SHARE;
     }
     return solve->options->threads <= 1 ? ALONE_SHARE : FIRST_SHARE;
 }
