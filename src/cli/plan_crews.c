@@ -197,21 +197,22 @@ static enum en_status say_all(struct en_cli *cli, const struct en_args *args,
 
 static enum en_status compose(struct en_cli *cli, const struct en_args *args,
                               const struct en_plan_problem *problem,
-                              struct en_plan_options *options, struct en_error *reterr)
+                              const struct en_plan_options *asked, struct en_error *reterr)
 {
+    struct en_plan_options options = *asked;
     struct en_plan_programme programme;
     struct en_plan_bound bound;
     struct en_effort effort;
 
     en_effort_begin(&effort, cli);
-    options->elapsed_ms = en_effort_elapsed_ms;
-    options->clock = &effort;
-    options->progress = tell;
-    options->progress_self = &effort;
-    options->stop = en_effort_stop();
-    enum en_status status = en_plan_compose(problem, options, &programme, reterr);
+    options.elapsed_ms = en_effort_elapsed_ms;
+    options.clock = &effort;
+    options.progress = tell;
+    options.progress_self = &effort;
+    options.stop = en_effort_stop();
+    enum en_status status = en_plan_compose(problem, &options, &programme, reterr);
     if (status == EN_OK) {
-        status = en_plan_bound_find(problem, &programme, ASCENT, options->stop, &bound, reterr);
+        status = en_plan_bound_find(problem, &programme, ASCENT, options.stop, &bound, reterr);
         if (status != EN_OK) {
             en_plan_programme_finish(&programme);
         }
@@ -221,7 +222,7 @@ static enum en_status compose(struct en_cli *cli, const struct en_args *args,
     if (status != EN_OK) {
         return status;
     }
-    say_sheet(cli, options, &programme, bound.bound, elapsed_ms);
+    say_sheet(cli, &options, &programme, bound.bound, elapsed_ms);
     status = say_all(cli, args, problem, &programme, reterr);
     en_plan_bound_finish(&bound);
     en_plan_programme_finish(&programme);

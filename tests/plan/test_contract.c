@@ -194,6 +194,49 @@ static void nights_and_risk_are_balanced_between_parties(void **state)
     fixture_free(fixture);
 }
 
+/* The shortest and the longest horizon: contracts are kept, and everybody gets some of the work. */
+static void one_day_and_364_are_horizons(void **state)
+{
+    static const struct en_plan_contract contract = {
+        .name = {"year", 4}, .days_max = 3, .off_min = 1, .weekends_max = 30, .patrols_max = 60};
+
+    (void)state;
+    for (int days = 1; days <= 364; days += 363) {
+        struct fixture *fixture = fixture_gao(120, days == 1 ? 6 : 120, 3);
+        size_t slots = fixture->problem.slot_count;
+        for (size_t i = 0; i < 120; i++) {
+            fixture->member[i].contract = &contract;
+            fixture->member[i].leave_count = 0;
+        }
+        for (size_t i = 0; i < slots; i++) {
+            struct en_plan_slot *slot = &fixture->slot[i];
+            slot->start = MONDAY + (en_time)(i * (size_t)days / slots) * DAY + 6 * HOUR;
+            slot->end = slot->start + 5 * HOUR;
+            slot->night = false;
+        }
+        struct en_plan_programme programme = composed(fixture);
+        assert_int_equal(programme.manned, slots);
+        assert_int_equal(breach_count(fixture, &programme, EN_PLAN_RULE_CONTRACT), 0);
+        en_plan_programme_finish(&programme);
+        fixture_free(fixture);
+    }
+}
+
+/* Seven per thousand of six seats: no whole seat for anybody, and still a crew. */
+static void quota_that_divides_nothing_has_a_crew(void **state)
+{
+    struct fixture *fixture = fixture_gao(120, 4, 2);
+
+    (void)state;
+    fixture->node[0].share = 7;
+    fixture->node[1].share = 497;
+    fixture->node[2].share = 496;
+    struct en_plan_programme programme = composed(fixture);
+    assert_int_equal(programme.manned, 4);
+    en_plan_programme_finish(&programme);
+    fixture_free(fixture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -202,6 +245,8 @@ int main(void)
         cmocka_unit_test(least_of_a_contract_and_unmet_requests_cost_their_weight),
         cmocka_unit_test(nobody_serves_from_another_base),
         cmocka_unit_test(nights_and_risk_are_balanced_between_parties),
+        cmocka_unit_test(one_day_and_364_are_horizons),
+        cmocka_unit_test(quota_that_divides_nothing_has_a_crew),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
