@@ -31,7 +31,7 @@ static enum en_status read_instance(const char *format, struct en_str text, stru
         }
     }
     return en_fail(reterr, EN_ERR_USAGE, "plan.format", EN_STR(""),
-                   N_("\"%1\" is no format of instances"), N_("Formats: curtois, inrc1."),
+                   N_("\"%1\" is no format of instances"), N_("Formats: curtois, inrc1, entente."),
                    en_str_from(format));
 }
 
@@ -246,8 +246,11 @@ enum en_status en_cli_plan_solve(struct en_cli *cli, const struct en_args *args,
 {
     struct en_roster roster = {0};
     struct en_str text = {NULL, 0};
-    enum en_status status = en_cli_read(cli, en_args_word(args, 0), &text, reterr);
 
+    if (strcmp(en_args_option(args, "format"), "entente") == 0) {
+        return en_cli_plan_crews(cli, args, reterr); // crews of patrols: another model
+    }
+    enum en_status status = en_cli_read(cli, en_args_word(args, 0), &text, reterr);
     if (status == EN_OK) {
         status = read_instance(en_args_option(args, "format"), text, &roster, reterr);
     }

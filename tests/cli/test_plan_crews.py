@@ -36,6 +36,11 @@ class Crews(program.Case):
         self.assertEqual([line for line in self.ok("plan", "crews", unchanged, "--json").lines()
                           if line.get("part") == "change"], [])
 
+    def test_solve_takes_the_same_text(self):
+        crews = [self.ok("plan", *words, "--out", "gao.crews", "--json").lines()[0]["cost"]
+                 for words in (["crews", GAO], ["solve", GAO, "--format", "entente"])]
+        self.assertEqual(crews[0], crews[1])
+
     def test_a_patrol_without_a_crew_is_an_answer_and_a_failure(self):
         text = self.write("none.plan", "node a share=1000 party=yes\npatrol g size=3 "
                           "start=2017-02-23T06:00:00Z end=2017-02-23T10:00:00Z\n")
