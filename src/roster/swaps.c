@@ -8,7 +8,7 @@
 
 #include "rules.h"
 
-enum { DAY_OF_100 = 45, BLOCK_OF_100 = 45, BLOCK_DAYS_MAX = 12, TRIES = 8 };
+enum { DAY_OF_100 = 25, BLOCK_OF_100 = 60, BLOCK_DAYS_MAX = 8, TRIES = 8 };
 
 static uint32_t dice(struct en_rng *rng, uint32_t sides)
 {
