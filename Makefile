@@ -5,6 +5,10 @@ SCENARIO = scenarios/gao-first-fortnight.scenario
 # Of the fortnight, the morning on which the demo is served: every party has something to decide.
 MORNING = 2017-03-04T09:35
 SERVE = 1
+# What `make bench-plan` runs: seconds an instance, and which of the sets.
+TIME = 60
+SETS = curtois,inrc1,toptw
+INSTANCES =
 
 help:
 	@echo "make demo       build, play the first fortnight of mixed patrols in Gao, then serve one"
@@ -14,8 +18,9 @@ help:
 	@echo "make test-long  that, and 60 s of fuzzing a parser, valgrind, thread sanitizer"
 	@echo "make bench      measure, and refresh the table of docs/performance.md"
 	@echo "make bench-million  the same of a record of a million acts: some minutes, 2 GB of disk"
-	@echo "make bench-plan     the planner on the public rostering instances: TIME=60 INSTANCES=1,2,8"
 	@echo "make bench-rooms    how soon the desk is there, what a phone's day costs: in Chromium"
+	@echo "make bench-plan TIME=60 [INSTANCES=..]  the planner on the public benchmarks, beside its"
+	@echo "                peers; goes on where it was broken off. PEERS=1: and CBC, as long"
 	@echo "make fuzz       fuzz each parser for 60 s"
 	@echo "make format     lay out the C files with clang-format"
 	@echo "make po         refresh the message catalogues from the source"
@@ -81,6 +86,12 @@ bench-rooms: deps-demo web
 	@node bench/desk_speed.mjs | tee $(BUILD)/desk.jsonl
 	@tools/bench-table $(BUILD)/desk.jsonl docs/performance.md
 	@node bench/phone_sync.mjs
+
+bench-plan: deps-demo $(BUILD)/build.ninja
+	@[ -z "$(PEERS)" ] || tools/install-deps peers
+	@ninja -C $(BUILD) --quiet entente
+	@tools/bench-plan --time $(TIME) --sets $(SETS) --instances "$(INSTANCES)" \
+	    $(if $(PEERS),--peers) $(if $(ABLATION),--ablation) $(if $(RECORD),--record)
 
 format:
 	@tools/format

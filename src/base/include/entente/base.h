@@ -156,6 +156,7 @@ struct en_text {
     bool failed;
 };
 
+/* Each puts its piece at the end: text, a literal, as printf would, one byte. */
 void en_text_add(struct en_text *text, struct en_str piece);
 void en_text_adds(struct en_text *text, const char *nul_terminated);
 void en_text_addf(struct en_text *text, const char *format, ...) EN_PRINTF(2, 3);

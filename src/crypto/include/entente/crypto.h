@@ -46,6 +46,7 @@ struct en_hash {
     uint8_t b[EN_HASH_BYTES];
 };
 
+/* In constant time is not promised: hashes here are public. */
 bool en_hash_equal(const struct en_hash *a, const struct en_hash *b);
 
 /**
@@ -268,6 +269,7 @@ bool en_words_match(struct en_str text, const struct en_hash *hash, size_t words
 
 /* ---- message authentication ----------------------------------------------------------------- */
 
+/* HMAC with SHA-256 (RFC 2104), under a key of exactly 32 bytes. */
 void en_hmac_sha256(const uint8_t key[static 32], struct en_bytes message, uint8_t out[static 32]);
 
 /**
@@ -313,6 +315,7 @@ struct en_age_recipient {
     uint8_t b[32];
 };
 
+/* A fresh X25519 identity from env's randomness, and the recipient that others seal to. */
 void en_age_identity_generate(const struct en_env *env, struct en_age_identity *ret);
 void en_age_identity_recipient(const struct en_age_identity *identity,
                                struct en_age_recipient *ret);

@@ -65,6 +65,7 @@ EN_MUST_CHECK enum en_status en_node_insist(struct en_node *node, struct en_str 
  * en_node_state gave before is gone. */
 EN_MUST_CHECK enum en_status en_node_rebuild(struct en_node *node, struct en_error *reterr);
 
+/* Borrowed: what the record adds up to, the entries themselves, and the path as it was opened. */
 struct en_state *en_node_state(struct en_node *node);
 struct en_store *en_node_store(struct en_node *node);
 const char *en_node_folder(const struct en_node *node);

@@ -85,6 +85,7 @@ struct en_str en_entry_act_text(struct en_str note);
 
 /* ---- the tree ------------------------------------------------------------------------------- */
 
+/* Hash of a leaf and of a node of the tree: 0x00 or 0x01 goes before (RFC 6962, section 2.1). */
 void en_merkle_leaf(struct en_hasher *hasher, struct en_bytes entry, struct en_hash *ret);
 void en_merkle_node(struct en_hasher *hasher, const struct en_hash *left,
                     const struct en_hash *right, struct en_hash *ret);
