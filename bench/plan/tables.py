@@ -3,7 +3,7 @@
 import re
 
 # The parts of the method that `entente plan solve --without` can leave out.
-PARTS = ("weights", "blocks", "swap", "windows", "columns")
+PARTS = ("swap", "rotate", "oscillate", "rows", "columns")
 
 
 def cell(value):
