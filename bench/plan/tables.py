@@ -35,7 +35,7 @@ def progress(form, row):
 
 
 def curtois(answers, options):
-    head = ["instance", "days x staff x shifts", "entente", "bound", "gap to bound %",
+    head = ["instance", "days x staff x shifts", "entente", "proved bound", "gap to bound %",
             "best known", "gap to it %", "wanted", "reached", "Gurobi / chain / IP+VNS, 10 min",
             "HiGHS", "CBC", "Monolith"]
     if options.peers:
