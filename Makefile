@@ -76,11 +76,6 @@ bench-million: deps-demo $(BUILD)/build.ninja
 	@$(BUILD)/bench/million | tee $(BUILD)/million.jsonl
 	@tools/bench-table $(BUILD)/million.jsonl docs/performance.md
 
-bench-plan: deps-demo $(BUILD)/build.ninja
-	@ninja -C $(BUILD) --quiet entente
-	@tools/bench-plan $(BUILD)/entente --time $(or $(TIME),60) \
-	    $(if $(INSTANCES),--instances "$(INSTANCES)") $(if $(WITHOUT),--without "$(WITHOUT)")
-
 bench-rooms: deps-demo web
 	@tools/install-deps test
 	@node bench/desk_speed.mjs | tee $(BUILD)/desk.jsonl
