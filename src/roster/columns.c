@@ -20,13 +20,13 @@
 enum {
     POLISH_PASSES = 20,
     ROOT_ROUNDS = 5,     // between two exchanges
-    ROOT_PERCENT = 40,   // of the time
+    ROOT_PERCENT = 60,   // of the time
     WEEKS_ROUNDS = 60,   // of generation in one part of the first pass
     BLOCK_COLUMNS = 100, // of a person, from the pool
     BLOCK_LEAST = 4,
     ROWS_MOST = 2000, // of a root that is generated; above, its duals ascend alone
     ASCENT_ROUNDS = 300,
-    ROWS_SMALL = 450, // of a master that is solved at once
+    ROWS_SMALL = 800, // of a master that is solved at once
     WHOLE_DAYS = 63,  // rows up to this long are made anew whole
 };
 static const double BLOCK_GROWTH = 1.03;
