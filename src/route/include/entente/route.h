@@ -114,7 +114,7 @@ struct en_route_progress {
 
 struct en_route_options {
     uint64_t seed;
-    uint64_t iterations; /* of each thread; 0 = no limit */
+    uint64_t iterations; /* of each thread, rounded up to eights; 0 = no limit */
     int64_t time_ms;     /* 0 = no limit; needs `elapsed_ms` */
     unsigned threads;    /* 1..EN_ROUTE_THREADS_MAX; the answer is a function of problem, seed and
                             iterations when it is 1 and time_ms is 0 */
