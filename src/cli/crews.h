@@ -12,7 +12,7 @@
 #include <entente/plan.h>
 #include <entente/state.h>
 
-/* One patrol of the list, as in scenarios/gao-first-fortnight/demand.csv. */
+/* One patrol of the list: a row of what `programme make --out` writes. */
 struct en_demand {
     size_t line;         // in the file
     struct en_str order; // "G-0101"
@@ -24,7 +24,7 @@ struct en_demand {
     uint32_t vehicles;
 };
 
-/* Read demand.csv; the array lives in the arena, its texts borrow from `text`. */
+/* Read such a list (best.csv); the array lives in the arena, its texts borrow from `text`. */
 EN_MUST_CHECK enum en_status en_demand_read(struct en_arena *arena, struct en_str text,
                                             struct en_demand **ret, size_t *ret_count,
                                             struct en_error *reterr);

@@ -12,7 +12,7 @@
 
 enum { EN_DRAW_WINDOW_MINUTES = 120 };
 
-/* One alternative, a file as scenarios/gao-first-fortnight/demand.csv is one. */
+/* One alternative: a list of patrols as `programme make --pool` writes it. */
 struct en_draw_file {
     struct en_str name; /* in the folder: "0042.csv" */
     struct en_hash id;  /* SHA-256 of its bytes */

@@ -1,7 +1,6 @@
 """The data of Gao and of its first fortnight: made again the same, and consistent in itself."""
 
 import csv
-import datetime
 import importlib.machinery
 import importlib.util
 import os
@@ -32,19 +31,13 @@ def rows_of(path):
         return list(csv.DictReader(line for line in file if not line.startswith("#")))
 
 
-def moment(text):
-    return datetime.datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ")
-
-
 class Made(unittest.TestCase):
     def test_made_again_the_files_are_the_same(self):
-        for tool, names in (("make-members", ("members.csv", "vehicles.csv")),
-                            ("make-demand", ("demand.csv",))):
-            with tempfile.TemporaryDirectory() as folder:
-                self.assertEqual(load(tool).main([folder]), 0)
-                for name in names:
-                    self.assertEqual(pathlib.Path(folder, name).read_bytes(),
-                                     (FORTNIGHT / name).read_bytes(), f"{name}: run tools/{tool}")
+        with tempfile.TemporaryDirectory() as folder:
+            self.assertEqual(load("make-members").main([folder]), 0)
+            for name in ("members.csv", "vehicles.csv"):
+                self.assertEqual(pathlib.Path(folder, name).read_bytes(),
+                                 (FORTNIGHT / name).read_bytes(), f"{name}: run make-members")
 
     def test_seeded_numbers_are_those_published_for_splitmix64(self):
         rng = load("seeded.py").Seeded(1234567)
@@ -87,49 +80,6 @@ class Members(unittest.TestCase):
                   for party in ("fama", "cma", "pf")}
         self.assertEqual(counts["fama"], counts["cma"])
         self.assertEqual(counts["cma"], counts["pf"])
-
-
-class Demand(unittest.TestCase):
-    def setUp(self):
-        self.rows = rows_of(FORTNIGHT / "demand.csv")
-        self.vehicles = rows_of(FORTNIGHT / "vehicles.csv")
-
-    def test_stops_are_known_places_in_order_within_the_hours(self):
-        places = {row["place"] for row in rows_of(ROOT / "data" / "gao" / "places.csv")}
-        for row in self.rows:
-            minutes = (moment(row["end"]) - moment(row["start"])).total_seconds() / 60
-            words, clock = row["stops"].split(), 0
-            for place, start, end in zip(words[::3], words[1::3], words[2::3]):
-                self.assertIn(place, places)
-                self.assertTrue(clock < int(start) < int(end) < minutes, row["order"])
-                clock = int(end)
-
-    def test_there_are_never_more_vehicles_out_than_there_are(self):
-        changes = sorted([(moment(row["start"]), int(row["vehicles"])) for row in self.rows] +
-                         [(moment(row["end"]), -int(row["vehicles"])) for row in self.rows])
-        out, most = 0, 0
-        for _, change in changes:
-            out += change
-            most = max(most, out)
-        self.assertEqual(most, len(self.vehicles))
-
-    def test_crews_fit_their_vehicles_and_posts_their_crews(self):
-        seats = min(int(row["seats"]) for row in self.vehicles)
-        for row in self.rows:
-            words = row["posts"].split()
-            posts = dict(zip(words[::2], map(int, words[1::2])))
-            self.assertTrue(7 <= int(row["crew"]) <= seats * int(row["vehicles"]))
-            self.assertLessEqual(sum(posts.values()), int(row["crew"]))
-            self.assertEqual(posts["driver"], int(row["vehicles"]))
-
-    def test_the_hours_cannot_be_learnt(self):
-        starts = [(moment(row["start"]).date(), moment(row["start"]).time()) for row in self.rows]
-        self.assertEqual(len({time for _, time in starts}), len(starts))
-
-    def test_the_first_morning_has_fifty_people_in_twelve_vehicles(self):
-        first = [row for row in self.rows if row["start"].startswith("2017-02-23")]
-        self.assertEqual(sum(int(row["crew"]) for row in first), 50)
-        self.assertEqual(sum(int(row["vehicles"]) for row in first), 12)
 
 
 class Gao(unittest.TestCase):
