@@ -225,13 +225,37 @@ static int write_beside(const char *path, struct en_bytes content, unsigned mode
     return error;
 }
 
+/* A device or a pipe takes what is written; a rename would put a file in its place, and root who
+ * writes to /dev/null would leave the machine without one. */
+static bool is_stream(const char *path)
+{
+    struct stat info;
+
+    return stat(path, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode);
+}
+
+static int write_stream(const char *path, struct en_bytes content)
+{
+    int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+    if (fd < 0) {
+        return errno;
+    }
+    int error = write_all(fd, content);
+    return close(fd) != 0 && error == 0 ? errno : error;
+}
+
 static enum en_status system_write_file(void *self, const char *path, struct en_bytes content,
                                         unsigned mode, struct en_error *reterr)
 {
     size_t len = strlen(path);
-    char *beside = malloc(len + sizeof(beside_suffix));
 
     (void)self;
+    if (is_stream(path)) {
+        int failed = write_stream(path, content);
+        return failed == 0 ? EN_OK : io_fail(reterr, path, failed);
+    }
+    char *beside = malloc(len + sizeof(beside_suffix));
     if (beside == NULL) {
         return io_fail(reterr, path, ENOMEM);
     }

@@ -181,7 +181,9 @@ static struct en_effort root_effort(const struct solver *solver)
 
     if (effort.until_ms > 0) {
         int64_t now = effort.elapsed_ms(effort.context);
-        effort.until_ms = now + (effort.until_ms - now) * ROOT_PERCENT / 100;
+        if (now < effort.until_ms) { // a clock that was stopped says "over"
+            effort.until_ms = now + (effort.until_ms - now) * ROOT_PERCENT / 100;
+        }
     }
     return effort;
 }

@@ -1,4 +1,5 @@
 /* The environment: whole files or none, and a clock that scenarios set. */
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -145,6 +146,25 @@ static void a_stream_without_size_is_read_to_its_limit(void **state)
     free(data);
 }
 
+static void a_pipe_is_written_to_and_stays_a_pipe(void **state)
+{
+    const struct fixture *f = *state;
+    struct stat info;
+    char got[8] = {0};
+
+    assert_int_equal(mkfifo(f->file, 0600), 0);
+    int fd = open(f->file, O_RDWR | O_CLOEXEC);
+    assert_true(fd >= 0);
+    assert_int_equal(f->env.write_file(f->env.self, f->file,
+                                       (struct en_bytes){(const uint8_t *)"word", 4}, 0600, NULL),
+                     EN_OK);
+    assert_int_equal(stat(f->file, &info), 0);
+    assert_true(S_ISFIFO(info.st_mode));
+    assert_int_equal(read(fd, got, sizeof(got)), 4);
+    assert_string_equal(got, "word");
+    assert_int_equal(close(fd), 0);
+}
+
 static void a_folder_may_exist_but_not_as_a_file(void **state)
 {
     const struct fixture *f = *state;
@@ -274,6 +294,7 @@ int main(void)
         WITH_FOLDER(a_link_laid_in_the_way_is_not_followed),
         WITH_FOLDER(a_missing_file_and_a_long_file_are_told_apart),
         WITH_FOLDER(a_stream_without_size_is_read_to_its_limit),
+        WITH_FOLDER(a_pipe_is_written_to_and_stays_a_pipe),
         WITH_FOLDER(a_folder_may_exist_but_not_as_a_file),
         WITH_FOLDER(a_folder_lists_its_names_and_a_link_is_no_folder),
         WITH_FOLDER(a_removed_file_is_gone_and_a_missing_one_no_error),

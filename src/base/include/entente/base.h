@@ -289,7 +289,8 @@ struct en_env {
     /* The whole file, NUL-terminated behind its end; free() it. */
     enum en_status (*read_file)(void *self, const char *path, size_t max_bytes, uint8_t **ret,
                                 size_t *ret_len, struct en_error *reterr);
-    /* Write beside, fsync, rename, fsync the folder: whole or not at all. Mode in octal. */
+    /* Write beside, fsync, rename, fsync the folder: whole or not at all. Mode in octal. A device
+     * or a pipe is written to as it stands. */
     enum en_status (*write_file)(void *self, const char *path, struct en_bytes content,
                                  unsigned mode, struct en_error *reterr);
     /* One level, mode 0700, durable; a folder that exists already is no error. */
