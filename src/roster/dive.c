@@ -7,15 +7,18 @@
  */
 #include "dive.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
     SHARES_MAX = 4096,
-    STEP_ROUNDS = 8,     // of generation after each decision
+    STEP_ROUNDS = 5,     // of generation after each decision, at most
     FIRST_ROUNDS = 1000, // before the first
 };
 static const double SURE = 0.999;
+static const double LIKELY = 0.5; // a share that is decided together with the largest
+static const double LOSS = 0.02;  // of the value: what may be lost without looking further
 
 bool en_effort_over(const struct en_effort *effort)
 {
@@ -37,6 +40,7 @@ struct dive {
     struct en_share *share; // [SHARES_MAX]
     size_t shares;
     size_t decided;
+    double first; // value of the master before any decision
 };
 
 static void fix(struct dive *dive, const struct en_share *share)
@@ -74,12 +78,12 @@ static int by_share(const void *a, const void *b)
 static void fix_largest(struct dive *dive)
 {
     size_t left = en_block_people(dive->block) - dive->decided;
-    size_t count = 1 + left / 24;
+    size_t count = 1 + left / 8;
 
     qsort(dive->share, dive->shares, sizeof(dive->share[0]), by_share);
     for (size_t i = 0; i < dive->shares && i < count; i++) {
         bool first = en_block_fixed(dive->block, dive->share[i].person) == SIZE_MAX;
-        if (first && (i == 0 || dive->share[i].share > 0.6)) {
+        if (first && (i == 0 || dive->share[i].share > LIKELY)) {
             fix(dive, &dive->share[i]);
         }
     }
@@ -102,19 +106,43 @@ static bool cut_off(const struct en_block_state *state, int64_t cutoff)
            (state->converged || state->bound > (cutoff - 1) * EN_BLOCK_SCALE);
 }
 
+/*
+ * Columns that fit what was decided. While the master has lost little since the beginning, one
+ * round is enough: the next decisions would hardly be others, and rounds are what a dive costs.
+ */
+static enum en_status generate(struct dive *dive, int64_t cutoff, const struct en_effort *effort,
+                               struct en_block_state *ret)
+{
+    struct en_block *block = dive->block;
+    double level = dive->first + LOSS * fabs(dive->first);
+    enum en_status status = EN_OK;
+
+    if (dive->decided == 0) {
+        status = en_block_generate(block, FIRST_ROUNDS, cutoff, effort, ret);
+        dive->first = ret->value;
+        return status;
+    }
+    for (int i = 0; status == EN_OK && i < STEP_ROUNDS; i++) {
+        status = en_block_generate(block, 1, cutoff, effort, ret);
+        if (ret->converged || ret->value <= level || cut_off(ret, cutoff) ||
+            en_effort_over(effort)) {
+            break;
+        }
+    }
+    return status;
+}
+
 static enum en_status run(struct dive *dive, int64_t cutoff, const struct en_effort *effort,
                           bool *ret_found)
 {
     size_t people = en_block_people(dive->block);
-    uint64_t rounds = FIRST_ROUNDS;
     struct en_block_state state;
 
     for (;;) {
-        enum en_status status = en_block_generate(dive->block, rounds, cutoff, effort, &state);
+        enum en_status status = generate(dive, cutoff, effort, &state);
         if (status != EN_OK || en_effort_over(effort) || cut_off(&state, cutoff)) {
             return status == EN_ERR_INFEASIBLE ? EN_OK : status;
         }
-        rounds = STEP_ROUNDS;
         dive->shares = en_block_shares(dive->block, dive->share, SHARES_MAX);
         if (fix_sure(dive) == 0) {
             fix_largest(dive);
