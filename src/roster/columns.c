@@ -4,10 +4,15 @@
  * Where the root's master would be large, a few weeks at a time come first: their duals, one after
  * the other, are near the root's, and their dives give a good roster long before it is solved.
  *
+ * On long horizons there is no root: such passes, with other borders each time, are all that comes
+ * before blocks.
+ *
  * A block of a few people is solved as the root is, beside everybody else's rows as they are; its
  * bound often proves at once that nothing better is there, so many blocks can be looked at. People
  * whose rows cost much more at the root's duals than their best row does are chosen more often:
  * what lies between the roster and the bound lies with them.
+ *
+ * tidy: long because every step reads and writes the one solver; a header for it would be needed.
  */
 #include "columns.h"
 
@@ -28,6 +33,8 @@ enum {
     ASCENT_ROUNDS = 300,
     ROWS_SMALL = 800, // of a master that is solved at once
     WHOLE_DAYS = 63,  // rows up to this long are made anew whole
+    PASS_GAIN = 500,  // another pass when the last one gained more than its cost over this
+    ROOT_DAYS = 200,  // above, rows are made anew in windows alone, and there is no root
 };
 static const double BLOCK_GROWTH = 1.03;
 
@@ -344,16 +351,41 @@ static enum en_status first_part(struct solver *solver, int32_t from, int32_t un
     return status == EN_OK ? exchange(solver) : status;
 }
 
-static enum en_status first_pass(struct solver *solver)
+/* All weeks, one part after the other; the first part is `shift` days long when that is not 0. */
+static enum en_status one_pass(struct solver *solver, int32_t width, int32_t shift)
 {
     int32_t days = solver->roster->days;
-    int32_t width = first_width(solver);
     enum en_status status = EN_OK;
 
-    for (int32_t from = 0; status == EN_OK && width < days && from < days && !done(solver);) {
-        int32_t until = days - from < 2 * width ? days : from + width;
+    for (int32_t from = 0; status == EN_OK && from < days && !done(solver);) {
+        int32_t until = from + (from == 0 && shift > 0 ? shift : width);
+        until = days - until < width ? days : until;
         status = first_part(solver, from, until);
         from = until;
+    }
+    return status;
+}
+
+static enum en_status first_pass(struct solver *solver)
+{
+    int32_t width = first_width(solver);
+
+    return width < solver->roster->days ? one_pass(solver, width, 0) : EN_OK;
+}
+
+/* Without a root: passes over borders that change, as long as they gain enough. */
+static enum en_status passes(struct solver *solver)
+{
+    int32_t width = first_width(solver);
+    enum en_status status = EN_OK;
+    int64_t before = INT64_MAX;
+
+    for (uint64_t i = solver->options->seed % 2; status == EN_OK && !done(solver); i++) {
+        if (before != INT64_MAX && solver->cost > before - before / PASS_GAIN) {
+            break;
+        }
+        before = solver->cost;
+        status = one_pass(solver, width, i % 2 == 0 ? 0 : width / 2);
     }
     return status;
 }
@@ -469,7 +501,7 @@ static struct en_block_part choose_part(struct solver *solver)
     int32_t width = days;
     int32_t from = 0;
 
-    if (days > WHOLE_DAYS && en_rng_below(&solver->rng, 8) != 0) {
+    if (days > ROOT_DAYS || (days > WHOLE_DAYS && en_rng_below(&solver->rng, 8) != 0)) {
         width = 7 * (2 + (int32_t)en_rng_below(&solver->rng, 5));
         from = 7 * (int32_t)en_rng_below(&solver->rng, (uint64_t)((days - width) / 7 + 1));
     }
@@ -571,6 +603,19 @@ static void finish(struct solver *solver)
     free(solver->people);
 }
 
+static enum en_status with_root(struct solver *solver)
+{
+    bool weeks = solver->cost < INT64_MAX && solver->options->center == NULL;
+    enum en_status status = weeks ? first_pass(solver) : EN_OK;
+
+    return status == EN_OK ? root(solver) : status;
+}
+
+static enum en_status without_root(struct solver *solver)
+{
+    return solver->cost < INT64_MAX ? passes(solver) : EN_OK;
+}
+
 enum en_status en_columns_solve(const struct en_roster *roster,
                                 const struct en_columns_options *options, uint8_t *cells,
                                 int32_t *duals, int64_t *ret_bound)
@@ -581,11 +626,8 @@ enum en_status en_columns_solve(const struct en_roster *roster,
     if (status == EN_OK) {
         status = exchange(&solver);
     }
-    if (status == EN_OK && solver.cost < INT64_MAX && options->center == NULL) {
-        status = first_pass(&solver);
-    }
     if (status == EN_OK) {
-        status = root(&solver);
+        status = roster->days > ROOT_DAYS ? without_root(&solver) : with_root(&solver);
     }
     if (status == EN_OK && solver.cost < INT64_MAX) {
         status = blocks(&solver);

@@ -141,7 +141,8 @@ struct en_columns_options {
 
 /**
  * Generate at the root, dive, and make blocks anew until the effort is over or the roster
- * costs what the bound says.
+ * costs what the bound says. Horizons over 200 days get windows of all people instead of root and
+ * dive, and no bound.
  *
  * @param cells  [people_count * days] in: a roster to begin with (everybody off will do); out: the
  *               best found. A person for whom no feasible row exists keeps the one he had.

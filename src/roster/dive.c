@@ -109,12 +109,13 @@ static bool cut_off(const struct en_block_state *state, int64_t cutoff)
 /*
  * Columns that fit what was decided. While the master has lost little since the beginning, one
  * round is enough: the next decisions would hardly be others, and rounds are what a dive costs.
+ * Little is also measured by what there is to be won: a block's dive that loses it was for nothing.
  */
 static enum en_status generate(struct dive *dive, int64_t cutoff, const struct en_effort *effort,
                                struct en_block_state *ret)
 {
     struct en_block *block = dive->block;
-    double level = dive->first + LOSS * fabs(dive->first);
+    double level = dive->first + fmin(LOSS * fabs(dive->first), ((double)cutoff - dive->first) / 4);
     enum en_status status = EN_OK;
 
     if (dive->decided == 0) {

@@ -26,7 +26,7 @@ enum {
     FIRST_SHARE = 350,   /* the same for the first of several threads */
     LARGE_SHARE = 600,   /* the same for rosters over LARGE_CELLS, whose columns come slowly */
     LARGE_CELLS = 3000,
-    COLUMNS_DAYS = 200, /* longer horizons have no columns */
+    LONG_DAYS = 200, /* longer horizons have no root: columns come after annealing */
     OFFER_EVERY_MS = 500,
     SWAP_ROUNDS = 4,
 };
@@ -234,7 +234,7 @@ static int64_t annealing_share(const struct solve *solve)
 static void work(struct worker *worker)
 {
     struct solve *solve = worker->solve;
-    bool anneals = !solve->columns || worker->index != 1;
+    bool anneals = !solve->columns || worker->index != 1 || solve->roster->days > LONG_DAYS;
     int64_t share = annealing_share(solve);
 
     search_load(&worker->search, solve->start);
@@ -286,8 +286,7 @@ static enum en_status make_worker(struct worker *worker, struct solve *solve, si
 /* Whether pricing holds every rule of everybody, so that rows can be columns. */
 static bool rows_can_be_columns(const struct solve *solve, const struct worker *worker)
 {
-    return solve->options->time_ms > 0 && solve->roster->days <= COLUMNS_DAYS &&
-           has(solve, EN_ROSTER_PART_COLUMNS) && worker->rows.whole;
+    return solve->options->time_ms > 0 && has(solve, EN_ROSTER_PART_COLUMNS) && worker->rows.whole;
 }
 
 static enum en_status run_workers(struct solve *solve, struct worker *worker, size_t count)

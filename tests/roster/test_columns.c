@@ -232,6 +232,47 @@ static void duals_ascend_without_a_master(void **state)
     end(&start);
 }
 
+/* Two people who could relieve each other; the text stays until the roster is read. */
+static void load_long(struct solved *solved, int days, struct en_text *text)
+{
+    en_text_addf(text, "SECTION_HORIZON\n%d\nSECTION_SHIFTS\nD,480,\n", days);
+    en_text_addf(text, "SECTION_STAFF\nA,D=%d,99999,0,5,2,2,99\nB,D=%d,99999,0,5,2,2,99\n", days,
+                 days);
+    en_text_adds(text, "SECTION_DAYS_OFF\nSECTION_SHIFT_ON_REQUESTS\n"
+                       "SECTION_SHIFT_OFF_REQUESTS\nSECTION_COVER\n");
+    for (int d = 0; d < days; d++) {
+        en_text_addf(text, "%d,D,1,100,1\n", d);
+    }
+    *solved = (struct solved){0};
+    en_text_addc(text, 0);
+    roster_of(&solved->roster, text->ptr);
+    solved->cells = malloc((size_t)days * 2);
+    assert_non_null(solved->cells);
+}
+
+static void a_year_is_made_anew_in_windows_without_a_root(void **state)
+{
+    enum { DAYS = 364 };
+    struct en_columns_options options = {.seed = 1, .blocks = 1};
+    struct en_text text = {0};
+    struct solved solved;
+
+    (void)state;
+    load_long(&solved, DAYS, &text);
+    for (size_t i = 0; i < 2 * (size_t)DAYS; i++) {
+        solved.cells[i] = i % DAYS % 7 < 5 ? 0 : EN_ROSTER_OFF; // both at once
+    }
+    assert_true(en_roster_cost(&solved.roster, solved.cells).soft > 10000);
+    assert_int_equal(en_columns_solve(&solved.roster, &options, solved.cells, NULL, &solved.bound),
+                     EN_OK);
+    solved.cost = en_roster_cost(&solved.roster, solved.cells);
+    assert_int_equal(solved.cost.hard, 0);
+    assert_true(solved.cost.soft < 1000);
+    assert_int_equal(solved.bound, 0);
+    finish(&solved);
+    en_text_finish(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -244,6 +285,7 @@ int main(void)
         cmocka_unit_test(a_row_is_in_the_pool_once_and_only_when_it_keeps_the_rules),
         cmocka_unit_test(a_block_of_a_week_changes_that_week_alone_and_for_the_better),
         cmocka_unit_test(duals_ascend_without_a_master),
+        cmocka_unit_test(a_year_is_made_anew_in_windows_without_a_root),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
