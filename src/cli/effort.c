@@ -10,7 +10,7 @@
 
 #include <jansson.h>
 
-enum { TELL_EVERY_MS = 1000 };
+enum { TELL_EVERY_MS = 1000, SECONDS_MAX = 7 * 24 * 3600, MS_A_SECOND = 1000 };
 
 static atomic_bool stopped;
 
@@ -130,4 +130,27 @@ enum en_status en_effort_number(const struct en_args *args, const char *option, 
     }
     *ret = number;
     return EN_OK;
+}
+
+enum en_status en_effort_limits(const struct en_args *args, uint64_t iterations_max,
+                                uint32_t threads_max, struct en_effort_limits *ret,
+                                struct en_error *reterr)
+{
+    uint64_t seconds = 0;
+    uint64_t threads = 1;
+    enum en_status status = en_effort_number(args, "time", SECONDS_MAX, &seconds, reterr);
+
+    *ret = (struct en_effort_limits){.seed = 1};
+    if (status == EN_OK) {
+        status = en_effort_number(args, "iterations", iterations_max, &ret->iterations, reterr);
+    }
+    if (status == EN_OK) {
+        status = en_effort_number(args, "threads", threads_max, &threads, reterr);
+    }
+    if (status == EN_OK) {
+        status = en_effort_number(args, "seed", UINT64_MAX, &ret->seed, reterr);
+    }
+    ret->time_ms = (int64_t)seconds * MS_A_SECOND;
+    ret->threads = (uint32_t)threads;
+    return status;
 }

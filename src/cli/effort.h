@@ -45,4 +45,20 @@ void en_effort_tell(struct en_effort *effort, const char *message, const struct 
 EN_MUST_CHECK enum en_status en_effort_number(const struct en_args *args, const char *option,
                                               uint64_t max, uint64_t *ret, struct en_error *reterr);
 
+/* How long a computation may go on: --time, --iterations, --threads, --seed. */
+struct en_effort_limits {
+    int64_t time_ms;     // 0 = not given
+    uint64_t iterations; // 0 = not given
+    uint32_t threads;    // 1 when left out
+    uint64_t seed;       // 1 when left out
+};
+
+/**
+ * Read the four options.
+ * @return EN_OK; EN_ERR_USAGE (cli.number)
+ */
+EN_MUST_CHECK enum en_status en_effort_limits(const struct en_args *args, uint64_t iterations_max,
+                                              uint32_t threads_max, struct en_effort_limits *ret,
+                                              struct en_error *reterr);
+
 #endif /* ENTENTE_CLI_EFFORT_H */

@@ -13,7 +13,6 @@
 #include "effort.h"
 
 enum {
-    SECONDS_MAX = 7 * 24 * 3600,
     EFFORT_MAX = 100000000,
     THREADS_MAX = 64,
     USUAL_EFFORT = 2000,
@@ -150,24 +149,14 @@ static void say_sheet(struct en_cli *cli, const struct en_plan_options *options,
 static enum en_status read_options(const struct en_args *args, struct en_plan_options *ret,
                                    struct en_error *reterr)
 {
-    uint64_t seconds = 0;
-    uint64_t effort = 0;
-    uint64_t threads = 1;
-    enum en_status status = en_effort_number(args, "time", SECONDS_MAX, &seconds, reterr);
+    struct en_effort_limits limits;
+    enum en_status status = en_effort_limits(args, EFFORT_MAX, THREADS_MAX, &limits, reterr);
+    uint32_t usual = limits.time_ms > 0 ? EFFORT_MAX : USUAL_EFFORT;
 
-    ret->seed = 1;
-    if (status == EN_OK) {
-        status = en_effort_number(args, "iterations", EFFORT_MAX, &effort, reterr);
-    }
-    if (status == EN_OK) {
-        status = en_effort_number(args, "threads", THREADS_MAX, &threads, reterr);
-    }
-    if (status == EN_OK) {
-        status = en_effort_number(args, "seed", UINT64_MAX, &ret->seed, reterr);
-    }
-    ret->time_ms = (int64_t)seconds * MS;
-    ret->effort = effort > 0 ? (uint32_t)effort : seconds > 0 ? EFFORT_MAX : USUAL_EFFORT;
-    ret->threads = (uint32_t)threads;
+    ret->seed = limits.seed;
+    ret->time_ms = limits.time_ms;
+    ret->effort = limits.iterations > 0 ? (uint32_t)limits.iterations : usual;
+    ret->threads = limits.threads;
     return status;
 }
 

@@ -9,30 +9,20 @@
 #include "effort.h"
 #include "plan_route.h"
 
-enum { SECONDS_MAX = 7 * 24 * 3600, USUAL_SECONDS = 10, MS = 1000, DIGITS_MAX = 3 };
+enum { USUAL_SECONDS = 10, MS = 1000, DIGITS_MAX = 3 };
 
 static enum en_status read_options(const struct en_args *args, struct en_route_options *ret,
                                    struct en_error *reterr)
 {
-    uint64_t seconds = 0;
-    uint64_t threads = 1;
-    enum en_status status = en_effort_number(args, "time", SECONDS_MAX, &seconds, reterr);
+    struct en_effort_limits limits;
+    enum en_status status =
+        en_effort_limits(args, UINT64_MAX, EN_ROUTE_THREADS_MAX, &limits, reterr);
 
-    ret->seed = 1;
-    if (status == EN_OK) {
-        status = en_effort_number(args, "iterations", UINT64_MAX, &ret->iterations, reterr);
-    }
-    if (status == EN_OK) {
-        status = en_effort_number(args, "threads", EN_ROUTE_THREADS_MAX, &threads, reterr);
-    }
-    if (status == EN_OK) {
-        status = en_effort_number(args, "seed", UINT64_MAX, &ret->seed, reterr);
-    }
-    if (seconds == 0 && ret->iterations == 0) {
-        seconds = USUAL_SECONDS;
-    }
-    ret->time_ms = (int64_t)seconds * MS;
-    ret->threads = (unsigned)threads;
+    ret->seed = limits.seed;
+    ret->iterations = limits.iterations;
+    ret->threads = limits.threads;
+    ret->time_ms =
+        limits.time_ms == 0 && limits.iterations == 0 ? USUAL_SECONDS * MS : limits.time_ms;
     return status;
 }
 

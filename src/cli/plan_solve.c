@@ -10,7 +10,7 @@
 
 #include "effort.h"
 
-enum { SECONDS_MAX = 7 * 24 * 3600, USUAL_SECONDS = 60, MS = 1000, THREADS_MAX = 64 };
+enum { USUAL_SECONDS = 60, MS = 1000, THREADS_MAX = 64 };
 
 /* ---- words on the line ---------------------------------------------------------------------- */
 
@@ -67,25 +67,14 @@ static enum en_status read_parts(const struct en_args *args, uint32_t *ret, stru
 static enum en_status read_options(const struct en_args *args, struct en_roster_options *ret,
                                    struct en_error *reterr)
 {
-    uint64_t seconds = 0;
-    uint64_t threads = 1;
-    enum en_status status = en_effort_number(args, "time", SECONDS_MAX, &seconds, reterr);
+    struct en_effort_limits limits;
+    enum en_status status = en_effort_limits(args, UINT64_MAX, THREADS_MAX, &limits, reterr);
 
-    ret->seed = 1;
-    if (status == EN_OK) {
-        status = en_effort_number(args, "iterations", UINT64_MAX, &ret->iterations, reterr);
-    }
-    if (status == EN_OK) {
-        status = en_effort_number(args, "threads", THREADS_MAX, &threads, reterr);
-    }
-    if (status == EN_OK) {
-        status = en_effort_number(args, "seed", UINT64_MAX, &ret->seed, reterr);
-    }
-    if (seconds == 0 && ret->iterations == 0) {
-        seconds = USUAL_SECONDS;
-    }
-    ret->time_ms = (int64_t)seconds * MS;
-    ret->threads = (int32_t)threads;
+    ret->seed = limits.seed;
+    ret->iterations = limits.iterations;
+    ret->threads = (int32_t)limits.threads;
+    ret->time_ms =
+        limits.time_ms == 0 && limits.iterations == 0 ? USUAL_SECONDS * MS : limits.time_ms;
     return status == EN_OK ? read_parts(args, &ret->without, reterr) : status;
 }
 
