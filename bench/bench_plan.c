@@ -11,20 +11,19 @@
 #include <entente/plan.h>
 
 #include "figure.h"
+#include "mission.h"
 
 enum {
     MEMBERS_MAX = 2000,
     SLOTS_MAX = 46,
     PAIRS = 20000,
-    NODES = 12,
-    POSTS = 6,
+    NODES = MISSION_NODES,
+    POSTS = MISSION_POSTS,
     CREWS = 41, // samples; odd, for the median
     FORTNIGHTS = 7,
     HOUR = 3600,
     DAY = 24 * HOUR,
 };
-
-enum { LEAD, DEPUTY, DRIVER, MEDIC, RADIO, OBSERVER };
 
 static const en_time START = 1487808000; // 2017-02-23T00:00:00Z
 
@@ -46,36 +45,10 @@ static bool chance(struct en_rng *rng, uint64_t percent)
 
 static void make_rules(struct bench *bench)
 {
-    static const char *const nodes[NODES] = {"fama", "cma",  "pf",    "army",  "guard", "police",
-                                             "mnla", "hcua", "maa-c", "gatia", "maa-p", "cmfpr"};
-    static const char *const posts[POSTS] = {"lead",  "deputy", "driver",
-                                             "medic", "radio",  "observer"};
-
-    for (int i = 0; i < NODES; i++) {
-        bench->node[i] = (struct en_plan_node){
-            .name = en_str_from(nodes[i]),
-            .parent = i < 3 ? -1 : i / 3 - 1,
-            .share = i == 0 ? 334 : 333,
-            .tolerance = i < 3 ? 34 : 150,
-            .party = i < 3,
-        };
-    }
-    for (int i = 0; i < POSTS; i++) {
-        bench->post[i] = (struct en_plan_post){en_str_from(posts[i]), i == MEDIC};
-    }
-    bench->problem = (struct en_plan_problem){
-        .nodes = bench->node,
-        .node_count = NODES,
-        .posts = bench->post,
-        .post_count = POSTS,
-        .members = bench->member,
-        .slots = bench->slot,
-        .history = bench->pair,
-        .rules = en_plan_rules_default(),
-        .weights = en_plan_weights_default(),
-    };
-    bench->problem.rules.lead_post = LEAD;
-    bench->problem.rules.deputy_post = DEPUTY;
+    mission_rules(bench->node, bench->post, &bench->problem);
+    bench->problem.members = bench->member;
+    bench->problem.slots = bench->slot;
+    bench->problem.history = bench->pair;
     bench->problem.rules.patrols_max = 6;
 }
 

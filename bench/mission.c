@@ -7,8 +7,8 @@
 #include <stdlib.h>
 
 enum {
-    NODES = 12,
-    POSTS = 6,
+    NODES = MISSION_NODES,
+    POSTS = MISSION_POSTS,
     CONTRACTS = 4,
     BASES_MAX = 64,
     PAIRS_EACH = 30, // people each has served with before
@@ -16,8 +16,6 @@ enum {
     DAY = 24 * HOUR,
     TOKEN_BYTES = 16,
 };
-
-enum { LEAD, DEPUTY, DRIVER, MEDIC, RADIO, OBSERVER };
 
 static const en_time START = 1487548800; // 2017-02-20T00:00:00Z, a Monday
 
@@ -42,7 +40,8 @@ static bool chance(struct en_rng *rng, uint64_t percent)
     return en_rng_below(rng, 100) < percent;
 }
 
-static void make_rules(struct mission *mission)
+void mission_rules(struct en_plan_node node[static MISSION_NODES],
+                   struct en_plan_post post[static MISSION_POSTS], struct en_plan_problem *ret)
 {
     static const char *const nodes[NODES] = {"fama", "cma",  "pf",    "army",  "guard", "police",
                                              "mnla", "hcua", "maa-c", "gatia", "maa-p", "cmfpr"};
@@ -50,7 +49,7 @@ static void make_rules(struct mission *mission)
                                              "medic", "radio",  "observer"};
 
     for (int i = 0; i < NODES; i++) {
-        mission->node[i] = (struct en_plan_node){
+        node[i] = (struct en_plan_node){
             .name = en_str_from(nodes[i]),
             .parent = i < 3 ? -1 : i / 3 - 1,
             .share = i == 0 ? 334 : 333,
@@ -59,18 +58,18 @@ static void make_rules(struct mission *mission)
         };
     }
     for (int i = 0; i < POSTS; i++) {
-        mission->post[i] = (struct en_plan_post){en_str_from(posts[i]), i == MEDIC};
+        post[i] = (struct en_plan_post){en_str_from(posts[i]), i == MEDIC};
     }
-    mission->problem = (struct en_plan_problem){
-        .nodes = mission->node,
+    *ret = (struct en_plan_problem){
+        .nodes = node,
         .node_count = NODES,
-        .posts = mission->post,
+        .posts = post,
         .post_count = POSTS,
         .rules = en_plan_rules_default(),
         .weights = en_plan_weights_default(),
     };
-    mission->problem.rules.lead_post = LEAD;
-    mission->problem.rules.deputy_post = DEPUTY;
+    ret->rules.lead_post = LEAD;
+    ret->rules.deputy_post = DEPUTY;
 }
 
 static void make_contracts(struct mission *mission, int days)
@@ -222,7 +221,7 @@ struct mission *mission_new(struct mission_size size)
         return NULL;
     }
     en_rng_seed(&rng, size.seed);
-    make_rules(mission);
+    mission_rules(mission->node, mission->post, &mission->problem);
     make_contracts(mission, size.days);
     for (size_t i = 0; i < size.bases; i++) {
         (void)snprintf(mission->base_name[i], TOKEN_BYTES, "base-%u", (unsigned)(i + 1));

@@ -11,6 +11,13 @@
 
 #include <entente/plan.h>
 
+enum { MISSION_NODES = 12, MISSION_POSTS = 6 };
+enum { LEAD, DEPUTY, DRIVER, MEDIC, RADIO, OBSERVER }; // index of a post
+
+/* The mechanism: three parties of three components, posts, usual rules. No people, no patrols. */
+void mission_rules(struct en_plan_node node[static MISSION_NODES],
+                   struct en_plan_post post[static MISSION_POSTS], struct en_plan_problem *ret);
+
 struct mission_size {
     size_t members, slots, bases;
     int days;
