@@ -1,0 +1,46 @@
+/* What the files of a solve by columns share: root (columns.c), weeks, blocks. */
+#ifndef ENTENTE_ROSTER_COLUMN_SOLVER_H
+#define ENTENTE_ROSTER_COLUMN_SOLVER_H
+
+#include "columns.h"
+
+enum { ROOT_DAYS = 200 }; // above, rows are made anew in windows alone, and there is no root
+
+/* One solve. */
+struct solver {
+    const struct en_roster *roster;
+    const struct en_columns_options *options;
+    struct en_pool pool;
+    struct en_price *price;
+    struct en_rng rng;
+    uint8_t *cells; // the best roster
+    uint8_t *trial;
+    int64_t cost;      // of it; INT64_MAX = breaks hard rules
+    int32_t *duals;    // [days * shift_count] of the best bound
+    int32_t *center;   // the same shape: where the root begins
+    int64_t bound;     // in whole units of cost
+    int32_t *price_of; // [days][shift_count + 1], for one row
+    int64_t *regret;   // [people] what the row costs above the best one, in 1/scale
+    uint32_t *people;  // [people] of a block
+    double size;       // of the next block
+};
+
+size_t solver_cells(const struct solver *solver); // of a roster
+int64_t solver_cost_of(const struct solver *solver, const uint8_t *cells);
+/* What the roster costs without the wishes of those outside the block, and without the cover of
+ * other days. */
+int64_t solver_block_cost(const struct solver *solver, const struct en_block_part *part);
+/* Tell the best roster, and take a better one from elsewhere. */
+enum en_status solver_exchange(struct solver *solver);
+/* Keep the trial when it is no worse; whether it is better. */
+bool solver_keep_trial(struct solver *solver);
+bool solver_done(const struct solver *solver);
+
+/* Before the root, where it would be large: each few weeks once. */
+enum en_status solver_first_pass(struct solver *solver);
+/* Without a root: passes over borders that change, as long as they gain enough. */
+enum en_status solver_passes(struct solver *solver);
+/* Blocks made anew until the effort is over. */
+enum en_status solver_blocks(struct solver *solver);
+
+#endif
