@@ -206,10 +206,9 @@ enum en_status en_cli_plan_check_bound(struct en_cli *cli, const struct en_args 
         return status;
     }
     struct en_cell cells[] = {
-        en_cell_int("claimed", bound.claimed),
-        en_cell_int("found", bound.found),
-        en_cell_int("people", bound.people),
-        en_cell_int("relaxed", bound.relaxed),
+        en_cell_int("claimed", bound.claimed), en_cell_int("found", bound.found),
+        en_cell_int("people", bound.people),   en_cell_int("relaxed", bound.relaxed),
+        en_cell_int("leaves", bound.leaves),
     };
     bool holds = bound.found >= bound.claimed;
     en_say(cli,

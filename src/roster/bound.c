@@ -70,7 +70,8 @@ void en_bound_write(struct en_text *out, const struct en_roster *roster, const i
 {
     size_t shifts = roster->shift_count;
 
-    en_text_addf(out, "entente-bound 1\nscale %d\nbound %" PRId64 "\n", EN_BLOCK_SCALE, bound);
+    en_text_addf(out, "entente-bound 2\nscale %d\nbound %" PRId64 "\nleaf\n", EN_BLOCK_SCALE,
+                 bound);
     for (size_t i = 0; i < (size_t)roster->days * shifts; i++) {
         struct en_str name = roster->shifts[i % shifts].name;
         if (duals[i] != 0) {

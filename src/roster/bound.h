@@ -7,8 +7,9 @@
  * chose the prices and however. The prices are the certificate; checking is one shortest path a
  * person, in integers (entente plan check-bound: src/certify, which shares no code with this).
  *
- * Text: line 1 "entente-bound 1"; "scale N"; "bound L"; then "day shift pi" for each pi != 0, days
- * from 0, shifts by name, pi in 1/N. L = ceil((sum_p min row (wish * N - pi) + sum pi * need) / N).
+ * Text: line 1 "entente-bound 2"; "scale N"; "bound L"; "leaf"; then "day shift pi" for each
+ * pi != 0, days from 0, shifts by name, pi in 1/N.
+ * L = ceil((sum_p min row (wish * N - pi) + sum pi * need) / N).
  */
 #ifndef ENTENTE_ROSTER_BOUND_H
 #define ENTENTE_ROSTER_BOUND_H

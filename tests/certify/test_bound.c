@@ -8,15 +8,24 @@
 
 #include "told.h"
 
-enum { INSTANCES = 10, DAYS_MAX = 13, SHIFTS_MAX = 2 };
+enum { INSTANCES = 10, DAYS_MAX = 13, SHIFTS_MAX = 2, SPLITS = 2, LEAVES = SPLITS + 1, SCALE = 3 };
 
-/* A small instance of one person, its certificate, and what both mean, made by dice. */
+/* Shifts that a split counts; -1 = all. */
+struct split {
+    int32_t day, shift;
+    int64_t most;
+};
+
+/* A small instance of one person, its certificate, and what both mean, made by dice. The tree: what
+ * is at most the first split's number is a leaf, the rest is split again. */
 struct sample {
     struct en_rng rng;
     int32_t days;
     size_t shifts;
-    int64_t price[DAYS_MAX][SHIFTS_MAX];
     int64_t need[DAYS_MAX][SHIFTS_MAX];
+    struct split split[SPLITS];
+    int64_t price[LEAVES][DAYS_MAX][SHIFTS_MAX];
+    int64_t pay[LEAVES][SPLITS];
     struct en_text instance, certificate;
 };
 
@@ -44,27 +53,67 @@ static void make_instance(struct sample *sample)
                  (int)pick(sample, 1, 9));
 }
 
-/* Cover with its weights, and a price within them: scale 3. */
-static void make_prices(struct sample *sample)
+static void make_cover(struct sample *sample)
 {
-    en_text_adds(&sample->certificate, "entente-bound 1\nscale 3\nbound 0\n");
     for (int32_t day = 0; day < sample->days; day++) {
         for (size_t s = 0; s < sample->shifts; s++) {
             const char *name = s == sample->shifts - 1 ? "D" : "N";
-            int64_t need = pick(sample, 0, 2);
-            int64_t price = pick(sample, -3 * 2, 3 * 10);
-            sample->need[day][s] = need;
-            sample->price[day][s] = price;
-            en_text_addf(&sample->instance, "%d,%s,%d,10,2\n", (int)day, name, (int)need);
+            sample->need[day][s] = pick(sample, 0, 2);
+            en_text_addf(&sample->instance, "%d,%s,%d,10,2\n", (int)day, name,
+                         (int)sample->need[day][s]);
+        }
+    }
+}
+
+static void make_split(struct sample *sample, struct split *split)
+{
+    struct en_text *text = &sample->certificate;
+
+    split->day = pick(sample, 0, 1) == 0 ? -1 : (int32_t)pick(sample, 0, sample->days - 1);
+    split->shift = pick(sample, 0, 1) == 0 ? -1 : (int32_t)sample->shifts - 1; /* D */
+    split->most = pick(sample, 0, split->day < 0 ? 4 : 1);
+    en_text_adds(text, pick(sample, 0, 1) == 0 ? "split A " : "split * ");
+    if (split->day < 0) {
+        en_text_adds(text, "* ");
+    } else {
+        en_text_addf(text, "%d ", (int)split->day);
+    }
+    en_text_addf(text, "%s %d\n", split->shift < 0 ? "*" : "D", (int)split->most);
+}
+
+static void make_leaf(struct sample *sample, size_t leaf, size_t depth)
+{
+    struct en_text *text = &sample->certificate;
+
+    en_text_adds(text, "leaf");
+    for (size_t i = 0; i < depth; i++) {
+        sample->pay[leaf][i] = pick(sample, 0, SCALE * 5);
+        en_text_addf(text, " %d", (int)sample->pay[leaf][i]);
+    }
+    en_text_adds(text, "\n");
+    for (int32_t day = 0; day < sample->days; day++) {
+        for (size_t s = 0; s < sample->shifts; s++) {
+            const char *name = s == sample->shifts - 1 ? "D" : "N";
+            int64_t price = pick(sample, -SCALE * 2, SCALE * 10);
+            sample->price[leaf][day][s] = price;
             if (price != 0) {
-                en_text_addf(&sample->certificate, "%d %s %d\n", (int)day, name, (int)price);
+                en_text_addf(text, "%d %s %d\n", (int)day, name, (int)price);
             }
         }
     }
 }
 
-/* Cost of the wishes of a row that breaks no hard rule; -1 when it breaks one. The cover's cost is
- * told by rule and left out. */
+static void make_certificate(struct sample *sample)
+{
+    en_text_addf(&sample->certificate, "entente-bound 2\nscale %d\nbound 0\n", SCALE);
+    make_split(sample, &sample->split[0]);
+    make_leaf(sample, 0, 1);
+    make_split(sample, &sample->split[1]);
+    make_leaf(sample, 1, 2);
+    make_leaf(sample, 2, 2);
+}
+
+/* Cost of the wishes alone. */
 static void found_wish(void *context, const struct en_certify_finding *finding)
 {
     int64_t *wishes = context;
@@ -74,14 +123,16 @@ static void found_wish(void *context, const struct en_certify_finding *finding)
     }
 }
 
-static int64_t wishes_of(const struct sample *sample, const uint8_t *row)
+/* What a row costs with cover, and its wishes alone; false when it breaks a hard rule. */
+static bool cost_of(const struct sample *sample, const uint8_t *row, int64_t *ret_cost,
+                    int64_t *ret_wishes)
 {
     static const char *const NAMES[2][3] = {{"D", "-", ""}, {"N", "D", "-"}};
     struct en_text text = {0};
     struct en_certify_verdict verdict;
-    int64_t wishes = 0;
-    struct en_certify_sink sink = {found_wish, &wishes};
+    struct en_certify_sink sink = {found_wish, ret_wishes};
 
+    *ret_wishes = 0;
     en_text_adds(&text, "A");
     for (int32_t day = 0; day < sample->days; day++) {
         en_text_addf(&text, " %s", NAMES[sample->shifts - 1][row[day]]);
@@ -90,10 +141,49 @@ static int64_t wishes_of(const struct sample *sample, const uint8_t *row)
                                         &verdict, NULL),
                      EN_OK);
     en_text_finish(&text);
-    return verdict.hard > 0 ? -1 : wishes;
+    *ret_cost = verdict.cost;
+    return verdict.hard == 0;
 }
 
-/* Least of wishes * 3 less the prices of the cells worked, over every row there is. */
+static int64_t worked(const struct sample *sample, const struct split *split, const uint8_t *row)
+{
+    int64_t count = 0;
+
+    for (int32_t d = 0; d < sample->days; d++) {
+        count += row[d] < sample->shifts && (split->day < 0 || split->day == d) &&
+                 (split->shift < 0 || split->shift == row[d]);
+    }
+    return count;
+}
+
+/* What a leaf's prices make of a row: never more than it costs where the row belongs there. */
+static int64_t priced(const struct sample *sample, size_t leaf, const uint8_t *row, int64_t wishes)
+{
+    int64_t cost = wishes * SCALE;
+
+    for (int32_t d = 0; d < sample->days; d++) {
+        for (size_t s = 0; s < sample->shifts; s++) {
+            cost += sample->price[leaf][d][s] * (sample->need[d][s] - (row[d] == s ? 1 : 0));
+        }
+    }
+    for (size_t i = 0; i < (leaf == 0 ? 1 : SPLITS); i++) {
+        const struct split *split = &sample->split[i];
+        bool above = leaf > i; /* leaf 1 is below the second split's number, 2 above */
+        int64_t over = worked(sample, split, row) - split->most;
+        cost += sample->pay[leaf][i] * (above ? 1 - over : over);
+    }
+    return cost;
+}
+
+static bool belongs(const struct sample *sample, size_t leaf, const uint8_t *row)
+{
+    bool first = worked(sample, &sample->split[0], row) > sample->split[0].most;
+    bool second = worked(sample, &sample->split[1], row) > sample->split[1].most;
+
+    return leaf == (first ? (second ? 2 : 1) : 0);
+}
+
+/* The least that any leaf makes of any row, over every row there is. */
 static bool brute_force(const struct sample *sample, int64_t *ret)
 {
     uint8_t row[DAYS_MAX] = {0};
@@ -101,13 +191,13 @@ static bool brute_force(const struct sample *sample, int64_t *ret)
     int32_t day = 0;
 
     while (day < sample->days) {
-        int64_t cost = wishes_of(sample, row);
-        if (cost >= 0) {
-            cost *= 3;
-            for (int32_t d = 0; d < sample->days; d++) {
-                cost -= row[d] < sample->shifts ? sample->price[d][row[d]] : 0;
-            }
-            *ret = !any || cost < *ret ? cost : *ret;
+        int64_t cost = 0;
+        int64_t wishes = 0;
+        bool holds = cost_of(sample, row, &cost, &wishes);
+        for (size_t leaf = 0; holds && leaf < LEAVES; leaf++) {
+            int64_t sum = priced(sample, leaf, row, wishes);
+            assert_true(!belongs(sample, leaf, row) || sum <= cost * SCALE);
+            *ret = !any || sum < *ret ? sum : *ret;
             any = true;
         }
         for (day = 0; day < sample->days && ++row[day] > sample->shifts; day++) {
@@ -126,20 +216,17 @@ static void compare(uint64_t seed, int32_t days, size_t shifts)
 
     en_rng_seed(&sample.rng, seed);
     make_instance(&sample);
-    make_prices(&sample);
+    make_cover(&sample);
+    make_certificate(&sample);
     enum en_status status = en_certify_bound(
         en_text_str(&sample.instance), en_text_str(&sample.certificate), NULL, &bound, &error);
     if (!brute_force(&sample, &sum)) {
         assert_int_equal(status, EN_ERR_INFEASIBLE);
     } else {
-        for (int32_t day = 0; day < days; day++) {
-            for (size_t s = 0; s < shifts; s++) {
-                sum += sample.need[day][s] * sample.price[day][s];
-            }
-        }
         assert_int_equal(status, EN_OK);
         assert_int_equal(bound.relaxed, 0);
-        assert_int_equal(bound.found, sum / 3 + (sum % 3 > 0));
+        assert_int_equal(bound.leaves, LEAVES);
+        assert_int_equal(bound.found, sum / SCALE + (sum % SCALE > 0));
     }
     en_text_finish(&sample.instance);
     en_text_finish(&sample.certificate);
@@ -161,7 +248,9 @@ static const char INSTANCE[] =
     "SECTION_HORIZON\n2\nSECTION_SHIFTS\nD,480,\nSECTION_STAFF\nA,D=2,960,0,2,1,1,1\n"
     "SECTION_DAYS_OFF\nA,1\nSECTION_SHIFT_ON_REQUESTS\nA,0,D,4\nSECTION_SHIFT_OFF_REQUESTS\n"
     "SECTION_COVER\n0,D,1,10,1\n1,D,2,10,1\n";
-static const char CERTIFICATE[] = "entente-bound 1\nscale 10\nbound 20\n0 D 0\n1 D 100\n";
+static const char CERTIFICATE[] = "entente-bound 2\nscale 10\nbound 20\nleaf\n0 D 0\n1 D 100\n";
+static const char TREE[] = "entente-bound 2\nscale 10\nbound 20\nsplit A 0 * 0\nleaf 0\n1 D 100\n"
+                           "split * * D 1\nleaf 0 7\n1 D 100\nleaf 0 30\n1 D 100\n";
 
 static void a_bound_holds_up_to_what_the_prices_prove(void **state)
 {
@@ -175,6 +264,41 @@ static void a_bound_holds_up_to_what_the_prices_prove(void **state)
     assert_int_equal(bound.claimed, 20);
     assert_int_equal(bound.found, 20);
     assert_int_equal(bound.people, 1);
+    assert_int_equal(bound.leaves, 1);
+}
+
+static void refuse(const char *from_text, const char *rule, const char *place, const char *from,
+                   const char *to)
+{
+    struct en_certify_bound bound = {.claimed = -7};
+    struct en_error error = {0};
+    char buffer[256];
+    struct en_str bad = told_changed(buffer, sizeof(buffer), from_text, from, to);
+
+    assert_int_not_equal(en_certify_bound(en_str_from(INSTANCE), bad, NULL, &bound, &error), EN_OK);
+    assert_string_equal(error.rule, rule);
+    assert_string_equal(error.place, place);
+    assert_int_equal(bound.claimed, -7);
+}
+
+static void a_tree_lacks_no_side_and_has_none_twice(void **state)
+{
+    struct en_certify_bound bound = {0};
+
+    (void)state;
+    assert_int_equal(en_certify_bound(en_str_from(INSTANCE), en_str_from(TREE), NULL, &bound, NULL),
+                     EN_OK);
+    assert_int_equal(bound.leaves, 3);
+    assert_int_equal(bound.found, 20);
+    refuse(TREE, "certify.tree", "certificate line 9", "leaf 0 30\n1 D 100\n", "");
+    refuse(TREE, "certify.tree", "certificate line 8", "split * * D 1\nleaf 0 7", "leaf 0\nleaf 0");
+    refuse(TREE, "certify.tree", "certificate line 10", "leaf 0 30", "leaf 0");
+    refuse(TREE, "certify.tree", "certificate line 8", "leaf 0 7", "leaf 0 7 7");
+    refuse(TREE, "certify.range", "certificate line 8", "leaf 0 7", "leaf 0 -7");
+    refuse(TREE, "certify.range", "certificate line 7", "D 1\n", "D -1\n");
+    refuse(TREE, "certify.unknown", "certificate line 4", "split A", "split B");
+    refuse(TREE, "certify.unknown", "certificate line 7", "* * D", "* * N");
+    refuse(TREE, "certify.range", "certificate line 4", "A 0", "A 2");
 }
 
 static void refused_certificates_name_line_and_rule(void **state)
@@ -183,29 +307,21 @@ static void refused_certificates_name_line_and_rule(void **state)
         const char *rule, *place, *from, *to;
     } FAULTS[] = {
         {"certify.certificate", "certificate line 1", "entente-bound", "bound"},
-        {"certify.range", "certificate line 1", "entente-bound 1", "entente-bound 2"},
+        {"certify.range", "certificate line 1", "entente-bound 2", "entente-bound 1"},
         {"certify.range", "certificate line 2", "scale 10", "scale 0"},
         {"certify.number", "certificate line 3", "bound 20", "bound 20.5"},
-        {"certify.range", "certificate line 4", "0 D 0", "2 D 0"},
-        {"certify.unknown", "certificate line 4", "0 D 0", "0 N 0"},
-        {"certify.price", "certificate line 5", "1 D 100", "1 D 101"},
-        {"certify.price", "certificate line 4", "0 D 0", "0 D -11"},
-        {"certify.twice", "certificate line 5", "1 D 100", "0 D 5"},
-        {"certify.number", "certificate line 5", "1 D 100", "1 D 100 7"},
+        {"certify.tree", "certificate line 4", "leaf", "twig"},
+        {"certify.range", "certificate line 5", "0 D 0", "2 D 0"},
+        {"certify.unknown", "certificate line 5", "0 D 0", "0 N 0"},
+        {"certify.price", "certificate line 6", "1 D 100", "1 D 101"},
+        {"certify.price", "certificate line 5", "0 D 0", "0 D -11"},
+        {"certify.twice", "certificate line 6", "1 D 100", "0 D 5"},
+        {"certify.number", "certificate line 6", "1 D 100", "1 D 100 7"},
     };
 
     (void)state;
     for (size_t i = 0; i < EN_COUNT(FAULTS); i++) {
-        struct en_certify_bound bound = {.claimed = -7};
-        struct en_error error = {0};
-        char buffer[256];
-        struct en_str bad =
-            told_changed(buffer, sizeof(buffer), CERTIFICATE, FAULTS[i].from, FAULTS[i].to);
-        assert_int_not_equal(en_certify_bound(en_str_from(INSTANCE), bad, NULL, &bound, &error),
-                             EN_OK);
-        assert_string_equal(error.rule, FAULTS[i].rule);
-        assert_string_equal(error.place, FAULTS[i].place);
-        assert_int_equal(bound.claimed, -7);
+        refuse(CERTIFICATE, FAULTS[i].rule, FAULTS[i].place, FAULTS[i].from, FAULTS[i].to);
     }
 }
 
@@ -228,6 +344,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_bound_is_the_least_of_all_rows),
         cmocka_unit_test(a_bound_holds_up_to_what_the_prices_prove),
+        cmocka_unit_test(a_tree_lacks_no_side_and_has_none_twice),
         cmocka_unit_test(refused_certificates_name_line_and_rule),
         cmocka_unit_test(a_person_without_any_row_is_named),
     };

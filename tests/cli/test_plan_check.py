@@ -8,7 +8,7 @@ BENCH = os.path.join(program.ROOT, "data", "bench")
 INSTANCE = os.path.join(BENCH, "curtois", "Instance1.txt")
 ROSTER = os.path.join(BENCH, "curtois", "fixtures", "Instance1.sol")
 CURTOIS = ["--format", "curtois"]
-NO_PRICES = "entente-bound 1\nscale 1\nbound {}\n"
+NO_PRICES = "entente-bound 2\nscale 1\nbound {}\nleaf\n"
 
 
 class Solutions(program.Case):

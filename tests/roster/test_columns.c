@@ -119,7 +119,7 @@ static void a_certificate_says_scale_bound_and_duals(void **state)
     solved.duals[3] = -20;
     en_bound_write(&text, &solved.roster, solved.duals, 828);
     assert_string_equal(en_text_cstr(&text),
-                        "entente-bound 1\nscale 1000\nbound 828\n0 E 1500\n1 L -20\n");
+                        "entente-bound 2\nscale 1000\nbound 828\nleaf\n0 E 1500\n1 L -20\n");
     en_text_finish(&text);
     finish(&solved);
 }

@@ -49,7 +49,7 @@ static void two_threads_prove_a_roster_best(void **state)
     assert_int_equal(result.bound, 828);
     assert_int_equal(result.duals_bound, 828);
     en_roster_bound_print(&text, &roster, &result);
-    assert_true(en_str_starts(en_text_str(&text), EN_STR("entente-bound 1\n")));
+    assert_true(en_str_starts(en_text_str(&text), EN_STR("entente-bound 2\n")));
     en_text_finish(&text);
     en_roster_result_finish(&result);
     en_roster_finish(&roster);

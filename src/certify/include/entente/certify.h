@@ -98,22 +98,28 @@ struct en_certify_bound {
     int64_t claimed; /* what the certificate says */
     int64_t found;   /* no roster costs less than this: the claim holds when it is not larger */
     int64_t people;
-    int64_t relaxed; /* people for whom a rule was left out, which makes `found` no larger */
+    int64_t relaxed; /* people for whom a rule was left out, which makes `found` no larger; of the
+                        leaf with the most of them */
+    int64_t leaves;  /* cases told apart; 1 = none */
 };
 
 /**
  * Reckon again what a certificate of a lower bound proves for an instance of Curtois and Qu.
  *
- * The certificate: a line `entente-bound 1`, a line `scale N`, a line `bound L`, then `day shift
- * pi` for each price that is not 0; -over * N <= pi <= under * N. It says: no roster costs less
- * than L, because (sum over people of their cheapest row, at cost * N less the prices of the cells
- * worked, plus the sum of need * pi) / N, rounded up, is L or more.
+ * The certificate: a line `entente-bound 2`, a line `scale N`, a line `bound L`, then a tree: a
+ * line `leaf` with a line `day shift pi` for each price that is not 0, -over * N <= pi <=
+ * under * N; or a line `split person day shift K`, where `*` is all, and two trees: for rosters
+ * with at most K such shifts worked, and for those with more. A leaf has a number >= 0 for each
+ * split above it: `leaf pay pay ...`. It says: no roster costs less than L, because in each leaf
+ * (sum over people of their cheapest row, at cost * N less the prices of the cells worked, `pay`
+ * more or less for those that a split counts; plus the sum of need * pi, minus K * pay or plus
+ * (K + 1) * pay) / N, rounded up, is L or more.
  *
  * @param watch  told about progress; may be NULL
  * @param ret    untouched on failure
  * @return EN_OK also when less is found than claimed; EN_ERR_SYNTAX, EN_ERR_RANGE (places as above,
  *         `certificate line N`); EN_ERR_INFEASIBLE when somebody has no row at all; EN_ERR_MEMORY
- * Cost: up to some seconds a person with a horizon of a year, milliseconds with one of a month.
+ * Cost: a leaf up to some seconds a person with a horizon of a year, milliseconds with a month.
  * Source: docs/planner.md, "Checking what the planner says".
  */
 EN_MUST_CHECK enum en_status en_certify_bound(struct en_str instance, struct en_str certificate,

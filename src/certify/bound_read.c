@@ -1,0 +1,261 @@
+/*
+ * The text of a bound's certificate: a tree, in the order in which one walks it.
+ *
+ *     split WHO DAY SHIFT K    two subtrees follow: at most K such shifts are worked, then K + 1 or
+ *                              more; `*` = everybody, every day, every shift
+ *     leaf PAY PAY ...         one number for each split above, from the first; then prices
+ *     0 D 64000                day, shift, price; what is left out is 0
+ *
+ * Because both subtrees of a split have to stand there, no roster can slip through: a text that
+ * ends early, or goes on after the end, is refused.
+ */
+#include "bound.h"
+
+enum { SCALE_MAX = 1000000 };
+static const int64_t PAY_MAX = INT64_C(1000000000000000); /* sums of DEPTH_MAX of them stay small */
+
+static enum en_status bad(const struct lines *lines, const char *rule, const char *text,
+                          const char *remedy, struct en_str arg, struct en_error *reterr)
+{
+    return certify_bad_line(lines, EN_ERR_SYNTAX, rule, text, remedy, arg, reterr);
+}
+
+static enum en_status out_of_range(const struct lines *lines, struct en_str number,
+                                   struct en_error *reterr)
+{
+    return certify_bad_line(lines, EN_ERR_RANGE, "certify.range", N_("%1 is out of range here"),
+                            NULL, number, reterr);
+}
+
+/* A whole number from low to high. */
+static enum en_status whole(const struct lines *lines, struct en_str number, int64_t low,
+                            int64_t high, int64_t *ret, struct en_error *reterr)
+{
+    int64_t value = 0;
+
+    if (!en_parse_i64(number, &value)) {
+        return bad(lines, "certify.number", N_("%1 is no whole number"), NULL, number, reterr);
+    }
+    if (value < low || value > high) {
+        return out_of_range(lines, number, reterr);
+    }
+    *ret = value;
+    return EN_OK;
+}
+
+/* "scale 1000": a word that must stand there, and a number. */
+static enum en_status keyed(struct lines *lines, const char *key, int64_t low, int64_t high,
+                            int64_t *ret, struct en_error *reterr)
+{
+    struct en_str line = EN_STR("");
+
+    if (!certify_lines_next_full(lines, &line) || !en_str_is(certify_word(&line), key)) {
+        return bad(lines, "certify.certificate", N_("the line %1 should stand here"),
+                   N_("A certificate begins with: entente-bound 2, scale N, bound L."),
+                   en_str_from(key), reterr);
+    }
+    return whole(lines, certify_trim(line), low, high, ret, reterr);
+}
+
+/* ---- splits --------------------------------------------------------------------------------- */
+
+/* A name that must be there, or `*`: -1. */
+static enum en_status name_or_all(const struct names *names, const struct lines *lines,
+                                  struct en_str word, const char *text, int32_t *ret,
+                                  struct en_error *reterr)
+{
+    *ret = -1;
+    return en_str_is(word, "*") ? EN_OK : certify_names_need(names, lines, word, text, ret, reterr);
+}
+
+/* What follows "split": a limit joins the path, its lower side first. */
+static enum en_status read_split(struct certificate *to, struct en_str line,
+                                 struct en_error *reterr)
+{
+    const struct curtois *in = to->in;
+    struct bound_limit limit = {.day = -1};
+    int64_t cells = (int64_t)in->people.count * in->days;
+    enum en_status status = name_or_all(&in->people, &to->lines, certify_word(&line),
+                                        N_("%1 is nobody of the instance"), &limit.person, reterr);
+    struct en_str day = certify_word(&line);
+
+    if (status == EN_OK && !en_str_is(day, "*")) {
+        status = certify_number(&to->lines, day, 0, in->days - 1, &limit.day, reterr);
+    }
+    if (status == EN_OK) {
+        status = name_or_all(&in->shifts, &to->lines, certify_word(&line),
+                             N_("%1 is no shift of the instance"), &limit.shift, reterr);
+    }
+    if (status == EN_OK) {
+        status = whole(&to->lines, certify_trim(line), 0, cells, &limit.most, reterr);
+    }
+    if (status == EN_OK && to->depth == BOUND_DEPTH_MAX) {
+        return certify_bad_line(&to->lines, EN_ERR_RANGE, "certify.tree",
+                                N_("too many splits lie above this one"), NULL, EN_STR(""), reterr);
+    }
+    if (status == EN_OK) {
+        to->limit[to->depth++] = limit;
+    }
+    return status;
+}
+
+/* Up from the last leaf to the next side that was not looked at; false when there is none. */
+static bool climb(struct certificate *to)
+{
+    while (to->depth > 0 && to->limit[to->depth - 1].above) {
+        to->depth--;
+    }
+    if (to->depth > 0) {
+        to->limit[to->depth - 1].above = true;
+    }
+    return to->depth > 0;
+}
+
+/* ---- leaves --------------------------------------------------------------------------------- */
+
+/* "5 D 12345": the price of a day and shift, within what cover costs. */
+static enum en_status price_row(struct certificate *to, struct en_str line, struct en_error *reterr)
+{
+    const struct curtois *in = to->in;
+    const struct lines *lines = &to->lines;
+    int32_t day = 0;
+    int32_t shift = 0;
+    int64_t price = 0;
+    enum en_status status =
+        certify_number(lines, certify_word(&line), 0, in->days - 1, &day, reterr);
+
+    if (status == EN_OK) {
+        status = certify_names_need(&in->shifts, lines, certify_word(&line),
+                                    N_("%1 is no shift of the instance"), &shift, reterr);
+    }
+    if (status != EN_OK) {
+        return status;
+    }
+    struct en_str number = certify_word(&line);
+    size_t at = (size_t)day * in->shifts.count + (size_t)shift;
+    const struct curtois_cover *cover = &in->cover[at];
+    if (!en_parse_i64(number, &price) || certify_word(&line).len > 0) {
+        return bad(lines, "certify.number", N_("%1 is no whole number"), NULL, number, reterr);
+    }
+    if (to->seen[at] == to->leaves) {
+        return bad(lines, "certify.twice", N_("the price of %1 on this day stands there twice"),
+                   N_("Keep one of the two lines."), in->shifts.name[shift], reterr);
+    }
+    if (price > cover->under * to->scale || price < -(cover->over * to->scale)) {
+        return certify_bad_line(lines, EN_ERR_RANGE, "certify.price",
+                                N_("the price %1 is beyond what a missing or surplus person costs"),
+                                N_("A price lies between -over and under, times the scale."),
+                                number, reterr);
+    }
+    to->seen[at] = to->leaves;
+    to->price[at] = price;
+    return EN_OK;
+}
+
+static bool begins_with(struct en_str line, const char *word)
+{
+    return en_str_is(certify_word(&line), word);
+}
+
+/* What follows "leaf": a number for each split above, and the lines of prices. */
+static enum en_status read_leaf(struct certificate *to, struct en_str line, struct en_error *reterr)
+{
+    size_t cells = (size_t)to->in->days * to->in->shifts.count;
+    enum en_status status = EN_OK;
+
+    to->leaves++;
+    for (size_t i = 0; status == EN_OK && i <= to->depth; i++) {
+        struct en_str word = certify_word(&line);
+        if ((word.len > 0) != (i < to->depth)) {
+            status =
+                bad(&to->lines, "certify.tree", N_("a leaf has one number for each split above it"),
+                    NULL, EN_STR(""), reterr);
+        } else if (i < to->depth) {
+            status = whole(&to->lines, word, 0, PAY_MAX, &to->limit[i].pay, reterr);
+        }
+    }
+    for (size_t i = 0; i < cells; i++) {
+        to->price[i] = 0;
+    }
+    for (struct lines after = to->lines;
+         status == EN_OK && certify_lines_next_full(&after, &line) && !begins_with(line, "leaf") &&
+         !begins_with(line, "split");) {
+        to->lines = after;
+        status = price_row(to, line, reterr);
+    }
+    return status;
+}
+
+enum en_status certify_bound_next(struct certificate *certificate, bool *ret_leaf,
+                                  struct en_error *reterr)
+{
+    struct lines *lines = &certificate->lines;
+    enum en_status status = EN_OK;
+    struct en_str line = EN_STR("");
+
+    *ret_leaf = false;
+    if (certificate->leaves > 0 && !climb(certificate)) {
+        return certify_lines_next_full(lines, &line)
+                   ? bad(lines, "certify.tree", N_("the tree was complete before this line"),
+                         N_("Each split has two subtrees, and nothing follows the last."),
+                         EN_STR(""), reterr)
+                   : EN_OK;
+    }
+    while (status == EN_OK && !*ret_leaf) {
+        line = EN_STR("");
+        (void)certify_lines_next_full(lines, &line);
+        struct en_str word = certify_word(&line);
+        if (en_str_is(word, "split")) {
+            status = read_split(certificate, line, reterr);
+        } else if (en_str_is(word, "leaf")) {
+            *ret_leaf = true;
+            status = read_leaf(certificate, line, reterr);
+        } else {
+            status = bad(lines, "certify.tree", N_("a split or a leaf should stand here"),
+                         N_("Each split has two subtrees: at most K, then K + 1 or more."),
+                         EN_STR(""), reterr);
+        }
+    }
+    return status;
+}
+
+/* ---- the beginning -------------------------------------------------------------------------- */
+
+int64_t certify_bound_leaves(const struct certificate *certificate)
+{
+    struct lines lines = certificate->lines;
+    struct en_str line;
+    int64_t count = 0;
+
+    while (certify_lines_next_full(&lines, &line)) {
+        count += begins_with(line, "leaf");
+    }
+    return count;
+}
+
+enum en_status certify_bound_begin(struct en_arena *arena, struct en_str text,
+                                   const struct curtois *in, struct certificate *ret,
+                                   struct en_error *reterr)
+{
+    size_t count = (size_t)in->days * in->shifts.count;
+    int64_t version = 0;
+
+    *ret = (struct certificate){.in = in, .lines = {.rest = text, .what = "certificate"}};
+    ret->price = EN_ARENA_ARRAY(arena, count + 1, int64_t);
+    ret->seen = EN_ARENA_ARRAY(arena, count + 1, int64_t);
+    ret->limit = EN_ARENA_ARRAY(arena, BOUND_DEPTH_MAX, struct bound_limit);
+    if (ret->seen == NULL || ret->price == NULL || ret->limit == NULL) {
+        return certify_no_memory(reterr);
+    }
+    enum en_status status = certify_lines_clean(ret->lines, reterr);
+    if (status == EN_OK) {
+        status = keyed(&ret->lines, "entente-bound", 2, 2, &version, reterr);
+    }
+    if (status == EN_OK) {
+        status = keyed(&ret->lines, "scale", 1, SCALE_MAX, &ret->scale, reterr);
+    }
+    if (status == EN_OK) {
+        status = keyed(&ret->lines, "bound", INT64_MIN + 1, INT64_MAX, &ret->bound, reterr);
+    }
+    return status;
+}
