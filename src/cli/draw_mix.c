@@ -27,16 +27,7 @@ static enum en_status write_pool(struct en_cli *cli, const struct en_draw_files 
 {
     struct en_text text = {0};
 
-    en_text_adds(&text, "# Made by `entente programme mix`; all weights make 4294967296.\n");
-    for (size_t i = 0; i < files->pool.count; i++) {
-        char hex[2 * EN_HASH_BYTES];
-        if (weight[i] == 0) {
-            continue;
-        }
-        en_hex_encode(hex, (struct en_bytes){files->file[i].id.b, EN_HASH_BYTES});
-        en_text_addf(&text, "# %.*s\nalternative: %.*s %" PRIu64 "\n", (int)files->file[i].name.len,
-                     files->file[i].name.ptr, (int)sizeof(hex), hex, weight[i]);
-    }
+    en_draw_weights_print(files, weight, &text);
     struct en_bytes bytes = {(const uint8_t *)text.ptr, text.len};
     enum en_status status =
         text.failed ? EN_ERR_MEMORY

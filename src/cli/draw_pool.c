@@ -544,6 +544,21 @@ enum en_status en_draw_weights_read(struct en_cli *cli, const char *path,
     return status;
 }
 
+void en_draw_weights_print(const struct en_draw_files *files, const uint64_t *weight,
+                           struct en_text *out)
+{
+    en_text_adds(out, "# Made by `entente programme mix`; all weights make 4294967296.\n");
+    for (size_t i = 0; i < files->pool.count; i++) {
+        char hex[2 * EN_HASH_BYTES];
+        if (weight[i] == 0) {
+            continue;
+        }
+        en_hex_encode(hex, (struct en_bytes){files->file[i].id.b, EN_HASH_BYTES});
+        en_text_addf(out, "# %.*s\nalternative: %.*s %" PRIu64 "\n", (int)files->file[i].name.len,
+                     files->file[i].name.ptr, (int)sizeof(hex), hex, weight[i]);
+    }
+}
+
 void en_draw_percent_print(uint64_t parts, struct en_text *out)
 {
     uint64_t hundredths = (parts * 10000 + EN_DRAW_ONE - 1) / EN_DRAW_ONE;

@@ -51,6 +51,10 @@ EN_MUST_CHECK enum en_status en_draw_weights_read(struct en_cli *cli, const char
                                                   const struct en_draw_files *files, uint64_t **ret,
                                                   struct en_error *reterr);
 
+/* The lines of pool.txt: each programme that has a weight, its file's name in a comment. */
+void en_draw_weights_print(const struct en_draw_files *files, const uint64_t *weight,
+                           struct en_text *out);
+
 /* Parts of 2^32 as a percentage, "16.03 %", rounded up: a chance is never told too small. */
 void en_draw_percent_print(uint64_t parts, struct en_text *out);
 

@@ -50,6 +50,33 @@ void en_making_finish(struct en_making *making); /* safe on zeroed */
 /* The patrols placed as demand.csv; `cost` stands in a comment above when it is not negative. */
 void en_making_csv(struct en_text *out, const struct en_making *making, int64_t cost);
 
+/* The same into a new file. Errors of writing. */
+EN_MUST_CHECK enum en_status en_making_write(const struct en_env *env,
+                                             const struct en_making *making, const char *folder,
+                                             const char *name, struct en_error *reterr);
+
+/* Other programmes near the best, of which one may be drawn (making_pool.c). */
+struct en_making_pool {
+    struct en_state *state;
+    struct en_str needs, events; // as en_making_load takes them
+    uint64_t seed;               // the best one's: the others take the next
+    int64_t most;                // none costs more, hours, routes and crews together
+    uint64_t wanted;
+    uint32_t trials; // of hours and routes, per patrol
+    const struct en_env *env;
+    const char *folder;      // is made; files are FOLDER/0001.csv and so on
+    const atomic_bool *stop; // or NULL; when it turns true, those made so far are kept
+    void (*progress)(void *self, uint64_t kept, uint64_t tried); // or NULL
+    void *progress_self;
+    uint64_t kept; // filled in: so many were found
+};
+/**
+ * Make alternatives, each with every patrol placed and manned, until there are as many as wanted or
+ * four times as many were tried.
+ * @return EN_OK, also with fewer; errors of en_making_load, en_making_run and of writing
+ */
+EN_MUST_CHECK enum en_status en_making_pool(struct en_making_pool *pool, struct en_error *reterr);
+
 /* Rows of the record and of files, making.c's own: making_state.c. */
 EN_MUST_CHECK enum en_status en_making_state(struct en_making *making, struct en_str events,
                                              struct en_error *reterr);

@@ -8,16 +8,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "joint_draw.h"
-#include "play.h"
+#include "play_draw.h"
 
-static struct en_state *state_of(struct player *player)
-{
-    return en_node_state(play_registrar(player)->node);
-}
-
-static enum en_status find_draw(struct player *player, struct en_str programme,
-                                struct en_joint_draw **ret, struct en_error *reterr)
+enum en_status play_draw_find(struct player *player, struct en_str programme,
+                              struct en_joint_draw **ret, struct en_error *reterr)
 {
     struct en_joint_draw *draw = EN_ARENA_NEW(&player->scratch, struct en_joint_draw);
     struct en_error why = {.rule = ""};
@@ -25,51 +19,38 @@ static enum en_status find_draw(struct player *player, struct en_str programme,
     if (draw == NULL) {
         return play_no_memory(reterr);
     }
-    enum en_status status =
-        en_joint_draw_find(state_of(player), &player->scratch, programme, draw, &why);
+    enum en_status status = en_joint_draw_find(en_node_state(play_registrar(player)->node),
+                                               &player->scratch, programme, draw, &why);
     *ret = draw;
     return status == EN_OK ? EN_OK : play_fail_with(player, &why, reterr);
 }
 
 /* ---- pool ----------------------------------------------------------------------------------- */
 
-static enum en_status read_times(struct player *player, const struct en_step *step, en_time *bound,
-                                 en_time *open, struct en_error *reterr)
+static enum en_status bad_time(struct player *player, struct en_str word, struct en_error *reterr)
 {
-    if (!en_story_time(step->arg[3], player->clock.now, bound) ||
-        !en_story_time(step->arg[4], *bound, open)) {
-        return play_fail(player, reterr, EN_ERR_SYNTAX, "play.time", N_("\"%1\" is no time"),
-                         N_("write 2017-02-23T05:30:00Z; behind `at` also 05:30, +45m, +2h30m"),
-                         step->arg[3]);
-    }
-    return EN_OK;
+    return play_fail(player, reterr, EN_ERR_SYNTAX, "play.time", N_("\"%1\" is no time"),
+                     N_("write 2017-02-23T05:30:00Z; behind `at` also 05:30, +45m, +2h30m"), word);
 }
 
-enum en_status play_step_pool(struct player *player, const struct en_step *step,
-                              struct en_error *reterr)
+enum en_status play_draw_publish(struct player *player, const struct play_pool *pool,
+                                 struct en_error *reterr)
 {
-    struct en_str path = play_path(player, step, step->arg[1]), file = {NULL, 0};
     struct en_error why = {.rule = ""};
-    struct play_key *by = NULL;
     struct play_deed deed;
     en_time bound = 0, open = 0;
-    enum en_status status = play_key_get(player, step->arg[2], &by, reterr);
 
-    if (status == EN_OK) {
-        status = read_times(player, step, &bound, &open, reterr);
+    if (!en_story_time(pool->bound, player->clock.now, &bound)) {
+        return bad_time(player, pool->bound, reterr);
     }
-    if (status == EN_OK) {
-        status = path.ptr == NULL ? play_no_memory(reterr)
-                                  : en_cli_read(player->cli, path.ptr, &file, reterr);
+    if (!en_story_time(pool->open, bound, &open)) {
+        return bad_time(player, pool->open, reterr);
     }
-    if (status != EN_OK) {
-        return status;
-    }
-    play_deed_begin(&deed, by, "draw.pool");
-    en_line_add_str(&deed.body, "programme", step->arg[0]);
+    play_deed_begin(&deed, pool->by, "draw.pool");
+    en_line_add_str(&deed.body, "programme", pool->programme);
     en_line_add_time(&deed.body, "commit", bound);
     en_line_add_time(&deed.body, "open", open);
-    status = en_joint_draw_lines(&player->scratch, file, &deed.body, &why);
+    enum en_status status = en_joint_draw_lines(&player->scratch, pool->file, &deed.body, &why);
     if (status != EN_OK) {
         en_text_finish(&deed.body);
         return play_fail_with(player, &why, reterr);
@@ -77,14 +58,28 @@ enum en_status play_step_pool(struct player *player, const struct en_step *step,
     status = play_submit_one(player, &deed, reterr);
     /* A pool that is void leaves the number to the one that counts. */
     return status == EN_OK && play_went_well(player)
-               ? play_label_put(player, step->arg[0], &deed.result.id, deed.result.index, reterr)
+               ? play_label_put(player, pool->programme, &deed.result.id, deed.result.index, reterr)
                : status;
+}
+
+enum en_status play_step_pool(struct player *player, const struct en_step *step,
+                              struct en_error *reterr)
+{
+    struct en_str path = play_path(player, step, step->arg[1]);
+    struct play_pool pool = {
+        .programme = step->arg[0], .bound = step->arg[3], .open = step->arg[4]};
+    enum en_status status = play_key_get(player, step->arg[2], &pool.by, reterr);
+
+    if (status == EN_OK) {
+        status = path.ptr == NULL ? play_no_memory(reterr)
+                                  : en_cli_read(player->cli, path.ptr, &pool.file, reterr);
+    }
+    return status == EN_OK ? play_draw_publish(player, &pool, reterr) : status;
 }
 
 /* ---- secrets -------------------------------------------------------------------------------- */
 
-/* The folder in which a party keeps what is its own. */
-static const char *own_folder(struct player *player, struct en_str party)
+const char *play_draw_folder(struct player *player, struct en_str party)
 {
     for (size_t i = 0; i < player->node_count; i++) {
         if (en_str_is(party, player->node[i].name)) {
@@ -98,7 +93,7 @@ static enum en_status add_lines(struct player *player, const struct en_joint_dra
                                 struct play_deed *deed, struct en_error *reterr)
 {
     struct en_str party = en_joint_draw_party(en_str_from(deed->by->name));
-    const char *folder = own_folder(player, party);
+    const char *folder = play_draw_folder(player, party);
     struct en_error why = {.rule = ""};
     struct en_hash secret = {{0}};
     bool commits = strcmp(deed->act, "draw.commit") == 0;
@@ -120,7 +115,7 @@ static enum en_status each_key(struct player *player, const struct en_step *step
                                struct en_error *reterr)
 {
     struct en_joint_draw *draw = NULL;
-    enum en_status status = find_draw(player, step->arg[0], &draw, reterr);
+    enum en_status status = play_draw_find(player, step->arg[0], &draw, reterr);
 
     for (size_t i = 0; status == EN_OK && i < step->more_count; i++) {
         struct play_key *by = NULL;
@@ -156,7 +151,7 @@ enum en_status play_step_withholds(struct player *player, const struct en_step *
                                    struct en_error *reterr)
 {
     struct en_joint_draw *draw = NULL;
-    enum en_status status = find_draw(player, step->arg[0], &draw, reterr);
+    enum en_status status = play_draw_find(player, step->arg[0], &draw, reterr);
 
     for (size_t i = 0; status == EN_OK && i < step->more_count; i++) {
         struct en_str party = en_joint_draw_party(step->more[i]);
@@ -184,7 +179,7 @@ enum en_status play_step_drawn(struct player *player, const struct en_step *step
     struct en_text text = {0}, withheld = {0};
     struct en_joint_draw *draw = NULL;
     char number[24] = "", digits[17] = "";
-    enum en_status status = find_draw(player, step->arg[0], &draw, reterr);
+    enum en_status status = play_draw_find(player, step->arg[0], &draw, reterr);
 
     if (status != EN_OK) {
         return status;

@@ -2,7 +2,7 @@
  * play_programme.c: crews for a list of patrols, or a whole programme from needs, proposed order by
  * order and as one programme.
  */
-#include "play.h"
+#include "play_draw.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -192,17 +192,14 @@ static enum en_status propose_all(struct composing *composing, struct en_error *
 
 /* ---- the two ways --------------------------------------------------------------------------- */
 
-static enum en_status compose(struct composing *composing, struct en_crews *crews,
-                              struct en_error *reterr)
+static enum en_status compose(struct composing *composing, struct en_str text,
+                              struct en_crews *crews, struct en_error *reterr)
 {
     struct player *player = composing->player;
     struct en_demand *demand = NULL;
-    struct en_str text = {NULL, 0};
-    enum en_status status = read_beside(composing, composing->step->arg[1], &text, reterr);
+    enum en_status status =
+        en_demand_read(&player->scratch, text, &demand, &composing->count, reterr);
 
-    if (status == EN_OK) {
-        status = en_demand_read(&player->scratch, text, &demand, &composing->count, reterr);
-    }
     if (status == EN_OK) {
         status = en_crews_compose(en_node_state(play_registrar(player)->node), demand,
                                   composing->count, player->seed, crews, reterr);
@@ -212,22 +209,46 @@ static enum en_status compose(struct composing *composing, struct en_crews *crew
     return status;
 }
 
+static enum en_status compose_and_propose(struct composing *composing, struct en_str text,
+                                          struct en_error *reterr)
+{
+    struct en_error why = {.rule = ""};
+    struct en_crews crews = {0};
+    enum en_status status = compose(composing, text, &crews, &why);
+
+    status = status == EN_OK ? propose_all(composing, reterr)
+                             : play_fail_with(composing->player, &why, reterr);
+    en_crews_finish(&crews);
+    return status;
+}
+
 enum en_status play_step_programme(struct player *player, const struct en_step *step,
                                    struct en_error *reterr)
 {
     struct composing composing = {.player = player, .step = step};
     struct en_error why = {.rule = ""};
-    struct en_crews crews = {0};
+    struct en_str text = {NULL, 0};
     enum en_status status = play_key_get(player, step->arg[2], &composing.by, reterr);
 
     if (status != EN_OK) {
         return status;
     }
-    status = compose(&composing, &crews, &why);
-    status =
-        status == EN_OK ? propose_all(&composing, reterr) : play_fail_with(player, &why, reterr);
-    en_crews_finish(&crews);
-    return status;
+    status = read_beside(&composing, step->arg[1], &text, &why);
+    return status == EN_OK ? compose_and_propose(&composing, text, reterr)
+                           : play_fail_with(player, &why, reterr);
+}
+
+enum en_status play_step_follows(struct player *player, const struct en_step *step,
+                                 struct en_error *reterr)
+{
+    struct composing composing = {.player = player, .step = step};
+    struct en_str text = {NULL, 0};
+    enum en_status status = play_key_get(player, step->arg[1], &composing.by, reterr);
+
+    if (status == EN_OK) {
+        status = play_pool_drawn(player, step->arg[0], composing.by, &text, reterr);
+    }
+    return status == EN_OK ? compose_and_propose(&composing, text, reterr) : status;
 }
 
 /* Why one patrol that was not settled goes there and then. */

@@ -11,7 +11,6 @@ enum {
     TRIALS_MAX = 100000,
     JOINT_USUAL = 40,
     POOL_MAX = 5000,
-    POOL_TRIES = 4,    /* for each alternative wanted, until the pool is said to be smaller */
     POOL_TRIALS = 300, /* per patrol */
     WITHIN_USUAL = 50, /* per thousand above the best */
 };
@@ -129,55 +128,14 @@ static enum en_status say_all(struct make *make)
 
 /* ---- files ---------------------------------------------------------------------------------- */
 
-static enum en_status write_csv(struct make *make, const struct en_making *making,
-                                const char *folder, const char *name, struct en_error *reterr)
+static void say_pool_progress(void *self, uint64_t kept, uint64_t tried)
 {
-    const struct en_env *env = &make->cli->env;
-    struct en_text path = {0};
-    struct en_text text = {0};
+    struct make *make = self;
+    struct en_cell cells[] = {en_cell_int("kept", (int64_t)kept),
+                              en_cell_int("tried", (int64_t)tried)};
 
-    en_text_addf(&path, "%s/%s", folder, name);
-    en_making_csv(&text, making, making->plan.cost + making->plan.crews);
-    struct en_bytes bytes = {(const unsigned char *)text.ptr, text.len};
-    enum en_status status =
-        path.failed || text.failed
-            ? EN_ERR_MEMORY
-            : env->write_file(env->self, en_text_cstr(&path), bytes, 0600, reterr);
-    en_text_finish(&path);
-    en_text_finish(&text);
-    return status;
-}
-
-/* One alternative: kept when every patrol is placed and manned and it costs little more. */
-static enum en_status add_alternative(struct make *make, struct en_str needs, struct en_str events,
-                                      uint64_t seed, int64_t most, size_t number,
-                                      const char *folder, bool *ret_kept, struct en_error *reterr)
-{
-    struct en_programme_options options = make->options;
-    struct en_making making;
-    enum en_status status =
-        en_making_load(en_node_state(make->cli->node), needs, events, &making, reterr);
-
-    *ret_kept = false;
-    options.seed = seed;
-    options.trials = POOL_TRIALS;
-    options.joint = 0;
-    options.progress = NULL;
-    if (status == EN_OK) {
-        status = en_making_run(&making, &options, reterr);
-    }
-    if (status == EN_OK && making.plan.unplaced == 0 &&
-        making.crews.programme.manned == making.count &&
-        making.plan.cost + making.plan.crews <= most) {
-        struct en_text name = {0};
-        en_text_addf(&name, "%04zu.csv", number);
-        status = name.failed ? EN_ERR_MEMORY
-                             : write_csv(make, &making, folder, en_text_cstr(&name), reterr);
-        *ret_kept = status == EN_OK;
-        en_text_finish(&name);
-    }
-    en_making_finish(&making);
-    return status;
+    en_effort_tell(&make->effort, N_("alternatives: %1 of %2 tried (Ctrl-C keeps them)"), cells,
+                   EN_COUNT(cells));
 }
 
 /* The pool: alternatives near the best, each a programme that keeps every hard rule. */
@@ -185,31 +143,28 @@ static enum en_status write_pool(struct make *make, struct en_str needs, struct 
                                  const char *out, uint64_t wanted, uint64_t within,
                                  struct en_error *reterr)
 {
-    int64_t most = make->best + make->best * (int64_t)within / 1000;
     struct en_text folder = {0};
-    uint64_t kept = 0;
+    struct en_making_pool pool = {
+        .state = en_node_state(make->cli->node),
+        .needs = needs,
+        .events = events,
+        .seed = make->options.seed,
+        .most = make->best + make->best * (int64_t)within / 1000,
+        .wanted = wanted,
+        .trials = POOL_TRIALS,
+        .env = &make->cli->env,
+        .stop = en_effort_stop(),
+        .progress = say_pool_progress,
+        .progress_self = make,
+    };
 
     en_text_addf(&folder, "%s/pool", out);
-    enum en_status status =
-        folder.failed
-            ? EN_ERR_MEMORY
-            : make->cli->env.make_folder(make->cli->env.self, en_text_cstr(&folder), reterr);
-    for (uint64_t i = 1; status == EN_OK && kept < wanted && i <= wanted * POOL_TRIES &&
-                         !atomic_load(en_effort_stop());
-         i++) {
-        bool good = false;
-        status = add_alternative(make, needs, events, make->options.seed + i, most, kept + 1,
-                                 en_text_cstr(&folder), &good, reterr);
-        kept += good;
-        struct en_cell cells[] = {en_cell_int("kept", (int64_t)kept),
-                                  en_cell_int("tried", (int64_t)i)};
-        en_effort_tell(&make->effort, N_("alternatives: %1 of %2 tried (Ctrl-C keeps them)"), cells,
-                       EN_COUNT(cells));
-    }
+    pool.folder = en_text_cstr(&folder);
+    enum en_status status = folder.failed ? EN_ERR_MEMORY : en_making_pool(&pool, reterr);
     if (status == EN_OK) {
         struct en_cell cells[] = {
-            en_cell_text("part", EN_STR("pool")), en_cell_int("alternatives", (int64_t)kept),
-            en_cell_int("wanted", (int64_t)wanted), en_cell_int("most", most)};
+            en_cell_text("part", EN_STR("pool")), en_cell_int("alternatives", (int64_t)pool.kept),
+            en_cell_int("wanted", (int64_t)wanted), en_cell_int("most", pool.most)};
         en_say(make->cli, N_("alternatives in the pool: %2 of the %3 wanted, none above cost %4"),
                cells, EN_COUNT(cells));
     }
@@ -238,7 +193,7 @@ static enum en_status write_files(struct make *make, struct en_str needs, struct
     }
     status = make->cli->env.make_folder(make->cli->env.self, out, reterr);
     if (status == EN_OK) {
-        status = write_csv(make, &make->making, out, "best.csv", reterr);
+        status = en_making_write(&make->cli->env, &make->making, out, "best.csv", reterr);
     }
     return status == EN_OK && pool > 0 ? write_pool(make, needs, events, out, pool, within, reterr)
                                        : status;

@@ -127,6 +127,30 @@ class Draw(program.Mechanism):
         self.fails(1, "draw.none", "programme", "draw", "P-99", "--node", "moc")
 
 
+class Story(program.Case):
+    """A story makes a pool of its own; the fortnight (tests/drills) follows one to its orders."""
+
+    SETUP = os.path.join(program.ROOT, "scenarios", "drills", "setup.scenario")
+    NEEDS = os.path.join(program.ROOT, "scenarios", "drills", "drill-needs.txt")
+
+    def refused(self, rule, *steps):
+        self.write("story.scenario", "\n".join([f"include {self.SETUP}", *steps, ""]))
+        return self.fails(1, rule, "play", "story.scenario", "--keep", "kept").error()
+
+    def test_a_pool_keeps_its_plans_in_one_folder_and_nothing_follows_before_the_draw(self):
+        error = self.refused("play.drawn",
+                             f"make pool P-16 of 3 from {self.NEEDS} by minusma/ops-1 bound 18:00 "
+                             "open 20:00", "order P-16 as drawn by minusma/ops-1")
+        self.assertIn("line 3", error["place"])
+        self.assertEqual(os.listdir(self.path("kept/registrar/draws")), ["P-16"])
+        self.assertEqual(sorted(os.listdir(self.path("kept/registrar/draws/P-16/pool"))),
+                         ["0001.csv", "0002.csv", "0003.csv"])
+
+    def test_one_programme_is_no_pool(self):
+        self.refused("play.count", f"make pool P-16 of 1 from {self.NEEDS} by minusma/ops-1 bound "
+                     "18:00 open 20:00")
+
+
 def patrol(order, start, stops):
     return (f"{order},short,area-security,2017-02-24T{start}:00Z,2017-02-24T20:00:00Z,gao,{stops},"
             "12,lead 1,3\n")
