@@ -20,16 +20,21 @@ enum {
 };
 static const double BLOCK_GROWTH = 1.03;
 
-static int64_t row_price(const struct solver *solver, const uint8_t *row)
+/* What a row of that cost is worth at the duals of the bound. */
+static int64_t row_price(const struct solver *solver, int64_t cost, const uint8_t *row)
 {
     size_t shifts = solver->roster->shift_count;
-    int64_t sum = 0;
+    int64_t sum = cost * EN_BLOCK_SCALE;
 
     for (size_t d = 0; d < (size_t)solver->roster->days; d++) {
-        size_t cell = row[d] == EN_ROSTER_OFF ? shifts : row[d];
-        sum += solver->price_of[d * (shifts + 1) + cell];
+        sum -= row[d] == EN_ROSTER_OFF ? 0 : solver->duals[d * shifts + row[d]];
     }
     return sum;
+}
+
+static int64_t column_price(const struct solver *solver, size_t column)
+{
+    return row_price(solver, solver->pool.column[column].cost, en_pool_row(&solver->pool, column));
 }
 
 /* What each row costs above the person's best, at the duals of the bound. */
@@ -39,12 +44,12 @@ static void find_regrets(struct solver *solver)
 
     for (uint32_t p = 0; p < solver->roster->people_count; p++) {
         int64_t least = INT64_MAX;
-        en_price_cost(solver->roster, p, EN_BLOCK_SCALE, solver->duals, solver->price_of);
         for (size_t i = solver->pool.first[p]; i != SIZE_MAX; i = solver->pool.column[i].next) {
-            int64_t cost = row_price(solver, en_pool_row(&solver->pool, i));
+            int64_t cost = column_price(solver, i);
             least = cost < least ? cost : least;
         }
-        int64_t own = row_price(solver, solver->cells + p * days);
+        const uint8_t *row = solver->cells + p * days;
+        int64_t own = row_price(solver, en_roster_row_cost(solver->roster, p, row).soft, row);
         solver->regret[p] = own > least ? own - least : 0;
     }
 }
@@ -109,9 +114,8 @@ static enum en_status take_best(struct solver *solver, struct en_block *block, u
         return EN_ERR_MEMORY;
     }
     count = 0;
-    en_price_cost(solver->roster, person, EN_BLOCK_SCALE, solver->duals, solver->price_of);
     for (size_t i = solver->pool.first[person]; i != SIZE_MAX; i = solver->pool.column[i].next) {
-        ranked[count++] = (struct ranked){row_price(solver, en_pool_row(&solver->pool, i)), i};
+        ranked[count++] = (struct ranked){column_price(solver, i), i};
     }
     qsort(ranked, count, sizeof(*ranked), by_cost);
     for (size_t i = 0; status == EN_OK && i < count && i < BLOCK_COLUMNS; i++) {

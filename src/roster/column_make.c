@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { HARD_PRICE = 1000 };
+
 size_t block_cell_at(const struct en_block *block, int32_t day, uint8_t shift)
 {
     return (size_t)(day - block->from) * block->pool->roster->shift_count + shift;
@@ -38,15 +40,18 @@ static void leave_need(struct en_block *block, const uint8_t *cells)
     }
 }
 
-static int64_t wishes(const struct en_block *block, uint32_t person, const uint8_t *row)
+/* What the wishes outside the block's days cost. */
+static int64_t wishes_outside(const struct en_block *block, uint32_t person, const uint8_t *row)
 {
     const struct en_roster *roster = block->pool->roster;
     size_t cells = roster->shift_count + 1;
     const int32_t *wish = roster->wish + (size_t)person * (size_t)roster->days * cells;
     int64_t sum = 0;
 
-    for (int32_t d = block->from; d < block->until; d++) {
-        sum += wish[(size_t)d * cells + (row[d] == EN_ROSTER_OFF ? cells - 1 : row[d])];
+    for (int32_t d = 0; d < roster->days; d++) {
+        bool outside = d < block->from || d >= block->until;
+        size_t at = (size_t)d * cells + (row[d] == EN_ROSTER_OFF ? cells - 1 : row[d]);
+        sum += outside ? wish[at] % EN_ROSTER_HARD : 0;
     }
     return sum;
 }
@@ -64,10 +69,16 @@ static bool keep_outside(struct en_block *block, const uint8_t *cells)
     for (size_t i = 0; block->outside != NULL && i < block->people; i++) {
         uint8_t *row = block->outside + i * days;
         memcpy(row, cells + block->person[i] * days, days);
-        block->base[i] = en_roster_row_cost(roster, block->person[i], row).soft -
-                         wishes(block, block->person[i], row);
+        block->base[i] = wishes_outside(block, block->person[i], row);
     }
     return block->outside != NULL;
+}
+
+/* Of a cell whose cover is hard: more than any cell is worth in soft costs, not so much that duals
+ * jump about before there are columns enough. */
+static int64_t dual_limit(int32_t weight)
+{
+    return (int64_t)(weight >= EN_ROSTER_HARD ? HARD_PRICE : weight) * EN_BLOCK_SCALE;
 }
 
 /* Duals beyond what a cell costs when missing or in surplus never help; and pricing needs them
@@ -78,12 +89,19 @@ static void box_duals(struct en_block *block, const int32_t *center)
     size_t first = (size_t)block->from * block->pool->roster->shift_count;
 
     for (size_t i = 0; i < block->cells; i++) {
-        int64_t high = (int64_t)block->cover[i].under * EN_BLOCK_SCALE;
-        int64_t low = (int64_t)block->cover[i].over * EN_BLOCK_SCALE;
+        int64_t high = dual_limit(block->cover[i].under);
+        int64_t low = dual_limit(block->cover[i].over);
         block->high[i] = (int32_t)(high < most ? high : most);
         block->low[i] = -(int32_t)(low < most ? low : most);
         block->center[i] = center != NULL ? center[first + i] : 0;
     }
+}
+
+/* What a missing or surplus person costs the master. Where that is never allowed, as much as a dual
+ * may be: the master is then left with none as soon as its columns can do it. */
+static double slack_price(int32_t weight, int32_t box)
+{
+    return weight >= EN_ROSTER_HARD ? (double)box / EN_BLOCK_SCALE : weight;
 }
 
 static bool make_master(struct en_block *block)
@@ -95,8 +113,8 @@ static bool make_master(struct en_block *block)
     }
     for (size_t i = 0; i < block->cells; i++) {
         memory[i] = block->need[i];
-        memory[block->cells + i] = block->cover[i].under;
-        memory[2 * block->cells + i] = block->cover[i].over;
+        memory[block->cells + i] = slack_price(block->cover[i].under, block->high[i]);
+        memory[2 * block->cells + i] = slack_price(block->cover[i].over, -block->low[i]);
     }
     block->master = master_new(block->people, block->cells, memory, memory + block->cells,
                                memory + 2 * block->cells);

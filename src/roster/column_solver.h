@@ -15,14 +15,13 @@ struct solver {
     struct en_rng rng;
     uint8_t *cells; // the best roster
     uint8_t *trial;
-    int64_t cost;      // of it; INT64_MAX = breaks hard rules
-    int32_t *duals;    // [days * shift_count] of the best bound
-    int32_t *center;   // the same shape: where the root begins
-    int64_t bound;     // in whole units of cost
-    int32_t *price_of; // [days][shift_count + 1], for one row
-    int64_t *regret;   // [people] what the row costs above the best one, in 1/scale
-    uint32_t *people;  // [people] of a block
-    double size;       // of the next block
+    int64_t cost;     // of it; INT64_MAX = breaks hard rules
+    int32_t *duals;   // [days * shift_count] of the best bound
+    int32_t *center;  // the same shape: where the root begins
+    int64_t bound;    // in whole units of cost
+    int64_t *regret;  // [people] what the row costs above the best one, in 1/scale
+    uint32_t *people; // [people] of a block
+    double size;      // of the next block
 };
 
 size_t solver_cells(const struct solver *solver); // of a roster

@@ -253,13 +253,11 @@ static enum en_status start(struct solver *solver, uint8_t *cells)
     solver->trial = malloc(solver_cells(solver));
     solver->duals = calloc(duals, sizeof(int32_t));
     solver->center = calloc(duals, sizeof(int32_t));
-    solver->price_of = calloc(duals + (size_t)roster->days, sizeof(int32_t));
     solver->regret = calloc(roster->people_count, sizeof(int64_t));
     solver->people = calloc(roster->people_count, sizeof(uint32_t));
     solver->price = en_price_new(roster, 0);
     if (solver->trial == NULL || solver->duals == NULL || solver->center == NULL ||
-        solver->price_of == NULL || solver->regret == NULL || solver->people == NULL ||
-        solver->price == NULL) {
+        solver->regret == NULL || solver->people == NULL || solver->price == NULL) {
         return EN_ERR_MEMORY;
     }
     if (solver->options->center != NULL) {
@@ -283,7 +281,6 @@ static void finish(struct solver *solver)
     free(solver->trial);
     free(solver->duals);
     free(solver->center);
-    free(solver->price_of);
     free(solver->regret);
     free(solver->people);
 }

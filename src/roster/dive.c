@@ -192,20 +192,17 @@ static void add_row(struct polish *polish, const uint8_t *row, int32_t sign)
     }
 }
 
-static int64_t row_value(const struct polish *polish, const uint8_t *row)
+/* What a row costs less what it gains; INT64_MAX when it breaks a hard rule. */
+static int64_t row_value(const struct polish *polish, uint32_t person, const uint8_t *row)
 {
-    size_t shifts = polish->roster->shift_count;
-    int64_t sum = 0;
+    struct en_roster_cost cost = en_roster_row_cost(polish->roster, person, row);
+    int64_t sum = cost.soft;
 
     for (size_t d = 0; d < (size_t)polish->roster->days; d++) {
-        int32_t cost =
-            polish->cost[d * (shifts + 1) + (row[d] == EN_ROSTER_OFF ? shifts : (size_t)row[d])];
-        if (cost == EN_PRICE_NEVER) {
-            return INT64_MAX;
-        }
-        sum += cost;
+        sum -=
+            row[d] == EN_ROSTER_OFF ? 0 : polish->gain[d * polish->roster->shift_count + row[d]];
     }
-    return sum;
+    return cost.hard > 0 ? INT64_MAX : sum;
 }
 
 /* What one more on a cell saves: a missing one, or minus a surplus. */
@@ -232,9 +229,8 @@ static enum en_status polish_person(struct polish *polish, struct en_pool *pool,
     add_row(polish, row, -1);
     find_gains(polish);
     en_price_cost(polish->roster, person, 1, polish->gain, polish->cost);
-    bool feasible = en_roster_row_cost(polish->roster, person, row).hard == 0;
-    int64_t before = feasible ? row_value(polish, row) : INT64_MAX;
-    struct en_price_query query = {person, 0, polish->roster->days, NULL, polish->cost};
+    int64_t before = row_value(polish, person, row);
+    struct en_price_query query = {person, 0, polish->roster->days, NULL, polish->cost, 1};
     enum en_status status = en_price_row(price, &query, polish->row, &answer);
     if (status == EN_OK && answer.cost < before) {
         memcpy(row, polish->row, (size_t)polish->roster->days);

@@ -7,6 +7,8 @@
  */
 #include "price_inside.h"
 
+#include "row_path.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,6 +22,9 @@ struct en_price {
     int32_t outside[PRICE_COUNTS_MAX]; // what the cells outside the window use
     int32_t *forbidding;               // [days][shift_count + 1] costs, when rows are forbidden
     const struct en_price_query *query;
+    struct row_graph **graph; // [contract_count]: of contracts that the table does not hold, or NULL
+    struct row_path path;
+    bool by_graph; // the last answer
 };
 
 struct en_price *en_price_new(const struct en_roster *roster, size_t cells_max)
@@ -36,6 +41,7 @@ struct en_price *en_price_new(const struct en_roster *roster, size_t cells_max)
     price->rules = calloc(roster->contract_count, sizeof(*price->rules));
     price->habit = calloc(roster->people_count, PRICE_COUNTS_MAX);
     price->forbidding = calloc(days * (roster->shift_count + 1), sizeof(int32_t));
+    price->graph = calloc(roster->contract_count, sizeof(struct row_graph *));
     table->weekend = calloc(days, 1);
     table->best_cost = calloc(days * EN_ROSTER_SHIFTS_MAX, sizeof(int32_t));
     table->best_shift = calloc(days * EN_ROSTER_SHIFTS_MAX, 1);
@@ -44,12 +50,16 @@ struct en_price *en_price_new(const struct en_roster *roster, size_t cells_max)
     table->high = calloc(days, sizeof(int32_t));
     if (price->rules == NULL || price->habit == NULL || price->forbidding == NULL ||
         table->weekend == NULL || table->best_cost == NULL || table->best_shift == NULL ||
-        table->offset == NULL || table->low == NULL || table->high == NULL) {
+        table->offset == NULL || table->low == NULL || table->high == NULL ||
+        price->graph == NULL) {
         en_price_free(price);
         return NULL;
     }
     for (size_t i = 0; i < roster->contract_count; i++) {
         price_compile(roster, &roster->contracts[i], &price->rules[i]);
+        if (!price->rules[i].whole) {
+            price->graph[i] = row_graph_new(roster, &roster->contracts[i], 0);
+        }
     }
     return price;
 }
@@ -59,6 +69,11 @@ void en_price_free(struct en_price *price)
     if (price == NULL) {
         return;
     }
+    for (size_t i = 0; price->graph != NULL && i < price->roster->contract_count; i++) {
+        row_graph_free(price->graph[i]);
+    }
+    free(price->graph);
+    row_path_finish(&price->path);
     free(price->rules);
     free(price->habit);
     free(price->forbidding);
@@ -76,7 +91,9 @@ void en_price_free(struct en_price *price)
 
 bool en_price_whole(const struct en_price *price, uint32_t person)
 {
-    return price->rules[price->roster->people[person].contract].whole;
+    uint32_t contract = price->roster->people[person].contract;
+
+    return price->rules[contract].whole || price->graph[contract] != NULL;
 }
 
 void en_price_cost(const struct en_roster *roster, uint32_t person, int32_t scale,
@@ -172,7 +189,6 @@ static bool start_query(struct en_price *price, const struct en_price_query *que
     table->until = query->until;
     table->kept_count = 0;
     table->end_count = 0;
-    price->query = query;
     mark_weekends(table);
     return look_outside(price);
 }
@@ -425,6 +441,12 @@ enum en_status en_price_row(struct en_price *price, const struct en_price_query 
     if (query->row != NULL && row != query->row) {
         memcpy(row, query->row, (size_t)price->roster->days);
     }
+    const struct row_graph *graph = price->graph[price->roster->people[query->person].contract];
+    price->query = query;
+    price->by_graph = graph != NULL;
+    if (graph != NULL) {
+        return row_path_find(&price->path, graph, query, row, ret);
+    }
     if (!start_query(price, query)) {
         return EN_ERR_INFEASIBLE;
     }
@@ -438,6 +460,9 @@ size_t en_price_more(struct en_price *price, size_t limit, uint8_t *rows, int64_
     size_t days = (size_t)price->roster->days;
     size_t count = 0;
 
+    if (price->by_graph) {
+        return row_path_more(&price->path, limit, rows, costs);
+    }
     for (int32_t i = 1; i < table->end_count && count < limit; i++) {
         uint8_t *row = rows + count * days;
         bool keeps = true;

@@ -9,6 +9,9 @@
  *  - minutes are kept only in the band from which the minimum and the maximum can still be met;
  *  - counts are left out at first and taken in when the answer breaks them: exact in the end.
  *
+ * Contracts whose rules do not fit that table, as soft ones, have a graph of all their rows instead
+ * (row_graph.h): a shortest path is the cheapest row.
+ *
  * Where the table would not fit, the bound is of a relaxation (some counts left out: still valid)
  * and the row is another, found by forbidding; `exact` tells the two apart.
  *
@@ -32,8 +35,8 @@ struct en_price; /* rules compiled for pricing, and the memory of the tables */
 struct en_price *en_price_new(const struct en_roster *roster, size_t cells_max);
 void en_price_free(struct en_price *price);
 
-/* Does pricing hold every rule of this person's contract? False: soft or unusual rules are left
- * out, so bounds stay valid, but rows may break them. */
+/* Does pricing hold every rule of this person's contract? False: neither table nor graph has room
+ * for them, and soft or unusual rules are left out, so bounds stay valid, but rows may break them. */
 bool en_price_whole(const struct en_price *price, uint32_t person);
 
 struct en_price_query {
@@ -42,10 +45,11 @@ struct en_price_query {
     const uint8_t *row;  /* [days] the cells outside the window, which keep the rules among
                           themselves; NULL when there are none */
     const int32_t *cost; /* [days][shift_count + 1] of each cell, the last of a day = off */
+    int32_t scale;       /* what one unit of a soft rule's weight costs */
 };
 
 struct en_price_answer {
-    int64_t cost;  /* of the window's cells in the row given */
+    int64_t cost;  /* of the window's cells in the row given, and of all its soft rules */
     int64_t bound; /* no row that keeps the rules costs less */
     bool exact;    /* bound == cost, every hard rule of a whole contract held */
 };
@@ -53,11 +57,12 @@ struct en_price_answer {
 /**
  * The cheapest row.
  *
+ * @param query  kept by the caller until the last en_price_more
  * @param row  [days] out: the window's cells; those outside are copied from query->row
  * @return EN_ERR_INFEASIBLE when no row keeps the rules (bound INT64_MAX), or, rarely, when the
  *         table did not fit and none was found (bound still valid); EN_ERR_RANGE when the costs
  *         are too large; EN_ERR_MEMORY
- * Cost: 0.02 to 1 ms at 28 days, 1 to 10 ms at a year.
+ * Cost: 0.02 to 1 ms at 28 days (a graph: 0.02 to 0.1), 1 to 10 ms at a year.
  */
 enum en_status en_price_row(struct en_price *price, const struct en_price_query *query,
                             uint8_t *row, struct en_price_answer *ret);

@@ -49,7 +49,8 @@ enum en_status rows_make(struct rows *ret, struct search *search)
     for (size_t person = 0; person < model->people; person++) {
         ret->whole = ret->whole && en_price_whole(ret->price, (uint32_t)person);
     }
-    ret->whole = ret->whole && !model->cover_hard && model->hard_base == 0;
+    ret->columns = ret->whole && model->hard_base == 0;
+    ret->whole = ret->columns && !model->cover_hard;
     return EN_OK;
 }
 
@@ -126,6 +127,7 @@ static bool price_row(struct rows *rows, size_t person, int32_t from, int32_t un
         .until = until,
         .row = outside ? row_of(rows, person) : NULL,
         .cost = rows->cost,
+        .scale = COST_SCALE,
     };
     struct en_price_answer answer;
 

@@ -14,7 +14,8 @@ enum { ROWS_TOGETHER_MAX = 4 };
 struct rows {
     struct search *search;
     struct en_price *price;
-    bool whole;     /* pricing holds every rule of everybody */
+    bool columns;   /* pricing holds every rule of everybody: rows can be columns */
+    bool whole;     /* and no cover is hard, so that rows can be made anew alone */
     int32_t *cost;  /* array of length [days * columns], off last */
     uint8_t *row;   /* array of length [days] */
     uint8_t *saved; /* array of length [ROWS_TOGETHER_MAX * days] */

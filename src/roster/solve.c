@@ -142,10 +142,10 @@ static void anneal_in_rounds(struct worker *worker, int64_t share)
 
 /* Where the cover must be met exactly, days change hands only: a few annealings, each from the best
  * so far, the last one from the best of all threads. */
-static void anneal_swaps(struct worker *worker)
+static void anneal_swaps(struct worker *worker, int64_t share)
 {
     for (int round = 0; round < SWAP_ROUNDS; round++) {
-        struct schedule schedule = schedule_of(worker, WHOLE / SWAP_ROUNDS);
+        struct schedule schedule = schedule_of(worker, share / SWAP_ROUNDS);
         struct en_roster_cost cost = worker->search.best_cost;
         if (round == SWAP_ROUNDS - 1 &&
             share_take(&worker->solve->share, worker->search.best, &cost)) {
@@ -157,6 +157,15 @@ static void anneal_swaps(struct worker *worker)
         }
         search_anneal(&worker->search, &schedule);
         offer(worker);
+    }
+}
+
+static void anneal_as_fits(struct worker *worker, int64_t share)
+{
+    if (worker->solve->model.cover_exact) {
+        anneal_swaps(worker, share);
+    } else {
+        anneal_in_rounds(worker, share);
     }
 }
 
@@ -238,10 +247,8 @@ static void work(struct worker *worker)
     int64_t share = annealing_share(solve);
 
     search_load(&worker->search, solve->start);
-    if (solve->model.cover_exact) {
-        anneal_swaps(worker);
-    } else if (anneals) {
-        anneal_in_rounds(worker, share);
+    if (anneals) {
+        anneal_as_fits(worker, share);
     }
     if (solve->columns) {
         (void)generate(worker); /* without memory for it, there is still the annealing */
@@ -251,7 +258,7 @@ static void work(struct worker *worker)
         if (share_take(&solve->share, worker->search.best, &cost)) {
             worker->search.best_cost = cost;
         }
-        anneal_in_rounds(worker, share);
+        anneal_as_fits(worker, share);
     }
 }
 
@@ -286,7 +293,10 @@ static enum en_status make_worker(struct worker *worker, struct solve *solve, si
 /* Whether pricing holds every rule of everybody, so that rows can be columns. */
 static bool rows_can_be_columns(const struct solve *solve, const struct worker *worker)
 {
-    return solve->options->time_ms > 0 && has(solve, EN_ROSTER_PART_COLUMNS) && worker->rows.whole;
+    bool free = !solve->model.cover_hard || solve->model.cover_exact;
+
+    return solve->options->time_ms > 0 && has(solve, EN_ROSTER_PART_COLUMNS) && free &&
+           worker->rows.columns;
 }
 
 static enum en_status run_workers(struct solve *solve, struct worker *worker, size_t count)
