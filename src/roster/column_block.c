@@ -130,8 +130,8 @@ static enum en_status price_person(struct en_block *block, size_t owner, int64_t
     }
     find_costs(block, block->person[owner]);
     const uint8_t *outside = block->outside != NULL ? block->outside + owner * days : NULL;
-    struct en_price_query query = {block->person[owner], block->from, block->until,
-                                   outside,              block->cost, EN_BLOCK_SCALE};
+    struct en_price_query query = {block->person[owner], block->from,   block->until, outside,
+                                   block->cost,          EN_BLOCK_SCALE};
     enum en_status status = en_price_row(block->price, &query, block->rows, &answer);
     if (status == EN_ERR_INFEASIBLE && answer.bound < INT64_MAX) {
         *bound += answer.bound + block->base[owner] * EN_BLOCK_SCALE; // holds without a row

@@ -199,8 +199,7 @@ static int64_t row_value(const struct polish *polish, uint32_t person, const uin
     int64_t sum = cost.soft;
 
     for (size_t d = 0; d < (size_t)polish->roster->days; d++) {
-        sum -=
-            row[d] == EN_ROSTER_OFF ? 0 : polish->gain[d * polish->roster->shift_count + row[d]];
+        sum -= row[d] == EN_ROSTER_OFF ? 0 : polish->gain[d * polish->roster->shift_count + row[d]];
     }
     return cost.hard > 0 ? INT64_MAX : sum;
 }

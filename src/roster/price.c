@@ -22,7 +22,8 @@ struct en_price {
     int32_t outside[PRICE_COUNTS_MAX]; // what the cells outside the window use
     int32_t *forbidding;               // [days][shift_count + 1] costs, when rows are forbidden
     const struct en_price_query *query;
-    struct row_graph **graph; // [contract_count]: of contracts that the table does not hold, or NULL
+    struct row_graph *
+        *graph; // [contract_count]: of contracts that the table does not hold, or NULL
     struct row_path path;
     bool by_graph; // the last answer
 };

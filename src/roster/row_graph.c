@@ -19,13 +19,13 @@ struct making {
     int32_t days;
     size_t nodes_max;
     struct row_steps *steps;
-    uint64_t *state;       /* array of length [state_count]: of the day being walked */
-    uint64_t *next_state;  /* the same of the next day */
+    uint64_t *state;      /* array of length [state_count]: of the day being walked */
+    uint64_t *next_state; /* the same of the next day */
     size_t state_cap, state_count, next_count;
-    struct row_arc *arc;   /* array of length [count * columns]: of all days, targets by day */
+    struct row_arc *arc; /* array of length [count * columns]: of all days, targets by day */
     size_t arc_cap;
-    size_t *first;         /* array of length [days + 2]: first node of a day */
-    uint32_t *slot;        /* hash table of nodes + 1; 0 = empty */
+    size_t *first;  /* array of length [days + 2]: first node of a day */
+    uint32_t *slot; /* hash table of nodes + 1; 0 = empty */
     size_t slot_count;
     struct row_graph *graph;
     size_t node_cap;       /* of the graph */
@@ -187,8 +187,8 @@ static int32_t draw_costs(const struct making *making, const struct row_arc *fro
     int32_t least = INT32_MAX;
 
     for (size_t i = 0; i < making->columns; i++) {
-        bool leads = from[i].target != ROW_GRAPH_NONE &&
-                     making->later[from[i].target] != ROW_GRAPH_NONE;
+        bool leads =
+            from[i].target != ROW_GRAPH_NONE && making->later[from[i].target] != ROW_GRAPH_NONE;
         to[i] = (struct row_arc){ROW_GRAPH_NONE, 0};
         if (leads) {
             to[i].target = making->later[from[i].target];

@@ -24,9 +24,9 @@ struct row_arc {
  * the last node is the only one of day 0. */
 struct row_graph {
     int32_t days;
-    size_t columns;      /* cells of a day; the last one is the day off */
-    uint32_t *first;     /* array of length [days + 1]: day d's nodes are first[d]..first[d - 1] - 1 */
-    uint32_t count;      /* of all nodes */
+    size_t columns;  /* cells of a day; the last one is the day off */
+    uint32_t *first; /* array of length [days + 1]: day d's nodes are first[d]..first[d - 1] - 1 */
+    uint32_t count;  /* of all nodes */
     struct row_arc *arc; /* array of length [count * columns]; node 0 has none */
     int32_t base;        /* what every row costs */
     int64_t most;        /* no row costs more beyond that */

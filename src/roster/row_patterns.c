@@ -100,7 +100,8 @@ uint32_t row_patterns_step(struct row_patterns *patterns, int32_t day, uint32_t 
         }
         for (int32_t k = 0; k < rule->pattern_length; k++) {
             size_t at = first + (size_t)k; /* the bit of a pattern whose first k days were met */
-            bool here = k == 0 ? may_begin(patterns, rule, day) : (set[at / 64] >> at % 64 & 1) != 0;
+            bool here =
+                k == 0 ? may_begin(patterns, rule, day) : (set[at / 64] >> at % 64 & 1) != 0;
             if (!here || (rule->pattern[k] & cell_bit(cell)) == 0) {
                 continue;
             }

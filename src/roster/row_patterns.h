@@ -18,7 +18,7 @@ void row_patterns_free(struct row_patterns *patterns);
 
 /* State after `cell` on `day`, and what the patterns that end there cost; the first state is 0.
  * UINT32_MAX when there are ROW_STATES_MAX already, or without memory. */
-uint32_t row_patterns_step(struct row_patterns *patterns, int32_t day, uint32_t state,
-                           uint8_t cell, int64_t *cost);
+uint32_t row_patterns_step(struct row_patterns *patterns, int32_t day, uint32_t state, uint8_t cell,
+                           int64_t *cost);
 
 #endif /* ENTENTE_ROSTER_ROW_PATTERNS_H */

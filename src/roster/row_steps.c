@@ -32,7 +32,7 @@ struct weekend_day {
 struct part {
     const struct en_roster_rule *rule; /* NULL = all patterns */
     uint32_t states;
-    unsigned shift;                     /* place in the word */
+    unsigned shift; /* place in the word */
     uint64_t mask;
     int32_t gain[EN_ROSTER_SHIFTS_MAX + 1]; /* MINUTES: units by column */
     int32_t min, max;
@@ -57,8 +57,7 @@ static int32_t find_weekend(uint8_t weekend, int32_t *ret_days)
 {
     int32_t first = 0;
 
-    while (first < 7 &&
-           ((weekend >> first & 1) == 0 || (weekend >> (first + 6) % 7 & 1) != 0)) {
+    while (first < 7 && ((weekend >> first & 1) == 0 || (weekend >> (first + 6) % 7 & 1) != 0)) {
         first++;
     }
     first %= 7;
@@ -323,8 +322,8 @@ static int64_t count_states(const struct row_steps *steps, const struct part *pa
     if (part->rule == NULL) {
         return ROW_STATES_MAX;
     }
-    bool limits = part->rule->kind != EN_ROSTER_WEEKEND_WHOLE &&
-                  part->rule->kind != EN_ROSTER_WEEKEND_SAME;
+    bool limits =
+        part->rule->kind != EN_ROSTER_WEEKEND_WHOLE && part->rule->kind != EN_ROSTER_WEEKEND_SAME;
     if (limits && (part->min > part->max || part->min < 0)) {
         return 0;
     }

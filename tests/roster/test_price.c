@@ -140,7 +140,7 @@ static int64_t try_all(const struct small *small, const uint8_t *row, int32_t fr
 static void expect_cheapest(struct small *small, struct en_price *price, const uint8_t *outside,
                             int32_t from, int32_t until)
 {
-    struct en_price_query query = {0, from, until, outside, small->cost};
+    struct en_price_query query = {0, from, until, outside, small->cost, 1};
     struct en_price_answer answer;
     uint8_t row[DAYS];
     uint8_t rows[ROWS_MORE * DAYS];
@@ -197,7 +197,7 @@ static void a_window_fits_what_stands_outside(void **state)
         int32_t from = 1 + below(&rng, 3);
         random_small(&small, &rng);
         struct en_price *price = en_price_new(&small.roster, 0);
-        struct en_price_query query = {0, 0, DAYS, NULL, small.cost};
+        struct en_price_query query = {0, 0, DAYS, NULL, small.cost, 1};
         if (en_price_row(price, &query, outside, &answer) == EN_OK) {
             random_costs(&small, &rng);
             expect_cheapest(&small, price, outside, from, from + 3);
@@ -223,7 +223,7 @@ static void a_table_too_small_still_bounds(void **state)
         random_small(&small, &rng);
         int64_t least = try_all(&small, row, 0, DAYS);
         struct en_price *price = en_price_new(&small.roster, 1500);
-        struct en_price_query query = {0, 0, DAYS, NULL, small.cost};
+        struct en_price_query query = {0, 0, DAYS, NULL, small.cost, 1};
         enum en_status status = en_price_row(price, &query, row, &answer);
         assert_true(answer.bound <= least);
         relaxed += status == EN_OK && !answer.exact ? 1 : 0;
@@ -234,20 +234,6 @@ static void a_table_too_small_still_bounds(void **state)
         en_price_free(price);
     }
     assert_true(relaxed > 0);
-}
-
-static void a_soft_rule_is_left_out_and_told(void **state)
-{
-    struct en_rng rng;
-    struct small small;
-
-    (void)state;
-    en_rng_seed(&rng, 4);
-    random_small(&small, &rng);
-    small.rule[4].weight = 5;
-    struct en_price *price = en_price_new(&small.roster, 0);
-    assert_false(en_price_whole(price, 0));
-    en_price_free(price);
 }
 
 static void costs_beyond_the_table_are_refused(void **state)
@@ -262,7 +248,7 @@ static void costs_beyond_the_table_are_refused(void **state)
     random_small(&small, &rng);
     small.cost[0] = EN_PRICE_SUM_MAX + 1;
     struct en_price *price = en_price_new(&small.roster, 0);
-    struct en_price_query query = {0, 0, DAYS, NULL, small.cost};
+    struct en_price_query query = {0, 0, DAYS, NULL, small.cost, 1};
     assert_int_equal(en_price_row(price, &query, row, &answer), EN_ERR_RANGE);
     en_price_free(price);
 }
@@ -273,7 +259,6 @@ int main(void)
         cmocka_unit_test(the_cheapest_row_is_the_cheapest_of_all),
         cmocka_unit_test(a_window_fits_what_stands_outside),
         cmocka_unit_test(a_table_too_small_still_bounds),
-        cmocka_unit_test(a_soft_rule_is_left_out_and_told),
         cmocka_unit_test(costs_beyond_the_table_are_refused),
     };
 
