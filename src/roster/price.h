@@ -36,7 +36,7 @@ struct en_price *en_price_new(const struct en_roster *roster, size_t cells_max);
 void en_price_free(struct en_price *price);
 
 /* Does pricing hold every rule of this person's contract? False: neither table nor graph has room
- * for them, and soft or unusual rules are left out, so bounds stay valid, but rows may break them. */
+ * for them; soft or unusual rules are left out, so bounds stay valid, but rows may break them. */
 bool en_price_whole(const struct en_price *price, uint32_t person);
 
 struct en_price_query {

@@ -179,8 +179,8 @@ static bool walk(struct making *making)
 
 /* ---- backwards ------------------------------------------------------------------------------ */
 
-/* Arcs in terms of the graph's nodes, the cheapest at 0; what was taken off, or -1 when no way leads
- * to the end. */
+/* Arcs in terms of the graph's nodes, the cheapest at 0; what was taken off, or -1 when no way
+ * leads to the end. */
 static int32_t draw_costs(const struct making *making, const struct row_arc *from,
                           struct row_arc *to)
 {

@@ -5,8 +5,8 @@
  * A node is a day and what its contract remembers of the days before (row_steps.h); an arc is a
  * day's cell with what it costs. Nodes with the same arcs (cell, cost, target) are one: costs are
  * first drawn towards the beginning as far as they do not depend on what follows, so that what
- * remains is the same wherever it means the same (Mohri 2000: weight pushing and minimisation).
- * Made once for a contract; a person's cheapest row at given prices of cells is then a shortest path.
+ * remains is the same wherever it means the same (M. Mohri 2000: weight pushing, minimisation).
+ * Made once for a contract; a person's cheapest row at given prices is then a shortest path.
  */
 #ifndef ENTENTE_ROSTER_ROW_GRAPH_H
 #define ENTENTE_ROSTER_ROW_GRAPH_H

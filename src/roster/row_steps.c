@@ -1,8 +1,8 @@
 /*
  * A contract as one automaton over days: see row_steps.h.
  *
- * Every rule kind has a step function: (state, day, cell) -> (state, units). A day's steps of a rule
- * are tabulated for the states that can occur, so that a step of the whole contract is a few
+ * Every rule kind has a step function: (state, day, cell) -> (state, units). A day's steps of a
+ * rule are tabulated for the states that can occur, so that a step of the whole contract is a few
  * look-ups.
  */
 #include "row_steps.h"

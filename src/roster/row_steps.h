@@ -31,8 +31,8 @@ static inline int64_t row_step_price(const struct en_roster_rule *rule)
 struct row_steps;
 
 /**
- * @return NULL when some rule has no automaton here (too many states), or without memory. Freed with
- *         row_steps_free (NULL is allowed).
+ * @return NULL when some rule has no automaton here (too many states), or without memory. Freed
+ *         with row_steps_free (NULL is allowed).
  */
 struct row_steps *row_steps_new(const struct en_roster *roster,
                                 const struct en_roster_contract *contract);
