@@ -30,7 +30,7 @@ static enum en_status add_people(const struct en_roster *roster, const int32_t *
     for (uint32_t p = 0; p < roster->people_count; p++) {
         struct en_price_answer answer;
         en_price_cost(roster, p, EN_BLOCK_SCALE, duals, cost);
-        struct en_price_query query = {p, 0, roster->days, NULL, cost, EN_BLOCK_SCALE};
+        struct en_price_query query = {p, 0, roster->days, NULL, cost, EN_BLOCK_SCALE, NULL};
         enum en_status status = en_price_row(price, &query, row, &answer);
         bool bounded = status == EN_ERR_INFEASIBLE && answer.bound < INT64_MAX;
         if (status != EN_OK && !bounded) {

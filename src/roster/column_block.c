@@ -52,7 +52,8 @@ static double reduced_cost(const struct en_block *block, size_t owner, const uin
     double sum = 0;
 
     for (int32_t d = block->from; d < block->until; d++) {
-        sum += row[d] == EN_ROSTER_OFF ? 0 : block->dual[block_cell_at(block, d, row[d])];
+        bool works = block_free_day(block, d) && row[d] != EN_ROSTER_OFF;
+        sum += works ? block->dual[block_cell_at(block, d, row[d])] : 0;
     }
     return cost - sum / EN_BLOCK_SCALE - block->worker[owner];
 }
@@ -78,7 +79,7 @@ static enum en_status offer(struct en_block *block, size_t owner, const uint8_t 
 static void count_row(struct en_block *block, const uint8_t *row)
 {
     for (int32_t d = block->from; d < block->until; d++) {
-        if (row[d] != EN_ROSTER_OFF) {
+        if (row[d] != EN_ROSTER_OFF && block_free_day(block, d)) {
             block->count[block_cell_at(block, d, row[d])]++;
         }
     }
@@ -92,7 +93,8 @@ static int64_t fixed_cost(struct en_block *block, size_t owner)
     int64_t sum = (int64_t)block->pool->column[column].cost * EN_BLOCK_SCALE;
 
     for (int32_t d = block->from; d < block->until; d++) {
-        sum -= row[d] == EN_ROSTER_OFF ? 0 : block->tried[block_cell_at(block, d, row[d])];
+        bool works = block_free_day(block, d) && row[d] != EN_ROSTER_OFF;
+        sum -= works ? block->tried[block_cell_at(block, d, row[d])] : 0;
     }
     count_row(block, row);
     return sum;
@@ -106,7 +108,7 @@ static void find_costs(struct en_block *block, uint32_t person)
     const int32_t *wish = roster->wish + (size_t)person * (size_t)roster->days * cells;
 
     for (int32_t d = block->from; d < block->until; d++) {
-        for (size_t s = 0; s < cells; s++) {
+        for (size_t s = 0; block_free_day(block, d) && s < cells; s++) {
             size_t at = (size_t)d * cells + s;
             int32_t gain = s + 1 < cells ? block->tried[block_cell_at(block, d, (uint8_t)s)] : 0;
             block->cost[at] =
@@ -130,8 +132,8 @@ static enum en_status price_person(struct en_block *block, size_t owner, int64_t
     }
     find_costs(block, block->person[owner]);
     const uint8_t *outside = block->outside != NULL ? block->outside + owner * days : NULL;
-    struct en_price_query query = {block->person[owner], block->from,   block->until, outside,
-                                   block->cost,          EN_BLOCK_SCALE};
+    struct en_price_query query = {block->person[owner], block->from,    block->until, outside,
+                                   block->cost,          EN_BLOCK_SCALE, block->closed};
     enum en_status status = en_price_row(block->price, &query, block->rows, &answer);
     if (status == EN_ERR_INFEASIBLE && answer.bound < INT64_MAX) {
         *bound += answer.bound + block->base[owner] * EN_BLOCK_SCALE; // holds without a row

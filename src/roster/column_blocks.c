@@ -139,7 +139,7 @@ static struct en_block_part choose_part(struct solver *solver)
     }
     size_t count = (size_t)(solver->size * WHOLE_DAYS / (width < WHOLE_DAYS ? width : WHOLE_DAYS));
     count = count > people ? people : count;
-    return (struct en_block_part){solver->people, count, from, from + width, solver->cells};
+    return (struct en_block_part){solver->people, count, from, from + width, NULL, solver->cells};
 }
 
 /* One block. While blocks find nothing they get larger, up to everybody, then small again. */

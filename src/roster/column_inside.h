@@ -12,10 +12,12 @@ struct en_block {
     struct en_pool *pool;
     struct en_price *price;
     size_t people, cells;
-    int32_t from, until;                 // days that are free
-    const struct en_roster_cover *cover; // [cells] of those days
-    uint8_t *outside;    // [people][days] rows that the days outside are taken from; NULL = none
-    int64_t *base;       // [people] what the days outside cost
+    int32_t from, until;           // days that are free ...
+    const uint8_t *closed;         // [days] ... but these; NULL = none
+    int32_t *slot;                 // [days] number among the free days; -1 = not free
+    struct en_roster_cover *cover; // [cells] of those days
+    uint8_t *outside;    // [people][days] rows that other days are taken from; NULL = none
+    int64_t *base;       // [people] what those cost
     uint32_t *person;    // [people]
     size_t *fixed;       // [people]
     int32_t *need;       // [cells] what the others leave
@@ -41,7 +43,8 @@ struct en_block {
     struct en_block_state state;
 };
 
-/* Index of a worked cell among those of the window. */
+bool block_free_day(const struct en_block *block, int32_t day);
+/* Index of a worked cell among those of the free days. */
 size_t block_cell_at(const struct en_block *block, int32_t day, uint8_t shift);
 /* A column of the pool into the master, unless it is there or differs outside the window. */
 enum en_status block_take(struct en_block *block, size_t column, size_t owner);

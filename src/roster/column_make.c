@@ -8,7 +8,12 @@ enum { HARD_PRICE = 1000 };
 
 size_t block_cell_at(const struct en_block *block, int32_t day, uint8_t shift)
 {
-    return (size_t)(day - block->from) * block->pool->roster->shift_count + shift;
+    return (size_t)block->slot[day] * block->pool->roster->shift_count + shift;
+}
+
+bool block_free_day(const struct en_block *block, int32_t day)
+{
+    return block->slot[day] >= 0;
 }
 
 static bool in_block(const struct en_block *block, size_t person)
@@ -33,7 +38,7 @@ static void leave_need(struct en_block *block, const uint8_t *cells)
         bool stays = !in_block(block, p);
         for (int32_t d = block->from; stays && d < block->until; d++) {
             uint8_t cell = cells[p * days + (size_t)d];
-            if (cell != EN_ROSTER_OFF) {
+            if (cell != EN_ROSTER_OFF && block_free_day(block, d)) {
                 block->need[block_cell_at(block, d, cell)]--;
             }
         }
@@ -49,9 +54,8 @@ static int64_t wishes_outside(const struct en_block *block, uint32_t person, con
     int64_t sum = 0;
 
     for (int32_t d = 0; d < roster->days; d++) {
-        bool outside = d < block->from || d >= block->until;
         size_t at = (size_t)d * cells + (row[d] == EN_ROSTER_OFF ? cells - 1 : row[d]);
-        sum += outside ? wish[at] % EN_ROSTER_HARD : 0;
+        sum += block_free_day(block, d) ? 0 : wish[at] % EN_ROSTER_HARD;
     }
     return sum;
 }
@@ -62,7 +66,7 @@ static bool keep_outside(struct en_block *block, const uint8_t *cells)
     const struct en_roster *roster = block->pool->roster;
     size_t days = (size_t)roster->days;
 
-    if (block->from == 0 && block->until == roster->days) {
+    if (block->from == 0 && block->until == roster->days && block->closed == NULL) {
         return true;
     }
     block->outside = malloc(block->people * days);
@@ -85,15 +89,20 @@ static int64_t dual_limit(int32_t weight)
  * small enough to add up. */
 static void box_duals(struct en_block *block, const int32_t *center)
 {
-    int64_t most = EN_PRICE_SUM_MAX / (block->until - block->from) / 2;
-    size_t first = (size_t)block->from * block->pool->roster->shift_count;
+    size_t shifts = block->pool->roster->shift_count;
+    int64_t most = EN_PRICE_SUM_MAX / (int64_t)(block->cells / shifts) / 2;
 
     for (size_t i = 0; i < block->cells; i++) {
         int64_t high = dual_limit(block->cover[i].under);
         int64_t low = dual_limit(block->cover[i].over);
         block->high[i] = (int32_t)(high < most ? high : most);
         block->low[i] = -(int32_t)(low < most ? low : most);
-        block->center[i] = center != NULL ? center[first + i] : 0;
+    }
+    for (int32_t d = block->from; center != NULL && d < block->until; d++) {
+        if (block_free_day(block, d)) {
+            memcpy(block->center + block_cell_at(block, d, 0), center + (size_t)d * shifts,
+                   shifts * sizeof(int32_t));
+        }
     }
 }
 
@@ -120,6 +129,28 @@ static bool make_master(struct en_block *block)
                                memory + 2 * block->cells);
     free(memory);
     return block->master != NULL;
+}
+
+/* Numbers the free days; their cover. */
+static bool make_days(struct en_block *block)
+{
+    const struct en_roster *roster = block->pool->roster;
+    size_t shifts = roster->shift_count;
+    int32_t count = 0;
+
+    block->slot = calloc((size_t)roster->days, sizeof(int32_t));
+    block->cover = calloc((size_t)roster->days * shifts, sizeof(*block->cover));
+    for (int32_t d = 0; block->slot != NULL && block->cover != NULL && d < roster->days; d++) {
+        bool inside = d >= block->from && d < block->until;
+        bool open = inside && (block->closed == NULL || block->closed[d] == 0);
+        block->slot[d] = open ? count++ : -1;
+        if (open) {
+            memcpy(block->cover + block_cell_at(block, d, 0), roster->cover + (size_t)d * shifts,
+                   shifts * sizeof(*block->cover));
+        }
+    }
+    block->cells = (size_t)count * shifts;
+    return block->slot != NULL && block->cover != NULL;
 }
 
 static bool make_arrays(struct en_block *block)
@@ -163,11 +194,10 @@ enum en_status en_block_new(struct en_pool *pool, struct en_price *price,
     block->people = part->count;
     block->from = part->from;
     block->until = part->until;
-    block->cells = (size_t)(part->until - part->from) * pool->roster->shift_count;
-    block->cover = pool->roster->cover + (size_t)part->from * pool->roster->shift_count;
+    block->closed = part->closed;
     block->fresh = true;
     block->state.bound = INT64_MIN;
-    bool made = make_arrays(block);
+    bool made = make_days(block) && make_arrays(block);
     for (size_t i = 0; made && i < part->count; i++) {
         block->person[i] = part->people != NULL ? part->people[i] : (uint32_t)i;
         block->fixed[i] = SIZE_MAX;
@@ -190,6 +220,8 @@ void en_block_free(struct en_block *block)
         return;
     }
     master_free(block->master);
+    free(block->slot);
+    free(block->cover);
     free(block->person);
     free(block->fixed);
     free(block->base);

@@ -56,8 +56,12 @@ static bool fits_outside(const struct en_block *block, size_t owner, const uint8
         return true;
     }
     const uint8_t *outside = block->outside + owner * days;
-    return memcmp(row, outside, from) == 0 &&
-           memcmp(row + until, outside + until, days - until) == 0;
+    bool fits =
+        memcmp(row, outside, from) == 0 && memcmp(row + until, outside + until, days - until) == 0;
+    for (size_t d = from; fits && block->closed != NULL && d < until; d++) {
+        fits = block->closed[d] == 0 || row[d] == outside[d];
+    }
+    return fits;
 }
 
 enum en_status block_take(struct en_block *block, size_t column, size_t owner)
@@ -74,7 +78,7 @@ enum en_status block_take(struct en_block *block, size_t column, size_t owner)
         return EN_OK;
     }
     for (int32_t d = block->from; d < block->until; d++) {
-        if (row[d] != EN_ROSTER_OFF) {
+        if (row[d] != EN_ROSTER_OFF && block_free_day(block, d)) {
             rows[starts[1]++] = (int)(block->people + block_cell_at(block, d, row[d]));
         }
     }

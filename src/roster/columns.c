@@ -112,6 +112,9 @@ int64_t solver_block_cost(const struct solver *solver, const struct en_block_par
         uint32_t p = part->people[i]; // those of the part stand first, then the others
         cost -= en_roster_row_cost(roster, p, solver->cells + p * days).soft;
     }
+    for (int32_t d = part->from; part->closed != NULL && d < part->until; d++) {
+        cost -= part->closed[d] != 0 ? cover_cost(solver, d, d + 1) : 0;
+    }
     return cost - cover_cost(solver, 0, part->from) - cover_cost(solver, part->until, roster->days);
 }
 
@@ -229,7 +232,8 @@ static enum en_status generate_and_dive(struct solver *solver, struct en_block *
 static enum en_status root(struct solver *solver)
 {
     struct en_block *block = NULL;
-    struct en_block_part all = {NULL, solver->roster->people_count, 0, solver->roster->days, NULL};
+    struct en_block_part all = {NULL, solver->roster->people_count, 0, solver->roster->days, NULL,
+                                NULL};
     enum en_status status =
         en_block_new(&solver->pool, solver->price, &all, solver->center, &block);
 

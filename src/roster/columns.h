@@ -66,7 +66,9 @@ struct en_block;
 struct en_block_part {
     const uint32_t *people; /* array of length [count]; NULL = all, in their order */
     size_t count;
-    int32_t from, until; /* days [from, until) */
+    int32_t from, until;   /* days [from, until) */
+    const uint8_t *closed; /* [days] not 0: a day between that is not free either; kept while the
+                            block is. NULL = none */
     const uint8_t
         *cells; /* [people_count * days]; NULL only when everybody and all days are free */
 };
@@ -108,7 +110,7 @@ enum en_status en_block_generate(struct en_block *block, uint64_t rounds, int64_
 enum en_status en_block_ascend(struct en_block *block, uint64_t rounds, int64_t target,
                                const struct en_effort *effort, struct en_block_state *ret);
 
-/* The duals of the best bound, [(until - from) * shift_count] in 1/scale. */
+/* The duals of the best bound, [free days * shift_count] in 1/scale. */
 const int32_t *en_block_duals(const struct en_block *block);
 
 /* For dives: fix a person to a column, or let him go again (SIZE_MAX). Shares of the last solve. */

@@ -229,7 +229,7 @@ static enum en_status polish_person(struct polish *polish, struct en_pool *pool,
     find_gains(polish);
     en_price_cost(polish->roster, person, 1, polish->gain, polish->cost);
     int64_t before = row_value(polish, person, row);
-    struct en_price_query query = {person, 0, polish->roster->days, NULL, polish->cost, 1};
+    struct en_price_query query = {person, 0, polish->roster->days, NULL, polish->cost, 1, NULL};
     enum en_status status = en_price_row(price, &query, polish->row, &answer);
     if (status == EN_OK && answer.cost < before) {
         memcpy(row, polish->row, (size_t)polish->roster->days);

@@ -20,6 +20,7 @@ struct en_price {
     uint8_t *habit;            // [people][PRICE_COUNTS_MAX]: answers to go in which it is kept
     struct price_table table;
     int32_t outside[PRICE_COUNTS_MAX]; // what the cells outside the window use
+    int32_t spent[PRICE_COUNTS_MAX];   // the same with the closed days inside
     int32_t *forbidding;               // [days][shift_count + 1] costs, when rows are forbidden
     const struct en_price_query *query;
     struct row_graph *
@@ -124,20 +125,38 @@ static void mark_weekends(struct price_table *table)
                           ? 0
                           : price_weekend(table->roster, table->rules->weekend, day));
     }
-    if (table->until < days && table->weekend[table->until] == 2 &&
-        table->row[table->until] != EN_ROSTER_OFF) {
-        table->weekend[table->until] = 1; // counted outside, so the day before is free
-        table->weekend[table->until - 1] = 0;
+    for (int32_t day = table->from + 1; day < days && day <= table->until; day++) {
+        bool border =
+            (day == table->until || price_closed(table, day)) && !price_closed(table, day - 1);
+        if (border && table->weekend[day] == 2 && table->row[day] != EN_ROSTER_OFF) {
+            table->weekend[day] = 1; // counted outside, so the day before is free
+            table->weekend[day - 1] = 0;
+        }
     }
 }
 
-static int64_t outside_minutes(const struct price_table *table, int32_t first, int32_t last)
+static bool is_free(const struct price_table *table, int32_t day)
+{
+    return day >= table->from && day < table->until && !price_closed(table, day);
+}
+
+static int64_t outside_minutes(const struct price_table *table)
 {
     int64_t sum = 0;
 
-    for (int32_t day = first; day < last; day++) {
-        sum +=
-            table->row[day] == EN_ROSTER_OFF ? 0 : table->roster->shifts[table->row[day]].minutes;
+    for (int32_t day = 0; day < table->roster->days; day++) {
+        bool counts = !is_free(table, day) && table->row[day] != EN_ROSTER_OFF;
+        sum += counts ? table->roster->shifts[table->row[day]].minutes : 0;
+    }
+    return sum;
+}
+
+static int32_t count_closed(const struct price_table *table, const struct price_count *count)
+{
+    int32_t sum = 0;
+
+    for (int32_t day = table->from; table->closed != NULL && day < table->until; day++) {
+        sum += table->closed[day] != 0 ? price_counted(table, count, table->row, day, day + 1) : 0;
     }
     return sum;
 }
@@ -160,18 +179,16 @@ static bool look_outside(struct en_price *price)
     struct price_table *table = &price->table;
     const struct price_rules *rules = table->rules;
     int32_t days = table->roster->days;
-    int64_t used = 0;
+    int64_t used = table->row != NULL ? outside_minutes(table) : 0;
 
-    if (table->row != NULL) {
-        used = outside_minutes(table, 0, table->from) + outside_minutes(table, table->until, days);
-    }
     for (int32_t i = 0; i < rules->count_count; i++) {
         const struct price_count *count = &rules->count[i];
         price->outside[i] = table->row == NULL
                                 ? 0
                                 : price_counted(table, count, table->row, 0, table->from) +
                                       price_counted(table, count, table->row, table->until, days);
-        if (price->outside[i] > count->max) {
+        price->spent[i] = price->outside[i] + count_closed(table, count);
+        if (price->spent[i] > count->max) {
             return false;
         }
     }
@@ -181,11 +198,12 @@ static bool look_outside(struct en_price *price)
 static bool start_query(struct en_price *price, const struct en_price_query *query)
 {
     struct price_table *table = &price->table;
-    bool whole = query->from == 0 && query->until == price->roster->days;
+    bool whole = query->from == 0 && query->until == price->roster->days && query->closed == NULL;
 
     table->rules = &price->rules[price->roster->people[query->person].contract];
     table->cost = query->cost;
     table->row = whole ? NULL : query->row;
+    table->closed = query->closed;
     table->from = query->from;
     table->until = query->until;
     table->kept_count = 0;
@@ -201,7 +219,8 @@ static bool costs_fit(const struct en_price *price, const struct en_price_query 
 
     for (int32_t day = query->from; day < query->until; day++) {
         int64_t most = 0;
-        for (size_t s = 0; s < cells; s++) {
+        bool counts = query->closed == NULL || query->closed[day] == 0;
+        for (size_t s = 0; counts && s < cells; s++) {
             int64_t cost = query->cost[(size_t)day * cells + s];
             cost = cost == EN_PRICE_NEVER ? 0 : cost < 0 ? -cost : cost;
             most = cost > most ? cost : most;
@@ -228,8 +247,8 @@ static bool keep(struct en_price *price, int32_t count)
     struct price_table *table = &price->table;
     const struct price_count *limit = &table->rules->count[count];
     int32_t window = table->until - table->from;
-    int32_t room = limit->max - price->outside[count];
-    int32_t least = limit->min - price->outside[count];
+    int32_t room = limit->max - price->spent[count];
+    int32_t least = limit->min - price->spent[count];
 
     if (table->kept_count == PRICE_KEPT_MAX) {
         return false;
@@ -246,7 +265,7 @@ static void keep_habits(struct en_price *price)
     const uint8_t *habit = price->habit + (size_t)price->query->person * PRICE_COUNTS_MAX;
 
     for (int32_t i = 0; i < rules->count_count; i++) {
-        if (rules->count[i].min > price->outside[i] || habit[i] > 0) {
+        if (rules->count[i].min > price->spent[i] || habit[i] > 0) {
             (void)keep(price, i); // a habit without room is found again when it is broken
         }
     }
@@ -316,13 +335,14 @@ static void forbid_more(struct en_price *price, int32_t count, bool all, const u
 {
     const struct price_table *table = &price->table;
     const struct price_count *limit = &table->rules->count[count];
-    int64_t room = limit->max - price->outside[count];
-    int64_t uses = price_counted(table, limit, row, table->from, table->until);
+    int64_t room = limit->max - price->spent[count];
+    int64_t uses =
+        price_counted(table, limit, row, table->from, table->until) - count_closed(table, limit);
     int64_t seen = 0;
     bool kept = false;
 
     for (int32_t day = table->from; day < table->until; day++) {
-        bool use = price_counted(table, limit, row, day, day + 1) > 0;
+        bool use = !price_closed(table, day) && price_counted(table, limit, row, day, day + 1) > 0;
         bool goes_on = limit->set == 0 && kept && table->weekend[day] == 2;
         if (use) {
             kept = (seen + 1) * room / uses > seen * room / uses;

@@ -41,11 +41,13 @@ bool en_price_whole(const struct en_price *price, uint32_t person);
 
 struct en_price_query {
     uint32_t person;
-    int32_t from, until; /* days [from, until) are free */
-    const uint8_t *row;  /* [days] the cells outside the window, which keep the rules among
+    int32_t from, until;   /* days [from, until) are free */
+    const uint8_t *row;    /* [days] the cells outside the window, which keep the rules among
                           themselves; NULL when there are none */
-    const int32_t *cost; /* [days][shift_count + 1] of each cell, the last of a day = off */
-    int32_t scale;       /* what one unit of a soft rule's weight costs */
+    const int32_t *cost;   /* [days][shift_count + 1] of each cell, the last of a day = off */
+    int32_t scale;         /* what one unit of a soft rule's weight costs */
+    const uint8_t *closed; /* [days] not 0: inside the window, yet stays as in `row`; its cost does
+                              not count. NULL = no such day */
 };
 
 struct en_price_answer {

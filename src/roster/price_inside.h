@@ -59,7 +59,8 @@ struct price_table {
     const struct en_roster *roster;
     const struct price_rules *rules;
     const int32_t *cost;
-    const uint8_t *row; // outside cells; NULL = none
+    const uint8_t *row;    // outside cells; NULL = none
+    const uint8_t *closed; // [days] days that stay as in `row`; NULL = none
     int32_t from, until;
     size_t cells_max;
 
@@ -126,6 +127,7 @@ void price_read(const struct price_table *table, const struct price_end *end, ui
 
 /* Work weekend of day `day` under the rule's mask: 0, 1 or 2 as price_table.weekend. */
 int32_t price_weekend(const struct en_roster *roster, uint8_t mask, int32_t day);
+bool price_closed(const struct price_table *table, int32_t day);
 /* How often row[first..last) counts for `count`. Weekends are counted where `weekend` says so. */
 int32_t price_counted(const struct price_table *table, const struct price_count *count,
                       const uint8_t *row, int32_t first, int32_t last);

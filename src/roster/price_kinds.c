@@ -51,7 +51,7 @@ void price_find_best(struct price_table *table)
 
     for (int32_t day = table->from; day < table->until; day++) {
         const int32_t *cost = table->cost + (size_t)day * (shifts + 1);
-        for (int32_t k = 0; k < table->kind_count; k++) {
+        for (int32_t k = 0; !price_closed(table, day) && k < table->kind_count; k++) {
             size_t at = (size_t)day * EN_ROSTER_SHIFTS_MAX + (size_t)k;
             table->best_cost[at] = EN_PRICE_NEVER;
             for (uint64_t rest = table->kind[k].shifts; rest != 0; rest &= rest - 1) {
@@ -110,12 +110,12 @@ void price_find_fits(struct price_table *table)
 
 /* ---- the band of units ---------------------------------------------------------------------- */
 
-/* The most units of one day. */
+/* The most units of one day; none on a closed one, whose units were taken off before. */
 static int32_t most_of_day(const struct price_table *table, int32_t day)
 {
     int32_t most = 0;
 
-    for (int32_t k = 0; k < table->kind_count; k++) {
+    for (int32_t k = 0; !price_closed(table, day) && k < table->kind_count; k++) {
         bool can =
             table->best_cost[(size_t)day * EN_ROSTER_SHIFTS_MAX + (size_t)k] < EN_PRICE_NEVER;
         most = can && table->kind[k].length > most ? table->kind[k].length : most;

@@ -213,6 +213,11 @@ int32_t price_weekend(const struct en_roster *roster, uint8_t mask, int32_t day)
     return !here ? 0 : before ? 2 : 1;
 }
 
+bool price_closed(const struct price_table *table, int32_t day)
+{
+    return table->closed != NULL && table->closed[day] != 0;
+}
+
 int32_t price_counted(const struct price_table *table, const struct price_count *count,
                       const uint8_t *row, int32_t first, int32_t last)
 {

@@ -111,6 +111,38 @@ static void fill_work(struct price_table *table, int32_t i, int32_t state)
     }
 }
 
+/* The state after a day that stays as it is; -1 = not allowed after `state`. */
+static int32_t state_after(const struct price_table *table, int32_t state, int32_t day)
+{
+    const struct price_rules *rules = table->rules;
+    struct price_place place = price_place_of(table, state);
+    uint8_t cell = table->row[day];
+
+    if (cell == EN_ROSTER_OFF) {
+        int32_t rest = price_off_after(table, place, day);
+        return rest > 0 ? price_state_of(rules, false, 0, rest) : -1;
+    }
+    int32_t run = price_work_after(table, place, day);
+    bool allowed = !place.work || (rules->class_next[place.class_] >> cell & 1) != 0;
+    return run > 0 && allowed ? price_state_of(rules, true, rules->class_of[cell], run) : -1;
+}
+
+static bool reached(const struct price_table *table, int32_t i, int32_t state)
+{
+    return memchr(touched_at(table, i, row_index(table, state, 0)), 1, (size_t)table->digits) !=
+           NULL;
+}
+
+static void fill_closed(struct price_table *table, int32_t i)
+{
+    for (int32_t state = 0; state < table->states; state++) {
+        int32_t next = reached(table, i, state) ? state_after(table, state, table->from + i) : -1;
+        if (next >= 0) {
+            relax_all(table, i, state, next, NULL, 0, 0, 0);
+        }
+    }
+}
+
 static void fill_layer(struct price_table *table, int32_t i)
 {
     size_t cells = table->roster->shift_count + 1;
@@ -118,8 +150,7 @@ static void fill_layer(struct price_table *table, int32_t i)
     int32_t off = table->cost[(size_t)day * cells + cells - 1];
 
     for (int32_t state = 0; state < table->states; state++) {
-        if (memchr(touched_at(table, i, row_index(table, state, 0)), 1, (size_t)table->digits) ==
-            NULL) {
+        if (!reached(table, i, state)) {
             continue;
         }
         struct price_place place = price_place_of(table, state);
@@ -276,7 +307,11 @@ enum price_verdict price_fill(struct price_table *table)
     row_at(table, 0, begin)[0 - table->low[0]] = 0;
     *touched_at(table, 0, begin) = 1;
     for (int32_t i = 0; i < n; i++) {
-        fill_layer(table, i);
+        if (price_closed(table, table->from + i)) {
+            fill_closed(table, i);
+        } else {
+            fill_layer(table, i);
+        }
     }
     find_ends(table);
     return table->end_count > 0 ? PRICE_FOUND : PRICE_NONE;
@@ -338,6 +373,18 @@ static bool back_off(const struct price_table *table, int32_t i, int32_t state,
     return true;
 }
 
+/* Step back over a day that stayed as it is. */
+static void back_closed(const struct price_table *table, int32_t i, struct price_end *at)
+{
+    for (int32_t state = 0; state < table->states; state++) {
+        if (holds(table, i, state, at->digits, at->minutes, at->value) &&
+            state_after(table, state, table->from + i) == at->state) {
+            at->state = state;
+            return;
+        }
+    }
+}
+
 void price_read(const struct price_table *table, const struct price_end *end, uint8_t *row)
 {
     struct price_end at = *end;
@@ -345,6 +392,10 @@ void price_read(const struct price_table *table, const struct price_end *end, ui
     for (int32_t i = table->until - table->from - 1; i >= 0; i--) {
         bool work = price_place_of(table, at.state).work;
         bool found = false;
+        if (price_closed(table, table->from + i)) {
+            back_closed(table, i, &at);
+            continue;
+        }
         for (int32_t state = 0; !found && state < table->states; state++) {
             if (!work) {
                 found = back_off(table, i, state, &at);

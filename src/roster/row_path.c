@@ -31,7 +31,8 @@ static size_t find_cells(const struct row_path *path, int32_t day, uint8_t *colu
     const int32_t *given = query->cost + (size_t)day * columns;
     size_t count = 0;
 
-    if (day < query->from || day >= query->until) {
+    bool closed = query->closed != NULL && query->closed[day] != 0;
+    if (closed || day < query->from || day >= query->until) {
         column[0] = (uint8_t)column_of(path->graph, query->row[day]);
         cost[0] = 0;
         return 1;

@@ -194,7 +194,7 @@ static void a_block_of_a_week_changes_that_week_alone_and_for_the_better(void **
     uint8_t *before = malloc(roster->people_count * days);
     assert_non_null(before);
     memcpy(before, start.solved.cells, roster->people_count * days);
-    struct en_block_part week = {NULL, roster->people_count, 4, 11, before};
+    struct en_block_part week = {NULL, roster->people_count, 4, 11, NULL, before};
     assert_int_equal(en_block_new(&start.pool, start.price, &week, NULL, &block), EN_OK);
     assert_int_equal(
         en_dive(block, &start.pool, INT64_MAX, &start.effort, start.solved.cells, &found), EN_OK);
@@ -221,7 +221,7 @@ static void duals_ascend_without_a_master(void **state)
     (void)state;
     begin(&start, "Instance2.txt");
     const struct en_roster *roster = &start.solved.roster;
-    struct en_block_part all = {NULL, roster->people_count, 0, roster->days, NULL};
+    struct en_block_part all = {NULL, roster->people_count, 0, roster->days, NULL, NULL};
     assert_int_equal(en_block_new(&start.pool, start.price, &all, NULL, &block), EN_OK);
     assert_int_equal(en_block_ascend(block, 1, 828, &start.effort, &first), EN_OK);
     assert_int_equal(en_block_ascend(block, 60, 828, &start.effort, &last), EN_OK);

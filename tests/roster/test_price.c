@@ -23,6 +23,7 @@ struct small {
     int32_t wish[DAYS * CELLS];
     struct en_roster_cover cover[DAYS * SHIFTS];
     int32_t cost[DAYS * CELLS];
+    const uint8_t *closed; /* days that a window leaves as they are; NULL = none */
 };
 
 static int32_t below(struct en_rng *rng, int32_t bound)
@@ -107,9 +108,20 @@ static int64_t cost_of(const struct small *small, const uint8_t *row, int32_t fr
     int64_t sum = 0;
 
     for (int32_t d = from; d < until; d++) {
-        sum += small->cost[d * CELLS + (row[d] == EN_ROSTER_OFF ? SHIFTS : row[d])];
+        bool counts = small->closed == NULL || small->closed[d] == 0;
+        sum += counts ? small->cost[d * CELLS + (row[d] == EN_ROSTER_OFF ? SHIFTS : row[d])] : 0;
     }
     return sum;
+}
+
+static bool stays_closed(const struct small *small, const uint8_t *row, const uint8_t *before)
+{
+    for (size_t d = 0; small->closed != NULL && d < DAYS; d++) {
+        if (small->closed[d] != 0 && row[d] != before[d]) {
+            return false;
+        }
+    }
+    return true;
 }
 
 /* The least cost of any row whose days outside [from, until) are those of `row`. */
@@ -129,7 +141,7 @@ static int64_t try_all(const struct small *small, const uint8_t *row, int32_t fr
             try[d] = (uint8_t)(rest % CELLS == SHIFTS ? EN_ROSTER_OFF : rest % CELLS);
             rest /= CELLS;
         }
-        if (en_roster_row_cost(&small->roster, 0, try).hard == 0) {
+        if (stays_closed(small, try, row) && en_roster_row_cost(&small->roster, 0, try).hard == 0) {
             int64_t cost = cost_of(small, try, from, until);
             least = cost < least ? cost : least;
         }
@@ -140,7 +152,7 @@ static int64_t try_all(const struct small *small, const uint8_t *row, int32_t fr
 static void expect_cheapest(struct small *small, struct en_price *price, const uint8_t *outside,
                             int32_t from, int32_t until)
 {
-    struct en_price_query query = {0, from, until, outside, small->cost, 1};
+    struct en_price_query query = {0, from, until, outside, small->cost, 1, small->closed};
     struct en_price_answer answer;
     uint8_t row[DAYS];
     uint8_t rows[ROWS_MORE * DAYS];
@@ -157,11 +169,12 @@ static void expect_cheapest(struct small *small, struct en_price *price, const u
     assert_int_equal(answer.cost, least);
     assert_int_equal(cost_of(small, row, from, until), least);
     assert_int_equal(en_roster_row_cost(&small->roster, 0, row).hard, 0);
+    assert_true(stays_closed(small, row, outside));
     size_t more = en_price_more(price, ROWS_MORE, rows, costs);
     for (size_t i = 0; i < more; i++) {
         assert_int_equal(cost_of(small, rows + i * DAYS, from, until), costs[i]);
         assert_int_equal(en_roster_row_cost(&small->roster, 0, rows + i * DAYS).hard, 0);
-        assert_true(costs[i] >= least);
+        assert_true(costs[i] >= least && stays_closed(small, rows + i * DAYS, outside));
     }
 }
 
@@ -197,7 +210,7 @@ static void a_window_fits_what_stands_outside(void **state)
         int32_t from = 1 + below(&rng, 3);
         random_small(&small, &rng);
         struct en_price *price = en_price_new(&small.roster, 0);
-        struct en_price_query query = {0, 0, DAYS, NULL, small.cost, 1};
+        struct en_price_query query = {0, 0, DAYS, NULL, small.cost, 1, NULL};
         if (en_price_row(price, &query, outside, &answer) == EN_OK) {
             random_costs(&small, &rng);
             expect_cheapest(&small, price, outside, from, from + 3);
@@ -206,6 +219,34 @@ static void a_window_fits_what_stands_outside(void **state)
         }
         en_price_free(price);
     }
+}
+
+static void days_that_lie_apart_fit_what_stands_between(void **state)
+{
+    struct en_rng rng;
+    struct small small;
+    uint8_t outside[DAYS];
+    size_t fitted = 0;
+
+    (void)state;
+    en_rng_seed(&rng, 4);
+    for (int32_t i = 0; i < CASES; i++) {
+        struct en_price_answer answer;
+        uint8_t closed[DAYS] = {0};
+        random_small(&small, &rng);
+        struct en_price *price = en_price_new(&small.roster, 0);
+        struct en_price_query query = {0, 0, DAYS, NULL, small.cost, 1, NULL};
+        if (en_price_row(price, &query, outside, &answer) == EN_OK) {
+            int32_t first = 1 + below(&rng, DAYS - 3);
+            memset(closed + first, 1, (size_t)(1 + below(&rng, DAYS - 2 - first)));
+            small.closed = closed;
+            random_costs(&small, &rng);
+            expect_cheapest(&small, price, outside, 0, DAYS);
+            fitted++;
+        }
+        en_price_free(price);
+    }
+    assert_true(fitted > CASES / 4);
 }
 
 static void a_table_too_small_still_bounds(void **state)
@@ -223,7 +264,7 @@ static void a_table_too_small_still_bounds(void **state)
         random_small(&small, &rng);
         int64_t least = try_all(&small, row, 0, DAYS);
         struct en_price *price = en_price_new(&small.roster, 1500);
-        struct en_price_query query = {0, 0, DAYS, NULL, small.cost, 1};
+        struct en_price_query query = {0, 0, DAYS, NULL, small.cost, 1, NULL};
         enum en_status status = en_price_row(price, &query, row, &answer);
         assert_true(answer.bound <= least);
         relaxed += status == EN_OK && !answer.exact ? 1 : 0;
@@ -248,7 +289,7 @@ static void costs_beyond_the_table_are_refused(void **state)
     random_small(&small, &rng);
     small.cost[0] = EN_PRICE_SUM_MAX + 1;
     struct en_price *price = en_price_new(&small.roster, 0);
-    struct en_price_query query = {0, 0, DAYS, NULL, small.cost, 1};
+    struct en_price_query query = {0, 0, DAYS, NULL, small.cost, 1, NULL};
     assert_int_equal(en_price_row(price, &query, row, &answer), EN_ERR_RANGE);
     en_price_free(price);
 }
@@ -258,6 +299,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_cheapest_row_is_the_cheapest_of_all),
         cmocka_unit_test(a_window_fits_what_stands_outside),
+        cmocka_unit_test(days_that_lie_apart_fit_what_stands_between),
         cmocka_unit_test(a_table_too_small_still_bounds),
         cmocka_unit_test(costs_beyond_the_table_are_refused),
     };

@@ -187,7 +187,7 @@ static int64_t try_all(const struct small *small, const uint8_t *row, int32_t fr
 static int64_t expect_cheapest(struct small *small, struct en_price *price, uint8_t *outside,
                                int32_t from, int32_t until)
 {
-    struct en_price_query query = {0, from, until, outside, small->cost, SCALE};
+    struct en_price_query query = {0, from, until, outside, small->cost, SCALE, NULL};
     struct en_price_answer answer;
     uint8_t row[FEW_DAYS];
     uint8_t rows[MORE * FEW_DAYS];
