@@ -167,20 +167,16 @@ static void say_result(struct en_cli *cli, const struct en_roster_options *optio
 
 /* The certificate of --bound: what `entente plan check-bound` reads. */
 static enum en_status write_bound(struct en_cli *cli, const struct en_args *args,
-                                  const struct en_roster *roster,
                                   const struct en_roster_result *result, struct en_error *reterr)
 {
     const char *path = en_args_option(args, "bound");
-    struct en_text text = {0};
 
     if (path == NULL) {
         return EN_OK;
     }
-    en_roster_bound_print(&text, roster, result);
-    enum en_status status =
-        text.failed ? EN_ERR_MEMORY : en_cli_write(cli, path, en_text_str(&text), reterr);
-    en_text_finish(&text);
-    return status;
+    return result->certificate.failed
+               ? EN_ERR_MEMORY
+               : en_cli_write(cli, path, en_text_str(&result->certificate), reterr);
 }
 
 /* ---- the verb ------------------------------------------------------------------------------- */
@@ -212,7 +208,7 @@ static enum en_status solve(struct en_cli *cli, const struct en_args *args,
         return status;
     }
     say_result(cli, &options, &result, elapsed_ms);
-    status = write_bound(cli, args, roster, &result, reterr);
+    status = write_bound(cli, args, &result, reterr);
     en_roster_print(&text, roster, result.cells);
     const char *out = en_args_option(args, "out");
     status = text.failed ? EN_ERR_MEMORY : status;

@@ -65,13 +65,16 @@ enum en_status en_bound_of(const struct en_roster *roster, const int32_t *duals,
     return status;
 }
 
-void en_bound_write(struct en_text *out, const struct en_roster *roster, const int32_t *duals,
-                    int64_t bound)
+void en_bound_write_head(struct en_text *out, int64_t bound)
+{
+    en_text_addf(out, "entente-bound 2\nscale %d\nbound %" PRId64 "\n", EN_BLOCK_SCALE, bound);
+}
+
+void en_bound_write_prices(struct en_text *out, const struct en_roster *roster,
+                           const int32_t *duals)
 {
     size_t shifts = roster->shift_count;
 
-    en_text_addf(out, "entente-bound 2\nscale %d\nbound %" PRId64 "\nleaf\n", EN_BLOCK_SCALE,
-                 bound);
     for (size_t i = 0; i < (size_t)roster->days * shifts; i++) {
         struct en_str name = roster->shifts[i % shifts].name;
         if (duals[i] != 0) {
@@ -79,4 +82,12 @@ void en_bound_write(struct en_text *out, const struct en_roster *roster, const i
                          duals[i]);
         }
     }
+}
+
+void en_bound_write(struct en_text *out, const struct en_roster *roster, const int32_t *duals,
+                    int64_t bound)
+{
+    en_bound_write_head(out, bound);
+    en_text_adds(out, "leaf\n");
+    en_bound_write_prices(out, roster, duals);
 }

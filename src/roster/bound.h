@@ -29,7 +29,10 @@ int64_t en_bound_whole(int64_t bound);
 enum en_status en_bound_of(const struct en_roster *roster, const int32_t *duals,
                            int64_t *ret_bound);
 
-/* The certificate's text, appended. */
+/* The certificate's text, appended: in two parts, for trees, or in one. */
+void en_bound_write_head(struct en_text *out, int64_t bound);
+void en_bound_write_prices(struct en_text *out, const struct en_roster *roster,
+                           const int32_t *duals);
 void en_bound_write(struct en_text *out, const struct en_roster *roster, const int32_t *duals,
                     int64_t bound);
 

@@ -55,6 +55,9 @@ static double reduced_cost(const struct en_block *block, size_t owner, const uin
         bool works = block_free_day(block, d) && row[d] != EN_ROSTER_OFF;
         sum += works ? block->dual[block_cell_at(block, d, row[d])] : 0;
     }
+    for (size_t i = block->spots; i < block->cells; i++) {
+        sum += block->dual[i] * block_count_of(block, i - block->spots, block->person[owner], row);
+    }
     return cost - sum / EN_BLOCK_SCALE - block->worker[owner];
 }
 
@@ -76,8 +79,11 @@ static enum en_status offer(struct en_block *block, size_t owner, const uint8_t 
     return status;
 }
 
-static void count_row(struct en_block *block, const uint8_t *row)
+static void count_row(struct en_block *block, size_t owner, const uint8_t *row)
 {
+    for (size_t i = block->spots; i < block->cells; i++) {
+        block->count[i] += block_count_of(block, i - block->spots, block->person[owner], row);
+    }
     for (int32_t d = block->from; d < block->until; d++) {
         if (row[d] != EN_ROSTER_OFF && block_free_day(block, d)) {
             block->count[block_cell_at(block, d, row[d])]++;
@@ -96,7 +102,11 @@ static int64_t fixed_cost(struct en_block *block, size_t owner)
         bool works = block_free_day(block, d) && row[d] != EN_ROSTER_OFF;
         sum -= works ? block->tried[block_cell_at(block, d, row[d])] : 0;
     }
-    count_row(block, row);
+    for (size_t i = block->spots; i < block->cells; i++) {
+        sum -= (int64_t)block->tried[i] *
+               block_count_of(block, i - block->spots, block->person[owner], row);
+    }
+    count_row(block, owner, row);
     return sum;
 }
 
@@ -117,6 +127,24 @@ static void find_costs(struct en_block *block, uint32_t person)
     }
 }
 
+/* What limits make of a cell's cost. */
+static void add_limits(struct en_block *block, uint32_t person)
+{
+    size_t cells = block->pool->roster->shift_count + 1;
+
+    for (size_t i = block->spots; i < block->cells; i++) {
+        const struct en_limit *limit = &block->limit[i - block->spots];
+        for (int32_t d = block->from; d < block->until; d++) {
+            for (size_t s = 0; s + 1 < cells; s++) {
+                int32_t *cost = &block->cost[(size_t)d * cells + s];
+                if (*cost != EN_PRICE_NEVER && block_counts(limit, person, d, (uint8_t)s)) {
+                    *cost -= block->tried[i];
+                }
+            }
+        }
+    }
+}
+
 /* One person's best rows at the duals tried, into the master. */
 static enum en_status price_person(struct en_block *block, size_t owner, int64_t *bound,
                                    bool *ret_new)
@@ -131,6 +159,7 @@ static enum en_status price_person(struct en_block *block, size_t owner, int64_t
         return EN_OK;
     }
     find_costs(block, block->person[owner]);
+    add_limits(block, block->person[owner]);
     const uint8_t *outside = block->outside != NULL ? block->outside + owner * days : NULL;
     struct en_price_query query = {block->person[owner], block->from,    block->until, outside,
                                    block->cost,          EN_BLOCK_SCALE, block->closed};
@@ -143,7 +172,7 @@ static enum en_status price_person(struct en_block *block, size_t owner, int64_t
         return status;
     }
     *bound += answer.bound + block->base[owner] * EN_BLOCK_SCALE;
-    count_row(block, block->rows);
+    count_row(block, owner, block->rows);
     if (block->quiet) {
         return EN_OK;
     }

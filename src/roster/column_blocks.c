@@ -18,23 +18,27 @@ enum {
     BLOCK_LEAST = 4,
     WHOLE_DAYS = 63, // rows up to this long are made anew whole
 };
+/* Blocks that found nothing: before cases are told apart, and between two splits. */
+enum { BRANCH_AFTER = 64, BRANCH_EVERY = 16 };
 static const double BLOCK_GROWTH = 1.03;
 
-/* What a row of that cost is worth at the duals of the bound. */
-static int64_t row_price(const struct solver *solver, int64_t cost, const uint8_t *row)
+/* What a row of that cost is worth at these duals. */
+static int64_t row_price(const struct solver *solver, const int32_t *duals, int64_t cost,
+                         const uint8_t *row)
 {
     size_t shifts = solver->roster->shift_count;
     int64_t sum = cost * EN_BLOCK_SCALE;
 
     for (size_t d = 0; d < (size_t)solver->roster->days; d++) {
-        sum -= row[d] == EN_ROSTER_OFF ? 0 : solver->duals[d * shifts + row[d]];
+        sum -= row[d] == EN_ROSTER_OFF ? 0 : duals[d * shifts + row[d]];
     }
     return sum;
 }
 
-static int64_t column_price(const struct solver *solver, size_t column)
+static int64_t column_price(const struct solver *solver, const int32_t *duals, size_t column)
 {
-    return row_price(solver, solver->pool.column[column].cost, en_pool_row(&solver->pool, column));
+    return row_price(solver, duals, solver->pool.column[column].cost,
+                     en_pool_row(&solver->pool, column));
 }
 
 /* What each row costs above the person's best, at the duals of the bound. */
@@ -45,11 +49,12 @@ static void find_regrets(struct solver *solver)
     for (uint32_t p = 0; p < solver->roster->people_count; p++) {
         int64_t least = INT64_MAX;
         for (size_t i = solver->pool.first[p]; i != SIZE_MAX; i = solver->pool.column[i].next) {
-            int64_t cost = column_price(solver, i);
+            int64_t cost = column_price(solver, solver->duals, i);
             least = cost < least ? cost : least;
         }
         const uint8_t *row = solver->cells + p * days;
-        int64_t own = row_price(solver, en_roster_row_cost(solver->roster, p, row).soft, row);
+        int64_t own =
+            row_price(solver, solver->duals, en_roster_row_cost(solver->roster, p, row).soft, row);
         solver->regret[p] = own > least ? own - least : 0;
     }
 }
@@ -98,8 +103,8 @@ static int by_cost(const void *a, const void *b)
     return x->column < y->column ? -1 : 1;
 }
 
-/* A person's columns that cost least at the duals, and the row that he has. */
-static enum en_status take_best(struct solver *solver, struct en_block *block, uint32_t person)
+enum en_status solver_take_best(struct solver *solver, struct en_block *block, uint32_t person,
+                                const int32_t *duals)
 {
     size_t count = 0;
     size_t own = 0;
@@ -115,7 +120,7 @@ static enum en_status take_best(struct solver *solver, struct en_block *block, u
     }
     count = 0;
     for (size_t i = solver->pool.first[person]; i != SIZE_MAX; i = solver->pool.column[i].next) {
-        ranked[count++] = (struct ranked){column_price(solver, i), i};
+        ranked[count++] = (struct ranked){column_price(solver, duals, i), i};
     }
     qsort(ranked, count, sizeof(*ranked), by_cost);
     for (size_t i = 0; status == EN_OK && i < count && i < BLOCK_COLUMNS; i++) {
@@ -139,7 +144,11 @@ static struct en_block_part choose_part(struct solver *solver)
     }
     size_t count = (size_t)(solver->size * WHOLE_DAYS / (width < WHOLE_DAYS ? width : WHOLE_DAYS));
     count = count > people ? people : count;
-    return (struct en_block_part){solver->people, count, from, from + width, NULL, solver->cells};
+    return (struct en_block_part){.people = solver->people,
+                                  .count = count,
+                                  .from = from,
+                                  .until = from + width,
+                                  .cells = solver->cells};
 }
 
 /* One block. While blocks find nothing they get larger, up to everybody, then small again. */
@@ -154,7 +163,7 @@ static enum en_status one_block(struct solver *solver, const struct en_effort *e
     enum en_status status =
         en_block_new(&solver->pool, solver->price, &part, solver->duals, &block);
     for (size_t i = 0; status == EN_OK && i < part.count; i++) {
-        status = take_best(solver, block, solver->people[i]);
+        status = solver_take_best(solver, block, solver->people[i], solver->duals);
     }
     if (status == EN_OK) {
         bool equal = en_rng_below(&solver->rng, 3) == 0;
@@ -163,7 +172,10 @@ static enum en_status one_block(struct solver *solver, const struct en_effort *e
                          effort, solver->trial, &found);
     }
     en_block_free(block);
-    if (status == EN_OK && (!found || !solver_keep_trial(solver))) {
+    solver->idle++;
+    if (status == EN_OK && found && solver_keep_trial(solver)) {
+        solver->idle = 0;
+    } else if (status == EN_OK) {
         solver->size *= BLOCK_GROWTH;
         solver->size =
             solver->size > (double)solver->roster->people_count ? BLOCK_LEAST : solver->size;
@@ -182,6 +194,10 @@ enum en_status solver_blocks(struct solver *solver)
             break;
         }
         status = one_block(solver, &options->effort);
+        if (status == EN_OK && options->branch && solver->rooted && solver->idle >= BRANCH_AFTER &&
+            solver->idle % BRANCH_EVERY == 0) {
+            status = solver_branch(solver);
+        }
         if (status == EN_OK) {
             status = solver_exchange(solver);
         }

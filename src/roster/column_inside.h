@@ -11,11 +11,14 @@ enum { BLOCK_MORE_MAX = 4 }; // rows of one person a round beside the best
 struct en_block {
     struct en_pool *pool;
     struct en_price *price;
-    size_t people, cells;
+    size_t people;
+    size_t spots;                  // free days times shifts
+    size_t cells;                  // spots, then limits: the rows of the master
     int32_t from, until;           // days that are free ...
     const uint8_t *closed;         // [days] ... but these; NULL = none
     int32_t *slot;                 // [days] number among the free days; -1 = not free
-    struct en_roster_cover *cover; // [cells] of those days
+    struct en_roster_cover *cover; // [spots]
+    struct en_limit *limit;        // [cells - spots]
     uint8_t *outside;    // [people][days] rows that other days are taken from; NULL = none
     int64_t *base;       // [people] what those cost
     uint32_t *person;    // [people]
@@ -46,6 +49,11 @@ struct en_block {
 bool block_free_day(const struct en_block *block, int32_t day);
 /* Index of a worked cell among those of the free days. */
 size_t block_cell_at(const struct en_block *block, int32_t day, uint8_t shift);
+/* Does a limit count this cell of the person? */
+bool block_counts(const struct en_limit *limit, uint32_t person, int32_t day, uint8_t shift);
+/* How often it counts in a row. */
+int32_t block_count_of(const struct en_block *block, size_t limit, uint32_t person,
+                       const uint8_t *row);
 /* A column of the pool into the master, unless it is there or differs outside the window. */
 enum en_status block_take(struct en_block *block, size_t column, size_t owner);
 /* Let go of columns that cost much more than they are worth; the pool keeps them. */

@@ -4,7 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HARD_PRICE = 1000 };
+enum {
+    HARD_PRICE = 1000,
+    LIMIT_PART = 4, // of the largest dual, for a limit's: several may meet in a cell
+};
 
 size_t block_cell_at(const struct en_block *block, int32_t day, uint8_t shift)
 {
@@ -14,6 +17,23 @@ size_t block_cell_at(const struct en_block *block, int32_t day, uint8_t shift)
 bool block_free_day(const struct en_block *block, int32_t day)
 {
     return block->slot[day] >= 0;
+}
+
+bool block_counts(const struct en_limit *limit, uint32_t person, int32_t day, uint8_t shift)
+{
+    return (limit->person < 0 || (uint32_t)limit->person == person) &&
+           (limit->day < 0 || limit->day == day) && (limit->shift < 0 || limit->shift == shift);
+}
+
+int32_t block_count_of(const struct en_block *block, size_t limit, uint32_t person,
+                       const uint8_t *row)
+{
+    int32_t count = 0;
+
+    for (int32_t d = block->from; d < block->until; d++) {
+        count += row[d] != EN_ROSTER_OFF && block_counts(&block->limit[limit], person, d, row[d]);
+    }
+    return count;
 }
 
 static bool in_block(const struct en_block *block, size_t person)
@@ -32,7 +52,8 @@ static void leave_need(struct en_block *block, const uint8_t *cells)
     size_t days = (size_t)roster->days;
 
     for (size_t i = 0; i < block->cells; i++) {
-        block->need[i] = block->cover[i].need;
+        block->need[i] =
+            i < block->spots ? block->cover[i].need : block->limit[i - block->spots].number;
     }
     for (size_t p = 0; cells != NULL && p < roster->people_count; p++) {
         bool stays = !in_block(block, p);
@@ -90,9 +111,9 @@ static int64_t dual_limit(int32_t weight)
 static void box_duals(struct en_block *block, const int32_t *center)
 {
     size_t shifts = block->pool->roster->shift_count;
-    int64_t most = EN_PRICE_SUM_MAX / (int64_t)(block->cells / shifts) / 2;
+    int64_t most = EN_PRICE_SUM_MAX / (int64_t)(block->spots / shifts) / 2;
 
-    for (size_t i = 0; i < block->cells; i++) {
+    for (size_t i = 0; i < block->spots; i++) {
         int64_t high = dual_limit(block->cover[i].under);
         int64_t low = dual_limit(block->cover[i].over);
         block->high[i] = (int32_t)(high < most ? high : most);
@@ -103,6 +124,12 @@ static void box_duals(struct en_block *block, const int32_t *center)
             memcpy(block->center + block_cell_at(block, d, 0), center + (size_t)d * shifts,
                    shifts * sizeof(int32_t));
         }
+    }
+    for (size_t i = block->spots; i < block->cells; i++) {
+        const struct en_limit *limit = &block->limit[i - block->spots];
+        block->high[i] = limit->above ? (int32_t)(most / LIMIT_PART) : 0;
+        block->low[i] = limit->above ? 0 : -(int32_t)(most / LIMIT_PART);
+        block->center[i] = limit->price;
     }
 }
 
@@ -121,9 +148,12 @@ static bool make_master(struct en_block *block)
         return false;
     }
     for (size_t i = 0; i < block->cells; i++) {
+        bool spot = i < block->spots;
         memory[i] = block->need[i];
-        memory[block->cells + i] = slack_price(block->cover[i].under, block->high[i]);
-        memory[2 * block->cells + i] = slack_price(block->cover[i].over, -block->low[i]);
+        memory[block->cells + i] =
+            slack_price(spot ? block->cover[i].under : EN_ROSTER_HARD, block->high[i]);
+        memory[2 * block->cells + i] =
+            slack_price(spot ? block->cover[i].over : EN_ROSTER_HARD, -block->low[i]);
     }
     block->master = master_new(block->people, block->cells, memory, memory + block->cells,
                                memory + 2 * block->cells);
@@ -132,7 +162,7 @@ static bool make_master(struct en_block *block)
 }
 
 /* Numbers the free days; their cover. */
-static bool make_days(struct en_block *block)
+static bool make_days(struct en_block *block, size_t limits)
 {
     const struct en_roster *roster = block->pool->roster;
     size_t shifts = roster->shift_count;
@@ -149,7 +179,8 @@ static bool make_days(struct en_block *block)
                    shifts * sizeof(*block->cover));
         }
     }
-    block->cells = (size_t)count * shifts;
+    block->spots = (size_t)count * shifts;
+    block->cells = block->spots + limits;
     return block->slot != NULL && block->cover != NULL;
 }
 
@@ -172,11 +203,12 @@ static bool make_arrays(struct en_block *block)
     block->dual = calloc(block->cells, sizeof(double));
     block->cost = calloc(days * (roster->shift_count + 1), sizeof(int32_t));
     block->rows = calloc(BLOCK_MORE_MAX + 1, days);
+    block->limit = calloc(block->cells - block->spots + 1, sizeof(*block->limit));
     return block->person != NULL && block->fixed != NULL && block->base != NULL &&
            block->worker != NULL && block->need != NULL && block->low != NULL &&
            block->high != NULL && block->center != NULL && block->tried != NULL &&
            block->count != NULL && block->dual != NULL && block->slope != NULL &&
-           block->cost != NULL && block->rows != NULL;
+           block->cost != NULL && block->rows != NULL && block->limit != NULL;
 }
 
 enum en_status en_block_new(struct en_pool *pool, struct en_price *price,
@@ -197,10 +229,13 @@ enum en_status en_block_new(struct en_pool *pool, struct en_price *price,
     block->closed = part->closed;
     block->fresh = true;
     block->state.bound = INT64_MIN;
-    bool made = make_days(block) && make_arrays(block);
+    bool made = make_days(block, part->limit_count) && make_arrays(block);
     for (size_t i = 0; made && i < part->count; i++) {
         block->person[i] = part->people != NULL ? part->people[i] : (uint32_t)i;
         block->fixed[i] = SIZE_MAX;
+    }
+    for (size_t i = 0; made && i < part->limit_count; i++) {
+        block->limit[i] = part->limits[i];
     }
     if (made) {
         leave_need(block, part->cells);
@@ -237,6 +272,7 @@ void en_block_free(struct en_block *block)
     free(block->slope);
     free(block->cost);
     free(block->rows);
+    free(block->limit);
     free(block->column);
     free(block->owner);
     free(block->number);

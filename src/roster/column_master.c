@@ -67,7 +67,8 @@ static bool fits_outside(const struct en_block *block, size_t owner, const uint8
 enum en_status block_take(struct en_block *block, size_t column, size_t owner)
 {
     const uint8_t *row = en_pool_row(block->pool, column);
-    int rows[EN_ROSTER_DAYS_MAX + 1] = {(int)owner};
+    int rows[EN_ROSTER_DAYS_MAX + EN_LIMITS_MAX + 1] = {(int)owner};
+    double value[EN_ROSTER_DAYS_MAX + EN_LIMITS_MAX + 1] = {1};
     int starts[2] = {0, 1};
     double cost = block->pool->column[column].cost;
 
@@ -79,10 +80,17 @@ enum en_status block_take(struct en_block *block, size_t column, size_t owner)
     }
     for (int32_t d = block->from; d < block->until; d++) {
         if (row[d] != EN_ROSTER_OFF && block_free_day(block, d)) {
+            value[starts[1]] = 1;
             rows[starts[1]++] = (int)(block->people + block_cell_at(block, d, row[d]));
         }
     }
-    master_add(block->master, 1, &cost, starts, rows);
+    for (size_t i = block->spots; i < block->cells; i++) {
+        value[starts[1]] = block_count_of(block, i - block->spots, block->person[owner], row);
+        if (value[starts[1]] > 0) {
+            rows[starts[1]++] = (int)(block->people + i);
+        }
+    }
+    master_add(block->master, 1, &cost, starts, rows, value);
     block->column[block->taken] = column;
     block->owner[block->taken++] = (uint32_t)owner;
     block->number[column] = (uint32_t)block->taken;

@@ -1,10 +1,12 @@
-/* What the files of a solve by columns share: root (columns.c), weeks, blocks. */
+/* What the files of a solve by columns share: root (columns.c), weeks, blocks, tree. */
 #ifndef ENTENTE_ROSTER_COLUMN_SOLVER_H
 #define ENTENTE_ROSTER_COLUMN_SOLVER_H
 
 #include "columns.h"
 
 enum { ROOT_DAYS = 200 }; // above, rows are made anew in windows alone, and there is no root
+
+struct tree;
 
 /* One solve. */
 struct solver {
@@ -15,13 +17,16 @@ struct solver {
     struct en_rng rng;
     uint8_t *cells; // the best roster
     uint8_t *trial;
-    int64_t cost;     // of it; INT64_MAX = breaks hard rules
-    int32_t *duals;   // [days * shift_count] of the best bound
-    int32_t *center;  // the same shape: where the root begins
-    int64_t bound;    // in whole units of cost
-    int64_t *regret;  // [people] what the row costs above the best one, in 1/scale
-    uint32_t *people; // [people] of a block
-    double size;      // of the next block
+    int64_t cost;      // of it; INT64_MAX = breaks hard rules
+    int32_t *duals;    // [days * shift_count] of the best bound
+    int32_t *center;   // the same shape: where the root begins
+    int64_t bound;     // in whole units of cost
+    int64_t *regret;   // [people] what the row costs above the best one, in 1/scale
+    uint32_t *people;  // [people] of a block
+    double size;       // of the next block
+    uint64_t idle;     // blocks since the last better roster
+    bool rooted;       // the bound is that of the root, solved to its end
+    struct tree *tree; // of cases, or NULL
 };
 
 size_t solver_cells(const struct solver *solver); // of a roster
@@ -41,5 +46,13 @@ enum en_status solver_first_pass(struct solver *solver);
 enum en_status solver_passes(struct solver *solver);
 /* Blocks made anew until the effort is over. */
 enum en_status solver_blocks(struct solver *solver);
+/* A person's columns that cost least at these duals, and the row that he has. */
+enum en_status solver_take_best(struct solver *solver, struct en_block *block, uint32_t person,
+                                const int32_t *duals);
+/* Split the case with the least bound in two; the bound rises, or not yet. */
+enum en_status solver_branch(struct solver *solver);
+void solver_free_tree(struct solver *solver);
+/* The certificate of the solver's bound, appended. */
+void solver_certify(const struct solver *solver, struct en_text *out);
 
 #endif

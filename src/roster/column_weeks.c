@@ -57,8 +57,10 @@ static void keep_center(struct solver *solver, const struct en_block *block,
 static enum en_status first_part(struct solver *solver, int32_t from, int32_t until)
 {
     const struct en_effort *effort = &solver->options->effort;
-    struct en_block_part part = {NULL,         solver->roster->people_count, from, until, NULL,
-                                 solver->cells};
+    struct en_block_part part = {.count = solver->roster->people_count,
+                                 .from = from,
+                                 .until = until,
+                                 .cells = solver->cells};
     struct en_block_state state = {0};
     struct en_block *block = NULL;
     bool found = false;

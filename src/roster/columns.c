@@ -223,6 +223,7 @@ static enum en_status generate_and_dive(struct solver *solver, struct en_block *
     if (status == EN_OK) {
         status = generate_root(solver, block, &converged);
     }
+    solver->rooted = converged;
     if (status == EN_OK && converged && !solver_done(solver)) {
         status = dive_and_polish(solver, block);
     }
@@ -232,8 +233,8 @@ static enum en_status generate_and_dive(struct solver *solver, struct en_block *
 static enum en_status root(struct solver *solver)
 {
     struct en_block *block = NULL;
-    struct en_block_part all = {NULL, solver->roster->people_count, 0, solver->roster->days, NULL,
-                                NULL};
+    struct en_block_part all = {.count = solver->roster->people_count,
+                                .until = solver->roster->days};
     enum en_status status =
         en_block_new(&solver->pool, solver->price, &all, solver->center, &block);
 
@@ -287,6 +288,7 @@ static void finish(struct solver *solver)
     free(solver->center);
     free(solver->regret);
     free(solver->people);
+    solver_free_tree(solver);
 }
 
 static enum en_status with_root(struct solver *solver)
@@ -304,7 +306,7 @@ static enum en_status without_root(struct solver *solver)
 
 enum en_status en_columns_solve(const struct en_roster *roster,
                                 const struct en_columns_options *options, uint8_t *cells,
-                                int32_t *duals, int64_t *ret_bound)
+                                int32_t *duals, struct en_text *certificate, int64_t *ret_bound)
 {
     struct solver solver = {.roster = roster, .options = options};
     enum en_status status = start(&solver, cells);
@@ -320,6 +322,9 @@ enum en_status en_columns_solve(const struct en_roster *roster,
     }
     if (duals != NULL && solver.duals != NULL) {
         memcpy(duals, solver.duals, (size_t)roster->days * roster->shift_count * sizeof(int32_t));
+    }
+    if (certificate != NULL && solver.duals != NULL) {
+        solver_certify(&solver, certificate);
     }
     *ret_bound = solver.bound;
     finish(&solver);

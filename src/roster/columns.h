@@ -62,6 +62,16 @@ enum { EN_BLOCK_SCALE = 1000 }; /* duals are integers in thousandths of the cost
 
 struct en_block;
 
+enum { EN_LIMITS_MAX = 100 };
+
+/* A limit on how many cells are worked: at most `number` when not `above`, else at least. */
+struct en_limit {
+    int32_t person, day, shift; /* the cells that are counted; -1 = all */
+    int32_t number;
+    bool above;
+    int32_t price; /* to begin with, in 1/scale: what each counted cell earns; at most: <= 0 */
+};
+
 /* Who is free, on which days; all else is as in `cells`. */
 struct en_block_part {
     const uint32_t *people; /* array of length [count]; NULL = all, in their order */
@@ -71,6 +81,8 @@ struct en_block_part {
                             block is. NULL = none */
     const uint8_t
         *cells; /* [people_count * days]; NULL only when everybody and all days are free */
+    const struct en_limit *limits; /* array of length [limit_count]; only where all are free */
+    size_t limit_count;
 };
 
 /**
@@ -110,7 +122,7 @@ enum en_status en_block_generate(struct en_block *block, uint64_t rounds, int64_
 enum en_status en_block_ascend(struct en_block *block, uint64_t rounds, int64_t target,
                                const struct en_effort *effort, struct en_block_state *ret);
 
-/* The duals of the best bound, [free days * shift_count] in 1/scale. */
+/* The duals of the best bound, [free days * shift_count + limit_count] in 1/scale. */
 const int32_t *en_block_duals(const struct en_block *block);
 
 /* For dives: fix a person to a column, or let him go again (SIZE_MAX). Shares of the last solve. */
@@ -134,6 +146,8 @@ struct en_columns_options {
     /* [days * shift_count] duals of a bound that is known, in 1/scale: the root is not generated
      * again, blocks begin at once. NULL = none. */
     const int32_t *center;
+    /* Tell cases apart when blocks find nothing: better bounds, for a part of the time. */
+    bool branch;
     struct en_effort effort;
     /* Called between steps with the best roster and bound: take them, and write a better roster
      * over `cells` if there is one elsewhere. May be NULL. */
@@ -148,13 +162,14 @@ struct en_columns_options {
  *
  * @param cells  [people_count * days] in: a roster to begin with (everybody off will do); out: the
  *               best found. A person for whom no feasible row exists keeps the one he had.
- * @param duals  [days * shift_count] out, in 1/EN_BLOCK_SCALE: those of the bound; may be NULL
+ * @param duals  [days * shift_count] out, in 1/EN_BLOCK_SCALE: those of the root; may be NULL
+ * @param certificate  what proves the bound is appended (bound.h); may be NULL
  * @param ret_bound  no roster without a hard breach costs less
  * With `blocks` and no time the answer is the same on every machine with the same CLP.
  * Thread: calls from several at once are independent of each other.
  */
 enum en_status en_columns_solve(const struct en_roster *roster,
                                 const struct en_columns_options *options, uint8_t *cells,
-                                int32_t *duals, int64_t *ret_bound);
+                                int32_t *duals, struct en_text *certificate, int64_t *ret_bound);
 
 #endif

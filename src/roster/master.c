@@ -84,10 +84,9 @@ void master_free(struct master *master)
 }
 
 void master_add(struct master *master, size_t count, const double *cost, const int *starts,
-                const int *rows)
+                const int *rows, const double *value)
 {
-    size_t entries = (size_t)starts[count];
-    double *memory = calloc(2 * count + entries + 1, sizeof(double));
+    double *memory = calloc(2 * count + 1, sizeof(double));
 
     if (memory == NULL) {
         return; // fewer columns: a worse answer, never a wrong one
@@ -95,11 +94,7 @@ void master_add(struct master *master, size_t count, const double *cost, const i
     for (size_t i = 0; i < count; i++) {
         memory[count + i] = 1e30; // the person's row holds it at 1
     }
-    for (size_t i = 0; i < entries; i++) {
-        memory[2 * count + i] = 1;
-    }
-    Clp_addColumns(master->clp, (int)count, memory, memory + count, cost, starts, rows,
-                   memory + 2 * count);
+    Clp_addColumns(master->clp, (int)count, memory, memory + count, cost, starts, rows, value);
     free(memory);
 }
 

@@ -23,10 +23,10 @@ struct master *master_new(size_t people, size_t cells, const double *need, const
                           const double *over);
 void master_free(struct master *master);
 
-/* Add `count` columns: column i has 1 in rows[starts[i]..starts[i + 1]). Their numbers go on from
- * master_columns. */
+/* Add `count` columns: column i has value[k] in rows[k], k in starts[i]..starts[i + 1]). Their
+ * numbers go on from master_columns. */
 void master_add(struct master *master, size_t count, const double *cost, const int *starts,
-                const int *rows);
+                const int *rows, const double *value);
 /* Columns of rows, numbered from 0; the slack of cover is not counted. */
 size_t master_columns(const struct master *master);
 /* Take out the columns listed; those behind move up. */

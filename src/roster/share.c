@@ -98,17 +98,33 @@ bool share_take(struct share *share, uint8_t *cells, struct en_roster_cost *cost
     return better;
 }
 
-void share_bound(struct share *share, int64_t bound, const int32_t *duals)
+/* With the lock held. */
+static void raise_bound(struct share *share, int64_t bound)
 {
-    pthread_mutex_lock(&share->lock);
     if (bound > share->result->bound) {
         share->result->bound = bound;
-        share->result->duals_bound = 0;
         look_whether_over(share);
     }
-    if (duals != NULL && bound == share->result->bound) {
-        memcpy(share->result->duals, duals, share->duals * sizeof(*duals));
-        share->result->duals_bound = bound;
+}
+
+void share_bound(struct share *share, int64_t bound)
+{
+    pthread_mutex_lock(&share->lock);
+    raise_bound(share, bound);
+    pthread_mutex_unlock(&share->lock);
+}
+
+void share_proof(struct share *share, int64_t bound, const int32_t *duals,
+                 struct en_text *certificate)
+{
+    pthread_mutex_lock(&share->lock);
+    raise_bound(share, bound);
+    if (bound > share->proved) {
+        struct en_text before = share->result->certificate;
+        share->proved = bound;
+        memcpy(share->center, duals, share->duals * sizeof(*duals));
+        share->result->certificate = *certificate;
+        *certificate = before;
     }
     pthread_mutex_unlock(&share->lock);
 }
@@ -116,9 +132,9 @@ void share_bound(struct share *share, int64_t bound, const int32_t *duals)
 bool share_duals(struct share *share, int32_t *duals)
 {
     pthread_mutex_lock(&share->lock);
-    bool known = share->result->duals_bound > 0;
+    bool known = share->proved > 0;
     if (known) {
-        memcpy(duals, share->result->duals, share->duals * sizeof(*duals));
+        memcpy(duals, share->center, share->duals * sizeof(*duals));
     }
     pthread_mutex_unlock(&share->lock);
     return known;

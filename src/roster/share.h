@@ -18,6 +18,8 @@ struct share {
     atomic_bool over;     /* what was asked for is there */
     pthread_mutex_t lock; /* guards what stands below */
     struct en_roster_result *result;
+    int32_t *center; /* [duals] of the best proof */
+    int64_t proved;  /* by the certificate in `result`; 0 = nothing */
 };
 
 /* `result` has its arrays and no roster yet. */
@@ -33,8 +35,11 @@ void share_offer(struct share *share, const uint8_t *cells, struct en_roster_cos
                  uint64_t iterations);
 /* Take the best over when it is better than `cost`; false when it is not. */
 bool share_take(struct share *share, uint8_t *cells, struct en_roster_cost *cost);
-/* Bring a bound with its duals, which may be NULL. */
-void share_bound(struct share *share, int64_t bound, const int32_t *duals);
+/* Bring a bound whose proof comes later. */
+void share_bound(struct share *share, int64_t bound);
+/* A bound with its certificate, which is taken over, and duals near those of the root. */
+void share_proof(struct share *share, int64_t bound, const int32_t *duals,
+                 struct en_text *certificate);
 /* Is there a bound with duals? Copies them. */
 bool share_duals(struct share *share, int32_t *duals);
 /* Tell the caller how far it is, about once a second; from his thread only. */

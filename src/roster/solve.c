@@ -189,7 +189,7 @@ static void exchange(void *context, uint8_t *cells, int64_t bound)
     struct share *share = &worker->solve->share;
     struct en_roster_cost cost = en_roster_cost(worker->solve->roster, cells);
 
-    share_bound(share, bound, NULL);
+    share_bound(share, bound);
     share_offer(share, cells, cost, worker->search.iterations);
     (void)share_take(share, cells, &cost);
 }
@@ -202,10 +202,12 @@ static enum en_status generate(struct worker *worker)
     int32_t *duals = calloc(solve->share.duals, sizeof(*duals));
     struct en_columns_options options = {
         .seed = solve->options->seed + worker->index,
+        .branch = worker->index == (solve->options->threads > 1 ? 1 : 0),
         .effort = {solve->options->stop, columns_elapsed_ms, worker, solve->options->time_ms},
         .exchange = exchange,
         .context = worker,
     };
+    struct en_text certificate = {0};
     int64_t bound = 0;
     enum en_status status = best == NULL || duals == NULL ? EN_ERR_MEMORY : EN_OK;
 
@@ -215,12 +217,13 @@ static enum en_status generate(struct worker *worker)
             memcpy(best, solve->start, cells);
         }
         options.center = share_duals(&solve->share, duals) ? duals : NULL;
-        status = en_columns_solve(solve->roster, &options, best, duals, &bound);
+        status = en_columns_solve(solve->roster, &options, best, duals, &certificate, &bound);
     }
     if (status == EN_OK) {
         exchange(worker, best, bound);
-        share_bound(&solve->share, bound, duals);
+        share_proof(&solve->share, bound, duals, &certificate);
     }
+    en_text_finish(&certificate);
     free(best);
     free(duals);
     return status;
@@ -348,10 +351,9 @@ static bool make_result(const struct en_roster *roster, struct en_roster_result 
 {
     *ret = (struct en_roster_result){
         .cells = malloc(roster->people_count * (size_t)roster->days),
-        .duals = calloc((size_t)roster->days * roster->shift_count, sizeof(int32_t)),
         .cost = {INT64_MAX, INT64_MAX},
     };
-    return ret->cells != NULL && ret->duals != NULL;
+    return ret->cells != NULL;
 }
 
 static enum en_status solve_all(struct solve *solve, struct en_roster_result *result)
@@ -372,7 +374,12 @@ static enum en_status solve_all(struct solve *solve, struct en_roster_result *re
         }
         solve->start = solve->options->start == NULL ? off : solve->options->start;
         share_begin(&solve->share, solve->roster, solve->options, result);
-        status = run_workers(solve, worker, threads);
+        solve->share.center = calloc(solve->share.duals, sizeof(int32_t));
+        status = solve->share.center == NULL ? EN_ERR_MEMORY : run_workers(solve, worker, threads);
+        if (status == EN_OK && result->certificate.len == 0) {
+            en_bound_write(&result->certificate, solve->roster, solve->share.center, 0);
+        }
+        free(solve->share.center);
         share_end(&solve->share);
         model_finish(&solve->model);
     }
@@ -403,15 +410,9 @@ enum en_status en_roster_solve(const struct en_roster *roster,
     return EN_OK;
 }
 
-void en_roster_bound_print(struct en_text *out, const struct en_roster *roster,
-                           const struct en_roster_result *result)
-{
-    en_bound_write(out, roster, result->duals, result->duals_bound);
-}
-
 void en_roster_result_finish(struct en_roster_result *result)
 {
     free(result->cells);
-    free(result->duals);
+    en_text_finish(&result->certificate);
     *result = (struct en_roster_result){0};
 }

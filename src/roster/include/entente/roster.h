@@ -213,10 +213,10 @@ struct en_roster_mark {
 struct en_roster_result {
     uint8_t *cells; /* array of length [people_count * days] */
     struct en_roster_cost cost;
-    int64_t bound;       /* no roster without a hard breach costs less than this; 0 = trivial */
-    int32_t *duals;      /* array of length [days * shift_count]: what proves `duals_bound` */
-    int64_t duals_bound; /* what the duals prove: `bound`, or 0 when there are none */
-    uint64_t iterations; /* proposals of all threads */
+    int64_t bound; /* no roster without a hard breach costs less than this; 0 = trivial */
+    struct en_text certificate; /* of the bound: docs/planner.md, `entente plan check-bound`; freed
+                                 * with the result, or taken out */
+    uint64_t iterations;        /* proposals of all threads */
     struct en_roster_mark trace[EN_ROSTER_TRACE_MAX];
     size_t trace_count;
 };
@@ -236,9 +236,6 @@ struct en_roster_result {
 EN_MUST_CHECK enum en_status en_roster_solve(const struct en_roster *roster,
                                              const struct en_roster_options *options,
                                              struct en_roster_result *ret, struct en_error *reterr);
-/* The certificate of the bound as a text (docs/planner.md), for `entente plan check-bound`. */
-void en_roster_bound_print(struct en_text *out, const struct en_roster *roster,
-                           const struct en_roster_result *result);
 void en_roster_result_finish(struct en_roster_result *result);
 
 #endif /* ENTENTE_ROSTER_H */
