@@ -4,7 +4,7 @@
 
 #include "columns.h"
 
-enum { ROOT_DAYS = 200 }; // above, rows are made anew in windows alone, and there is no root
+enum { ROOT_DAYS = 200 }; // above, weeks are made anew, and there is no root
 
 struct tree;
 
@@ -39,11 +39,13 @@ enum en_status solver_exchange(struct solver *solver);
 /* Keep the trial when it is no worse; whether it is better. */
 bool solver_keep_trial(struct solver *solver);
 bool solver_done(const struct solver *solver);
+/* Let go of all rows but the roster's own when they take more than so many bytes. */
+enum en_status solver_forget(struct solver *solver, size_t bytes);
 
 /* Before the root, where it would be large: each few weeks once. */
 enum en_status solver_first_pass(struct solver *solver);
-/* Without a root: passes over borders that change, as long as they gain enough. */
-enum en_status solver_passes(struct solver *solver);
+/* Without a root: weeks made anew until the effort is over. */
+enum en_status solver_weeks(struct solver *solver);
 /* Blocks made anew until the effort is over. */
 enum en_status solver_blocks(struct solver *solver);
 /* A person's columns that cost least at these duals, and the row that he has. */

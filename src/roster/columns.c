@@ -77,6 +77,16 @@ bool solver_done(const struct solver *solver)
     return en_effort_over(&solver->options->effort) || solver->cost <= solver->bound;
 }
 
+enum en_status solver_forget(struct solver *solver, size_t bytes)
+{
+    if (solver->pool.count * (size_t)solver->roster->days <= bytes) {
+        return EN_OK;
+    }
+    en_pool_finish(&solver->pool);
+    enum en_status status = en_pool_init(&solver->pool, solver->roster);
+    return status == EN_OK ? pool_rows(solver, solver->cells) : status;
+}
+
 /* ---- what a part of the roster costs -------------------------------------------------------- */
 
 /* What cover costs on days [from, until). */
@@ -291,17 +301,15 @@ static void finish(struct solver *solver)
     solver_free_tree(solver);
 }
 
-static enum en_status with_root(struct solver *solver)
+static enum en_status root_and_blocks(struct solver *solver)
 {
     bool weeks = solver->cost < INT64_MAX && solver->options->center == NULL;
     enum en_status status = weeks ? solver_first_pass(solver) : EN_OK;
 
-    return status == EN_OK ? root(solver) : status;
-}
-
-static enum en_status without_root(struct solver *solver)
-{
-    return solver->cost < INT64_MAX ? solver_passes(solver) : EN_OK;
+    if (status == EN_OK) {
+        status = root(solver);
+    }
+    return status == EN_OK && solver->cost < INT64_MAX ? solver_blocks(solver) : status;
 }
 
 enum en_status en_columns_solve(const struct en_roster *roster,
@@ -315,10 +323,10 @@ enum en_status en_columns_solve(const struct en_roster *roster,
         status = solver_exchange(&solver);
     }
     if (status == EN_OK) {
-        status = roster->days > ROOT_DAYS ? without_root(&solver) : with_root(&solver);
-    }
-    if (status == EN_OK && solver.cost < INT64_MAX) {
-        status = solver_blocks(&solver);
+        bool weeks = roster->days > ROOT_DAYS && solver.cost < INT64_MAX;
+        status = weeks                       ? solver_weeks(&solver)
+                 : roster->days <= ROOT_DAYS ? root_and_blocks(&solver)
+                                             : EN_OK;
     }
     if (duals != NULL && solver.duals != NULL) {
         memcpy(duals, solver.duals, (size_t)roster->days * roster->shift_count * sizeof(int32_t));

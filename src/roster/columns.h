@@ -142,7 +142,9 @@ uint32_t en_block_person(const struct en_block *block, uint32_t index);
 
 struct en_columns_options {
     uint64_t seed;
-    uint64_t blocks; /* at most so many blocks after the first dive; 0 = no limit */
+    uint64_t blocks;      /* at most so many blocks after the first dive; 0 = no limit */
+    int32_t index, count; /* this solve is one of `count` that exchange their rosters: each begins
+                             elsewhere on a long horizon; 0, 0 = alone */
     /* [days * shift_count] duals of a bound that is known, in 1/scale: the root is not generated
      * again, blocks begin at once. NULL = none. */
     const int32_t *center;
@@ -157,8 +159,8 @@ struct en_columns_options {
 
 /**
  * Generate at the root, dive, and make blocks anew until the effort is over or the roster
- * costs what the bound says. Horizons over 200 days get windows of all people instead of root and
- * dive, and no bound.
+ * costs what the bound says. Horizons over 200 days get weeks of all people (those are the blocks
+ * then) instead of root and dive, and no bound.
  *
  * @param cells  [people_count * days] in: a roster to begin with (everybody off will do); out: the
  *               best found. A person for whom no feasible row exists keeps the one he had.

@@ -4,6 +4,7 @@
  */
 #include "share.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { TELL_EVERY_MS = 1000 };
@@ -17,6 +18,7 @@ void share_begin(struct share *ret, const struct en_roster *roster,
                  const struct en_roster_options *options, struct en_roster_result *result)
 {
     *ret = (struct share){
+        .roster = roster,
         .options = options,
         .cells = roster->people_count * (size_t)roster->days,
         .duals = (size_t)roster->days * roster->shift_count,
@@ -73,15 +75,22 @@ static void look_whether_over(struct share *share)
     }
 }
 
+/* With the lock held. */
+static void keep(struct share *share, const uint8_t *cells, struct en_roster_cost cost,
+                 uint64_t iterations)
+{
+    share->result->cost = cost;
+    memcpy(share->result->cells, cells, share->cells);
+    mark(share, iterations);
+    look_whether_over(share);
+}
+
 void share_offer(struct share *share, const uint8_t *cells, struct en_roster_cost cost,
                  uint64_t iterations)
 {
     pthread_mutex_lock(&share->lock);
     if (cost_less(cost, share->result->cost)) {
-        share->result->cost = cost;
-        memcpy(share->result->cells, cells, share->cells);
-        mark(share, iterations);
-        look_whether_over(share);
+        keep(share, cells, cost, iterations);
     }
     pthread_mutex_unlock(&share->lock);
 }
@@ -96,6 +105,67 @@ bool share_take(struct share *share, uint8_t *cells, struct en_roster_cost *cost
     }
     pthread_mutex_unlock(&share->lock);
     return better;
+}
+
+/* The days of `mine` that differ from `base`, over `theirs`; false when none of them stays. */
+static bool merge_row(const struct en_roster *roster, uint32_t person, const uint8_t *base,
+                      const uint8_t *mine, uint8_t *theirs)
+{
+    uint8_t row[EN_ROSTER_DAYS_MAX];
+    size_t days = (size_t)roster->days;
+
+    if (memcmp(mine, base, days) == 0) {
+        return false;
+    }
+    for (size_t d = 0; d < days; d++) {
+        row[d] = mine[d] != base[d] ? mine[d] : theirs[d];
+    }
+    if (en_roster_row_cost(roster, person, row).hard > 0) {
+        return false;
+    }
+    memcpy(theirs, row, days);
+    return true;
+}
+
+/* With the lock held: the best with what was changed here, when that is better than both. */
+static void keep_merged(struct share *share, const uint8_t *base, const uint8_t *cells,
+                        struct en_roster_cost cost, uint64_t iterations)
+{
+    const struct en_roster *roster = share->roster;
+    size_t days = (size_t)roster->days;
+    uint8_t *merged = malloc(share->cells);
+    bool changed = false;
+
+    if (merged == NULL) {
+        return;
+    }
+    memcpy(merged, share->result->cells, share->cells);
+    for (uint32_t p = 0; p < roster->people_count; p++) {
+        size_t at = p * days;
+        changed = merge_row(roster, p, base + at, cells + at, merged + at) || changed;
+    }
+    struct en_roster_cost both = changed ? en_roster_cost(roster, merged) : cost;
+    if (cost_less(both, cost) && cost_less(both, share->result->cost)) {
+        keep(share, merged, both, iterations);
+    }
+    free(merged);
+}
+
+void share_merge(struct share *share, const uint8_t *base, uint8_t *cells, uint64_t iterations)
+{
+    struct en_roster_cost cost = en_roster_cost(share->roster, cells);
+
+    pthread_mutex_lock(&share->lock);
+    if (memcmp(base, share->result->cells, share->cells) != 0) {
+        keep_merged(share, base, cells, cost, iterations);
+    }
+    if (cost_less(cost, share->result->cost)) {
+        keep(share, cells, cost, iterations);
+    }
+    if (cost_less(share->result->cost, cost)) {
+        memcpy(cells, share->result->cells, share->cells);
+    }
+    pthread_mutex_unlock(&share->lock);
 }
 
 /* With the lock held. */

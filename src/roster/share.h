@@ -10,6 +10,7 @@
 #include "search.h"
 
 struct share {
+    const struct en_roster *roster;
     const struct en_roster_options *options;
     size_t cells; /* of a roster */
     size_t duals;
@@ -35,6 +36,12 @@ void share_offer(struct share *share, const uint8_t *cells, struct en_roster_cos
                  uint64_t iterations);
 /* Take the best over when it is better than `cost`; false when it is not. */
 bool share_take(struct share *share, uint8_t *cells, struct en_roster_cost *cost);
+/*
+ * Bring a roster made from `base` and take the best over when it is better. What others changed
+ * since is kept where it fits: rows that were changed here alone are taken from here, in rows that
+ * both changed the days changed here, where that breaks no rule.
+ */
+void share_merge(struct share *share, const uint8_t *base, uint8_t *cells, uint64_t iterations);
 /* Bring a bound whose proof comes later. */
 void share_bound(struct share *share, int64_t bound);
 /* A bound with its certificate, which is taken over, and duals near those of the root. */

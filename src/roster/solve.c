@@ -26,7 +26,8 @@ enum {
     FIRST_SHARE = 350,   /* the same for the first of several threads */
     LARGE_SHARE = 600,   /* the same for rosters over LARGE_CELLS, whose columns come slowly */
     LARGE_CELLS = 3000,
-    LONG_DAYS = 200, /* longer horizons have no root: columns come after annealing */
+    LONG_DAYS = 200,  /* longer horizons have no root: columns come after annealing ... */
+    LONG_SHARE = 150, /* ... of this much */
     OFFER_EVERY_MS = 500,
     SWAP_ROUNDS = 4,
 };
@@ -40,6 +41,7 @@ struct worker {
     size_t index;
     int64_t offered_ms;
     struct en_roster_cost offered;
+    uint8_t *base; /* the roster of the last exchange of columns */
     pthread_t thread;
     bool made;
 };
@@ -187,11 +189,10 @@ static void exchange(void *context, uint8_t *cells, int64_t bound)
 {
     struct worker *worker = context;
     struct share *share = &worker->solve->share;
-    struct en_roster_cost cost = en_roster_cost(worker->solve->roster, cells);
 
     share_bound(share, bound);
-    share_offer(share, cells, cost, worker->search.iterations);
-    (void)share_take(share, cells, &cost);
+    share_merge(share, worker->base, cells, worker->search.iterations);
+    memcpy(worker->base, cells, share->cells);
 }
 
 static enum en_status generate(struct worker *worker)
@@ -204,18 +205,23 @@ static enum en_status generate(struct worker *worker)
         .seed = solve->options->seed + worker->index,
         .branch = worker->index == (solve->options->threads > 1 ? 1 : 0),
         .effort = {solve->options->stop, columns_elapsed_ms, worker, solve->options->time_ms},
+        .index = (int32_t)worker->index,
+        .count = solve->options->threads,
         .exchange = exchange,
         .context = worker,
     };
     struct en_text certificate = {0};
     int64_t bound = 0;
-    enum en_status status = best == NULL || duals == NULL ? EN_ERR_MEMORY : EN_OK;
+    worker->base = malloc(cells);
+    enum en_status status =
+        best == NULL || duals == NULL || worker->base == NULL ? EN_ERR_MEMORY : EN_OK;
 
     if (status == EN_OK) {
         struct en_roster_cost none = {INT64_MAX, INT64_MAX};
         if (!share_take(&solve->share, best, &none)) {
             memcpy(best, solve->start, cells);
         }
+        memcpy(worker->base, best, cells);
         options.center = share_duals(&solve->share, duals) ? duals : NULL;
         status = en_columns_solve(solve->roster, &options, best, duals, &certificate, &bound);
     }
@@ -226,6 +232,7 @@ static enum en_status generate(struct worker *worker)
     en_text_finish(&certificate);
     free(best);
     free(duals);
+    free(worker->base);
     return status;
 }
 
@@ -236,6 +243,9 @@ static int64_t annealing_share(const struct solve *solve)
 {
     if (!solve->columns) {
         return WHOLE;
+    }
+    if (solve->roster->days > LONG_DAYS) {
+        return LONG_SHARE;
     }
     if (solve->share.cells > LARGE_CELLS) {
         return LARGE_SHARE;

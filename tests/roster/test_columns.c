@@ -270,10 +270,10 @@ static void load_long(struct solved *solved, int days, struct en_text *text)
     assert_non_null(solved->cells);
 }
 
-static void a_year_is_made_anew_in_windows_without_a_root(void **state)
+static void a_year_is_made_anew_in_weeks_without_a_root(void **state)
 {
     enum { DAYS = 364 };
-    struct en_columns_options options = {.seed = 1, .blocks = 1};
+    struct en_columns_options options = {.seed = 1, .blocks = 5};
     struct en_text text = {0};
     struct solved solved;
 
@@ -293,6 +293,37 @@ static void a_year_is_made_anew_in_windows_without_a_root(void **state)
     en_text_finish(&text);
 }
 
+/* One person may work two days of the year and works them where they are worth little. */
+static void what_the_year_limits_moves_to_weeks_far_away(void **state)
+{
+    enum { DAYS = 364, LITTLE = 10, MUCH = 300 };
+    struct en_columns_options options = {.seed = 1, .blocks = 300};
+    struct en_text text = {0};
+    struct solved solved = {0};
+
+    (void)state;
+    en_text_addf(&text, "SECTION_HORIZON\n%d\nSECTION_SHIFTS\nD,480,\n", DAYS);
+    en_text_adds(&text, "SECTION_STAFF\nA,D=364,960,960,5,2,2,99\nSECTION_DAYS_OFF\n"
+                        "SECTION_SHIFT_ON_REQUESTS\nSECTION_SHIFT_OFF_REQUESTS\nSECTION_COVER\n");
+    for (int d = 0; d < DAYS; d++) {
+        bool wanted = d / 2 == LITTLE / 2 || d / 2 == MUCH / 2;
+        en_text_addf(&text, "%d,D,%d,%d,1\n", d, wanted ? 1 : 0, d < MUCH ? 10 : 100);
+    }
+    en_text_addc(&text, 0);
+    roster_of(&solved.roster, text.ptr);
+    solved.cells = malloc(DAYS);
+    assert_non_null(solved.cells);
+    memset(solved.cells, EN_ROSTER_OFF, DAYS);
+    solved.cells[LITTLE] = solved.cells[LITTLE + 1] = 0;
+    assert_int_equal(
+        en_columns_solve(&solved.roster, &options, solved.cells, NULL, NULL, &solved.bound), EN_OK);
+    solved.cost = en_roster_cost(&solved.roster, solved.cells);
+    assert_int_equal(solved.cost.hard, 0);
+    assert_int_equal(solved.cost.soft, 20);
+    finish(&solved);
+    en_text_finish(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -306,7 +337,8 @@ int main(void)
         cmocka_unit_test(a_row_is_in_the_pool_once_and_only_when_it_keeps_the_rules),
         cmocka_unit_test(a_block_of_a_week_changes_that_week_alone_and_for_the_better),
         cmocka_unit_test(duals_ascend_without_a_master),
-        cmocka_unit_test(a_year_is_made_anew_in_windows_without_a_root),
+        cmocka_unit_test(what_the_year_limits_moves_to_weeks_far_away),
+        cmocka_unit_test(a_year_is_made_anew_in_weeks_without_a_root),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
