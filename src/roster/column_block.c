@@ -241,6 +241,36 @@ static enum en_status try_duals(struct en_block *block, double stay, bool *ret_n
     return EN_OK;
 }
 
+/* The master begins with the first column that each person brought. */
+static bool start_master(struct en_block *block)
+{
+    size_t *first = malloc((block->people + 1) * sizeof(*first));
+
+    if (first == NULL) {
+        return false;
+    }
+    memset(block->count, 0, block->cells * sizeof(int32_t));
+    memset(first, 0xff, block->people * sizeof(*first));
+    for (size_t i = block->taken; i-- > 0;) {
+        first[block->owner[i]] = i;
+    }
+    bool all = true; // somebody without a column makes the programme infeasible
+    for (size_t i = 0; i < block->people; i++) {
+        all = all && first[i] != SIZE_MAX;
+        if (first[i] != SIZE_MAX) {
+            count_row(block, i, en_pool_row(block->pool, block->column[first[i]]));
+        }
+    }
+    for (size_t i = 0; i < block->cells; i++) {
+        block->count[i] = block->need[i] - block->count[i];
+    }
+    if (all) {
+        master_start(block->master, first, block->count);
+    }
+    free(first);
+    return true;
+}
+
 /* Everybody needs a column before the master can be solved. */
 static enum en_status first_round(struct en_block *block)
 {
@@ -249,7 +279,7 @@ static enum en_status first_round(struct en_block *block)
 
     block->fresh = false;
     block->stay = STAY_FIRST;
-    return status;
+    return status == EN_OK && !start_master(block) ? EN_ERR_MEMORY : status;
 }
 
 static void limit_master(struct en_block *block, const struct en_effort *effort)

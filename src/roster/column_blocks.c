@@ -2,9 +2,10 @@
  * Blocks made anew.
  *
  * A block of a few people is solved as the root is, beside everybody else's rows as they are; its
- * bound often proves at once that nothing better is there, so many blocks can be looked at. People
- * whose rows cost much more at the root's duals than their best row does are chosen more often:
- * what lies between the roster and the bound lies with them.
+ * bound often proves at once that nothing better is there, so many blocks can be looked at. What
+ * lies between the roster and the bound lies with people whose rows cost more at the root's duals
+ * than their best row does, and with cells that have too few or too many: blocks are chosen around
+ * either. How many people a block has is learnt from what blocks of that size gained in their time.
  */
 #include "column_solver.h"
 
@@ -17,10 +18,27 @@ enum {
     BLOCK_COLUMNS = 100, // of a person, from the pool
     BLOCK_LEAST = 4,
     WHOLE_DAYS = 63, // rows up to this long are made anew whole
+    SIZES = 12,      // of blocks, each SIZE_STEP larger
 };
 /* Blocks that found nothing: before cases are told apart, and between two splits. */
 enum { BRANCH_AFTER = 64, BRANCH_EVERY = 16 };
-static const double BLOCK_GROWTH = 1.03;
+static const double SIZE_STEP = 1.35;
+static const double HOPE = 0.5;  // what a size might gain next, in units of cost
+static const double FADES = 0.8; // what sizes gained before counts less after each gain
+
+/* What blocks of one size gained, and how long they took. */
+struct size {
+    size_t people;
+    double gained, ms;
+};
+
+struct blocks {
+    struct solver *solver;
+    struct size size[SIZES];
+    size_t sizes;
+};
+
+/* ---- who ------------------------------------------------------------------------------------ */
 
 /* What a row of that cost is worth at these duals. */
 static int64_t row_price(const struct solver *solver, const int32_t *duals, int64_t cost,
@@ -41,29 +59,111 @@ static int64_t column_price(const struct solver *solver, const int32_t *duals, s
                      en_pool_row(&solver->pool, column));
 }
 
+/* The least that a row of the person costs with the cells' costs in `gains`; INT64_MAX = none. */
+static int64_t least_price(struct solver *solver, uint32_t person)
+{
+    struct en_price_query query = {person,         0,   solver->roster->days, NULL, solver->gains,
+                                   EN_BLOCK_SCALE, NULL};
+    struct en_price_answer answer;
+    enum en_status status = en_price_row(solver->price, &query, solver->row, &answer);
+
+    return status == EN_OK ? answer.bound : INT64_MAX;
+}
+
+/* Everybody's best rows at the duals of the bound: what regrets are measured from. */
+static enum en_status find_least(struct solver *solver)
+{
+    enum en_status status = EN_OK;
+    size_t index = 0;
+
+    for (uint32_t p = 0; status == EN_OK && p < solver->roster->people_count; p++) {
+        en_price_cost(solver->roster, p, EN_BLOCK_SCALE, solver->duals, solver->gains);
+        solver->least[p] = least_price(solver, p);
+        if (solver->least[p] < INT64_MAX) {
+            status = en_pool_add(&solver->pool, p, solver->row, &index);
+        }
+    }
+    return status;
+}
+
 /* What each row costs above the person's best, at the duals of the bound. */
 static void find_regrets(struct solver *solver)
 {
     size_t days = (size_t)solver->roster->days;
 
     for (uint32_t p = 0; p < solver->roster->people_count; p++) {
-        int64_t least = INT64_MAX;
-        for (size_t i = solver->pool.first[p]; i != SIZE_MAX; i = solver->pool.column[i].next) {
-            int64_t cost = column_price(solver, solver->duals, i);
-            least = cost < least ? cost : least;
-        }
         const uint8_t *row = solver->cells + p * days;
         int64_t own =
             row_price(solver, solver->duals, en_roster_row_cost(solver->roster, p, row).soft, row);
-        solver->regret[p] = own > least ? own - least : 0;
+        solver->regret[p] = own > solver->least[p] ? own - solver->least[p] : 0;
     }
 }
 
-/* `count` people: half by regret, half by chance. */
+/* What the cell's missing or surplus people cost beyond its dual. */
+static int64_t cell_regret(const struct solver *solver, int32_t day, size_t shift)
+{
+    const struct en_roster *roster = solver->roster;
+    size_t at = (size_t)day * roster->shift_count + shift;
+    const struct en_roster_cover *cover = &roster->cover[at];
+    int64_t left = cover->need;
+
+    for (size_t p = 0; p < roster->people_count; p++) {
+        left -= solver->cells[p * (size_t)roster->days + (size_t)day] == shift ? 1 : 0;
+    }
+    int64_t cost = left > 0 ? left * cover->under : -left * cover->over;
+    return cost * EN_BLOCK_SCALE - left * solver->duals[at];
+}
+
+/* A cell of days [from, until), by regret; false when none has any. */
+static bool choose_cell(struct solver *solver, const struct en_block_part *part, int32_t *ret_day,
+                        size_t *ret_shift)
+{
+    int64_t sum = 0;
+
+    for (int32_t d = part->from; d < part->until; d++) {
+        for (size_t s = 0; s < solver->roster->shift_count; s++) {
+            int64_t regret = cell_regret(solver, d, s);
+            sum += regret;
+            if (regret > 0 && (int64_t)en_rng_below(&solver->rng, (uint64_t)sum) < regret) {
+                *ret_day = d;
+                *ret_shift = s;
+            }
+        }
+    }
+    return sum > 0;
+}
+
+/* What it costs each one to work, or not to work, that cell: regret becomes the nearness to it. */
+static void find_near(struct solver *solver, int32_t day, size_t shift)
+{
+    size_t cells = solver->roster->shift_count + 1;
+    int64_t farthest = 0;
+
+    for (uint32_t p = 0; p < solver->roster->people_count; p++) {
+        bool works = solver->cells[p * (size_t)solver->roster->days + (size_t)day] == shift;
+        en_price_cost(solver->roster, p, EN_BLOCK_SCALE, solver->duals, solver->gains);
+        for (size_t c = 0; c < cells; c++) {
+            if ((c == shift) == works) {
+                solver->gains[(size_t)day * cells + c] = EN_PRICE_NEVER;
+            }
+        }
+        int64_t least = least_price(solver, p);
+        solver->regret[p] = least == INT64_MAX         ? INT64_MAX
+                            : least > solver->least[p] ? least - solver->least[p]
+                                                       : 0;
+        farthest = least < INT64_MAX && solver->regret[p] > farthest ? solver->regret[p] : farthest;
+    }
+    for (size_t p = 0; p < solver->roster->people_count; p++) {
+        int64_t far = solver->regret[p];
+        solver->regret[p] =
+            far == INT64_MAX ? 0 : 100 * EN_BLOCK_SCALE / (1 + far * 100 / (farthest + 1));
+    }
+}
+
+/* `count` people by their regret, or by chance where they have none. */
 static void choose_people(struct solver *solver, size_t count)
 {
     size_t people = solver->roster->people_count;
-    bool by_regret = en_rng_below(&solver->rng, 3) != 0;
 
     for (size_t p = 0; p < people; p++) {
         solver->people[p] = (uint32_t)p;
@@ -72,11 +172,11 @@ static void choose_people(struct solver *solver, size_t count)
         int64_t sum = 0;
         size_t at = i;
         for (size_t p = i; p < people; p++) {
-            sum += by_regret ? solver->regret[solver->people[p]] + EN_BLOCK_SCALE / 4 : 1;
+            sum += solver->regret[solver->people[p]] + EN_BLOCK_SCALE / 4;
         }
         int64_t draw = (int64_t)en_rng_below(&solver->rng, (uint64_t)sum);
         for (; at + 1 < people; at++) {
-            draw -= by_regret ? solver->regret[solver->people[at]] + EN_BLOCK_SCALE / 4 : 1;
+            draw -= solver->regret[solver->people[at]] + EN_BLOCK_SCALE / 4;
             if (draw < 0) {
                 break;
             }
@@ -86,6 +186,24 @@ static void choose_people(struct solver *solver, size_t count)
         solver->people[i] = chosen;
     }
 }
+
+static void choose_block(struct solver *solver, const struct en_block_part *part)
+{
+    uint64_t way = en_rng_below(&solver->rng, 3);
+    int32_t day = 0;
+    size_t shift = 0;
+
+    if (way == 0 && solver->roster->days <= ROOT_DAYS && choose_cell(solver, part, &day, &shift)) {
+        find_near(solver, day, shift);
+    } else if (way == 1) {
+        memset(solver->regret, 0, solver->roster->people_count * sizeof(int64_t));
+    } else {
+        find_regrets(solver);
+    }
+    choose_people(solver, part->count);
+}
+
+/* ---- with which columns --------------------------------------------------------------------- */
 
 struct ranked {
     int64_t cost;
@@ -123,15 +241,55 @@ enum en_status solver_take_best(struct solver *solver, struct en_block *block, u
         ranked[count++] = (struct ranked){column_price(solver, duals, i), i};
     }
     qsort(ranked, count, sizeof(*ranked), by_cost);
+    status = status == EN_OK && own != SIZE_MAX ? en_block_take(block, own) : status;
     for (size_t i = 0; status == EN_OK && i < count && i < BLOCK_COLUMNS; i++) {
         status = en_block_take(block, ranked[i].column);
     }
     free(ranked);
-    return status == EN_OK && own != SIZE_MAX ? en_block_take(block, own) : status;
+    return status;
+}
+
+/* ---- one after the other -------------------------------------------------------------------- */
+
+static void make_sizes(struct blocks *blocks)
+{
+    size_t people = blocks->solver->roster->people_count;
+    double size = BLOCK_LEAST;
+
+    for (; blocks->sizes < SIZES && size < (double)people; size *= SIZE_STEP) {
+        blocks->size[blocks->sizes++].people = (size_t)size;
+    }
+    if (blocks->sizes < SIZES) {
+        blocks->size[blocks->sizes++].people = people;
+    }
+}
+
+/* The size that promises most for its time; sizes that gain nothing get as much time each. */
+static struct size *choose_size(struct blocks *blocks)
+{
+    struct size *best = &blocks->size[en_rng_below(&blocks->solver->rng, blocks->sizes)];
+
+    for (size_t i = 0; i < blocks->sizes && en_rng_below(&blocks->solver->rng, 8) != 0; i++) {
+        struct size *size = &blocks->size[i];
+        if ((size->gained + HOPE) * (best->ms + 1) > (best->gained + HOPE) * (size->ms + 1)) {
+            best = size;
+        }
+    }
+    return best;
+}
+
+static void learn(struct blocks *blocks, struct size *size, int64_t gained, int64_t ms)
+{
+    for (size_t i = 0; gained > 0 && i < blocks->sizes; i++) {
+        blocks->size[i].gained *= FADES;
+        blocks->size[i].ms *= FADES;
+    }
+    size->gained += (double)gained;
+    size->ms += (double)ms;
 }
 
 /* Which part: whole rows of some people, or a few weeks of more people when rows are long. */
-static struct en_block_part choose_part(struct solver *solver)
+static struct en_block_part choose_part(struct solver *solver, size_t size)
 {
     int32_t days = solver->roster->days;
     size_t people = solver->roster->people_count;
@@ -142,7 +300,7 @@ static struct en_block_part choose_part(struct solver *solver)
         width = 7 * (2 + (int32_t)en_rng_below(&solver->rng, 5));
         from = 7 * (int32_t)en_rng_below(&solver->rng, (uint64_t)((days - width) / 7 + 1));
     }
-    size_t count = (size_t)(solver->size * WHOLE_DAYS / (width < WHOLE_DAYS ? width : WHOLE_DAYS));
+    size_t count = size * WHOLE_DAYS / (size_t)(width < WHOLE_DAYS ? width : WHOLE_DAYS);
     count = count > people ? people : count;
     return (struct en_block_part){.people = solver->people,
                                   .count = count,
@@ -151,15 +309,13 @@ static struct en_block_part choose_part(struct solver *solver)
                                   .cells = solver->cells};
 }
 
-/* One block. While blocks find nothing they get larger, up to everybody, then small again. */
-static enum en_status one_block(struct solver *solver, const struct en_effort *effort)
+static enum en_status one_block(struct solver *solver, size_t size)
 {
-    struct en_block_part part = choose_part(solver);
+    struct en_block_part part = choose_part(solver, size);
     struct en_block *block = NULL;
     bool found = false;
 
-    find_regrets(solver);
-    choose_people(solver, part.count);
+    choose_block(solver, &part);
     enum en_status status =
         en_block_new(&solver->pool, solver->price, &part, solver->duals, &block);
     for (size_t i = 0; status == EN_OK && i < part.count; i++) {
@@ -169,33 +325,41 @@ static enum en_status one_block(struct solver *solver, const struct en_effort *e
         bool equal = en_rng_below(&solver->rng, 3) == 0;
         memcpy(solver->trial, solver->cells, solver_cells(solver));
         status = en_dive(block, &solver->pool, solver_block_cost(solver, &part) + (equal ? 1 : 0),
-                         effort, solver->trial, &found);
+                         &solver->options->effort, solver->trial, &found);
     }
     en_block_free(block);
     solver->idle++;
     if (status == EN_OK && found && solver_keep_trial(solver)) {
         solver->idle = 0;
-    } else if (status == EN_OK) {
-        solver->size *= BLOCK_GROWTH;
-        solver->size =
-            solver->size > (double)solver->roster->people_count ? BLOCK_LEAST : solver->size;
     }
     return status;
 }
 
+static int64_t now_ms(const struct solver *solver)
+{
+    const struct en_effort *effort = &solver->options->effort;
+
+    return effort->elapsed_ms == NULL ? 0 : effort->elapsed_ms(effort->context);
+}
+
 enum en_status solver_blocks(struct solver *solver)
 {
-    const struct en_columns_options *options = solver->options;
-    enum en_status status = EN_OK;
+    uint64_t most = solver->options->blocks;
+    struct blocks blocks = {.solver = solver};
+    enum en_status status = find_least(solver);
 
-    solver->size = BLOCK_LEAST;
-    for (uint64_t i = 0; status == EN_OK && (options->blocks == 0 || i < options->blocks); i++) {
+    make_sizes(&blocks);
+    for (uint64_t i = 0; status == EN_OK && (most == 0 || i < most); i++) {
         if (solver_done(solver)) {
             break;
         }
-        status = one_block(solver, &options->effort);
-        if (status == EN_OK && options->branch && solver->rooted && solver->idle >= BRANCH_AFTER &&
-            solver->idle % BRANCH_EVERY == 0) {
+        struct size *size = choose_size(&blocks);
+        int64_t before = solver->cost;
+        int64_t began = now_ms(solver);
+        status = one_block(solver, size->people);
+        learn(&blocks, size, before - solver->cost, now_ms(solver) - began);
+        if (status == EN_OK && solver->options->branch && solver->rooted &&
+            solver->idle >= BRANCH_AFTER && solver->idle % BRANCH_EVERY == 0) {
             status = solver_branch(solver);
         }
         if (status == EN_OK) {

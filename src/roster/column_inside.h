@@ -56,7 +56,8 @@ int32_t block_count_of(const struct en_block *block, size_t limit, uint32_t pers
                        const uint8_t *row);
 /* A column of the pool into the master, unless it is there or differs outside the window. */
 enum en_status block_take(struct en_block *block, size_t column, size_t owner);
-/* Let go of columns that cost much more than they are worth; the pool keeps them. */
+/* Let go of columns of people who are fixed, and, when there are many, of those that cost much more
+ * than they are worth; the pool keeps them. */
 void block_purge(struct en_block *block);
 /* Price everybody at the duals tried: whether the master got a column, and the bound. */
 enum en_status block_price_all(struct en_block *block, bool *ret_new, int64_t *ret_bound);

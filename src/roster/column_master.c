@@ -130,24 +130,31 @@ static double worth_keeping(const struct en_block *block)
     return worth;
 }
 
-/* Let go of columns that cost much more than they are worth; the pool keeps them. */
+/* Columns of people who are fixed go with the next solve, except those that the basis holds. */
+static bool stays(const struct en_block *block, size_t i, double worth)
+{
+    size_t fixed = block->fixed[block->owner[i]];
+
+    if (fixed != SIZE_MAX) {
+        return block->column[i] == fixed || master_basic(block->master, i);
+    }
+    return master_reduced(block->master, i) <= worth || master_share(block->master, i) > 0;
+}
+
 void block_purge(struct en_block *block)
 {
-    size_t limit = 2000 + 4 * (block->people + block->cells);
-    int *out = block->taken > limit ? malloc(block->taken * sizeof(int)) : NULL;
+    bool full = block->taken > 2000 + 4 * (block->people + block->cells);
+    int *out = full || block->moved ? malloc((block->taken + 1) * sizeof(int)) : NULL;
 
     if (out == NULL) {
         return;
     }
-    double worth = worth_keeping(block);
+    double worth = full ? worth_keeping(block) : HUGE_VAL;
     size_t kept = 0;
     size_t gone = 0;
     for (size_t i = 0; i < block->taken; i++) {
         size_t column = block->column[i];
-        bool stays = master_reduced(block->master, i) <= worth ||
-                     master_share(block->master, i) > 0 ||
-                     block->fixed[block->owner[i]] != SIZE_MAX;
-        if (stays) {
+        if (stays(block, i, worth)) {
             block->owner[kept] = block->owner[i];
             block->column[kept++] = column;
             block->number[column] = (uint32_t)kept;
@@ -156,7 +163,9 @@ void block_purge(struct en_block *block)
             out[gone++] = (int)i;
         }
     }
-    master_remove(block->master, gone, out);
+    if (gone > 0) {
+        master_remove(block->master, gone, out);
+    }
     block->taken = kept;
     free(out);
 }

@@ -21,9 +21,11 @@ struct solver {
     int32_t *duals;    // [days * shift_count] of the best bound
     int32_t *center;   // the same shape: where the root begins
     int64_t bound;     // in whole units of cost
-    int64_t *regret;   // [people] what the row costs above the best one, in 1/scale
+    int32_t *gains;    // [days][shift_count + 1] cell costs, for one row
+    int64_t *least;    // [people] what the best row costs at the duals, in 1/scale
+    int64_t *regret;   // [people] what makes it worth while to have somebody in a block
     uint32_t *people;  // [people] of a block
-    double size;       // of the next block
+    uint8_t *row;      // [days]
     uint64_t idle;     // blocks since the last better roster
     bool rooted;       // the bound is that of the root, solved to its end
     struct tree *tree; // of cases, or NULL

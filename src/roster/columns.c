@@ -268,11 +268,15 @@ static enum en_status start(struct solver *solver, uint8_t *cells)
     solver->trial = malloc(solver_cells(solver));
     solver->duals = calloc(duals, sizeof(int32_t));
     solver->center = calloc(duals, sizeof(int32_t));
+    solver->gains = calloc(duals + (size_t)roster->days, sizeof(int32_t));
+    solver->least = calloc(roster->people_count, sizeof(int64_t));
+    solver->row = calloc((size_t)roster->days, 1);
     solver->regret = calloc(roster->people_count, sizeof(int64_t));
     solver->people = calloc(roster->people_count, sizeof(uint32_t));
     solver->price = en_price_new(roster, 0);
     if (solver->trial == NULL || solver->duals == NULL || solver->center == NULL ||
-        solver->regret == NULL || solver->people == NULL || solver->price == NULL) {
+        solver->regret == NULL || solver->least == NULL || solver->row == NULL ||
+        solver->gains == NULL || solver->people == NULL || solver->price == NULL) {
         return EN_ERR_MEMORY;
     }
     if (solver->options->center != NULL) {
@@ -297,6 +301,9 @@ static void finish(struct solver *solver)
     free(solver->duals);
     free(solver->center);
     free(solver->regret);
+    free(solver->least);
+    free(solver->gains);
+    free(solver->row);
     free(solver->people);
     solver_free_tree(solver);
 }

@@ -3,6 +3,9 @@
 
 #include <Clp_C_Interface.h>
 #include <stdlib.h>
+#include <string.h>
+
+enum { BASIC = 1, AT_LOWER = 3 }; // of CLP's states of a row or column
 
 struct master {
     Clp_Simplex *clp;
@@ -115,6 +118,31 @@ void master_bound(struct master *master, size_t column, double low, double high)
 {
     Clp_columnLower(master->clp)[2 * master->cells + column] = low;
     Clp_columnUpper(master->clp)[2 * master->cells + column] = high;
+}
+
+bool master_basic(const struct master *master, size_t column)
+{
+    return Clp_getColumnStatus(master->clp, (int)(2 * master->cells + column)) == BASIC;
+}
+
+void master_start(struct master *master, const size_t *column, const int32_t *left)
+{
+    size_t columns = (size_t)Clp_numberColumns(master->clp);
+    size_t rows = master->people + master->cells;
+    unsigned char *status = malloc(columns + rows);
+
+    if (status == NULL) {
+        return; // it begins somewhere else
+    }
+    memset(status, AT_LOWER, columns + rows);
+    for (size_t i = 0; i < master->people; i++) {
+        status[2 * master->cells + column[i]] = BASIC;
+    }
+    for (size_t i = 0; i < master->cells; i++) {
+        status[2 * i + (left[i] < 0 ? 1 : 0)] = BASIC;
+    }
+    Clp_copyinStatus(master->clp, status);
+    free(status);
 }
 
 void master_limit(struct master *master, double seconds)

@@ -34,6 +34,16 @@ void master_remove(struct master *master, size_t count, int *columns);
 /* A column is free (0..1), out (0..0) or in (1..1). */
 void master_bound(struct master *master, size_t column, double low, double high);
 
+/* Does the last basis hold this column? */
+bool master_basic(const struct master *master, size_t column);
+/**
+ * Where the first solve begins: one column of each person, and what they leave of the cover.
+ *
+ * @param column  array of length [people]: columns, by number
+ * @param left    array of length [cells]: need less these columns; below 0 = surplus
+ */
+void master_start(struct master *master, const size_t *column, const int32_t *left);
+
 /* At most so many seconds of the process's time for each solve; below 0 = no limit. */
 void master_limit(struct master *master, double seconds);
 /* True when solved to optimality; false when a limit was met or the bounds contradict. */
