@@ -156,7 +156,8 @@ void share_merge(struct share *share, const uint8_t *base, uint8_t *cells, uint6
     struct en_roster_cost cost = en_roster_cost(share->roster, cells);
 
     pthread_mutex_lock(&share->lock);
-    if (memcmp(base, share->result->cells, share->cells) != 0) {
+    bool any = share->result->cost.hard < INT64_MAX;
+    if (any && memcmp(base, share->result->cells, share->cells) != 0) {
         keep_merged(share, base, cells, cost, iterations);
     }
     if (cost_less(cost, share->result->cost)) {
