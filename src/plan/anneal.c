@@ -7,6 +7,9 @@
  *   replace   somebody gives a seat to another of the same component and base
  *   post      two people of one crew and one party change posts
  *
+ * Whoever enters a crew may be trained for another post than the one that falls free: somebody of
+ * the crew moves on to that one, where it is neither in command nor exempt.
+ *
  * All rules are kept at every step, so the search may be stopped at any moment. Its length is told
  * in trials per seat, the temperature falls with the trials (or the time, if that is nearer to its
  * end), and each part has its own random numbers: the answer depends on neither threads nor clock.
@@ -21,10 +24,11 @@ enum { LOOK_EVERY = 4096, THREADS_MAX = 64 };
 
 /*
  * Temperatures are in 1024ths of a point times the logarithm of two: no floating point, for the
- * answer has to be the same on every machine. From above the cost of one repeat to below a point.
+ * answer has to be the same on every machine. From half the cost of one repeat to a point: hotter
+ * is time lost, and colder is stuck among repeats (two missions of bench/mission.h).
  */
-static const int64_t HOT = 18 * 1024;
-enum { HALVINGS = 5, WHOLE = 1 << 16 };
+static const int64_t HOT = 10 * 1024;
+enum { HALVINGS = 3, WHOLE = 1 << 16 };
 
 struct search {
     struct plan_mix *mix;
@@ -34,7 +38,8 @@ struct search {
     size_t seat_count;
     uint64_t trials, limit;
     int64_t temperature;
-    int64_t cost; // points since the beginning
+    int64_t cost;             // points since the beginning
+    int64_t begin_ms, end_ms; // its share of the time
     bool stopped;
     bool reports;
 };
@@ -42,29 +47,32 @@ struct search {
 struct crowd {
     struct search *search;
     size_t count;
-    atomic_size_t next;
+    pthread_mutex_t lock; // of the next two
+    size_t next;
+    size_t seats_left; // of the parts that nobody has begun
+    uint32_t threads;
 };
 
 /* ---- one exchange --------------------------------------------------------------------------- */
 
-/* Metropolis: a dearer exchange by chance. The binary logarithm of the chance is its leading zeros
- * and, between powers of two, a straight line: off by a twelfth at most, which nobody can tell. */
-static bool accept(struct search *search, int64_t dearer)
+/* Metropolis: a dearer exchange by chance; here, how much dearer it may be this time. The binary
+ * logarithm of the chance is its leading zeros and, between powers of two, a straight line: off by
+ * a twelfth at most, which nobody can tell. */
+static int64_t allowance(struct search *search)
 {
-    if (dearer <= 0) {
-        return true;
-    }
     uint64_t chance = en_rng_next(&search->rng) | 1;
     int zeros = __builtin_clzll(chance);
     int64_t behind = (int64_t)(chance << zeros >> 47) - WHOLE; // of the leading one, in 65536ths
     int64_t halvings = (int64_t)(zeros + 1) * WHOLE - behind;
-    return dearer < INT32_MAX && dearer * (1024 * (int64_t)WHOLE) < search->temperature * halvings;
+
+    return (search->temperature * halvings - 1) / (1024 * (int64_t)WHOLE);
 }
 
-static void take_seat(struct plan_mix *mix, uint32_t seat, const struct plan_shift *shift)
+/* `member` takes its place where the holder of `seat` leaves; `at` as plan_mix_seat gave it. */
+static void take_seat(struct plan_mix *mix, uint32_t seat, uint32_t at, uint32_t member)
 {
-    mix->seat[seat].member = shift->member;
-    plan_mix_shift(mix, shift);
+    mix->seat[seat].member = mix->seat[at].member;
+    mix->seat[at].member = member;
 }
 
 static int64_t dearer_by(const struct plan_mix *mix, const struct plan_shift *shift)
@@ -80,6 +88,22 @@ static void shift_held(struct plan_mix *mix, uint32_t slot, int32_t from, int32_
     held[to]++;
 }
 
+/* Two rows change. Cheap questions first: nearly every exchange is refused by one of them. */
+static bool both_change(struct search *search, struct plan_shift *a, struct plan_shift *b,
+                        int64_t repeats, int64_t *ret_dearer)
+{
+    struct plan_mix *mix = search->mix;
+    int64_t most = allowance(search);
+    int64_t company = mix->model->problem->weights.repeats * repeats;
+
+    if (company + plan_mix_least(mix, a) + plan_mix_least(mix, b) > most ||
+        !plan_mix_price(mix, a) || !plan_mix_price(mix, b)) {
+        return false;
+    }
+    *ret_dearer = company + dearer_by(mix, a) + dearer_by(mix, b);
+    return *ret_dearer <= most;
+}
+
 static void try_swap(struct search *search, uint32_t seat, uint32_t other)
 {
     struct plan_mix *mix = search->mix;
@@ -88,7 +112,6 @@ static void try_swap(struct search *search, uint32_t seat, uint32_t other)
     uint32_t slot2 = model->seat_slot[other];
     uint32_t who = mix->seat[seat].member;
     uint32_t who2 = mix->seat[other].member;
-
     int32_t leaf = model->leaf_of[who];
     int32_t leaf2 = model->leaf_of[who2];
 
@@ -101,21 +124,27 @@ static void try_swap(struct search *search, uint32_t seat, uint32_t other)
     struct plan_shift in = {.member = who, .out = slot, .in = slot2};
     in2.command = plan_post_commands(problem, mix->seat[seat].post);
     in.command = plan_post_commands(problem, mix->seat[other].post);
-    if (!plan_mix_try(mix, &in2) || !plan_mix_try(mix, &in)) {
+    if (!plan_mix_may(mix, &in2) || !plan_mix_may(mix, &in)) {
+        return;
+    }
+    uint32_t at = plan_mix_seat(mix, seat, who2);
+    uint32_t at2 = plan_mix_seat(mix, other, who);
+    if (at == PLAN_NO_SEAT || at2 == PLAN_NO_SEAT) {
         return;
     }
     int64_t repeats = plan_mix_enter(mix, who2, slot, who, slot2) +
                       plan_mix_enter(mix, who, slot2, who2, slot) - plan_mix_leave(mix, who, slot) -
                       plan_mix_leave(mix, who2, slot2);
-    int64_t dearer =
-        dearer_by(mix, &in) + dearer_by(mix, &in2) + problem->weights.repeats * repeats;
+    int64_t dearer = 0;
     bool shifts = leaf != leaf2 && !mix->seat[seat].exempt;
-    if (accept(search, dearer) && plan_mix_fits(mix, seat, who2) &&
+    if (both_change(search, &in, &in2, repeats, &dearer) && plan_mix_fits(mix, seat, who2) &&
         plan_mix_fits(mix, other, who) &&
         (!shifts || (plan_mix_may_shift(mix, slot, leaf, leaf2) &&
                      plan_mix_may_shift(mix, slot2, leaf2, leaf)))) {
-        take_seat(mix, seat, &in2);
-        take_seat(mix, other, &in);
+        take_seat(mix, seat, at, who2);
+        take_seat(mix, other, at2, who);
+        plan_mix_shift(mix, &in2);
+        plan_mix_shift(mix, &in);
         search->cost += dearer;
         if (shifts) {
             shift_held(mix, slot, leaf, leaf2);
@@ -129,24 +158,24 @@ static void try_replace(struct search *search, uint32_t seat, uint32_t member)
     struct plan_mix *mix = search->mix;
     uint32_t slot = mix->model->seat_slot[seat];
     uint32_t who = mix->seat[seat].member;
-
-    if (who == member) {
-        return;
-    }
-    const struct en_plan_problem *problem = mix->model->problem;
     struct plan_shift in = {.member = member, .out = PLAN_NO_SLOT, .in = slot};
     struct plan_shift out = {.member = who, .out = slot, .in = PLAN_NO_SLOT};
-    in.command = plan_post_commands(problem, mix->seat[seat].post);
-    if (!plan_mix_try(mix, &in) || !plan_mix_try(mix, &out)) {
+
+    in.command = plan_post_commands(mix->model->problem, mix->seat[seat].post);
+    if (who == member || !plan_mix_may(mix, &in)) {
+        return;
+    }
+    uint32_t at = plan_mix_seat(mix, seat, member);
+    if (at == PLAN_NO_SEAT) {
         return;
     }
     int64_t repeats =
         plan_mix_enter(mix, member, slot, who, PLAN_NO_SLOT) - plan_mix_leave(mix, who, slot);
-    int64_t dearer =
-        dearer_by(mix, &in) + dearer_by(mix, &out) + problem->weights.repeats * repeats;
-    if (accept(search, dearer) && plan_mix_fits(mix, seat, member)) {
+    int64_t dearer = 0;
+    if (both_change(search, &in, &out, repeats, &dearer) && plan_mix_fits(mix, seat, member)) {
+        take_seat(mix, seat, at, member);
         plan_mix_shift(mix, &out);
-        take_seat(mix, seat, &in);
+        plan_mix_shift(mix, &in);
         search->cost += dearer;
     }
 }
@@ -163,17 +192,16 @@ static void try_post(struct search *search, uint32_t seat, uint32_t other)
     bool command = plan_post_commands(problem, mix->seat[seat].post);
     bool command2 = plan_post_commands(problem, mix->seat[other].post);
 
-    if (mix->seat[seat].post == mix->seat[other].post ||
-        model->leaf_of[who] != model->leaf_of[who2]) {
+    if (mix->seat[seat].post == mix->seat[other].post || mix->party[who] != mix->party[who2] ||
+        (mix->seat[seat].exempt != mix->seat[other].exempt &&
+         model->leaf_of[who] != model->leaf_of[who2]) ||
+        plan_mix_seat(mix, seat, who2) != seat || plan_mix_seat(mix, other, who) != other) {
         return;
     }
     struct plan_shift in = {.member = who, .out = slot, .in = slot, .command = command2};
     struct plan_shift in2 = {.member = who2, .out = slot, .in = slot, .command = command};
-    if (!plan_mix_try(mix, &in) || !plan_mix_try(mix, &in2)) {
-        return;
-    }
-    int64_t dearer = dearer_by(mix, &in) + dearer_by(mix, &in2);
-    if (!accept(search, dearer)) {
+    int64_t dearer = 0;
+    if (!both_change(search, &in, &in2, 0, &dearer)) {
         return;
     }
     mix->seat[seat].member = who2;
@@ -192,11 +220,11 @@ static void try_post(struct search *search, uint32_t seat, uint32_t other)
 static uint32_t somebody_of(const struct plan_mix *mix, bool party, uint32_t seat, uint32_t pick)
 {
     uint32_t member = mix->seat[seat].member;
-    int32_t node = party ? plan_party_of(mix->model, member) : mix->model->leaf_of[member];
+    int32_t node = party ? mix->party[member] : mix->model->leaf_of[member];
     const uint32_t *at = (party ? mix->party_at : mix->cell_at) + plan_mix_cell(mix, node, member);
     const uint32_t *list = party ? mix->party_member : mix->cell_member;
 
-    return list[at[0] + pick % (at[1] - at[0])];
+    return list[at[0] + plan_mix_pick(pick, at[1] - at[0])];
 }
 
 /* The seat of a member's patrol at a place of its row. */
@@ -215,19 +243,22 @@ static void try_one(struct search *search)
 {
     struct plan_mix *mix = search->mix;
     const struct plan_model *model = mix->model;
-    uint32_t seat = search->seat[en_rng_below(&search->rng, search->seat_count)];
     uint64_t pick = en_rng_next(&search->rng);
+    uint32_t who = (uint32_t)(pick >> 32);
+    uint32_t seat = search->seat[plan_mix_pick((uint32_t)pick, (uint32_t)search->seat_count)];
     uint32_t slot = model->seat_slot[seat];
+    uint64_t sort = pick & 31; // low bits: they hardly count in which seat it is
 
-    if ((pick & 15) == 0) {
+    if (sort == 0) {
         uint32_t size = model->seat_at[slot + 1] - model->seat_at[slot];
-        try_post(search, seat, model->seat_at[slot] + (uint32_t)(pick >> 8) % size);
-    } else if ((pick & 15) < 8) {
-        try_replace(search, seat, somebody_of(mix, false, seat, (uint32_t)(pick >> 8)));
+        try_post(search, seat, model->seat_at[slot] + plan_mix_pick(who, size));
+    } else if (sort < 16) {
+        try_replace(search, seat, somebody_of(mix, false, seat, who));
     } else {
-        uint32_t other = somebody_of(mix, true, seat, (uint32_t)(pick >> 8));
+        uint32_t other = somebody_of(mix, true, seat, who);
         if (mix->row_len[other] > 0) {
-            uint32_t s = seat_of(mix, other, (uint32_t)(pick >> 40) % mix->row_len[other]);
+            uint32_t place = plan_mix_pick(who << 16, mix->row_len[other]);
+            uint32_t s = seat_of(mix, other, place);
             if (!mix->frozen[model->seat_slot[s]]) {
                 try_swap(search, seat, s);
             }
@@ -244,7 +275,9 @@ static void look_around(struct search *search)
     int64_t elapsed = options->elapsed_ms == NULL ? 0 : options->elapsed_ms(options->clock);
 
     if (options->time_ms > 0 && options->elapsed_ms != NULL) {
-        int64_t spent = elapsed * WHOLE / options->time_ms;
+        int64_t spent = elapsed >= search->end_ms ? WHOLE
+                                                  : (elapsed - search->begin_ms) * WHOLE /
+                                                        (search->end_ms - search->begin_ms);
         done = spent > done ? spent : done;
         search->stopped |= spent >= WHOLE;
     }
@@ -268,17 +301,38 @@ static void search_part(struct search *search)
     }
 }
 
+/* Of the time that is left a part gets what its seats are of those left, for each thread. */
+static struct search *next_part(struct crowd *crowd)
+{
+    struct search *search = NULL;
+
+    pthread_mutex_lock(&crowd->lock);
+    if (crowd->next < crowd->count) {
+        search = &crowd->search[crowd->next++];
+        const struct en_plan_options *options = search->options;
+        if (options->time_ms > 0 && options->elapsed_ms != NULL) {
+            int64_t now = options->elapsed_ms(options->clock);
+            int64_t left = options->time_ms > now ? options->time_ms - now : 0;
+            int64_t mine = crowd->seats_left == 0 ? left
+                                                  : left * (int64_t)search->seat_count *
+                                                        crowd->threads / (int64_t)crowd->seats_left;
+            search->begin_ms = now;
+            search->end_ms = now + (mine < left ? mine : left);
+        }
+        crowd->seats_left -= search->seat_count;
+    }
+    pthread_mutex_unlock(&crowd->lock);
+    return search;
+}
+
 static void *search_parts(void *self)
 {
     struct crowd *crowd = self;
 
-    for (;;) {
-        size_t part = atomic_fetch_add(&crowd->next, 1);
-        if (part >= crowd->count) {
-            return NULL;
-        }
-        search_part(&crowd->search[part]);
+    for (struct search *search = next_part(crowd); search != NULL; search = next_part(crowd)) {
+        search_part(search);
     }
+    return NULL;
 }
 
 /* ---- all parts ------------------------------------------------------------------------------ */
@@ -316,7 +370,8 @@ static void run_crowd(struct crowd *crowd, uint32_t threads)
     pthread_t thread[THREADS_MAX];
     size_t started = 0;
 
-    threads = threads > THREADS_MAX ? THREADS_MAX : threads;
+    threads = threads > THREADS_MAX ? THREADS_MAX : threads == 0 ? 1 : threads;
+    crowd->threads = threads;
     while (started + 1 < threads && started + 1 < crowd->count &&
            pthread_create(&thread[started], NULL, search_parts, crowd) == 0) {
         started++; // fewer threads than asked for do the same work
@@ -346,9 +401,14 @@ enum en_status plan_anneal(struct plan_mix *mix, const struct en_plan_options *o
         search->options = options;
         search->limit = (uint64_t)options->effort * search->seat_count;
         search->reports = part == 0;
+        crowd.seats_left += search->seat_count;
         en_rng_seed(&search->rng, mix->model->seed + part * UINT64_C(0x9e3779b97f4a7c15));
     }
+    if (pthread_mutex_init(&crowd.lock, NULL) != 0) {
+        return EN_ERR_MEMORY;
+    }
     run_crowd(&crowd, options->threads);
+    pthread_mutex_destroy(&crowd.lock);
     for (size_t part = 0; part < crowd.count; part++) {
         *ret_saved -= crowd.search[part].cost;
     }

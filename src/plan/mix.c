@@ -3,10 +3,6 @@
  */
 #include "mix.h"
 
-#include <assert.h>
-#include <stdlib.h>
-#include <string.h>
-
 /* ---- rows ----------------------------------------------------------------------------------- */
 
 /* The row as row.c reads it, without `out`. */
@@ -35,39 +31,82 @@ static void store_row(struct plan_mix *mix, uint32_t member, const struct plan_r
     mix->row_len[member] = (uint16_t)row->count;
 }
 
-/* Too near to a patrol of the row, or one too many? */
-static bool crowded(const struct plan_mix *mix, uint32_t member, const struct plan_row *row,
-                    uint32_t slot)
+bool plan_mix_may(const struct plan_mix *mix, const struct plan_shift *shift)
 {
-    const struct en_plan_problem *problem = mix->model->problem;
-    const struct en_plan_slot *patrol = &problem->slots[slot];
-    int64_t rest = problem->rules.rest_seconds;
-    uint32_t most = (uint32_t)problem->rules.patrols_max;
+    const uint16_t *row = &mix->row[(size_t)shift->member * mix->row_cap];
+    uint32_t most = (uint32_t)mix->model->problem->rules.patrols_max;
+    uint32_t stay = mix->row_len[shift->member] - (shift->out != PLAN_NO_SLOT ? 1U : 0U);
 
-    if (row->count + 1 > mix->row_cap ||
-        (most > 0 && problem->members[member].patrols + row->count >= most)) {
+    if (shift->in == PLAN_NO_SLOT) {
         return true;
     }
-    for (uint32_t i = 0; i < row->count; i++) {
-        const struct en_plan_slot *taken = &problem->slots[row->stint[i].slot];
-        if (taken->start < patrol->end + rest && patrol->start < taken->end + rest) {
-            return true;
+    const uint64_t *allowed = &mix->allowed[shift->member * mix->allowed_words];
+    const uint64_t *clash = &mix->clash[shift->in * mix->allowed_words];
+    if ((allowed[shift->in / 64] >> (shift->in % 64) & 1) == 0 || stay + 1 > mix->row_cap ||
+        (most > 0 && mix->model->problem->members[shift->member].patrols + stay >= most)) {
+        return false;
+    }
+    for (uint32_t i = 0; i < mix->row_len[shift->member]; i++) {
+        if (row[i] != shift->out && (clash[row[i] / 64] >> (row[i] % 64) & 1) != 0) {
+            return false;
         }
     }
-    return false;
+    return true;
 }
 
-bool plan_mix_try(const struct plan_mix *mix, struct plan_shift *shift)
+/* ---- what a row costs ----------------------------------------------------------------------- */
+
+static void add_stint(const struct plan_mix *mix, struct plan_sums *sums, uint32_t slot,
+                      bool command, int by)
+{
+    const struct en_plan_slot *patrol = &mix->model->problem->slots[slot];
+
+    sums->patrols += by;
+    sums->nights += patrol->night ? by : 0;
+    sums->leads += command ? by : 0;
+    sums->risk += patrol->risk * by;
+}
+
+static bool commands_in(const struct plan_mix *mix, uint32_t member, uint32_t slot)
+{
+    size_t at = (size_t)member * mix->row_cap;
+
+    while (mix->row[at] != slot) {
+        at++;
+    }
+    return mix->command[at] != 0;
+}
+
+static struct plan_sums new_sums(const struct plan_mix *mix, const struct plan_shift *shift)
+{
+    struct plan_sums sums = mix->sums[shift->member];
+
+    if (shift->out != PLAN_NO_SLOT) {
+        add_stint(mix, &sums, shift->out, commands_in(mix, shift->member, shift->out), -1);
+    }
+    if (shift->in != PLAN_NO_SLOT) {
+        add_stint(mix, &sums, shift->in, shift->command, 1);
+    }
+    return sums;
+}
+
+int64_t plan_mix_least(const struct plan_mix *mix, const struct plan_shift *shift)
+{
+    const struct en_plan_weights *weights = &mix->model->problem->weights;
+    struct plan_sums sums = new_sums(mix, shift);
+
+    return (int64_t)weights->load * sums.patrols * sums.patrols +
+           (int64_t)weights->nights * sums.nights * sums.nights +
+           (int64_t)weights->leads * sums.leads * sums.leads +
+           (int64_t)weights->risk * sums.risk * sums.risk - mix->row_cost[shift->member];
+}
+
+bool plan_mix_price(const struct plan_mix *mix, struct plan_shift *shift)
 {
     struct plan_row row;
 
     copy_row(mix, shift->member, shift->out, &row);
     if (shift->in != PLAN_NO_SLOT) {
-        const uint64_t *allowed = &mix->allowed[shift->member * mix->allowed_words];
-        if ((allowed[shift->in / 64] >> (shift->in % 64) & 1) == 0 ||
-            crowded(mix, shift->member, &row, shift->in)) {
-            return false;
-        }
         (void)plan_row_add(mix->model, &row, shift->in, shift->command);
     }
     shift->cost = plan_row_value(mix->model, shift->member, &row, &shift->faults);
@@ -133,6 +172,7 @@ void plan_mix_shift(struct plan_mix *mix, const struct plan_shift *shift)
 {
     struct plan_row row;
 
+    mix->sums[shift->member] = new_sums(mix, shift);
     if (shift->out != PLAN_NO_SLOT) {
         tell_overlap(mix, shift->member, shift->out, -1);
         tell_known(mix, shift->member, shift->out, -1);
@@ -203,12 +243,40 @@ static bool understood(const struct plan_mix *mix, uint32_t seat, uint32_t membe
 
 bool plan_mix_fits(const struct plan_mix *mix, uint32_t seat, uint32_t member)
 {
-    const struct en_plan_problem *problem = mix->model->problem;
+    return !kept_apart(mix, seat, member) &&
+           (!mix->model->problem->rules.common_language || understood(mix, seat, member));
+}
+
+static bool trained(const struct plan_mix *mix, uint32_t member, uint32_t seat)
+{
     int32_t post = mix->seat[seat].post;
 
-    return (post < 0 || (problem->members[member].posts >> post & 1) != 0) &&
-           !kept_apart(mix, seat, member) &&
-           (!problem->rules.common_language || understood(mix, seat, member));
+    return post < 0 || (mix->model->problem->members[member].posts >> post & 1) != 0;
+}
+
+/* Neither in command nor exempt: who holds it is nobody's matter but of those trained for it. */
+static bool indifferent(const struct plan_mix *mix, uint32_t seat)
+{
+    return !mix->seat[seat].exempt &&
+           !plan_post_commands(mix->model->problem, mix->seat[seat].post);
+}
+
+uint32_t plan_mix_seat(const struct plan_mix *mix, uint32_t seat, uint32_t member)
+{
+    const struct plan_model *model = mix->model;
+    uint32_t slot = model->seat_slot[seat];
+
+    if (trained(mix, member, seat)) {
+        return seat;
+    }
+    for (uint32_t s = model->seat_at[slot]; indifferent(mix, seat) && s < model->seat_at[slot + 1];
+         s++) {
+        if (s != seat && indifferent(mix, s) && trained(mix, mix->seat[s].member, seat) &&
+            trained(mix, member, s)) {
+            return s;
+        }
+    }
+    return PLAN_NO_SEAT;
 }
 
 static bool within_share(const struct plan_mix *mix, uint32_t slot, int32_t node, int32_t held)
@@ -231,199 +299,4 @@ bool plan_mix_may_shift(const struct plan_mix *mix, uint32_t slot, int32_t from,
            model->node[from].party != from && model->problem->rules.apart_node_count == 0 &&
            within_share(mix, slot, from, held[from] - 1) &&
            within_share(mix, slot, to, held[to] + 1);
-}
-
-/* ---- from scratch --------------------------------------------------------------------------- */
-
-int64_t plan_mix_cost(const struct plan_mix *mix)
-{
-    const struct en_plan_problem *problem = mix->model->problem;
-    int64_t cost = 0;
-    int64_t repeats = 0;
-
-    for (uint32_t m = 0; m < mix->member_count; m++) {
-        struct plan_row row;
-        int64_t faults = 0;
-        copy_row(mix, m, PLAN_NO_SLOT, &row);
-        cost += plan_row_value(mix->model, m, &row, &faults);
-    }
-    for (size_t slot = 0; slot < mix->slot_count; slot++) {
-        uint32_t from = mix->model->seat_at[slot];
-        uint32_t until = mix->model->seat_at[slot + 1];
-        for (uint32_t s = from; mix->manned[slot] && s < until; s++) {
-            for (uint32_t t = from; t < s; t++) {
-                repeats +=
-                    plan_past_get(&mix->model->past, mix->seat[s].member, mix->seat[t].member);
-            }
-        }
-        for (size_t other = 0; other < slot; other++) {
-            int64_t both = 0;
-            for (uint32_t s = from; mix->manned[slot] && mix->manned[other] && s < until; s++) {
-                both += plan_mix_serves(mix, mix->seat[s].member, (uint32_t)other);
-            }
-            repeats += both * (both - 1) / 2;
-        }
-    }
-    return cost + problem->weights.repeats * repeats;
-}
-
-/* ---- parts ---------------------------------------------------------------------------------- */
-
-/* Bases are one part when somebody may serve from several: people or patrols of no base (0). */
-static enum en_status divide(struct plan_mix *mix, struct en_arena *arena)
-{
-    const struct en_plan_problem *problem = mix->model->problem;
-    uint32_t number[EN_PLAN_BASES_MAX + 1] = {0};
-    bool together = problem->base_count == 0;
-
-    mix->part_of_slot = EN_ARENA_ARRAY(arena, mix->slot_count, uint32_t);
-    if (mix->part_of_slot == NULL) {
-        return EN_ERR_MEMORY;
-    }
-    for (size_t i = 0; i < problem->member_count; i++) {
-        together |= problem->members[i].base == 0;
-    }
-    for (size_t i = 0; i < problem->slot_count; i++) {
-        together |= problem->slots[i].base == 0;
-    }
-    for (size_t i = 0; !together && i < problem->slot_count; i++) {
-        uint32_t base = problem->slots[i].base;
-        number[base] = number[base] > 0 ? number[base] : ++mix->part_count;
-        mix->part_of_slot[i] = number[base] - 1;
-    }
-    mix->part_count += together;
-    return EN_OK;
-}
-
-/* Members of one node (leaf or party) and base, together. */
-static enum en_status list_cells(const struct plan_mix *mix, bool parties, uint32_t **ret_at,
-                                 uint32_t **ret_member, struct en_arena *arena)
-{
-    const struct plan_model *model = mix->model;
-    size_t cells = model->node_count * (EN_PLAN_BASES_MAX + 1);
-    uint32_t *at = EN_ARENA_ARRAY(arena, cells + 2, uint32_t);
-    uint32_t *list = EN_ARENA_ARRAY(arena, mix->member_count, uint32_t);
-
-    if (at == NULL || list == NULL) {
-        return EN_ERR_MEMORY;
-    }
-    for (uint32_t m = 0; m < mix->member_count; m++) {
-        at[plan_mix_cell(mix, parties ? plan_party_of(model, m) : model->leaf_of[m], m) + 2]++;
-    }
-    for (size_t i = 2; i < cells + 2; i++) {
-        at[i] += at[i - 1];
-    }
-    for (uint32_t m = 0; m < mix->member_count; m++) {
-        size_t cell = plan_mix_cell(mix, parties ? plan_party_of(model, m) : model->leaf_of[m], m);
-        list[at[cell + 1]++] = m;
-    }
-    *ret_at = at;
-    *ret_member = list;
-    return EN_OK;
-}
-
-/* ---- beginning ------------------------------------------------------------------------------ */
-
-/* The most patrols that fit into one row at all: always the one that ends next. */
-static uint32_t longest_row(const struct plan_model *model)
-{
-    const struct en_plan_problem *problem = model->problem;
-    uint32_t count = 0;
-    en_time from = INT64_MIN;
-    en_time end = INT64_MAX;
-
-    for (size_t i = 0; i < problem->slot_count; i++) { // in order of start
-        const struct en_plan_slot *slot = &problem->slots[model->order[i]];
-        if (slot->start >= end) {
-            count++;
-            from = end + problem->rules.rest_seconds;
-            end = INT64_MAX;
-        }
-        if (slot->start >= from && slot->end < end) {
-            end = slot->end;
-        }
-    }
-    count += 2;
-    return count > EN_PLAN_ROW_MAX ? EN_PLAN_ROW_MAX : count;
-}
-
-static bool allocate(struct plan_mix *mix, struct en_arena *arena)
-{
-    size_t members = mix->member_count;
-    size_t slots = mix->slot_count;
-    size_t seats = mix->model->seat_at[slots];
-
-    mix->allowed_words = slots / 64 + 1;
-    mix->row = EN_ARENA_ARRAY(arena, members * mix->row_cap, uint16_t);
-    mix->command = EN_ARENA_ARRAY(arena, members * mix->row_cap, uint8_t);
-    mix->row_len = EN_ARENA_ARRAY(arena, members, uint16_t);
-    mix->row_cost = EN_ARENA_ARRAY(arena, members, int64_t);
-    mix->row_faults = EN_ARENA_ARRAY(arena, members, int64_t);
-    mix->allowed = EN_ARENA_ARRAY(arena, members * mix->allowed_words, uint64_t);
-    mix->overlap = EN_ARENA_ARRAY(arena, slots * slots, uint8_t);
-    mix->known = EN_ARENA_ARRAY(arena, members * slots, uint32_t);
-    mix->seat = EN_ARENA_ARRAY(arena, seats, struct en_plan_seat);
-    mix->held = EN_ARENA_ARRAY(arena, slots * mix->model->node_count, uint8_t);
-    mix->manned = EN_ARENA_ARRAY(arena, slots, bool);
-    mix->frozen = EN_ARENA_ARRAY(arena, slots, bool);
-    return mix->row != NULL && mix->command != NULL && mix->row_len != NULL &&
-           mix->row_cost != NULL && mix->row_faults != NULL && mix->allowed != NULL &&
-           mix->overlap != NULL && mix->known != NULL && mix->seat != NULL && mix->held != NULL &&
-           mix->manned != NULL && mix->frozen != NULL;
-}
-
-static void allow(struct plan_mix *mix)
-{
-    int64_t rest = mix->model->problem->rules.rest_seconds;
-
-    for (uint32_t m = 0; m < mix->member_count; m++) {
-        for (size_t slot = 0; slot < mix->slot_count; slot++) {
-            if (!plan_other_base(mix->model->problem, m, (uint32_t)slot) &&
-                plan_member_bars(mix->model, rest, m, slot) == 0) {
-                mix->allowed[m * mix->allowed_words + slot / 64] |= UINT64_C(1) << (slot % 64);
-            }
-        }
-    }
-}
-
-enum en_status plan_mix_init(struct plan_mix *mix, const struct plan_ledger *ledger,
-                             struct en_arena *arena)
-{
-    const struct plan_model *model = ledger->model;
-
-    *mix = (struct plan_mix){
-        .model = model,
-        .slot_count = model->problem->slot_count,
-        .member_count = model->problem->member_count,
-        .row_cap = longest_row(model),
-    };
-    if (!allocate(mix, arena) || divide(mix, arena) != EN_OK ||
-        list_cells(mix, false, &mix->cell_at, &mix->cell_member, arena) != EN_OK ||
-        list_cells(mix, true, &mix->party_at, &mix->party_member, arena) != EN_OK) {
-        return EN_ERR_MEMORY;
-    }
-    allow(mix);
-    for (size_t i = 0; i < mix->slot_count; i++) {
-        uint32_t slot = model->order[i];
-        mix->manned[slot] = ledger->manned[slot];
-        for (uint32_t s = model->seat_at[slot]; mix->manned[slot] && s < model->seat_at[slot + 1];
-             s++) {
-            mix->seat[s] = ledger->seat[s];
-            for (int32_t at = model->leaf_of[mix->seat[s].member]; !mix->seat[s].exempt && at >= 0;
-                 at = model->node[at].parent) {
-                mix->held[slot * model->node_count + (size_t)at]++;
-            }
-            plan_mix_shift(mix, &(struct plan_shift){.member = mix->seat[s].member,
-                                                     .out = PLAN_NO_SLOT,
-                                                     .in = slot,
-                                                     .command = plan_post_commands(
-                                                         model->problem, mix->seat[s].post)});
-        }
-    }
-    for (uint32_t m = 0; m < mix->member_count; m++) {
-        struct plan_row row;
-        copy_row(mix, m, PLAN_NO_SLOT, &row);
-        mix->row_cost[m] = plan_row_value(model, m, &row, &mix->row_faults[m]);
-    }
-    return EN_OK;
 }

@@ -15,6 +15,13 @@
 
 #include "inside.h"
 
+/* What a row's squares are of, with what was before the problem. */
+struct plan_sums {
+    int32_t patrols, nights, leads, risk;
+};
+
+#define PLAN_NO_SEAT UINT32_MAX
+
 struct plan_mix {
     const struct plan_model *model;
     size_t slot_count, member_count;
@@ -24,7 +31,9 @@ struct plan_mix {
     uint16_t *row_len; // [member]
     int64_t *row_cost;
     int64_t *row_faults;
+    struct plan_sums *sums; // [member]
     uint64_t *allowed; // [member * allowed_words] bit slot: neither base, leave nor earlier patrols
+    uint64_t *clash;   // [slot * allowed_words] bit slot: the same person cannot serve in both
     size_t allowed_words;
     uint8_t *overlap;          // [slot * slot_count]
     uint32_t *known;           // [member * slot_count] times together before with those of the crew
@@ -36,6 +45,7 @@ struct plan_mix {
     uint8_t *held;                     // [slot * node_count] counted seats, canonical nodes
     uint32_t *cell_at, *cell_member;   // [(leaf, base) + 1]: who could replace whom
     uint32_t *party_at, *party_member; // [(party, base) + 1]: who could change places with whom
+    int32_t *party;                    // [member]
 };
 
 /* From a ledger's crews. Everything stands in the arena. */
@@ -49,24 +59,35 @@ struct plan_shift {
     int64_t cost, faults; // of the new row
 };
 
-/* Fill cost and faults; false when the member may not serve there. */
-bool plan_mix_try(const struct plan_mix *mix, struct plan_shift *shift);
+/* May the member serve there, but for its contract? */
+bool plan_mix_may(const struct plan_mix *mix, const struct plan_shift *shift);
+/* The new row costs at least so much more: its squares, which a few additions tell. */
+int64_t plan_mix_least(const struct plan_mix *mix, const struct plan_shift *shift);
+/* Fill cost and faults; false when the contract would be broken, or more so than it is. */
+bool plan_mix_price(const struct plan_mix *mix, struct plan_shift *shift);
 void plan_mix_shift(struct plan_mix *mix, const struct plan_shift *shift);
 /* Repeats that leave with a member of a crew, and that come with one who enters while `without`
  * leaves and who gives up its patrol `out`: counts, not points. */
 int64_t plan_mix_leave(const struct plan_mix *mix, uint32_t member, uint32_t slot);
 int64_t plan_mix_enter(const struct plan_mix *mix, uint32_t member, uint32_t slot, uint32_t without,
                        uint32_t out);
-/* Would the crew take `member` in this seat: training, language, people kept apart? */
+/* Would the crew take `member` in this seat: language, people kept apart? */
 bool plan_mix_fits(const struct plan_mix *mix, uint32_t seat, uint32_t member);
+/* The seat for `member` when the holder of `seat` leaves: that one, or one whose holder can take
+ * that one, where it makes no difference to anybody who does; PLAN_NO_SEAT: none. */
+uint32_t plan_mix_seat(const struct plan_mix *mix, uint32_t seat, uint32_t member);
 /* Would the crew keep its quotas if a counted seat of one component went to its sibling? */
 bool plan_mix_may_shift(const struct plan_mix *mix, uint32_t slot, int32_t from, int32_t to);
-/* Points of all rows and repeats, counted from scratch. */
-int64_t plan_mix_cost(const struct plan_mix *mix);
 
 static inline size_t plan_mix_cell(const struct plan_mix *mix, int32_t node, uint32_t member)
 {
     return (size_t)node * (EN_PLAN_BASES_MAX + 1) + mix->model->problem->members[member].base;
+}
+
+/* One of `count`, by 32 random bits. */
+static inline uint32_t plan_mix_pick(uint32_t bits, uint32_t count)
+{
+    return (uint32_t)((uint64_t)bits * count >> 32);
 }
 
 static inline bool plan_mix_serves(const struct plan_mix *mix, uint32_t member, uint32_t slot)

@@ -163,6 +163,38 @@ static void time_that_is_over_ends_the_search(void **state)
     fixture_free(fixture);
 }
 
+static int64_t one_more_each_look(void *clock)
+{
+    return ++*(int64_t *)clock;
+}
+
+/* On one thread the camps are searched one after the other, and the last gets its time too. */
+static void time_is_shared_between_the_bases(void **state)
+{
+    int64_t clock = 0;
+    struct fixture *fixture = full(1);
+    struct en_plan_options options = {.seed = 1, .effort = 0};
+    struct en_plan_programme before = composed(fixture, &options);
+    size_t moved[2] = {0, 0};
+
+    (void)state;
+    options.effort = UINT32_MAX;
+    options.time_ms = 30;
+    options.elapsed_ms = one_more_each_look;
+    options.clock = &clock;
+    struct en_plan_programme after = composed(fixture, &options);
+    assert_int_equal(before.manned, after.manned);
+    for (size_t i = 0; i < PATROLS; i++) {
+        for (size_t s = 0; s < before.crews[i].seat_count; s++) {
+            moved[i % 2] += before.crews[i].seats[s].member != after.crews[i].seats[s].member;
+        }
+    }
+    assert_true(moved[0] > 20 && moved[1] > 20);
+    en_plan_programme_finish(&before);
+    en_plan_programme_finish(&after);
+    fixture_free(fixture);
+}
+
 static void alternatives_are_near_the_best_and_unlike_each_other(void **state)
 {
     struct fixture *fixture = full(2);
@@ -228,6 +260,7 @@ int main(void)
         cmocka_unit_test(threads_change_nothing_but_the_time),
         cmocka_unit_test(stopped_search_gives_a_whole_programme),
         cmocka_unit_test(time_that_is_over_ends_the_search),
+        cmocka_unit_test(time_is_shared_between_the_bases),
         cmocka_unit_test(alternatives_are_near_the_best_and_unlike_each_other),
         cmocka_unit_test(one_more_person_never_makes_the_cheapest_crew_dearer),
     };
