@@ -13,6 +13,7 @@ INSTANCES =
 help:
 	@echo "make demo       build, play the first fortnight of mixed patrols in Gao, then serve one"
 	@echo "                morning of it: the rooms in the browser. SERVE=0 stops before that"
+	@echo "make pictures   draw the README's pictures of terminal and programme again, from the demo"
 	@echo "make web        build the rooms in the browser: build/web"
 	@echo "make test       every check, both compilers, sanitizers: under 9 minutes on 2 cores"
 	@echo "make test-long  that, and 60 s of fuzzing a parser, valgrind, thread sanitizer"
@@ -48,6 +49,12 @@ demo: deps-demo $(BUILD)/build.ninja
 	@[ "$(SERVE)" = 0 ] || { echo; rm -rf $(BUILD)/morning && \
 	    $(BUILD)/entente play --quiet --keep $(BUILD)/morning --until $(MORNING) $(SCENARIO) && \
 	    exec $(BUILD)/entente demo $(BUILD)/morning; }
+
+# Pictures of the README that the demo itself draws; those of the rooms: tools/make-screens.
+pictures:
+	@$(MAKE) --no-print-directory demo SERVE=0 >$(BUILD)/pictures.log
+	@tools/make-picture $(BUILD)/entente $(SCENARIO) docs/fortnight.svg
+	@$(BUILD)/entente programme chart P-01 --lang en --node $(BUILD)/demo/cma >docs/programme.svg
 
 test:
 	@tools/install-deps test || { echo "0 passed, 1 failed"; exit 1; }
@@ -102,5 +109,5 @@ install: web
 clean:
 	@rm -rf build build-*
 
-.PHONY: help deps-demo web demo test test-long fuzz bench bench-million bench-plan bench-rooms
+.PHONY: help deps-demo web demo pictures test test-long fuzz bench bench-million bench-plan bench-rooms
 .PHONY: format po install clean

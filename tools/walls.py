@@ -19,9 +19,11 @@ DIRECT = {
     "certify": ["base"],
     "draw": ["base"],
     "bulletin": ["state"],
+    "chart": ["state"],
     "node": ["state"],
-    "serve": ["node", "bulletin"],
-    "cli": ["serve", "plan", "programme", "roster", "route", "certify", "draw", "bulletin", "geo"],
+    "serve": ["node", "bulletin", "chart"],
+    "cli": ["serve", "plan", "programme", "roster", "route", "certify", "draw", "bulletin", "chart",
+            "geo"],
 }
 
 # Public headers beside <library>.h, and the library each belongs to.
@@ -60,7 +62,7 @@ EXTERNAL = {
 }
 
 # No floating point where bytes are signed or folded: it must come out the same everywhere.
-WITHOUT_FLOATS = ["codec", "crypto", "record", "accord", "state", "bulletin"]
+WITHOUT_FLOATS = ["codec", "crypto", "record", "accord", "state", "bulletin", "chart"]
 
 
 def reachable(library):

@@ -221,9 +221,6 @@ EN_MUST_CHECK enum en_status en_cli_time(const char *text, en_time *ret, struct 
 EN_MUST_CHECK enum en_status en_cli_hash(struct en_str text, struct en_hash *ret);
 /* Does the id begin with these hex digits (EN_CLI_ABBREVIATION_MIN at least)? */
 bool en_cli_hash_starts(const struct en_hash *hash, struct en_str digits);
-/* Text or number of a cell by its column's name; empty or 0 when there is none. */
-struct en_str en_cell_find(const struct en_cell *cells, size_t count, const char *name);
-int64_t en_cell_number(const struct en_cell *cells, size_t count, const char *name);
 
 /* ---- keys (keys.c) -------------------------------------------------------------------------- */
 

@@ -9,6 +9,7 @@
 #define ENTENTE_CLI_CREWS_H
 
 #include <entente/base.h>
+#include <entente/chart.h>
 #include <entente/plan.h>
 #include <entente/state.h>
 
@@ -79,11 +80,6 @@ void en_crews_finish(struct en_crews *crews); /* safe on zeroed */
 /* Give each manned slot vehicles that are free then, those used least first. */
 EN_MUST_CHECK enum en_status en_crews_vehicles(struct en_state *state, struct en_crews *crews,
                                                struct en_error *reterr);
-
-/* Does a patrol count as one at night? It goes over midnight UTC. */
-bool en_crews_night(en_time start, en_time end);
-/* Risk points: one, one more at night, one more when it is out for more than eight hours. */
-int32_t en_crews_risk(en_time start, en_time end);
 
 /* The lines of order.propose for a manned slot: version 1, no base. */
 void en_crews_order(struct en_text *out, const struct en_crews *crews, size_t slot,

@@ -302,9 +302,9 @@ static bool add_duty(void *self, const struct en_cell *cells, size_t count)
     }
     struct en_plan_member *member = &load->member[at];
     member->patrols++;
-    member->nights = (uint16_t)(member->nights + en_crews_night(load->span[before].span.from,
+    member->nights = (uint16_t)(member->nights + en_chart_night(load->span[before].span.from,
                                                                 load->span[before].span.until));
-    member->risk = (uint16_t)(member->risk + en_crews_risk(load->span[before].span.from,
+    member->risk = (uint16_t)(member->risk + en_chart_risk(load->span[before].span.from,
                                                            load->span[before].span.until));
     member->leads = (uint16_t)(member->leads + (post >= 0 && load->accord->post[post].rotates));
     return true;

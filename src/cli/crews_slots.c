@@ -9,22 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LONG_HOURS = 8 };
-
 bool en_crews_pair(struct en_str *rest, struct en_str *ret_name, uint64_t *ret_number)
 {
     *ret_name = en_str_cut(rest, ' ');
     return ret_name->len > 0 && en_parse_u64(en_str_cut(rest, ' '), ret_number);
-}
-
-bool en_crews_night(en_time start, en_time end)
-{
-    return en_time_day(start) != en_time_day(end - 1);
-}
-
-int32_t en_crews_risk(en_time start, en_time end)
-{
-    return 1 + en_crews_night(start, end) + (end - start > LONG_HOURS * 3600);
 }
 
 /* ---- slots ---------------------------------------------------------------------------------- */
@@ -112,8 +100,8 @@ enum en_status en_crews_slots(struct en_state *state, struct en_crews *crews,
             .start = demand->start,
             .end = demand->end,
             .size = demand->crew,
-            .night = en_crews_night(demand->start, demand->end),
-            .risk = (uint8_t)en_crews_risk(demand->start, demand->end),
+            .night = en_chart_night(demand->start, demand->end),
+            .risk = (uint8_t)en_chart_risk(demand->start, demand->end),
         };
         enum en_status status = set_needs(accord, demand, &slot[i], reterr);
         if (status != EN_OK) {

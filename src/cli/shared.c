@@ -203,26 +203,6 @@ bool en_cli_hash_starts(const struct en_hash *hash, struct en_str digits)
     return true;
 }
 
-struct en_str en_cell_find(const struct en_cell *cells, size_t count, const char *name)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(cells[i].name, name) == 0) {
-            return cells[i].text;
-        }
-    }
-    return (struct en_str){NULL, 0};
-}
-
-int64_t en_cell_number(const struct en_cell *cells, size_t count, const char *name)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(cells[i].name, name) == 0) {
-            return cells[i].num;
-        }
-    }
-    return 0;
-}
-
 enum en_status en_cli_hash(struct en_str text, struct en_hash *ret)
 {
     struct en_hasher *hasher = en_hasher_create();

@@ -228,3 +228,23 @@ const char *en_state_view_name(size_t i, const char **ret_doc)
     }
     return views[i].name;
 }
+
+struct en_str en_cell_find(const struct en_cell *cells, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(cells[i].name, name) == 0) {
+            return cells[i].text;
+        }
+    }
+    return (struct en_str){NULL, 0};
+}
+
+int64_t en_cell_number(const struct en_cell *cells, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(cells[i].name, name) == 0) {
+            return cells[i].num;
+        }
+    }
+    return 0;
+}

@@ -15,6 +15,8 @@ static int begin(void **state)
     (void)state;
     world = world_full();
     proposal = world_do(world, "mission/ops-1", "order.propose", world_order(world, "T-1", 1));
+    world_do(world, "mission/ops-1", "programme.propose",
+             world_text(world, "programme: P-1\norder: %s\n", world_hex(world, &proposal)));
     world_do(world, "north/officer-1", "consent.give",
              world_text(world, "on: %s\n", world_hex(world, &proposal)));
     world_head(world);
@@ -340,6 +342,57 @@ static void a_crew_is_counted_against_the_quota_tree(void **state)
     assert_problem("/v1/crews/T-9", 404, "order.unknown");
 }
 
+/* ---- charts --------------------------------------------------------------------------------- */
+
+static void assert_drawn(const char *path, const char *word)
+{
+    struct answer answer = ask(&served, "GET", path, token, NO_BODY);
+
+    assert_int_equal(answer.status, 200);
+    assert_non_null(strstr(answer.body, word));
+    answer_finish(&answer);
+}
+
+static void a_programme_is_charted_for_members_with_what_each_party_gets(void **state)
+{
+    json_t *chart = get("/v1/charts/P-1");
+    const json_t *patrol = json_array_get(json_object_get(chart, "patrols"), 0);
+    const json_t *row = NULL;
+    json_int_t seats = 0;
+    size_t i = 0;
+
+    (void)state;
+    assert_string_equal(text_of(patrol, "order"), "T-1");
+    assert_int_equal(number_of(patrol, "seats"), 12);
+    json_array_foreach(json_object_get(chart, "parties"), i, row)
+    {
+        const json_t *first = json_array_get(json_object_get(row, "balance"), 0);
+        assert_string_equal(text_of(first, "measure"), "seats");
+        seats += number_of(first, "has");
+    }
+    assert_in_range(seats, 10, 12);
+    json_decref(chart);
+    assert_drawn("/v1/charts/P-1/picture?lang=en", "Joint patrols, programme P-1");
+    assert_drawn("/v1/charts/P-1/picture", "Patrouilles mixtes, programme P-1");
+    assert_drawn("/v1/charts/P-1/pages?lang=en", "Who serves when");
+    assert_problem("/v1/charts/P-1/picture?lang=ar", 400, "http.query-value");
+    assert_problem("/v1/charts/P-9/picture", 404, "chart.empty");
+}
+
+static void a_chart_shows_the_future_and_is_for_members_only(void **state)
+{
+    static const char *const paths[] = {"/v1/charts/P-1", "/v1/charts/P-1/picture",
+                                        "/v1/charts/P-1/pages"};
+
+    (void)state;
+    for (size_t i = 0; i < EN_COUNT(paths); i++) {
+        struct answer answer = ask(&served, "GET", paths[i], NULL, NO_BODY);
+        assert_int_equal(answer.status, 401);
+        assert_null(strstr(answer.body, "T-1"));
+        answer_finish(&answer);
+    }
+}
+
 /* ---- kept answers --------------------------------------------------------------------------- */
 
 static void what_did_not_change_is_not_sent_again_and_what_did_is(void **state)
@@ -515,6 +568,8 @@ int main(void)
         cmocka_unit_test(a_view_is_read_page_by_page_behind_the_last_row),
         cmocka_unit_test(rows_that_come_between_two_pages_shift_nothing),
         cmocka_unit_test(a_crew_is_counted_against_the_quota_tree),
+        cmocka_unit_test(a_programme_is_charted_for_members_with_what_each_party_gets),
+        cmocka_unit_test(a_chart_shows_the_future_and_is_for_members_only),
         cmocka_unit_test(what_did_not_change_is_not_sent_again_and_what_did_is),
         cmocka_unit_test(a_long_answer_is_packed_for_those_who_can_unpack),
         cmocka_unit_test(what_tells_of_heads_changes_with_them),

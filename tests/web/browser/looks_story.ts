@@ -85,7 +85,7 @@ function withLang(address: string, lang: string): string {
 }
 
 const DESK_PAGES = ['/room', '/room/programme', `/room/orders/${ORDER}`, '/room/register', '/room/register/10',
-  '/room/brief', '/room/duty'];
+  '/room/brief', '/room/duty', '/room/charts/P-01'];
 const PHONE_PAGES = ['/field', `/field/${ORDER}`, '/field/outbox',
   ...['order', 'readback', 'muster', 'checkin', 'incident', 'return', 'report', 'code']
     .map((one) => `/field/${ORDER}/${one}`)];

@@ -16,6 +16,7 @@ import { Connection, KeyName } from '../common/ui/status';
 import { Keymap, startKeys } from './keyboard';
 import { t } from './messages';
 import { Brief } from './pages/brief';
+import { Chart } from './pages/chart';
 import { Duty } from './pages/duty';
 import { OrderPage } from './pages/order';
 import { Overview } from './pages/overview';
@@ -44,6 +45,8 @@ function Here({ at }: { at: Page }): JSX.Element {
       return <Programme />;
     case 'order':
       return <OrderPage key={at.order} order={at.order} />;
+    case 'chart':
+      return <Chart key={at.programme} programme={at.programme} />;
     case 'propose':
       return <Propose key={at.order} {...(at.order ? { order: at.order } : {})} />;
     case 'register':
@@ -63,6 +66,7 @@ function Here({ at }: { at: Page }): JSX.Element {
 
 function titleOf(at: Page): string {
   if (at.name === 'order') return at.order;
+  if (at.name === 'chart') return t('chart.title', { programme: at.programme });
   return at.name === 'unknown' ? t('title') : t(`page.${at.name}`);
 }
 
@@ -89,7 +93,7 @@ function Room(): JSX.Element {
   const places = PLACES.filter(([name]) => name !== 'propose' || mayPropose()).map(([name, href]) => ({
     href,
     label: t(`page.${name}`),
-    current: at.name === name,
+    current: (at.name === 'chart' ? 'programme' : at.name) === name,
   }));
   return (
     <Shell

@@ -7,6 +7,7 @@ import { signal } from '@preact/signals';
 export type Page =
   | { name: 'overview' | 'programme' | 'brief' | 'duty' | 'unknown' }
   | { name: 'order'; order: string }
+  | { name: 'chart'; programme: string }
   | { name: 'propose'; order?: string }
   | { name: 'register'; line?: string };
 
@@ -22,6 +23,8 @@ export function pageOf(path: string, search: string): Page {
       return { name: first as 'programme' | 'brief' | 'duty' };
     case 'orders':
       return second ? { name: 'order', order: second } : { name: 'programme' };
+    case 'charts':
+      return second ? { name: 'chart', programme: second } : { name: 'programme' };
     case 'register':
       return second ? { name: 'register', line: second } : { name: 'register' };
     case 'propose': {

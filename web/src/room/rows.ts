@@ -246,6 +246,28 @@ export interface CrewAnswer {
   why: Reason[];
 }
 
+/* What GET /v1/charts/PROGRAMME tells: patrols by departure, and what each party gets beside its due. */
+export interface ChartAnswer {
+  programme: string;
+  parties: { party: string; balance: { measure: string; has: number; due_milli: number }[] }[];
+  patrols: {
+    order: string;
+    kind: string;
+    start: string;
+    end: string;
+    seats: number;
+    night: boolean;
+    risk: number;
+    rest_hours?: number;
+  }[];
+}
+export interface ProgrammeRow {
+  programme: string;
+  state: string;
+  orders: number;
+  effective: number;
+}
+
 /* A question of the public that waits for the duty desk. */
 export interface QuestionRow {
   id: string;

@@ -236,6 +236,9 @@ struct en_cell {
     int64_t num;        /* INT, TIME */
     struct en_str text; /* TEXT; 32 bytes for HASH */
 };
+/* Text or number of a cell by its column's name; empty or 0 when there is none. */
+struct en_str en_cell_find(const struct en_cell *cells, size_t count, const char *name);
+int64_t en_cell_number(const struct en_cell *cells, size_t count, const char *name);
 /* Return false to stop. Cells are valid during the call. */
 typedef bool (*en_row_fn)(void *self, const struct en_cell *cells, size_t count);
 

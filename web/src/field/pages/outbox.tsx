@@ -6,6 +6,7 @@ import { Age, Clock, Empty, ProblemBox } from '../../common/ui/pieces';
 import { Dialog } from '../../common/ui/dialog';
 import { Qr } from '../../common/ui/qr';
 import { drop, signAgain } from '../../common/mend';
+import { save } from '../../common/save';
 import { now, stamp } from '../../common/time';
 import { STALE, exported, type Item, type ItemState } from '../../common/outbox';
 import { door, means, problemOfWhy } from '../door';
@@ -64,12 +65,8 @@ function Act({ item }: { item: Item }): JSX.Element {
   );
 }
 
-function save(text: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
-  link.download = `entente-${(me.value?.key ?? 'phone').replace('/', '-')}-${stamp(now()).replaceAll(':', '')}.ent`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+function saveAll(text: string): void {
+  save(`entente-${(me.value?.key ?? 'phone').replace('/', '-')}-${stamp(now()).replaceAll(':', '')}.ent`, text);
 }
 
 /* One code after the other; each holds whole acts, or a part of a long one, as they stand in the file. */
@@ -160,7 +157,7 @@ export function OutboxPage(): JSX.Element {
         <section class="panel stack-tight">
           <h2>{t('outbox.ways')}</h2>
           <p class="small">{t('outbox.ways.what')}</p>
-          <button type="button" class="wide" onClick={() => save(text)}>
+          <button type="button" class="wide" onClick={() => saveAll(text)}>
             {t('outbox.file')}
           </button>
           <button

@@ -7,6 +7,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { hex, sha256, utf8 } from '../../common/bytes';
 import { asProblem, Problem } from '../../common/problem';
+import { save } from '../../common/save';
 import { api } from '../../common/session';
 import { moment } from '../../common/time';
 import type { ActDetail, Heads } from '../../common/types';
@@ -50,15 +51,6 @@ function Link(props: { holds: boolean; waits?: boolean; children: ComponentChild
       <span>{children}</span>
     </li>
   );
-}
-
-function save(name: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
 function Chain({ found, name }: { found: Found; name: string }): JSX.Element {

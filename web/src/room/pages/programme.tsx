@@ -7,7 +7,7 @@ import { known, rows } from '../data';
 import { byParty, spanOf } from '../desk';
 import { t, word } from '../messages';
 import { Filter, letterOf, Shown, tint } from '../parts';
-import type { OrderRow, PatrolRow, SeatRow, TransportRow } from '../rows';
+import type { OrderRow, PatrolRow, ProgrammeRow, SeatRow, TransportRow } from '../rows';
 import { barLabel, Gantt, type GanttRow, type Item } from '../programme/gantt';
 
 /* Patrols in force, and orders that still wait: each order once. */
@@ -64,6 +64,22 @@ function Legend(): JSX.Element {
   );
 }
 
+/* Each programme on one sheet. */
+function Charts(): JSX.Element | null {
+  const names = [...new Set(known<ProgrammeRow>('programmes').map(({ programme }) => programme))];
+  if (names.length === 0) return null;
+  return (
+    <p class="row">
+      {t('chart.sheets')}
+      {names.map((name) => (
+        <a key={name} href={`/room/charts/${encodeURIComponent(name)}`}>
+          {name}
+        </a>
+      ))}
+    </p>
+  );
+}
+
 export function Programme(): JSX.Element {
   const vehicles = useSignal(false);
   const filter = useSignal('');
@@ -94,6 +110,7 @@ export function Programme(): JSX.Element {
           </button>
         </div>
       </div>
+      <Charts />
       <Legend />
       <Shown of={rows<PatrolRow>('patrols')} empty={t('today.none')} isEmpty={() => false}>
         {(patrols) => {

@@ -1,35 +1,36 @@
 /*
- * chart.c: what each party has of a programme, and what is its due.
+ * due.c: what each party has of a programme, and what is its due.
  */
-#include "chart.h"
+#include "entente/chart.h"
 
-static int64_t counts(const struct chart_patrol *patrol, const struct chart_seat *seat,
-                      enum chart_measure measure)
+static int64_t counts(const struct en_chart_patrol *patrol, const struct en_chart_seat *seat,
+                      enum en_chart_measure measure)
 {
     switch (measure) {
-    case CHART_SEATS:
+    case EN_CHART_SEATS:
         return seat->counted;
-    case CHART_LEADS:
+    case EN_CHART_LEADS:
         return en_str_is(seat->post, "lead");
-    case CHART_DEPUTIES:
+    case EN_CHART_DEPUTIES:
         return en_str_is(seat->post, "deputy");
-    case CHART_NIGHTS:
+    case EN_CHART_NIGHTS:
         return seat->counted && patrol->night;
-    case CHART_RISK:
+    case EN_CHART_RISK:
         return seat->counted ? patrol->risk : 0;
-    case CHART_MEASURES:
+    case EN_CHART_MEASURES:
         break;
     }
     return 0;
 }
 
-struct chart_due chart_due(const struct chart *chart, size_t party, enum chart_measure measure)
+struct en_chart_due en_chart_due(const struct en_chart *chart, size_t party,
+                                 enum en_chart_measure measure)
 {
-    struct chart_due due = {0, 0};
+    struct en_chart_due due = {0, 0};
     int64_t all = 0;
 
     for (size_t i = 0; i < chart->patrol_count; i++) {
-        const struct chart_patrol *patrol = &chart->patrol[i];
+        const struct en_chart_patrol *patrol = &chart->patrol[i];
         for (size_t s = 0; s < patrol->seat_count; s++) {
             int64_t count = counts(patrol, &patrol->seat[s], measure);
             all += count;

@@ -1,10 +1,11 @@
 /*
- * chart_html.c: pages for the printer: the picture, then every member who serves, day by day.
+ * html.c: pages for the printer: the picture, then every member who serves, day by day.
  */
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "chart.h"
+#include "entente/chart.h"
+#include "words.h"
 
 enum { DAY = 86400, DAYS_A_TABLE = 31 };
 
@@ -39,7 +40,7 @@ struct rows {
     size_t count;
 };
 
-static struct row *row_of(struct rows *rows, const struct chart_seat *seat)
+static struct row *row_of(struct rows *rows, const struct en_chart_seat *seat)
 {
     for (size_t i = 0; i < rows->count; i++) {
         if (en_str_equal(rows->item[i].member, seat->member)) {
@@ -52,21 +53,21 @@ static struct row *row_of(struct rows *rows, const struct chart_seat *seat)
 }
 
 /* What the letters of a mark say stands above the tables. */
-static const char *mark_of(const struct chart_seat *seat)
+static const char *mark_of(const struct en_chart_seat *seat, bool english)
 {
     if (en_str_is(seat->post, "lead")) {
-        return en_tr(N_("L"));
+        return chart_word(CHART_WORD_MARK_LEAD, english).ptr;
     }
     if (en_str_is(seat->post, "deputy")) {
-        return en_tr(N_("D"));
+        return chart_word(CHART_WORD_MARK_DEPUTY, english).ptr;
     }
     return seat->counted ? "x" : "+";
 }
 
-static void fill_rows(const struct chart *chart, struct rows *rows)
+static void fill_rows(const struct en_chart *chart, struct rows *rows)
 {
     for (size_t i = 0; i < chart->patrol_count; i++) {
-        const struct chart_patrol *patrol = &chart->patrol[i];
+        const struct en_chart_patrol *patrol = &chart->patrol[i];
         int64_t from = (patrol->start - chart->first) / DAY;
         int64_t until = (patrol->end - 1 - chart->first) / DAY;
         for (size_t s = 0; s < patrol->seat_count; s++) {
@@ -74,7 +75,7 @@ static void fill_rows(const struct chart *chart, struct rows *rows)
             row->patrols++;
             for (int64_t day = from; day <= until && day < DAYS_A_TABLE; day++) {
                 (void)snprintf(row->mark[day], sizeof(row->mark[day]), "%s",
-                               day == from ? mark_of(&patrol->seat[s]) : "…");
+                               day == from ? mark_of(&patrol->seat[s], chart->english) : "…");
             }
         }
     }
@@ -85,14 +86,14 @@ static int by_member(const void *a, const void *b)
     return en_str_compare(((const struct row *)a)->member, ((const struct row *)b)->member);
 }
 
-static void add_head(struct en_text *out, const struct chart *chart, size_t party)
+static void add_head(struct en_text *out, const struct en_chart *chart, size_t party)
 {
     en_text_adds(out, "<table><caption>");
     en_text_adds(out, chart->party[party].letter);
     en_text_adds(out, " – ");
     en_text_add_markup(out, chart->party[party].name);
     en_text_adds(out, "</caption><thead><tr><th scope=\"col\">");
-    en_text_add_markup(out, en_str_from(en_tr(N_("member"))));
+    en_text_add_markup(out, chart_word(CHART_WORD_MEMBER, chart->english));
     en_text_adds(out, "</th>");
     for (int32_t day = 0; day < chart->days && day < DAYS_A_TABLE; day++) {
         char time[EN_TIME_BYTES + 1];
@@ -102,7 +103,7 @@ static void add_head(struct en_text *out, const struct chart *chart, size_t part
     en_text_adds(out, "</tr></thead>\n");
 }
 
-static void add_party(struct en_text *out, const struct chart *chart, const struct rows *rows,
+static void add_party(struct en_text *out, const struct en_chart *chart, const struct rows *rows,
                       size_t party)
 {
     add_head(out, chart, party);
@@ -124,7 +125,7 @@ static void add_party(struct en_text *out, const struct chart *chart, const stru
     en_text_adds(out, "</table>\n");
 }
 
-static void add_people(struct en_text *out, const struct chart *chart)
+static void add_people(struct en_text *out, const struct en_chart *chart)
 {
     size_t most = 0;
 
@@ -139,12 +140,9 @@ static void add_people(struct en_text *out, const struct chart *chart)
     fill_rows(chart, &rows);
     qsort(rows.item, rows.count, sizeof(*rows.item), by_member);
     en_text_adds(out, "<section>\n<h1>");
-    en_text_add_markup(out, en_str_from(en_tr(N_("Who serves when, and who rests"))));
+    en_text_add_markup(out, chart_word(CHART_WORD_PEOPLE, chart->english));
     en_text_adds(out, "</h1>\n<p>");
-    en_text_add_markup(out, en_str_from(en_tr(N_(
-                                "L leads, D is deputy, x serves, + serves beside parity (medic), … "
-                                "is still out; an empty day is a day of rest. Members are tokens; "
-                                "their names stay with their party."))));
+    en_text_add_markup(out, chart_word(CHART_WORD_KEY_TO_PEOPLE, chart->english));
     en_text_adds(out, "</p>\n<div class=\"people\">\n");
     for (size_t p = 0; p < chart->party_count; p++) {
         add_party(out, chart, &rows, p);
@@ -153,15 +151,15 @@ static void add_people(struct en_text *out, const struct chart *chart)
     free(rows.item);
 }
 
-void chart_html(struct en_text *out, const struct chart *chart)
+void en_chart_html(struct en_text *out, const struct en_chart *chart)
 {
     en_text_addf(out, "<!doctype html>\n<html lang=\"%s\">\n<meta charset=\"utf-8\">\n<title>",
-                 en_language());
+                 chart->english ? "en" : "fr");
     en_text_add_markup(out, chart->title);
     en_text_adds(out, "</title>\n");
     en_text_adds(out, STYLE);
     en_text_adds(out, "<main>\n");
-    chart_svg(out, chart);
+    en_chart_svg(out, chart);
     add_people(out, chart);
     en_text_adds(out, "</main>\n</html>\n");
 }

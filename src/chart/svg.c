@@ -1,10 +1,11 @@
 /*
- * chart_svg.c: the picture. Units are tenths of a millimetre on A3 landscape; on A4 the smallest
+ * svg.c: the picture. Units are tenths of a millimetre on A3 landscape; on A4 the smallest
  * letters are still 2.2 mm high.
  */
-#include "chart.h"
+#include <stdio.h>
 
-#include <string.h>
+#include "entente/chart.h"
+#include "words.h"
 
 enum {
     WIDTH = 4200,
@@ -43,13 +44,24 @@ static void rect(struct en_text *out, int64_t x, int64_t y, int64_t width, int64
                  (long long)x, (long long)y, (long long)width, (long long)height, more);
 }
 
+/* Code points: the texts of a chart have no wide or combining ones. */
+static int64_t letters(struct en_str text)
+{
+    int64_t count = 0;
+
+    for (size_t i = 0; i < text.len; i++) {
+        count += ((unsigned char)text.ptr[i] & 0xc0) != 0x80;
+    }
+    return count;
+}
+
 /* Text that may not be wider than this: letters are drawn closer where they would be. */
 static void text_fit(struct en_text *out, int64_t x, int64_t y, int size, int64_t width,
                      struct en_str text)
 {
     char more[64] = "";
 
-    if ((int64_t)en_width(text) * size * 53 / 100 > width) {
+    if (letters(text) * size * 53 / 100 > width) {
         (void)snprintf(more, sizeof(more), " textLength=\"%lld\" lengthAdjust=\"spacingAndGlyphs\"",
                        (long long)width);
     }
@@ -148,12 +160,12 @@ static void party_rect(struct en_text *out, int64_t x, int64_t y, int64_t width,
 /* ---- words ---------------------------------------------------------------------------------- */
 
 /* A number in thousandths with one decimal, as the language writes it. */
-static void add_milli(struct en_text *out, int64_t milli)
+static void add_milli(struct en_text *out, int64_t milli, bool english)
 {
     int64_t tenths = (milli + 50) / 100;
 
-    en_text_addf(out, "%lld%s%lld", (long long)(tenths / 10),
-                 strcmp(en_language(), "fr") == 0 ? "," : ".", (long long)(tenths % 10));
+    en_text_addf(out, "%lld%s%lld", (long long)(tenths / 10), english ? "." : ",",
+                 (long long)(tenths % 10));
 }
 
 static void add_clock(struct en_text *out, en_time time)
@@ -162,22 +174,19 @@ static void add_clock(struct en_text *out, en_time time)
 }
 
 /* "Thu 23/02" */
-static void add_day(struct en_text *out, en_time day)
+static void add_day(struct en_text *out, en_time day, bool english)
 {
-    static const char *const NAMES[] = {N_("Monday"),   N_("Tuesday"), N_("Wednesday"),
-                                        N_("Thursday"), N_("Friday"),  N_("Saturday"),
-                                        N_("Sunday")};
-    struct en_str name = en_str_from(en_tr(NAMES[en_time_weekday(day)]));
     char time[EN_TIME_BYTES + 1];
 
     en_time_format(day, time);
-    en_text_add(out, (struct en_str){name.ptr, name.len < 3 ? name.len : 3});
+    en_text_add(out,
+                chart_word((enum chart_word)(CHART_WORD_MONDAY + en_time_weekday(day)), english));
     en_text_addf(out, " %.2s/%.2s", time + 8, time + 5);
 }
 
 /* ---- one patrol ----------------------------------------------------------------------------- */
 
-static int count_of(const struct chart_patrol *patrol, int party)
+static int count_of(const struct en_chart_patrol *patrol, int party)
 {
     int count = 0;
 
@@ -188,8 +197,8 @@ static int count_of(const struct chart_patrol *patrol, int party)
 }
 
 /* The seats as a strip: each party its part, its pattern, its letter and how many. */
-static void add_strip(struct en_text *out, const struct chart *chart,
-                      const struct chart_patrol *patrol, int64_t x, int64_t y, int64_t width)
+static void add_strip(struct en_text *out, const struct en_chart *chart,
+                      const struct en_chart_patrol *patrol, int64_t x, int64_t y, int64_t width)
 {
     int64_t seats = (int64_t)patrol->seat_count;
     int64_t at = 0;
@@ -213,65 +222,65 @@ static void add_strip(struct en_text *out, const struct chart *chart,
 }
 
 /* "lead m-7k3q (F)" */
-static void add_command(struct en_text *out, const struct chart *chart,
-                        const struct chart_patrol *patrol, const char *post, const char *message,
-                        int64_t x, int64_t y, int64_t width)
+static void add_command(struct en_text *out, const struct en_chart *chart,
+                        const struct en_chart_patrol *patrol, const char *post,
+                        enum chart_word word, int64_t x, int64_t y, int64_t width)
 {
     for (size_t i = 0; i < patrol->seat_count; i++) {
-        const struct chart_seat *seat = &patrol->seat[i];
+        const struct en_chart_seat *seat = &patrol->seat[i];
         struct en_text line = {0};
         if (!en_str_is(seat->post, post) || seat->party < 0) {
             continue;
         }
         struct en_str args[] = {seat->member, en_str_from(chart->party[seat->party].letter)};
-        en_text_fill(&line, en_tr(message), args, 2);
+        chart_fill(&line, word, chart->english, args, 2);
         text_fit(out, x, y, SMALL, width, en_text_str(&line));
         en_text_finish(&line);
         return;
     }
 }
 
-static void add_rest(struct en_text *out, const struct chart_patrol *patrol, int64_t x, int64_t y,
-                     int64_t width)
+static void add_rest(struct en_text *out, const struct en_chart_patrol *patrol, bool english,
+                     int64_t x, int64_t y, int64_t width)
 {
-    const char *message = patrol->rest < 0         ? N_("all are fresh")
-                          : patrol->rest < 3 * DAY ? N_("rest from %1 h on")
-                                                   : N_("rest from %1 days on");
+    enum chart_word word = patrol->rest < 0         ? CHART_WORD_FRESH
+                           : patrol->rest < 3 * DAY ? CHART_WORD_REST_HOURS
+                                                    : CHART_WORD_REST_DAYS;
     struct en_text number = {0};
     struct en_text line = {0};
 
     en_text_addf(&number, "%lld",
                  (long long)(patrol->rest < 3 * DAY ? patrol->rest / 3600 : patrol->rest / DAY));
     struct en_str rest = en_text_str(&number);
-    en_text_fill(&line, en_tr(message), &rest, 1);
+    chart_fill(&line, word, english, &rest, 1);
     text_fit(out, x, y, SMALL, width, en_text_str(&line));
     en_text_finish(&number);
     en_text_finish(&line);
 }
 
 /* The stops one below the other; the last line says how many more there are. */
-static void add_stops(struct en_text *out, const struct chart_patrol *patrol, int64_t x, int64_t y,
-                      int64_t width)
+static void add_stops(struct en_text *out, const struct en_chart_patrol *patrol, int64_t x,
+                      int64_t y, int64_t width)
 {
-    for (size_t i = 0; i < patrol->stop_count && i < CHART_STOPS_MAX; i++) {
+    for (size_t i = 0; i < patrol->stop_count && i < EN_CHART_STOPS_MAX; i++) {
         struct en_text line = {0};
         en_text_add(&line, patrol->stop[i]);
-        if (i == CHART_STOPS_MAX - 1 && patrol->stop_count > CHART_STOPS_MAX) {
-            en_text_addf(&line, " +%zu", patrol->stop_count - CHART_STOPS_MAX);
+        if (i == EN_CHART_STOPS_MAX - 1 && patrol->stop_count > EN_CHART_STOPS_MAX) {
+            en_text_addf(&line, " +%zu", patrol->stop_count - EN_CHART_STOPS_MAX);
         }
         text_fit(out, x, y + (int64_t)i * LINE, SMALL, width, en_text_str(&line));
         en_text_finish(&line);
     }
 }
 
-static void add_head(struct en_text *out, const struct chart_patrol *patrol, int64_t x, int64_t y,
-                     int64_t width)
+static void add_head(struct en_text *out, const struct en_chart_patrol *patrol, bool english,
+                     int64_t x, int64_t y, int64_t width)
 {
     struct en_text line = {0};
 
     text_at(out, x + 12, y + 38, LETTERS, " font-weight=\"bold\"", patrol->number);
     text_at(out, x + width - 10, y + 38, KIND, " text-anchor=\"end\"",
-            en_str_from(en_tr(patrol->kind.ptr == NULL ? "" : patrol->kind.ptr)));
+            chart_kind(patrol->kind, english));
     add_clock(&line, patrol->start);
     en_text_adds(&line, "–");
     add_clock(&line, patrol->end);
@@ -280,14 +289,14 @@ static void add_head(struct en_text *out, const struct chart_patrol *patrol, int
 }
 
 /* What does not fit is left out from below: the strip of seats goes before the words. */
-static void add_box(struct en_text *out, const struct chart *chart,
-                    const struct chart_patrol *patrol, int64_t x, int64_t y, int64_t width,
+static void add_box(struct en_text *out, const struct en_chart *chart,
+                    const struct en_chart_patrol *patrol, int64_t x, int64_t y, int64_t width,
                     int64_t height)
 {
     rect(out, x, y, width, height,
          patrol->night ? "fill=\"#fff\" stroke=\"#000\" stroke-width=\"9\""
                        : "fill=\"#fff\" stroke=\"#000\" stroke-width=\"3\"");
-    add_head(out, patrol, x, y, width);
+    add_head(out, patrol, chart->english, x, y, width);
     if (height >= 150) {
         add_strip(out, chart, patrol, x + 10, y + 94, width - 20);
     }
@@ -295,22 +304,22 @@ static void add_box(struct en_text *out, const struct chart *chart,
         add_stops(out, patrol, x + 12, y + 172, width - 24);
     }
     if (height >= 390) {
-        add_command(out, chart, patrol, "lead", N_("lead %1 (%2)"), x + 12, y + 284, width - 24);
-        add_command(out, chart, patrol, "deputy", N_("deputy %1 (%2)"), x + 12, y + 284 + LINE,
+        add_command(out, chart, patrol, "lead", CHART_WORD_LEAD, x + 12, y + 284, width - 24);
+        add_command(out, chart, patrol, "deputy", CHART_WORD_DEPUTY, x + 12, y + 284 + LINE,
                     width - 24);
-        add_rest(out, patrol, x + 12, y + 284 + 2 * LINE, width - 24);
+        add_rest(out, patrol, chart->english, x + 12, y + 284 + 2 * LINE, width - 24);
     }
 }
 
 /* ---- the fortnight -------------------------------------------------------------------------- */
 
-static int32_t day_of(const struct chart *chart, const struct chart_patrol *patrol)
+static int32_t day_of(const struct en_chart *chart, const struct en_chart_patrol *patrol)
 {
     return (int32_t)((patrol->start - chart->first) / DAY);
 }
 
 /* Most patrols on one day. */
-static int64_t fullest(const struct chart *chart)
+static int64_t fullest(const struct en_chart *chart)
 {
     int64_t most = 1;
 
@@ -324,14 +333,14 @@ static int64_t fullest(const struct chart *chart)
     return most;
 }
 
-static void add_column(struct en_text *out, const struct chart *chart, int32_t day, int64_t x,
+static void add_column(struct en_text *out, const struct en_chart *chart, int32_t day, int64_t x,
                        int64_t y, int64_t width, int64_t height)
 {
     int64_t low = (height - 60) / fullest(chart);
     int64_t box = low < BOX ? low : BOX;
     struct en_text name = {0};
 
-    add_day(&name, chart->first + (en_time)day * DAY);
+    add_day(&name, chart->first + (en_time)day * DAY, chart->english);
     rect(out, x, y, width, height, "fill=\"none\" stroke=\"#000\" stroke-width=\"2\"");
     text_at(out, x + width / 2, y + 40, LETTERS, " text-anchor=\"middle\" font-weight=\"bold\"",
             en_text_str(&name));
@@ -345,7 +354,7 @@ static void add_column(struct en_text *out, const struct chart *chart, int32_t d
     }
 }
 
-static void add_grid(struct en_text *out, const struct chart *chart)
+static void add_grid(struct en_text *out, const struct en_chart *chart)
 {
     int32_t bands = (chart->days + DAYS_A_BAND - 1) / DAYS_A_BAND;
     int32_t columns = chart->days < DAYS_A_BAND ? chart->days : DAYS_A_BAND;
@@ -360,19 +369,15 @@ static void add_grid(struct en_text *out, const struct chart *chart)
 
 /* ---- the balance sheet ---------------------------------------------------------------------- */
 
-static const char *const MEASURES[CHART_MEASURES] = {
-    N_("counted seats"), N_("leads"), N_("deputies"), N_("seats at night"), N_("risk"),
-};
-
-static void add_measure(struct en_text *out, const struct chart *chart, size_t party,
-                        enum chart_measure measure, int64_t x, int64_t y, int64_t width)
+static void add_measure(struct en_text *out, const struct en_chart *chart, size_t party,
+                        enum en_chart_measure measure, int64_t x, int64_t y, int64_t width)
 {
-    struct chart_due due = chart_due(chart, party, measure);
-    struct en_text text = {0};
+    struct en_chart_due due = en_chart_due(chart, party, measure);
+    struct en_text text = {0}, number = {0};
     int64_t most = 1;
 
     for (size_t p = 0; p < chart->party_count; p++) {
-        struct chart_due other = chart_due(chart, p, measure);
+        struct en_chart_due other = en_chart_due(chart, p, measure);
         most = other.has * 1000 > most ? other.has * 1000 : most;
         most = other.due_milli > most ? other.due_milli : most;
     }
@@ -381,28 +386,29 @@ static void add_measure(struct en_text *out, const struct chart *chart, size_t p
     en_text_addf(out,
                  "<path d=\"M%lld %lldV%lld\" stroke=\"#000\" stroke-width=\"8\" fill=\"none\"/>\n",
                  (long long)at, (long long)(y - 12), (long long)(y + 62));
+    add_milli(&number, due.due_milli, chart->english);
+    struct en_str share = en_text_str(&number);
     en_text_addf(&text, "%lld ", (long long)due.has);
-    en_text_adds(&text, en_tr(N_("(due:")));
-    en_text_addc(&text, ' ');
-    add_milli(&text, due.due_milli);
-    en_text_addc(&text, ')');
+    chart_fill(&text, CHART_WORD_DUE, chart->english, &share, 1);
     text_at(out, x, y + 92, LETTERS, "", en_text_str(&text));
+    en_text_finish(&number);
     en_text_finish(&text);
 }
 
-static void add_sheet(struct en_text *out, const struct chart *chart)
+static void add_sheet(struct en_text *out, const struct en_chart *chart)
 {
-    int64_t width = (WIDTH - 2 * MARGIN - SHEET_NAME) / CHART_MEASURES;
+    int64_t width = (WIDTH - 2 * MARGIN - SHEET_NAME) / EN_CHART_MEASURES;
     int64_t row = SHEET_ROW;
 
     if (chart->party_count > 4) {
         row = (HEIGHT - 120 - SHEET_TOP) / (int64_t)chart->party_count;
     }
     text_at(out, MARGIN, SHEET_TOP - 40, 44, " font-weight=\"bold\"",
-            en_str_from(en_tr(N_("What each party gets"))));
-    for (size_t m = 0; m < CHART_MEASURES; m++) {
+            chart_word(CHART_WORD_SHEET, chart->english));
+    for (size_t m = 0; m < EN_CHART_MEASURES; m++) {
         text_at(out, MARGIN + SHEET_NAME + (int64_t)m * width, SHEET_TOP - 40, LETTERS + 4,
-                " font-weight=\"bold\"", en_str_from(en_tr(MEASURES[m])));
+                " font-weight=\"bold\"",
+                chart_word((enum chart_word)(CHART_WORD_SEATS + m), chart->english));
     }
     for (size_t p = 0; p < chart->party_count; p++) {
         int64_t y = SHEET_TOP + (int64_t)p * row;
@@ -413,8 +419,8 @@ static void add_sheet(struct en_text *out, const struct chart *chart)
         text_at(out, MARGIN + 110, y + 34, LETTERS + 4, " font-weight=\"bold\"",
                 en_text_str(&name));
         text_at(out, MARGIN + 110, y + 74, SMALL, "", chart->party[p].name);
-        for (size_t m = 0; m < CHART_MEASURES; m++) {
-            add_measure(out, chart, p, (enum chart_measure)m,
+        for (size_t m = 0; m < EN_CHART_MEASURES; m++) {
+            add_measure(out, chart, p, (enum en_chart_measure)m,
                         MARGIN + SHEET_NAME + (int64_t)m * width, y, width);
         }
         en_text_finish(&name);
@@ -423,33 +429,28 @@ static void add_sheet(struct en_text *out, const struct chart *chart)
 
 /* ---- all of it ------------------------------------------------------------------------------ */
 
-static void add_notes(struct en_text *out, const struct chart *chart)
+static void add_notes(struct en_text *out, const struct en_chart *chart)
 {
     text_at(out, MARGIN, TITLE, 64, " font-weight=\"bold\"", chart->title);
     text_at(out, MARGIN, TITLE + 60, LETTERS + 2, "",
-            en_str_from(en_tr(
-                N_("For members only: it shows future patrols and is never made public. Times are "
-                   "UTC. A thick frame is a patrol at night."))));
+            chart_word(CHART_WORD_MEMBERS_ONLY, chart->english));
     text_at(out, MARGIN, HEIGHT - 50, LETTERS, "",
-            en_str_from(en_tr(
-                N_("Bar: what the party has. Thick mark: what is its due by the accord's shares. "
-                   "Risk: a point a counted seat, one more at night, one more when out for more "
-                   "than eight hours."))));
+            chart_word(CHART_WORD_KEY_TO_BARS, chart->english));
     if (chart->exercise) {
         rect(out, WIDTH - MARGIN - 900, 50, 900, 110,
              "fill=\"none\" stroke=\"#000\" stroke-width=\"8\" stroke-dasharray=\"30 16\"");
         text_at(out, WIDTH - MARGIN - 450, 128, 64, " text-anchor=\"middle\" font-weight=\"bold\"",
-                en_str_from(en_tr(N_("EXERCISE"))));
+                chart_word(CHART_WORD_EXERCISE, chart->english));
     }
 }
 
-void chart_svg(struct en_text *out, const struct chart *chart)
+void en_chart_svg(struct en_text *out, const struct en_chart *chart)
 {
     en_text_addf(out,
                  "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"420mm\" height=\"297mm\" "
                  "viewBox=\"0 0 %d %d\" font-family=\"Liberation Sans, Arial, sans-serif\" "
                  "role=\"img\" lang=\"%s\">\n<title>",
-                 WIDTH, HEIGHT, en_language());
+                 WIDTH, HEIGHT, chart->english ? "en" : "fr");
     en_text_add_markup(out, chart->title);
     en_text_adds(out, "</title>\n");
     rect(out, 0, 0, WIDTH, HEIGHT, "fill=\"#fff\"");

@@ -1,0 +1,168 @@
+/*
+ * A programme on one sheet, as the node draws it: to look at and to print. What the picture says stands
+ * below as tables, for whoever does not see it; each order leads to the reasons of its crew.
+ */
+import type { JSX } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { language } from '../../common/i18n';
+import { save } from '../../common/save';
+import { api } from '../../common/session';
+import { answer } from '../data';
+import { t, word } from '../messages';
+import { Order, Panel, Party, Scroll, Shown, When } from '../parts';
+import type { ChartAnswer } from '../rows';
+
+const pathOf = (programme: string): string => `/v1/charts/${encodeURIComponent(programme)}`;
+const inWords = (): string => `lang=${language.value === 'fr' ? 'fr' : 'en'}`;
+
+/* The picture as an address of this page: it is asked for with the session, which an <img> has not. */
+function useAddress(svg: string): string | undefined {
+  const [address, setAddress] = useState<string>();
+  useEffect(() => {
+    const made = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
+    setAddress(made);
+    return () => URL.revokeObjectURL(made);
+  }, [svg]);
+  return address;
+}
+
+function Picture({ programme, svg }: { programme: string; svg: string }): JSX.Element {
+  const address = useAddress(svg);
+  return (
+    <div class="scroll chart-scroll" tabindex={0} role="group" aria-label={t('chart.picture', { programme })}>
+      <img class="chart" src={address} alt={t('chart.alt', { programme })} />
+    </div>
+  );
+}
+
+const MEASURES = ['seats', 'leads', 'deputies', 'nights', 'risk'] as const;
+
+/* 5333 thousandths as "5,3". */
+function due(milli: number): string {
+  return new Intl.NumberFormat(language.value, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(
+    milli / 1000,
+  );
+}
+
+function Balance({ parties }: { parties: ChartAnswer['parties'] }): JSX.Element {
+  return (
+    <Panel title={t('chart.balance')}>
+      <p class="small">{t('chart.balance.what')}</p>
+      <Scroll label={t('chart.balance')}>
+        <table>
+          <thead>
+            <tr>
+              <th>{t('party')}</th>
+              {MEASURES.map((measure) => (
+                <th key={measure} class="number">
+                  {t(`chart.${measure}`)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {parties.map(({ party, balance }) => (
+              <tr key={party}>
+                <td>
+                  <Party body={party} />
+                </td>
+                {MEASURES.map((measure) => {
+                  const row = balance.find((one) => one.measure === measure);
+                  return (
+                    <td key={measure} class="number nowrap">
+                      {row ? t('chart.due', { has: row.has, due: due(row.due_milli) }) : '–'}
+                    </td>
+                  );
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+    </Panel>
+  );
+}
+
+function rest(hours: number | undefined): string {
+  if (hours === undefined) return t('chart.fresh');
+  return hours < 72 ? t('chart.hours', { n: hours }) : t('chart.days', { n: Math.floor(hours / 24) });
+}
+
+function Patrols({ patrols }: { patrols: ChartAnswer['patrols'] }): JSX.Element {
+  return (
+    <Panel title={t('rows.patrols')}>
+      <p class="small">{t('chart.why')}</p>
+      <Scroll label={t('rows.patrols')}>
+        <table>
+          <thead>
+            <tr>
+              <th>{t('order')}</th>
+              <th>{t('time')}</th>
+              <th>{t('kind')}</th>
+              <th class="number">{t('seats')}</th>
+              <th>{t('chart.rest')}</th>
+              <th>{t('chart.night')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {patrols.map((row) => (
+              <tr key={row.order}>
+                <td class="nowrap">
+                  <Order order={row.order} />
+                </td>
+                <td class="nowrap">
+                  <When at={row.start} withDay />–<When at={row.end} />
+                </td>
+                <td>{word(row.kind)}</td>
+                <td class="number">{row.seats}</td>
+                <td>{rest(row.rest_hours)}</td>
+                <td>{row.night ? t('yes') : '–'}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+    </Panel>
+  );
+}
+
+async function savePages(programme: string): Promise<void> {
+  save(`${programme}.html`, await api.get<string>(`${pathOf(programme)}/pages?${inWords()}`), 'text/html');
+}
+
+export function Chart({ programme }: { programme: string }): JSX.Element {
+  const svg = answer<string>(`${pathOf(programme)}/picture?${inWords()}`);
+  return (
+    <div class="stack">
+      <div class="row no-print">
+        <h1>{t('chart.title', { programme })}</h1>
+        <button type="button" class="button-main" onClick={() => print()}>
+          {t('print')}
+        </button>
+        <button
+          type="button"
+          disabled={!svg.data}
+          onClick={() => save(`${programme}.svg`, svg.data ?? '', 'image/svg+xml')}
+        >
+          {t('chart.save')}
+        </button>
+        <button type="button" onClick={() => void savePages(programme)}>
+          {t('chart.pages')}
+        </button>
+        <a href="/room/programme">{t('page.programme')}</a>
+      </div>
+      <p class="no-print">{t('chart.inner')}</p>
+      <Shown of={svg}>{(drawn) => <Picture programme={programme} svg={drawn} />}</Shown>
+      <div class="no-print stack">
+        <Shown of={answer<ChartAnswer>(pathOf(programme))}>
+          {({ parties, patrols }) => (
+            <>
+              <Balance parties={parties} />
+              <Patrols patrols={patrols} />
+            </>
+          )}
+        </Shown>
+      </div>
+    </div>
+  );
+}
