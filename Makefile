@@ -109,5 +109,5 @@ install: web
 clean:
 	@rm -rf build build-*
 
-.PHONY: help deps-demo web demo pictures test test-long fuzz bench bench-million bench-plan bench-rooms
-.PHONY: format po install clean
+.PHONY: help deps-demo web demo pictures test test-long fuzz bench bench-million bench-plan
+.PHONY: bench-rooms format po install clean
