@@ -12,6 +12,7 @@ import program
 
 # Statuses that need a broken disk, a full server, another node or published editions: which test
 # reaches them, in tests/serve. A test that is not there, or does not speak of the status, fails.
+CHARTED = "v1: a_chart_is_drawn_in_either_language_and_not_sent_twice"
 ELSEWHERE = {
     ("get", "/healthz"): {503: "disk: a_store_that_cannot_be_read_is_told_by_healthz"},
     ("get", "/readyz"): {503: "guard: a_server_whose_source_is_away_is_not_ready"},
@@ -48,6 +49,8 @@ ELSEWHERE = {
     ("get", "/field"): {404: "server: a_server_without_rooms_says_so"},
     ("get", "/v1/crews/{id}"): {200: "v1: a_crew_is_counted_against_the_quota_tree",
                                 304: "v1: a_crew_is_counted_against_the_quota_tree"},
+    **{("get", path): {200: CHARTED, 304: CHARTED}
+       for path in ["/v1/charts/{id}", "/v1/charts/{id}/picture", "/v1/charts/{id}/pages"]},
     ("get", "/v1/blobs/{id}"): {200: "courier: attachments_come_whole_or_in_ranges",
                                 206: "courier: attachments_come_whole_or_in_ranges",
                                 416: "courier: attachments_come_whole_or_in_ranges"},
