@@ -38,6 +38,7 @@ SECOND = {
     "plan_problem": "plan",
     "plan_replan": "plan",
     "plan_text": "plan",
+    "programme_fleet": "programme",
     "qr": "serve",
     "sms": "accord",
     "ways": "route",

@@ -13,6 +13,8 @@
 #include <entente/plan.h>
 #include <entente/state.h>
 
+#include "needs.h"
+
 /* One patrol of the list: a row of what `programme make --out` writes. */
 struct en_demand {
     size_t line;         // in the file
@@ -30,12 +32,25 @@ EN_MUST_CHECK enum en_status en_demand_read(struct en_arena *arena, struct en_st
                                             struct en_demand **ret, size_t *ret_count,
                                             struct en_error *reterr);
 
+/* Vehicles beside what the record says of them; zeroed: nothing. All borrowed. */
+struct en_crews_fleet {
+    int32_t turnaround;         // minutes until a vehicle goes out again
+    const struct en_str *again; // array of length [again_count]: orders that these stand in for
+    size_t again_count;
+    const struct en_needs_workshop *workshop; // array of length [workshop_count]
+    size_t workshop_count;
+};
+
+/* Do patrols made now stand in the place of this order? */
+bool en_crews_stands_in(const struct en_crews_fleet *fleet, struct en_str order);
+
 struct en_crews {
     const struct en_demand *demand; // array of length [count], borrowed
     size_t count;
     struct en_plan_problem problem;
     struct en_plan_programme programme; // crews in the order of `demand`
     struct en_str *vehicles;            // array of length [count]: "v-01 v-02"; may be too few
+    struct en_crews_fleet fleet;
     struct en_arena arena;
     struct en_arena round; // slots and vehicles of one composing
 };
@@ -77,7 +92,7 @@ EN_MUST_CHECK enum en_status en_crews_compose(struct en_state *state,
                                               struct en_error *reterr);
 void en_crews_finish(struct en_crews *crews); /* safe on zeroed */
 
-/* Give each manned slot vehicles that are free then, those used least first. */
+/* Give each manned slot vehicles, as entente/programme_fleet.h deals them. */
 EN_MUST_CHECK enum en_status en_crews_vehicles(struct en_state *state, struct en_crews *crews,
                                                struct en_error *reterr);
 

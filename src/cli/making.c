@@ -172,7 +172,13 @@ enum en_status en_making_load(struct en_state *state, struct en_str text, struct
     if (status == EN_OK) {
         status = en_making_state(ret, events, reterr);
     }
-    return status == EN_OK ? en_crews_open(state, NULL, &ret->crews, reterr) : status;
+    struct en_crews_change change = {.again = ret->again, .again_count = ret->again_count};
+    if (status == EN_OK) {
+        status = en_crews_open(state, &change, &ret->crews, reterr);
+    }
+    ret->crews.fleet = (struct en_crews_fleet){ret->file.turnaround, ret->again, ret->again_count,
+                                               ret->file.workshop, ret->file.workshop_count};
+    return status;
 }
 
 void en_making_finish(struct en_making *making)

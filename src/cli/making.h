@@ -19,6 +19,8 @@ struct en_making {
     struct en_demand *demand; // [count] the patrols that were placed, in their order by start
     size_t *patrol;           // [count] index of each in plan.patrol
     size_t count;
+    struct en_str *again; // [again_count] orders of the record that this programme stands in for
+    size_t again_count;
     struct en_crews crews; // in the order of `demand`
     struct en_state *state;
     uint64_t seed;

@@ -4,6 +4,10 @@
  * Legs are driven at one speed near the base and another beyond, over 1.3 times the distance on the
  * map, and rounded up to whole steps; a zone is seen when a patrol reported a visit there, or is
  * ordered to stop there before the programme begins.
+ *
+ * A patrol of the record that leaves on the programme's days under a number that the programme
+ * gives (settled, or of its series from the first on) is the same programme made before: what is
+ * made now stands in its place; neither its vehicles nor its people nor its hour count beside it.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +29,7 @@ struct place {
 struct beside {
     struct en_str order;
     en_time start, end;
-    bool counts; // not cancelled
+    bool counts; // neither cancelled nor one that this programme stands in for
 };
 
 struct asking {
@@ -34,10 +38,11 @@ struct asking {
     struct place *place;
     size_t place_count, place_cap;
     struct beside *beside;
-    size_t beside_count, beside_cap;
+    size_t beside_count, beside_cap, again_cap;
     struct en_programme_span *away;
     size_t away_count, away_cap;
     int32_t vehicles;
+    bool *in_workshop;           // [workshop_count] the record knows the vehicle
     struct en_position *zone_at; // [zone_count]
     bool failed;
 };
@@ -56,6 +61,12 @@ static void *grow(struct asking *ask, void *array, size_t count, size_t *cap, si
     }
     *cap = grown != NULL ? wanted : *cap;
     return grown;
+}
+
+static enum en_status view(struct asking *ask, const char *name, en_row_fn row,
+                           struct en_error *reterr)
+{
+    return en_state_view(ask->making->state, name, NULL, 0, row, ask, reterr);
 }
 
 /* ---- places and ways ------------------------------------------------------------------------ */
@@ -255,6 +266,45 @@ static enum en_status add_events(struct asking *ask, struct en_str text, struct 
 
 /* ---- patrols beside, vehicles --------------------------------------------------------------- */
 
+/* "G-0115" is of the series that "G-0101" begins: as many letters, and none before it. */
+static bool of_series(struct en_str first, struct en_str order)
+{
+    size_t digits = 0;
+
+    while (digits < first.len && first.ptr[first.len - 1 - digits] >= '0' &&
+           first.ptr[first.len - 1 - digits] <= '9') {
+        digits++;
+    }
+    bool alike = order.len == first.len && memcmp(order.ptr, first.ptr, first.len - digits) == 0;
+    for (size_t i = first.len - digits; alike && i < order.len; i++) {
+        alike = order.ptr[i] >= '0' && order.ptr[i] <= '9';
+    }
+    return alike && en_str_compare(order, first) >= 0;
+}
+
+static bool made_before(const struct en_needs_file *file, struct en_str order, en_time start)
+{
+    bool ours = of_series(file->number, order);
+
+    for (size_t i = 0; i < file->settled_count; i++) {
+        ours = ours || en_str_equal(file->settled[i].number, order);
+    }
+    return ours && start >= file->first && start < file->first + (en_time)file->days * DAY;
+}
+
+static bool add_again(struct asking *ask, struct en_str order)
+{
+    struct en_str *again =
+        grow(ask, ask->making->again, ask->making->again_count, &ask->again_cap, sizeof(*again));
+
+    if (again == NULL) {
+        return false;
+    }
+    ask->making->again = again;
+    again[ask->making->again_count++] = order;
+    return true;
+}
+
 static bool add_beside(void *self, const struct en_cell *cells, size_t count)
 {
     struct asking *ask = self;
@@ -265,23 +315,70 @@ static bool add_beside(void *self, const struct en_cell *cells, size_t count)
         return false;
     }
     ask->beside = beside;
-    beside[ask->beside_count++] = (struct beside){
+    beside += ask->beside_count++;
+    *beside = (struct beside){
         .order = en_arena_copy(ask->arena, en_cell_find(cells, count, "order")),
         .start = en_cell_number(cells, count, "start"),
         .end = en_cell_number(cells, count, "end"),
         .counts = !en_str_is(en_cell_find(cells, count, "state"), "cancelled"),
     };
+    if (made_before(&ask->making->file, beside->order, beside->start)) {
+        beside->counts = false;
+        return add_again(ask, beside->order);
+    }
+    return true;
+}
+
+static bool put_away(struct asking *ask, struct en_programme_span span)
+{
+    struct en_programme_span *away =
+        grow(ask, ask->away, ask->away_count, &ask->away_cap, sizeof(*ask->away));
+
+    if (away == NULL) {
+        return false;
+    }
+    ask->away = away;
+    away[ask->away_count++] = span;
     return true;
 }
 
 static bool add_vehicle(void *self, const struct en_cell *cells, size_t count)
 {
     struct asking *ask = self;
+    const struct en_needs_file *file = &ask->making->file;
+    struct en_str name = en_cell_find(cells, count, "vehicle");
 
-    (void)cells;
-    (void)count;
     ask->vehicles++;
+    for (size_t i = 0; i < file->workshop_count; i++) {
+        if (en_str_equal(file->workshop[i].vehicle, name)) {
+            ask->in_workshop[i] = true;
+            if (!put_away(ask, file->workshop[i].span)) {
+                return false;
+            }
+        }
+    }
     return true;
+}
+
+static enum en_status add_vehicles(struct asking *ask, struct en_error *reterr)
+{
+    const struct en_needs_file *file = &ask->making->file;
+    char where[32];
+
+    ask->in_workshop = EN_ARENA_ARRAY(ask->arena, file->workshop_count + 1, bool);
+    if (ask->in_workshop == NULL) {
+        return EN_ERR_MEMORY;
+    }
+    enum en_status status = view(ask, "vehicles", add_vehicle, reterr);
+    for (size_t i = 0; status == EN_OK && i < file->workshop_count; i++) {
+        if (!ask->in_workshop[i]) {
+            status =
+                en_fail(reterr, EN_ERR_NOT_FOUND, "needs.vehicle",
+                        en_place_line(where, file->workshop[i].line), N_("there is no vehicle %1"),
+                        N_("`entente state view vehicles` lists them."), file->workshop[i].vehicle);
+        }
+    }
+    return status;
 }
 
 static bool add_away(void *self, const struct en_cell *cells, size_t count)
@@ -289,17 +386,8 @@ static bool add_away(void *self, const struct en_cell *cells, size_t count)
     struct asking *ask = self;
     const struct beside *beside = beside_named(ask, en_cell_find(cells, count, "order"));
 
-    if (beside == NULL || !beside->counts || beside->end <= ask->making->file.first) {
-        return true;
-    }
-    struct en_programme_span *away =
-        grow(ask, ask->away, ask->away_count, &ask->away_cap, sizeof(*ask->away));
-    if (away == NULL) {
-        return false;
-    }
-    ask->away = away;
-    away[ask->away_count++] = (struct en_programme_span){beside->start, beside->end};
-    return true;
+    return beside == NULL || !beside->counts || beside->end <= ask->making->file.first ||
+           put_away(ask, (struct en_programme_span){beside->start, beside->end});
 }
 
 static enum en_status set_starts(struct asking *ask)
@@ -320,12 +408,6 @@ static enum en_status set_starts(struct asking *ask)
 }
 
 /* ---- all of it ------------------------------------------------------------------------------ */
-
-static enum en_status view(struct asking *ask, const char *name, en_row_fn row,
-                           struct en_error *reterr)
-{
-    return en_state_view(ask->making->state, name, NULL, 0, row, ask, reterr);
-}
 
 enum en_status en_making_state(struct en_making *making, struct en_str events,
                                struct en_error *reterr)
@@ -352,7 +434,7 @@ enum en_status en_making_state(struct en_making *making, struct en_str events,
         status = add_events(&ask, events, reterr);
     }
     if (status == EN_OK) {
-        status = view(&ask, "vehicles", add_vehicle, reterr);
+        status = add_vehicles(&ask, reterr);
     }
     if (status == EN_OK) {
         status = view(&ask, "transport", add_away, reterr);

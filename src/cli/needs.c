@@ -53,6 +53,7 @@ enum {
     NUMBER,
     BASE,
     VEHICLES,
+    WORKSHOP,
     DRIVER,
     APART,
     SPEED,
@@ -75,6 +76,7 @@ static const struct en_field fields[FIELDS] = {
     KEY(number, ONE, ID(number)),
     KEY(base, ONE, NAME(place)),
     KEY(vehicles, ONE, INT(seats, 1, 60), INT(turnaround, 0, 1440)),
+    KEY(workshop, ANY, NAME(vehicle), TIME(from), TIME(until)),
     KEY(driver, OPT, NAME(post)),
     KEY(apart, OPT, INT(days, 0, 30), INT(minutes, 0, 120)),
     KEY(speed, OPT, INT(km, 0, 1000), INT(near, 1, 200), INT(far, 1, 200)),
@@ -322,17 +324,33 @@ static enum en_status add_settled(struct reading *read, const struct en_item *it
     return need_kind(read, item, item->value[1].text, &settled->kind);
 }
 
+/* From NAME's time until the second one: a place closed, a vehicle in the workshop. */
+static enum en_status read_span(struct reading *read, const struct en_item *item,
+                                struct en_programme_span *ret)
+{
+    *ret = (struct en_programme_span){item->value[1].num, item->value[2].num};
+    return ret->from < ret->until
+               ? EN_OK
+               : bad_line(read, item, EN_ERR_RANGE, "needs.until",
+                          N_("for %1 the end comes before the beginning"),
+                          N_("Write the earlier time first."), item->value[0].text);
+}
+
 static enum en_status add_closed(struct reading *read, const struct en_item *item)
 {
     struct en_needs_closed *closed = &read->needs->closed[read->needs->closed_count++];
 
-    *closed =
-        (struct en_needs_closed){item->value[0].text, {item->value[1].num, item->value[2].num}};
-    return closed->span.from < closed->span.until
-               ? EN_OK
-               : bad_line(read, item, EN_ERR_RANGE, "needs.closed",
-                          N_("%1 is closed until before it is closed"),
-                          N_("Write the earlier time first."), closed->place);
+    closed->place = item->value[0].text;
+    return read_span(read, item, &closed->span);
+}
+
+static enum en_status add_workshop(struct reading *read, const struct en_item *item)
+{
+    struct en_needs_workshop *workshop = &read->needs->workshop[read->needs->workshop_count++];
+
+    workshop->line = item->line;
+    workshop->vehicle = item->value[0].text;
+    return read_span(read, item, &workshop->span);
 }
 
 static void add_posts(struct reading *read, const struct en_item *item)
@@ -364,6 +382,8 @@ static enum en_status add_line(struct reading *read, const struct en_item *item)
         needs->seats = number(item, 0);
         needs->turnaround = number(item, 1);
         break;
+    case WORKSHOP:
+        return add_workshop(read, item);
     case DRIVER:
         needs->driver = item->value[0].text;
         break;
@@ -416,12 +436,14 @@ static enum en_status make_room(struct reading *read)
     needs->zone_line = EN_ARENA_ARRAY(read->arena, zones, size_t);
     needs->posts = EN_ARENA_ARRAY(read->arena, lines_of(read, POSTS), struct en_needs_posts);
     needs->closed = EN_ARENA_ARRAY(read->arena, lines_of(read, CLOSED), struct en_needs_closed);
+    needs->workshop =
+        EN_ARENA_ARRAY(read->arena, lines_of(read, WORKSHOP), struct en_needs_workshop);
     needs->rhythm = EN_ARENA_ARRAY(read->arena, lines_of(read, RHYTHM), struct en_needs_rhythm);
     needs->wish = EN_ARENA_ARRAY(read->arena, lines_of(read, WANT), struct en_programme_wish);
     needs->settled = EN_ARENA_ARRAY(read->arena, lines_of(read, SETTLED), struct en_needs_settled);
     bool all = needs->zone != NULL && needs->zone_line != NULL && needs->posts != NULL &&
-               needs->closed != NULL && needs->rhythm != NULL && needs->wish != NULL &&
-               needs->settled != NULL;
+               needs->closed != NULL && needs->workshop != NULL && needs->rhythm != NULL &&
+               needs->wish != NULL && needs->settled != NULL;
     return all ? EN_OK : EN_ERR_MEMORY;
 }
 

@@ -30,6 +30,13 @@ struct en_needs_closed {
     struct en_programme_span span;
 };
 
+/* A vehicle is in the workshop. */
+struct en_needs_workshop {
+    size_t line;
+    struct en_str vehicle;
+    struct en_programme_span span;
+};
+
 /* A patrol that is settled; its stops are read when places are known. */
 struct en_needs_settled {
     size_t line;
@@ -58,6 +65,8 @@ struct en_needs_file {
     size_t posts_count;
     struct en_needs_closed *closed;
     size_t closed_count;
+    struct en_needs_workshop *workshop;
+    size_t workshop_count;
     struct en_needs_rhythm *rhythm;
     size_t rhythm_count;
     struct en_programme_wish *wish;

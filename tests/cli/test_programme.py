@@ -105,6 +105,32 @@ class Programme(program.Case):
             key = os.path.join(self.template.name, "kept", party, "keys", party, "officer-1.key")
             self.ok("consent", "give", "P-9", "--node", "moc", "--key", key)
 
+    def test_a_programme_made_again_stands_in_the_place_of_the_first(self):
+        first = {row["order"]: row["vehicles"] for row in self.make(
+            NEEDS + WANT, "--dry-run", "--json").lines() if "stops" in row}
+        self.agreed()
+        rows = self.make(NEEDS + WANT, "--dry-run", "--json").lines()
+        again = {row["order"]: row["vehicles"] for row in rows if "stops" in row}
+        self.assertEqual(again, first)
+        beside = self.make(NEEDS.replace("G-0901", "H-0901") + WANT, "--dry-run", "--json").lines()
+        others = [row for row in beside if "stops" in row]
+        self.assertEqual([row["order"] for row in others], ["H-0901", "H-0902"])
+        self.assertNotEqual([row["vehicles"] for row in others], list(first.values()))
+
+    def test_a_vehicle_in_the_workshop_goes_with_nobody(self):
+        line = "vehicles: 5 60\n"
+        needs = NEEDS.replace(
+            line, line + "workshop: %s 2017-02-23T00:00:00Z 2017-02-25T00:00:00Z\n") + WANT
+        rows = self.make(NEEDS + WANT, "--dry-run", "--json").lines()
+        used = {name for row in rows if "stops" in row for name in row["vehicles"].split()}
+        gone = sorted(used)[0]
+        rows = self.make(needs % gone, "--dry-run", "--json").lines()
+        still = {name for row in rows if "stops" in row for name in row["vehicles"].split()}
+        self.assertTrue(still)
+        self.assertNotIn(gone, still)
+        self.fails(1, "needs.vehicle", "programme", "make", self.write("w.txt", needs % "v-99"),
+                   "--dry-run", "--node", "moc")
+
     def crew(self, order):
         rows = self.ok("state", "view", "crew", order, "--node", "moc", "--json").lines()
         return {(row["member"], row["post"]) for row in rows}
