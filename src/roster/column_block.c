@@ -56,7 +56,8 @@ static double reduced_cost(const struct en_block *block, size_t owner, const uin
         sum += works ? block->dual[block_cell_at(block, d, row[d])] : 0;
     }
     for (size_t i = block->spots; i < block->cells; i++) {
-        sum += block->dual[i] * block_count_of(block, i - block->spots, block->person[owner], row);
+        sum += block->dual[i] *
+               block_count_of(block, &block->limit[i - block->spots], block->person[owner], row);
     }
     return cost - sum / EN_BLOCK_SCALE - block->worker[owner];
 }
@@ -82,7 +83,8 @@ static enum en_status offer(struct en_block *block, size_t owner, const uint8_t 
 static void count_row(struct en_block *block, size_t owner, const uint8_t *row)
 {
     for (size_t i = block->spots; i < block->cells; i++) {
-        block->count[i] += block_count_of(block, i - block->spots, block->person[owner], row);
+        block->count[i] +=
+            block_count_of(block, &block->limit[i - block->spots], block->person[owner], row);
     }
     for (int32_t d = block->from; d < block->until; d++) {
         if (row[d] != EN_ROSTER_OFF && block_free_day(block, d)) {
@@ -104,7 +106,7 @@ static int64_t fixed_cost(struct en_block *block, size_t owner)
     }
     for (size_t i = block->spots; i < block->cells; i++) {
         sum -= (int64_t)block->tried[i] *
-               block_count_of(block, i - block->spots, block->person[owner], row);
+               block_count_of(block, &block->limit[i - block->spots], block->person[owner], row);
     }
     count_row(block, owner, row);
     return sum;

@@ -52,7 +52,7 @@ size_t block_cell_at(const struct en_block *block, int32_t day, uint8_t shift);
 /* Does a limit count this cell of the person? */
 bool block_counts(const struct en_limit *limit, uint32_t person, int32_t day, uint8_t shift);
 /* How often it counts in a row. */
-int32_t block_count_of(const struct en_block *block, size_t limit, uint32_t person,
+int32_t block_count_of(const struct en_block *block, const struct en_limit *limit, uint32_t person,
                        const uint8_t *row);
 /* A column of the pool into the master, unless it is there or differs outside the window. */
 enum en_status block_take(struct en_block *block, size_t column, size_t owner);

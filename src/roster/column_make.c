@@ -25,13 +25,13 @@ bool block_counts(const struct en_limit *limit, uint32_t person, int32_t day, ui
            (limit->day < 0 || limit->day == day) && (limit->shift < 0 || limit->shift == shift);
 }
 
-int32_t block_count_of(const struct en_block *block, size_t limit, uint32_t person,
+int32_t block_count_of(const struct en_block *block, const struct en_limit *limit, uint32_t person,
                        const uint8_t *row)
 {
     int32_t count = 0;
 
     for (int32_t d = block->from; d < block->until; d++) {
-        count += row[d] != EN_ROSTER_OFF && block_counts(&block->limit[limit], person, d, row[d]);
+        count += row[d] != EN_ROSTER_OFF && block_counts(limit, person, d, row[d]);
     }
     return count;
 }

@@ -85,7 +85,8 @@ enum en_status block_take(struct en_block *block, size_t column, size_t owner)
         }
     }
     for (size_t i = block->spots; i < block->cells; i++) {
-        value[starts[1]] = block_count_of(block, i - block->spots, block->person[owner], row);
+        value[starts[1]] =
+            block_count_of(block, &block->limit[i - block->spots], block->person[owner], row);
         if (value[starts[1]] > 0) {
             rows[starts[1]++] = (int)(block->people + i);
         }
@@ -216,4 +217,29 @@ size_t en_block_shares(const struct en_block *block, struct en_share *shares, si
         }
     }
     return count;
+}
+
+enum en_status en_block_probe(struct en_block *block, const struct en_limit *limit,
+                              double *ret_below, double *ret_above)
+{
+    int *column = malloc((block->taken + 1) * sizeof(int));
+    double *value = malloc((block->taken + 1) * sizeof(double));
+    enum en_status status = column == NULL || value == NULL ? EN_ERR_MEMORY : EN_OK;
+    struct master_row row = {0, column, value};
+
+    for (size_t i = 0; status == EN_OK && i < block->taken; i++) {
+        int32_t count = block_count_of(block, limit, block->person[block->owner[i]],
+                                       en_pool_row(block->pool, block->column[i]));
+        if (count > 0) {
+            column[row.count] = (int)i;
+            value[row.count++] = count;
+        }
+    }
+    if (status == EN_OK) {
+        master_probe(block->master, &row, limit->number, limit->number + 1, ret_below, ret_above);
+        block->moved = true;
+    }
+    free(column);
+    free(value);
+    return status;
 }

@@ -135,6 +135,10 @@ void en_block_fix(struct en_block *block, uint32_t person, size_t column);
 size_t en_block_fixed(const struct en_block *block, uint32_t person); /* SIZE_MAX = free */
 /* All columns with a share above 0 of free people: at most `cap` are written. */
 size_t en_block_shares(const struct en_block *block, struct en_share *shares, size_t cap);
+/* What the master would be worth, with the columns it has, were a limit's cells worked at most
+ * `number` times, or once more. It has to be solved again after that. */
+enum en_status en_block_probe(struct en_block *block, const struct en_limit *limit,
+                              double *ret_below, double *ret_above);
 size_t en_block_people(const struct en_block *block);
 uint32_t en_block_person(const struct en_block *block, uint32_t index);
 

@@ -2,10 +2,13 @@
 #include "master.h"
 
 #include <Clp_C_Interface.h>
+#include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { BASIC = 1, AT_LOWER = 3 }; // of CLP's states of a row or column
+enum { PROBE_STEPS = 100 };
 
 struct master {
     Clp_Simplex *clp;
@@ -143,6 +146,48 @@ void master_start(struct master *master, const size_t *column, const int32_t *le
     }
     Clp_copyinStatus(master->clp, status);
     free(status);
+}
+
+/* With the last row between these: the value. */
+static double probe_side(struct master *master, int row, double low, double high,
+                         const unsigned char *basis)
+{
+    Clp_rowLower(master->clp)[row] = low;
+    Clp_rowUpper(master->clp)[row] = high;
+    Clp_copyinStatus(master->clp, basis);
+    (void)Clp_dual(master->clp, 0);
+    return Clp_status(master->clp) == 1 ? HUGE_VAL : Clp_objectiveValue(master->clp);
+}
+
+void master_probe(struct master *master, const struct master_row *row, double low, double high,
+                  double *ret_below, double *ret_above)
+{
+    int last = Clp_numberRows(master->clp);
+    int *columns = malloc((row->count + 1) * sizeof(int));
+    int starts[2] = {0, (int)row->count};
+    double least = -1e30;
+    double most = low;
+
+    *ret_below = *ret_above = -HUGE_VAL;
+    for (size_t i = 0; columns != NULL && i < row->count; i++) {
+        columns[i] = row->column[i] + (int)(2 * master->cells);
+    }
+    if (columns != NULL) {
+        Clp_addRows(master->clp, 1, &least, &most, starts, columns, row->value);
+        size_t size = (size_t)(last + 1 + Clp_numberColumns(master->clp));
+        unsigned char *basis = malloc(size);
+        if (basis != NULL) {
+            memcpy(basis, Clp_statusArray(master->clp), size);
+            Clp_setMaximumIterations(master->clp, PROBE_STEPS);
+            *ret_below = probe_side(master, last, -1e30, low, basis);
+            *ret_above = probe_side(master, last, high, 1e30, basis);
+            Clp_setMaximumIterations(master->clp, INT_MAX);
+            Clp_copyinStatus(master->clp, basis);
+        }
+        Clp_deleteRows(master->clp, 1, &last);
+        free(basis);
+    }
+    free(columns);
 }
 
 void master_limit(struct master *master, double seconds)

@@ -43,6 +43,17 @@ bool master_basic(const struct master *master, size_t column);
  * @param left    array of length [cells]: need less these columns; below 0 = surplus
  */
 void master_start(struct master *master, const size_t *column, const int32_t *left);
+/* A row that is tried: sum of value[i] times column[i]. */
+struct master_row {
+    size_t count;
+    const int *column; /* array of length [count] */
+    const double *value;
+};
+/* The value of the programme with a row more, at most `low` and at least `high`; HUGE_VAL where
+ * that is impossible. A few steps only, so it may be told too low. What was solved is to be solved
+ * again. */
+void master_probe(struct master *master, const struct master_row *row, double low, double high,
+                  double *ret_below, double *ret_above);
 
 /* At most so many seconds of the process's time for each solve; below 0 = no limit. */
 void master_limit(struct master *master, double seconds);
