@@ -267,9 +267,12 @@ static void make_sizes(struct blocks *blocks)
 /* The size that promises most for its time; sizes that gain nothing get as much time each. */
 static struct size *choose_size(struct blocks *blocks)
 {
-    struct size *best = &blocks->size[en_rng_below(&blocks->solver->rng, blocks->sizes)];
+    struct size *best = &blocks->size[0];
 
-    for (size_t i = 0; i < blocks->sizes && en_rng_below(&blocks->solver->rng, 8) != 0; i++) {
+    if (en_rng_below(&blocks->solver->rng, 8) == 0) {
+        return &blocks->size[en_rng_below(&blocks->solver->rng, blocks->sizes)];
+    }
+    for (size_t i = 1; i < blocks->sizes; i++) {
         struct size *size = &blocks->size[i];
         if ((size->gained + HOPE) * (best->ms + 1) > (best->gained + HOPE) * (size->ms + 1)) {
             best = size;

@@ -234,6 +234,9 @@ static enum en_status generate_and_dive(struct solver *solver, struct en_block *
         status = generate_root(solver, block, &converged);
     }
     solver->rooted = converged;
+    if (converged && solver->options->rooted != NULL) {
+        solver->options->rooted(solver->options->context, solver->duals);
+    }
     if (status == EN_OK && converged && !solver_done(solver)) {
         status = dive_and_polish(solver, block);
     }

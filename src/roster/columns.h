@@ -158,6 +158,8 @@ struct en_columns_options {
     /* Called between steps with the best roster and bound: take them, and write a better roster
      * over `cells` if there is one elsewhere. May be NULL. */
     void (*exchange)(void *context, uint8_t *cells, int64_t bound);
+    /* Told the duals of the root once it is solved, for the `center` of others. May be NULL. */
+    void (*rooted)(void *context, const int32_t *duals);
     void *context;
 };
 

@@ -13,9 +13,13 @@
 
 enum {
     SHARES_MAX = 4096,
-    STEP_ROUNDS = 5,     // of generation after each decision, at most
-    FIRST_ROUNDS = 1000, // before the first
+    STEP_ROUNDS = 5, // of generation after each decision, at most
+    CHUNK = 4,       // rounds before the first, then it is looked at what they brought
+    FIRST_CHUNKS = 250,
 };
+static const double NEAR = 1e-6;
+static const double STALL = 0.2;   // of the value, in a chunk: less is next to nothing, ...
+static const double NARROWS = 0.8; // ... unless the gap to the bound becomes this part
 static const double SURE = 0.999;
 static const double LIKELY = 0.5; // a share that is decided together with the largest
 static const double LOSS = 0.02;  // of the value: what may be lost without looking further
@@ -102,8 +106,34 @@ static void copy_rows(const struct en_block *block, const struct en_pool *pool, 
 /* Nothing below the cutoff is left this way. */
 static bool cut_off(const struct en_block_state *state, int64_t cutoff)
 {
-    return cutoff != INT64_MAX && (state->value > (double)cutoff - 1 + 1e-6) &&
+    return cutoff != INT64_MAX && (state->value > (double)cutoff - 1 + NEAR) &&
            (state->converged || state->bound > (cutoff - 1) * EN_BLOCK_SCALE);
+}
+
+/*
+ * Before the first decision: until nothing is left to find, or rounds bring next to nothing. A
+ * block around a good roster may need hundreds of rounds to prove that it has no better one; in
+ * their time many other blocks can be looked at.
+ */
+static enum en_status generate_first(struct dive *dive, int64_t cutoff,
+                                     const struct en_effort *effort, struct en_block_state *ret)
+{
+    enum en_status status = en_block_generate(dive->block, CHUNK, cutoff, effort, ret);
+    double gap = HUGE_VAL;
+    double value = HUGE_VAL;
+
+    for (int i = 1; status == EN_OK && i < FIRST_CHUNKS; i++) {
+        double open = ret->value - (double)ret->bound / EN_BLOCK_SCALE;
+        bool stalls = i > 1 && value - ret->value < STALL && open > gap * NARROWS;
+        if (ret->converged || stalls || cut_off(ret, cutoff) || en_effort_over(effort)) {
+            break;
+        }
+        gap = open;
+        value = ret->value;
+        status = en_block_generate(dive->block, CHUNK, cutoff, effort, ret);
+    }
+    dive->first = ret->value;
+    return status;
 }
 
 /*
@@ -119,9 +149,7 @@ static enum en_status generate(struct dive *dive, int64_t cutoff, const struct e
     enum en_status status = EN_OK;
 
     if (dive->decided == 0) {
-        status = en_block_generate(block, FIRST_ROUNDS, cutoff, effort, ret);
-        dive->first = ret->value;
-        return status;
+        return generate_first(dive, cutoff, effort, ret);
     }
     for (int i = 0; status == EN_OK && i < STEP_ROUNDS; i++) {
         status = en_block_generate(block, 1, cutoff, effort, ret);
@@ -143,6 +171,9 @@ static enum en_status run(struct dive *dive, int64_t cutoff, const struct en_eff
         enum en_status status = generate(dive, cutoff, effort, &state);
         if (status != EN_OK || en_effort_over(effort) || cut_off(&state, cutoff)) {
             return status == EN_ERR_INFEASIBLE ? EN_OK : status;
+        }
+        if (dive->decided == 0 && state.value > (double)cutoff - 1 + NEAR) {
+            return EN_OK; // it stalled above what is wanted
         }
         dive->shares = en_block_shares(dive->block, dive->share, SHARES_MAX);
         if (fix_sure(dive) == 0) {

@@ -200,10 +200,28 @@ void share_proof(struct share *share, int64_t bound, const int32_t *duals,
     pthread_mutex_unlock(&share->lock);
 }
 
+void share_root(struct share *share, const int32_t *duals)
+{
+    pthread_mutex_lock(&share->lock);
+    if (share->proved == 0) {
+        memcpy(share->center, duals, share->duals * sizeof(*duals));
+        share->rooted = true;
+    }
+    pthread_mutex_unlock(&share->lock);
+}
+
+bool share_leads(struct share *share, struct en_roster_cost cost)
+{
+    pthread_mutex_lock(&share->lock);
+    bool leads = share->rooted && cost_less(share->result->cost, cost);
+    pthread_mutex_unlock(&share->lock);
+    return leads;
+}
+
 bool share_duals(struct share *share, int32_t *duals)
 {
     pthread_mutex_lock(&share->lock);
-    bool known = share->proved > 0;
+    bool known = share->proved > 0 || share->rooted;
     if (known) {
         memcpy(duals, share->center, share->duals * sizeof(*duals));
     }

@@ -19,8 +19,9 @@ struct share {
     atomic_bool over;     /* what was asked for is there */
     pthread_mutex_t lock; /* guards what stands below */
     struct en_roster_result *result;
-    int32_t *center; /* [duals] of the best proof */
+    int32_t *center; /* [duals] of the best proof, or of a root */
     int64_t proved;  /* by the certificate in `result`; 0 = nothing */
+    bool rooted;     /* `center` is that of a root, proof or not */
 };
 
 /* `result` has its arrays and no roster yet. */
@@ -47,6 +48,10 @@ void share_bound(struct share *share, int64_t bound);
 /* A bound with its certificate, which is taken over, and duals near those of the root. */
 void share_proof(struct share *share, int64_t bound, const int32_t *duals,
                  struct en_text *certificate);
+/* The duals of a root whose proof comes later. */
+void share_root(struct share *share, const int32_t *duals);
+/* Is the root known, and the best roster better than `cost`? Then columns gain more than others. */
+bool share_leads(struct share *share, struct en_roster_cost cost);
 /* Is there a bound with duals? Copies them. */
 bool share_duals(struct share *share, int32_t *duals);
 /* Tell the caller how far it is, about once a second; from his thread only. */

@@ -41,7 +41,8 @@ struct worker {
     size_t index;
     int64_t offered_ms;
     struct en_roster_cost offered;
-    uint8_t *base; /* the roster of the last exchange of columns */
+    bool joins, left; /* may leave annealing for columns before its time; has done so */
+    uint8_t *base;    /* the roster of the last exchange of columns */
     pthread_t thread;
     bool made;
 };
@@ -77,6 +78,12 @@ static int64_t worker_now_ms(void *owner)
     return share_elapsed_ms(&worker->solve->share);
 }
 
+/* While a thread anneals that turns to columns later: is it of more use there already? */
+static bool overtaken(const struct worker *worker)
+{
+    return worker->joins && share_leads(&worker->solve->share, worker->search.best_cost);
+}
+
 /* Asked by each thread a thousand times a second or so: may it go on? */
 static bool goes_on(void *owner)
 {
@@ -89,11 +96,12 @@ static bool goes_on(void *owner)
         if (cost_less(worker->search.best_cost, worker->offered)) {
             offer(worker);
         }
+        worker->left = worker->left || overtaken(worker);
     }
     if (worker->index == 0) {
         share_tell(share, worker->search.iterations);
     }
-    return !share_over(share);
+    return !share_over(share) && !worker->left;
 }
 
 static struct schedule schedule_of(struct worker *worker, int64_t share)
@@ -195,6 +203,13 @@ static void exchange(void *context, uint8_t *cells, int64_t bound)
     memcpy(worker->base, cells, share->cells);
 }
 
+static void tell_root(void *context, const int32_t *duals)
+{
+    struct worker *worker = context;
+
+    share_root(&worker->solve->share, duals);
+}
+
 static enum en_status generate(struct worker *worker)
 {
     struct solve *solve = worker->solve;
@@ -208,6 +223,7 @@ static enum en_status generate(struct worker *worker)
         .index = (int32_t)worker->index,
         .count = solve->options->threads,
         .exchange = exchange,
+        .rooted = tell_root,
         .context = worker,
     };
     struct en_text certificate = {0};
@@ -260,9 +276,11 @@ static void work(struct worker *worker)
     int64_t share = annealing_share(solve);
 
     search_load(&worker->search, solve->start);
+    worker->joins = solve->columns && solve->roster->days <= LONG_DAYS;
     if (anneals) {
         anneal_as_fits(worker, share);
     }
+    worker->joins = worker->left = false;
     if (solve->columns) {
         (void)generate(worker); /* without memory for it, there is still the annealing */
     }
