@@ -113,18 +113,22 @@ static int64_t fixed_cost(struct en_block *block, size_t owner)
 }
 
 /* Costs of the window's cells at the duals tried. */
-static void find_costs(struct en_block *block, uint32_t person)
+static void find_costs(struct en_block *block, size_t owner)
 {
     const struct en_roster *roster = block->pool->roster;
+    uint32_t person = block->person[owner];
     size_t cells = roster->shift_count + 1;
     const int32_t *wish = roster->wish + (size_t)person * (size_t)roster->days * cells;
 
     for (int32_t d = block->from; d < block->until; d++) {
+        uint64_t open = block->open == NULL ? UINT64_MAX
+                                            : block->open[owner * (size_t)roster->days + (size_t)d];
         for (size_t s = 0; block_free_day(block, d) && s < cells; s++) {
             size_t at = (size_t)d * cells + s;
             int32_t gain = s + 1 < cells ? block->tried[block_cell_at(block, d, (uint8_t)s)] : 0;
-            block->cost[at] =
-                wish[at] >= EN_ROSTER_HARD ? EN_PRICE_NEVER : wish[at] * EN_BLOCK_SCALE - gain;
+            bool closed = wish[at] >= EN_ROSTER_HARD ||
+                          (open >> (s + 1 < cells ? s : EN_ROSTER_OFF) & 1) == 0;
+            block->cost[at] = closed ? EN_PRICE_NEVER : wish[at] * EN_BLOCK_SCALE - gain;
         }
     }
 }
@@ -160,7 +164,7 @@ static enum en_status price_person(struct en_block *block, size_t owner, int64_t
         *bound += fixed_cost(block, owner);
         return EN_OK;
     }
-    find_costs(block, block->person[owner]);
+    find_costs(block, owner);
     add_limits(block, block->person[owner]);
     const uint8_t *outside = block->outside != NULL ? block->outside + owner * days : NULL;
     struct en_price_query query = {block->person[owner], block->from,    block->until, outside,
@@ -200,6 +204,19 @@ enum en_status block_price_all(struct en_block *block, bool *ret_new, int64_t *r
         status = price_person(block, i, &bound, ret_new);
     }
     *ret_bound = bound;
+    return status;
+}
+
+enum en_status block_price_one(struct en_block *block, size_t owner)
+{
+    bool fresh = block->fresh;
+    bool found = false;
+    int64_t bound = 0;
+
+    memcpy(block->tried, block->center, block->cells * sizeof(int32_t));
+    block->fresh = true; // whatever it costs in the master
+    enum en_status status = price_person(block, owner, &bound, &found);
+    block->fresh = fresh;
     return status;
 }
 

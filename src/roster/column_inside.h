@@ -23,6 +23,7 @@ struct en_block {
     int64_t *base;       // [people] what those cost
     uint32_t *person;    // [people]
     size_t *fixed;       // [people]
+    uint64_t *open;      // [people][days] cells that branching leaves; NULL = all
     int32_t *need;       // [cells] what the others leave
     int32_t *low, *high; // [cells] the box of the duals
     int32_t *center;     // [cells] duals of the best bound
@@ -56,9 +57,16 @@ int32_t block_count_of(const struct en_block *block, const struct en_limit *limi
                        const uint8_t *row);
 /* A column of the pool into the master, unless it is there or differs outside the window. */
 enum en_status block_take(struct en_block *block, size_t column, size_t owner);
+/* Does branching leave all the cells of a row? */
+bool block_is_open(const struct en_block *block, size_t owner, const uint8_t *row);
+/* One person's best rows at the duals of the bound, into the master; EN_ERR_INFEASIBLE when what
+ * branching leaves has none. */
+enum en_status block_price_one(struct en_block *block, size_t owner);
 /* Let go of columns of people who are fixed, and, when there are many, of those that cost much more
  * than they are worth; the pool keeps them. */
 void block_purge(struct en_block *block);
+/* The same for all whose reduced cost is above `worth`. */
+void block_purge_above(struct en_block *block, double worth);
 /* Price everybody at the duals tried: whether the master got a column, and the bound. */
 enum en_status block_price_all(struct en_block *block, bool *ret_new, int64_t *ret_bound);
 

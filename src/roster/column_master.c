@@ -64,6 +64,17 @@ static bool fits_outside(const struct en_block *block, size_t owner, const uint8
     return fits;
 }
 
+bool block_is_open(const struct en_block *block, size_t owner, const uint8_t *row)
+{
+    size_t days = (size_t)block->pool->roster->days;
+    bool open = true;
+
+    for (size_t d = 0; block->open != NULL && open && d < days; d++) {
+        open = (block->open[owner * days + d] >> row[d] & 1) != 0;
+    }
+    return open;
+}
+
 enum en_status block_take(struct en_block *block, size_t column, size_t owner)
 {
     const uint8_t *row = en_pool_row(block->pool, column);
@@ -95,7 +106,7 @@ enum en_status block_take(struct en_block *block, size_t column, size_t owner)
     block->column[block->taken] = column;
     block->owner[block->taken++] = (uint32_t)owner;
     block->number[column] = (uint32_t)block->taken;
-    if (block->fixed[owner] != SIZE_MAX) {
+    if (block->fixed[owner] != SIZE_MAX || !block_is_open(block, owner, row)) {
         master_bound(block->master, block->taken - 1, 0, 0);
     }
     return EN_OK;
@@ -142,15 +153,13 @@ static bool stays(const struct en_block *block, size_t i, double worth)
     return master_reduced(block->master, i) <= worth || master_share(block->master, i) > 0;
 }
 
-void block_purge(struct en_block *block)
+void block_purge_above(struct en_block *block, double worth)
 {
-    bool full = block->taken > 2000 + 4 * (block->people + block->cells);
-    int *out = full || block->moved ? malloc((block->taken + 1) * sizeof(int)) : NULL;
+    int *out = malloc((block->taken + 1) * sizeof(int));
 
     if (out == NULL) {
         return;
     }
-    double worth = full ? worth_keeping(block) : HUGE_VAL;
     size_t kept = 0;
     size_t gone = 0;
     for (size_t i = 0; i < block->taken; i++) {
@@ -169,6 +178,15 @@ void block_purge(struct en_block *block)
     }
     block->taken = kept;
     free(out);
+}
+
+void block_purge(struct en_block *block)
+{
+    bool full = block->taken > 2000 + 4 * (block->people + block->cells);
+
+    if (full || block->moved) {
+        block_purge_above(block, full ? worth_keeping(block) : HUGE_VAL);
+    }
 }
 
 /* ---- for dives ------------------------------------------------------------------------------ */

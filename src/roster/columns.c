@@ -5,6 +5,7 @@
 #include "column_solver.h"
 
 #include "bound.h"
+#include "branch.h"
 #include "dive.h"
 
 #include <stdlib.h>
@@ -12,7 +13,8 @@
 
 enum {
     POLISH_PASSES = 20,
-    ROOT_ROUNDS = 5,   // between two exchanges
+    ROOT_ROUNDS = 5, // between two exchanges
+    BRANCH_ENDS = 8,
     ROOT_PERCENT = 60, // of the time
     ROWS_MOST = 2000,  // of a root that is generated; above, its duals ascend alone
     ASCENT_ROUNDS = 300,
@@ -201,6 +203,56 @@ static enum en_status dive_and_polish(struct solver *solver, struct en_block *bl
     return status == EN_OK ? solver_exchange(solver) : status;
 }
 
+static bool cover_is_exact(const struct en_roster *roster)
+{
+    for (size_t i = 0; i < (size_t)roster->days * roster->shift_count; i++) {
+        if (roster->cover[i].under < EN_ROSTER_HARD || roster->cover[i].over < EN_ROSTER_HARD) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* How far above the bound to aim: a quarter of the gap, then further while nothing is found. */
+static int64_t next_room(const struct solver *solver, int64_t room, bool found)
+{
+    int64_t gap = solver->cost - solver->bound - 1;
+
+    if (solver->cost == INT64_MAX) {
+        return 2 * room + 1;
+    }
+    return found || room >= gap ? gap / 4 : room + (gap - room + 1) / 2;
+}
+
+/* Rosters below what the best one costs, by branching; again and again, or `branches` times. */
+static enum en_status branch_out(struct solver *solver, struct en_block *block)
+{
+    const struct en_columns_options *options = solver->options;
+    struct en_branch_answer answer = {0};
+    enum en_status status = EN_OK;
+    int64_t room = next_room(solver, 0, true);
+
+    for (uint64_t i = 0; status == EN_OK && !solver_done(solver); i++) {
+        if (options->branches > 0 && i >= options->branches) {
+            break;
+        }
+        int64_t cutoff = solver->bound + 1 + room;
+        cutoff = cutoff < solver->cost ? cutoff : solver->cost;
+        memcpy(solver->trial, solver->cells, solver_cells(solver));
+        status = en_branch(block, cutoff, BRANCH_ENDS, &solver->rng, &options->effort,
+                           solver->trial, &answer);
+        if (answer.none && cutoff == solver->cost) {
+            break; // nothing costs less
+        }
+        bool better = status == EN_OK && answer.found && solver_keep_trial(solver);
+        room = next_room(solver, room, better);
+        if (status == EN_OK) {
+            status = solver_exchange(solver);
+        }
+    }
+    return status;
+}
+
 /* Is the root's master small enough to be solved? */
 static bool root_fits(const struct solver *solver)
 {
@@ -238,7 +290,8 @@ static enum en_status generate_and_dive(struct solver *solver, struct en_block *
         solver->options->rooted(solver->options->context, solver->duals);
     }
     if (status == EN_OK && converged && !solver_done(solver)) {
-        status = dive_and_polish(solver, block);
+        status = cover_is_exact(solver->roster) ? branch_out(solver, block)
+                                                : dive_and_polish(solver, block);
     }
     return status;
 }

@@ -26,10 +26,12 @@ enum {
     FIRST_SHARE = 350,   /* the same for the first of several threads */
     LARGE_SHARE = 600,   /* the same for rosters over LARGE_CELLS, whose columns come slowly */
     LARGE_CELLS = 3000,
-    LONG_DAYS = 200,  /* longer horizons have no root: columns come after annealing ... */
-    LONG_SHARE = 150, /* ... of this much */
+    EXACT_SHARE = 150, /* where the cover must be met exactly: columns are much the better */
+    LONG_DAYS = 200,   /* longer horizons have no root: columns come after annealing ... */
+    LONG_SHARE = 150,  /* ... of this much */
     OFFER_EVERY_MS = 500,
     SWAP_ROUNDS = 4,
+    BRANCHES = 3, /* then blocks; the second thread branches all the time */
 };
 
 struct solve;
@@ -219,6 +221,7 @@ static enum en_status generate(struct worker *worker)
     struct en_columns_options options = {
         .seed = solve->options->seed + worker->index,
         .branch = worker->index == (solve->options->threads > 1 ? 1 : 0),
+        .branches = worker->index == 1 ? 0 : BRANCHES,
         .effort = {solve->options->stop, columns_elapsed_ms, worker, solve->options->time_ms},
         .index = (int32_t)worker->index,
         .count = solve->options->threads,
@@ -259,6 +262,9 @@ static int64_t annealing_share(const struct solve *solve)
 {
     if (!solve->columns) {
         return WHOLE;
+    }
+    if (solve->model.cover_exact) {
+        return EXACT_SHARE;
     }
     if (solve->roster->days > LONG_DAYS) {
         return LONG_SHARE;

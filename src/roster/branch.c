@@ -1,0 +1,336 @@
+/* A block's roster by branching on cells: see branch.h. */
+#include "branch.h"
+
+#include "column_inside.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    ENDS_AT_ONCE = 8,   // of one attempt
+    ROUNDS_AT_ONCE = 2, // of generation between two looks at the master
+    NOISE_PARTS = 1000,
+};
+static const double WHOLE = 1e-6;  // a share so near to 0 or 1 is whole
+static const double NOISE = 0.2;   // of a share, when decisions take another order
+static const double LIKELY = 0.95; // decided together with the largest
+static const double BELOW = 1e-6;  // of the cutoff
+
+struct decision {
+    uint32_t owner; // among the block's people
+    int32_t day;
+    uint8_t cell;
+    bool no;         // the cell is closed, else all others are
+    uint64_t before; // cells that were open
+    int64_t bound;   // before it
+};
+
+struct branch {
+    struct en_block *block;
+    int64_t cutoff;
+    struct en_rng *rng;
+    const struct en_effort *effort;
+    struct decision *stack; // [people * days * cells], never full
+    size_t depth;
+    double *share; // [people][days][columns]
+    size_t columns, shares;
+    bool noisy;
+    bool dead; // somebody has no row left
+};
+
+static size_t column_of(const struct branch *branch, uint8_t cell)
+{
+    return cell == EN_ROSTER_OFF ? branch->columns - 1 : cell;
+}
+
+static uint64_t bit_of(uint8_t cell)
+{
+    return UINT64_C(1) << cell;
+}
+
+/* ---- decisions ------------------------------------------------------------------------------ */
+
+/* Columns of one person: open where they fit what was decided. One is always needed. */
+static enum en_status open_columns(struct branch *branch, uint32_t owner)
+{
+    struct en_block *block = branch->block;
+    enum en_status status = EN_OK;
+    size_t left = 0;
+
+    for (size_t i = 0; i < block->taken; i++) {
+        if (block->owner[i] == owner) {
+            const uint8_t *row = en_pool_row(block->pool, block->column[i]);
+            bool open = block_is_open(block, owner, row);
+            master_bound(block->master, i, 0, open ? 1e30 : 0);
+            left += open;
+        }
+    }
+    block->moved = true;
+    if (left == 0) {
+        status = block_price_one(block, owner);
+        branch->dead = status == EN_ERR_INFEASIBLE;
+    }
+    return branch->dead ? EN_OK : status;
+}
+
+static uint64_t *open_of(const struct en_block *block, const struct decision *decision)
+{
+    return &block
+                ->open[decision->owner * (size_t)block->pool->roster->days + (size_t)decision->day];
+}
+
+static enum en_status apply(struct branch *branch, const struct decision *decision)
+{
+    uint64_t cell = bit_of(decision->cell);
+
+    *open_of(branch->block, decision) = decision->before & (decision->no ? ~cell : cell);
+    branch->block->state.bound = decision->bound;
+    branch->dead = false;
+    return open_columns(branch, decision->owner);
+}
+
+static enum en_status push(struct branch *branch, struct decision decision)
+{
+    branch->stack[branch->depth++] = decision;
+    return apply(branch, &decision);
+}
+
+static enum en_status pop(struct branch *branch)
+{
+    const struct decision *decision = &branch->stack[--branch->depth];
+
+    *open_of(branch->block, decision) = decision->before;
+    branch->block->state.bound = decision->bound;
+    branch->dead = false;
+    return open_columns(branch, decision->owner);
+}
+
+/* The last decision that was a yes becomes a no; `ret_none` when there is none. */
+static enum en_status turn_back(struct branch *branch, bool *ret_none)
+{
+    enum en_status status = EN_OK;
+
+    while (status == EN_OK && branch->depth > 0 && branch->stack[branch->depth - 1].no) {
+        status = pop(branch);
+    }
+    *ret_none = status == EN_OK && branch->depth == 0;
+    if (status == EN_OK && branch->depth > 0) {
+        struct decision *last = &branch->stack[branch->depth - 1];
+        last->no = true;
+        status = apply(branch, last);
+    }
+    return status;
+}
+
+/* ---- what the master says ------------------------------------------------------------------- */
+
+static void find_shares(struct branch *branch)
+{
+    const struct en_block *block = branch->block;
+    size_t days = (size_t)block->pool->roster->days;
+
+    memset(branch->share, 0, branch->shares * sizeof(double));
+    for (size_t i = 0; i < block->taken; i++) {
+        double share = master_share(block->master, i);
+        const uint8_t *row = en_pool_row(block->pool, block->column[i]);
+        double *of = branch->share + block->owner[i] * days * branch->columns;
+        for (size_t d = (size_t)block->from; share > 0 && d < (size_t)block->until; d++) {
+            of[d * branch->columns + column_of(branch, row[d])] += share;
+        }
+    }
+}
+
+static bool is_whole(double share)
+{
+    return share < WHOLE || share > 1 - WHOLE;
+}
+
+/* A yes to the cell of share `at`. */
+static struct decision decision_at(const struct branch *branch, size_t at)
+{
+    size_t days = (size_t)branch->block->pool->roster->days;
+    size_t column = at % branch->columns;
+    struct decision yes = {
+        .owner = (uint32_t)(at / branch->columns / days),
+        .day = (int32_t)(at / branch->columns % days),
+        .cell = column == branch->columns - 1 ? EN_ROSTER_OFF : (uint8_t)column,
+        .bound = branch->block->state.bound,
+    };
+
+    yes.before = *open_of(branch->block, &yes);
+    return yes;
+}
+
+/* The largest share that is not whole, so that deciding it changes least; SIZE_MAX when all are. */
+static size_t choose(struct branch *branch)
+{
+    double best = 0;
+    size_t found = SIZE_MAX;
+
+    for (size_t i = 0; i < branch->shares; i++) {
+        double share = branch->share[i];
+        if (is_whole(share)) {
+            continue;
+        }
+        if (branch->noisy) {
+            share += NOISE * (double)en_rng_below(branch->rng, NOISE_PARTS) / NOISE_PARTS;
+        }
+        if (share > best) {
+            best = share;
+            found = i;
+        }
+    }
+    return found;
+}
+
+/* Decides the share chosen, and all that are nearly decided with it. */
+static enum en_status decide(struct branch *branch, size_t chosen)
+{
+    enum en_status status = push(branch, decision_at(branch, chosen));
+
+    for (size_t i = 0; status == EN_OK && i < branch->shares; i++) {
+        if (i != chosen && branch->share[i] > LIKELY && !is_whole(branch->share[i])) {
+            struct decision yes = decision_at(branch, i);
+            if ((yes.before >> yes.cell & 1) != 0 && (yes.before & (yes.before - 1)) != 0) {
+                status = push(branch, yes);
+            }
+        }
+    }
+    return status;
+}
+
+enum verdict { NODE_GOES_ON, NODE_ENDS, NODE_STOPPED };
+
+/* Columns until the master is below the cutoff, or nothing there is. */
+static enum verdict look(struct branch *branch, enum en_status *ret_status)
+{
+    const double below = (double)branch->cutoff - 1 + BELOW;
+    struct en_block_state state;
+    uint64_t rounds = 0;
+
+    if (branch->dead) {
+        return NODE_ENDS;
+    }
+    for (;;) {
+        *ret_status =
+            en_block_generate(branch->block, rounds, branch->cutoff, branch->effort, &state);
+        if (*ret_status == EN_ERR_INFEASIBLE) {
+            *ret_status = EN_OK;
+            return NODE_ENDS;
+        }
+        if (*ret_status != EN_OK || en_effort_over(branch->effort)) {
+            return NODE_STOPPED;
+        }
+        if (state.value <= below) {
+            return NODE_GOES_ON;
+        }
+        if (state.converged || state.bound > (branch->cutoff - 1) * EN_BLOCK_SCALE) {
+            return NODE_ENDS;
+        }
+        rounds = ROUNDS_AT_ONCE;
+    }
+}
+
+/* The rows of the columns whose share is 1. */
+static void copy_rows(const struct en_block *block, uint8_t *cells)
+{
+    size_t days = (size_t)block->pool->roster->days;
+
+    for (size_t i = 0; i < block->taken; i++) {
+        if (master_share(block->master, i) > 0.5) {
+            memcpy(cells + block->person[block->owner[i]] * days,
+                   en_pool_row(block->pool, block->column[i]), days);
+        }
+    }
+}
+
+/* ---- the search ----------------------------------------------------------------------------- */
+
+/* Goes on from where the master stands: until a roster, so many ends, or nothing is left. */
+static enum en_status walk(struct branch *branch, uint8_t *cells, struct en_branch_answer *ret)
+{
+    enum en_status status = EN_OK;
+
+    for (uint64_t ended = 0; status == EN_OK;) {
+        enum verdict verdict = look(branch, &status);
+        if (verdict == NODE_STOPPED) {
+            break;
+        }
+        if (verdict == NODE_ENDS) {
+            status = turn_back(branch, &ret->none);
+            if (ret->none || ++ended >= ENDS_AT_ONCE) {
+                break;
+            }
+            continue;
+        }
+        find_shares(branch);
+        size_t chosen = choose(branch);
+        if (chosen == SIZE_MAX) {
+            copy_rows(branch->block, cells);
+            ret->found = true;
+            break;
+        }
+        status = decide(branch, chosen);
+    }
+    return status;
+}
+
+/* One attempt, without what can be in no roster below the cutoff. */
+static enum en_status attempt(struct branch *branch, uint8_t *cells, struct en_branch_answer *ret)
+{
+    struct en_block *block = branch->block;
+    enum en_status status = EN_OK;
+
+    if (look(branch, &status) == NODE_GOES_ON) {
+        block_purge_above(block, (double)branch->cutoff - 1 + BELOW - block->state.value);
+    }
+    if (status == EN_OK) {
+        status = walk(branch, cells, ret);
+    }
+    while (branch->depth > 0) {
+        enum en_status popped = pop(branch);
+        status = status == EN_OK ? popped : status;
+    }
+    return status;
+}
+
+static bool make(struct branch *branch)
+{
+    struct en_block *block = branch->block;
+    size_t cells = block->people * (size_t)block->pool->roster->days;
+
+    block->open = malloc(cells * sizeof(uint64_t));
+    branch->shares = cells * branch->columns;
+    branch->share = calloc(branch->shares, sizeof(double));
+    branch->stack = calloc(branch->shares, sizeof(struct decision));
+    for (size_t i = 0; block->open != NULL && i < cells; i++) {
+        block->open[i] = UINT64_MAX;
+    }
+    return block->open != NULL && branch->share != NULL && branch->stack != NULL;
+}
+
+enum en_status en_branch(struct en_block *block, int64_t cutoff, uint64_t ends, struct en_rng *rng,
+                         const struct en_effort *effort, uint8_t *cells,
+                         struct en_branch_answer *ret)
+{
+    struct branch branch = {.block = block,
+                            .cutoff = cutoff,
+                            .rng = rng,
+                            .effort = effort,
+                            .columns = block->pool->roster->shift_count + 1};
+    enum en_status status = make(&branch) ? EN_OK : EN_ERR_MEMORY;
+
+    *ret = (struct en_branch_answer){0};
+    for (uint64_t ended = 0; status == EN_OK && ended < ends; ended += ENDS_AT_ONCE) {
+        branch.noisy = en_rng_below(rng, 2) == 0;
+        status = attempt(&branch, cells, ret);
+        if (ret->found || ret->none || en_effort_over(effort)) {
+            break;
+        }
+    }
+    free(block->open);
+    free(branch.share);
+    free(branch.stack);
+    block->open = NULL;
+    return status;
+}

@@ -1,0 +1,31 @@
+/*
+ * branch: a block's roster by branching on cells. Private to src/roster.
+ *
+ * The master's shares say how much each person works each cell. One that is neither 0 nor 1 is
+ * decided, yes first; columns that do not fit are closed, pricing makes none any more, and so on
+ * until every share is whole (branch and price: Barnhart et al. 1998). A branch ends when its bound
+ * says that nothing below the cutoff is left. As long as the master stays below the cutoff no
+ * column is asked for: most decisions cost one solve. After a few ends the next attempt begins at
+ * the root again and decides in another order: early decisions are the ones that err.
+ */
+#ifndef ENTENTE_ROSTER_BRANCH_H
+#define ENTENTE_ROSTER_BRANCH_H
+
+#include "columns.h"
+
+struct en_branch_answer {
+    bool found; /* `cells` has the rows of a roster below the cutoff */
+    bool none;  /* there is none */
+};
+
+/**
+ * @param cutoff  only a roster that costs less is of interest
+ * @param ends    branches that may end before it gives up
+ * @param rng     ties and the order of decisions
+ * @param cells   [people_count * days] the block's rows are written there
+ */
+enum en_status en_branch(struct en_block *block, int64_t cutoff, uint64_t ends, struct en_rng *rng,
+                         const struct en_effort *effort, uint8_t *cells,
+                         struct en_branch_answer *ret);
+
+#endif
