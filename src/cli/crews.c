@@ -112,18 +112,15 @@ static void add_vehicles(struct en_text *out, struct en_str vehicles)
 static void add_stops(struct en_text *out, const struct en_demand *demand)
 {
     struct en_str rest = demand->stops;
-    struct en_str place = {NULL, 0};
-    uint64_t from = 0;
-    uint64_t until = 0;
+    struct en_demand_stop stop;
     char text[EN_TIME_BYTES + 1];
 
-    while (en_crews_pair(&rest, &place, &from) && en_parse_u64(en_str_cut(&rest, ' '), &until) &&
-           from < 1000000 && until < 1000000) {
+    while (en_demand_stop(&rest, &stop)) {
         en_text_adds(out, "stop: ");
-        en_text_add(out, place);
-        en_time_format(demand->start + (en_time)from * 60, text);
+        en_text_add(out, stop.place);
+        en_time_format(demand->start + (en_time)stop.from * 60, text);
         en_text_addf(out, " %s", text);
-        en_time_format(demand->start + (en_time)until * 60, text);
+        en_time_format(demand->start + (en_time)stop.until * 60, text);
         en_text_addf(out, " %s\n", text);
     }
 }

@@ -27,7 +27,17 @@ struct en_demand {
     uint32_t vehicles;
 };
 
-/* Read such a list (best.csv); the array lives in the arena, its texts borrow from `text`. */
+/* One stop of a list of stops. */
+enum { EN_STOP_MINUTES_MAX = 100000 }; // ten weeks
+struct en_demand_stop {
+    struct en_str place;
+    int32_t from, until; // minutes after the start, 0 <= from <= until < EN_STOP_MINUTES_MAX
+};
+/* The next stop of "PLACE FROM UNTIL ...", taken off `rest`; false when it cannot be read. */
+bool en_demand_stop(struct en_str *rest, struct en_demand_stop *ret);
+
+/* Read such a list (best.csv); the array lives in the arena, its texts borrow from `text`. Errors
+ * by line: csv.*, demand.cell, demand.stops. */
 EN_MUST_CHECK enum en_status en_demand_read(struct en_arena *arena, struct en_str text,
                                             struct en_demand **ret, size_t *ret_count,
                                             struct en_error *reterr);

@@ -33,6 +33,38 @@ static enum en_status read_number(const struct en_csv *csv, size_t row, size_t c
                     reterr);
 }
 
+bool en_demand_stop(struct en_str *rest, struct en_demand_stop *ret)
+{
+    struct en_str place = en_str_cut(rest, ' ');
+    uint64_t from = 0, until = 0;
+
+    if (place.len == 0 || !en_parse_u64(en_str_cut(rest, ' '), &from) ||
+        !en_parse_u64(en_str_cut(rest, ' '), &until) || from > until ||
+        until >= EN_STOP_MINUTES_MAX) {
+        return false;
+    }
+    *ret = (struct en_demand_stop){place, (int32_t)from, (int32_t)until};
+    return true;
+}
+
+/* Every stop of the list can be read: whoever reads it again need not ask. */
+static enum en_status check_stops(const struct en_demand *demand, struct en_error *reterr)
+{
+    struct en_str rest = demand->stops;
+    struct en_demand_stop stop;
+    char place[32];
+
+    while (rest.len > 0) {
+        if (!en_demand_stop(&rest, &stop)) {
+            return en_fail(reterr, EN_ERR_SYNTAX, "demand.stops",
+                           en_place_line(place, demand->line), N_("\"%1\" is no list of stops"),
+                           N_("Write PLACE FROM UNTIL, minutes after the start, for each stop."),
+                           demand->stops);
+        }
+    }
+    return EN_OK;
+}
+
 static enum en_status read_row(const struct en_csv *csv, size_t row, struct en_demand *ret,
                                struct en_error *reterr)
 {
@@ -57,6 +89,9 @@ static enum en_status read_row(const struct en_csv *csv, size_t row, struct en_d
     enum en_status status = read_number(csv, row, CREW, 1, SEATS_MAX, &crew, reterr);
     if (status == EN_OK) {
         status = read_number(csv, row, VEHICLES, 0, VEHICLES_MAX, &vehicles, reterr);
+    }
+    if (status == EN_OK) {
+        status = check_stops(&demand, reterr);
     }
     if (status == EN_OK) {
         demand.crew = (int32_t)crew;

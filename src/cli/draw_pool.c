@@ -125,38 +125,21 @@ static bool add_stay(struct reading *reading, uint32_t place, en_time from, en_t
     return true;
 }
 
-static enum en_status bad_stops(const struct en_demand *demand, struct en_error *reterr)
-{
-    char place[32];
-
-    return en_fail(reterr, EN_ERR_SYNTAX, "demand.stops", en_place_line(place, demand->line),
-                   N_("\"%1\" is no list of stops"),
-                   N_("Write PLACE FROM UNTIL, minutes after the start, for each stop."),
-                   demand->stops);
-}
-
-/* "gao-port 90 130 ...": places, from and until in minutes after the start. */
 static enum en_status read_stops(struct reading *reading, const struct en_demand *demand,
                                  struct en_error *reterr)
 {
     struct en_str rest = demand->stops;
+    struct en_demand_stop stop;
     bool first = true;
 
-    while (rest.len > 0) {
-        struct en_str place = en_str_cut(&rest, ' ');
-        struct en_str from = en_str_cut(&rest, ' '), until = en_str_cut(&rest, ' ');
-        uint64_t from_minute = 0, until_minute = 0;
+    while (en_demand_stop(&rest, &stop)) {
         uint32_t number = 0;
-        if (!en_parse_u64(from, &from_minute) || !en_parse_u64(until, &until_minute) ||
-            from_minute > until_minute || until_minute > UINT32_MAX) {
-            return bad_stops(demand, reterr);
-        }
-        enum en_status status = place_number(reading, place, &number, reterr);
+        enum en_status status = place_number(reading, stop.place, &number, reterr);
         if (status != EN_OK) {
             return status;
         }
-        if (!add_stay(reading, number, demand->start + (en_time)from_minute * 60,
-                      demand->start + (en_time)until_minute * 60)) {
+        if (!add_stay(reading, number, demand->start + (en_time)stop.from * 60,
+                      demand->start + (en_time)stop.until * 60)) {
             return EN_ERR_MEMORY;
         }
         if (first && demand->start == reading->start[reading->file]) {

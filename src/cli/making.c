@@ -83,18 +83,13 @@ static enum en_status read_settled(struct en_making *making, const struct en_nee
                                         .settled = true,
                                         .placed = true};
     while (rest.len > 0) {
-        struct en_str place = {NULL, 0};
-        uint64_t since = 0;
-        uint64_t until = 0;
-        bool read = en_crews_pair(&rest, &place, &since) &&
-                    en_parse_u64(en_str_cut(&rest, ' '), &until) && since < 100000 &&
-                    until < 100000 && ret->stop_count < EN_PROGRAMME_STOPS_MAX;
-        int32_t zone = read ? zone_index(&making->file, place) : -1;
+        struct en_demand_stop stop;
+        bool read = ret->stop_count < EN_PROGRAMME_STOPS_MAX && en_demand_stop(&rest, &stop);
+        int32_t zone = read ? zone_index(&making->file, stop.place) : -1;
         if (zone < 0) {
             return bad_stops(from, reterr);
         }
-        ret->stop[ret->stop_count++] =
-            (struct en_programme_stop){zone, (int32_t)since, (int32_t)until};
+        ret->stop[ret->stop_count++] = (struct en_programme_stop){zone, stop.from, stop.until};
     }
     return EN_OK;
 }

@@ -13,16 +13,6 @@
 
 /* ---- of a list ------------------------------------------------------------------------------ */
 
-/* "PLACE FROM UNTIL ..." */
-static void put_stops(struct en_chart *chart, struct en_chart_patrol *patrol, struct en_str stops)
-{
-    while (stops.len > 0) {
-        en_chart_add_stop(chart, patrol, en_str_cut(&stops, ' '));
-        (void)en_str_cut(&stops, ' ');
-        (void)en_str_cut(&stops, ' ');
-    }
-}
-
 /* The party over a leaf of the quota tree. */
 static struct en_str party_of(const struct en_plan_problem *problem, int32_t node)
 {
@@ -46,8 +36,10 @@ static void add_composed(struct en_chart *chart, const struct en_crews *crews, s
         en_chart_add_seat(chart, patrol, member->token, post,
                           party_of(&crews->problem, member->node));
     }
-    if (patrol != NULL) {
-        put_stops(chart, patrol, demand->stops);
+    struct en_str rest = demand->stops;
+    struct en_demand_stop stop;
+    while (patrol != NULL && en_demand_stop(&rest, &stop)) {
+        en_chart_add_stop(chart, patrol, stop.place);
     }
 }
 
