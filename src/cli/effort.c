@@ -30,14 +30,14 @@ static void catch_signals(void (*handler)(int))
     (void)sigaction(SIGTERM, &action, NULL);
 }
 
-void en_effort_begin(struct en_effort *ret, struct en_cli *cli)
+void en_effort_begin(struct en_cli_effort *ret, struct en_cli *cli)
 {
-    *ret = (struct en_effort){.cli = cli, .began_ms = cli->env.monotonic_ms(cli->env.self)};
+    *ret = (struct en_cli_effort){.cli = cli, .began_ms = cli->env.monotonic_ms(cli->env.self)};
     atomic_store(&stopped, false);
     catch_signals(on_signal);
 }
 
-static void wipe_line(struct en_effort *effort)
+static void wipe_line(struct en_cli_effort *effort)
 {
     if (effort->shown) {
         (void)fputs("\r\033[K", effort->cli->err);
@@ -46,7 +46,7 @@ static void wipe_line(struct en_effort *effort)
     }
 }
 
-void en_effort_end(struct en_effort *effort)
+void en_effort_end(struct en_cli_effort *effort)
 {
     wipe_line(effort);
     catch_signals(SIG_DFL);
@@ -59,7 +59,7 @@ const atomic_bool *en_effort_stop(void)
 
 int64_t en_effort_elapsed_ms(void *effort)
 {
-    const struct en_effort *self = effort;
+    const struct en_cli_effort *self = effort;
 
     return self->cli->env.monotonic_ms(self->cli->env.self) - self->began_ms;
 }
@@ -75,7 +75,7 @@ static void tell_json(struct en_cli *cli, const struct en_cell *cells, size_t co
     }
 }
 
-static void tell_terminal(struct en_effort *effort, const char *message,
+static void tell_terminal(struct en_cli_effort *effort, const char *message,
                           const struct en_cell *cells, size_t count)
 {
     struct en_str args[9] = {{NULL, 0}};
@@ -97,7 +97,7 @@ static void tell_terminal(struct en_effort *effort, const char *message,
     en_text_finish(&line);
 }
 
-void en_effort_tell(struct en_effort *effort, const char *message, const struct en_cell *cells,
+void en_effort_tell(struct en_cli_effort *effort, const char *message, const struct en_cell *cells,
                     size_t count)
 {
     int64_t now = en_effort_elapsed_ms(effort);

@@ -9,7 +9,7 @@
 
 #include "cli.h"
 
-struct en_effort {
+struct en_cli_effort {
     struct en_cli *cli;
     int64_t began_ms;
     int64_t told_ms;
@@ -20,13 +20,13 @@ struct en_effort {
  * Begin: from now on SIGINT and SIGTERM only set the flag; a second one ends the program.
  * @param ret  ended with en_effort_end
  */
-void en_effort_begin(struct en_effort *ret, struct en_cli *cli);
+void en_effort_begin(struct en_cli_effort *ret, struct en_cli *cli);
 /* Takes the progress line away and gives the signals back. */
-void en_effort_end(struct en_effort *effort);
+void en_effort_end(struct en_cli_effort *effort);
 
 /* Set by a signal; the flag for a computation's options. */
 const atomic_bool *en_effort_stop(void);
-/* Milliseconds since the beginning; `effort` is a struct en_effort. For a computation's options. */
+/* Milliseconds since the beginning; `effort` is a struct en_cli_effort. For a computation's options. */
 int64_t en_effort_elapsed_ms(void *effort);
 
 /**
@@ -35,7 +35,7 @@ int64_t en_effort_elapsed_ms(void *effort);
  *
  * @param message  message id, filled with the cells as %1..%9
  */
-void en_effort_tell(struct en_effort *effort, const char *message, const struct en_cell *cells,
+void en_effort_tell(struct en_cli_effort *effort, const char *message, const struct en_cell *cells,
                     size_t count);
 
 /**

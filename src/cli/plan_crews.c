@@ -191,7 +191,7 @@ static enum en_status compose(struct en_cli *cli, const struct en_args *args,
     struct en_plan_options options = *asked;
     struct en_plan_programme programme;
     struct en_plan_bound bound;
-    struct en_effort effort;
+    struct en_cli_effort effort;
 
     en_effort_begin(&effort, cli);
     options.elapsed_ms = en_effort_elapsed_ms;

@@ -98,7 +98,7 @@ static enum en_status solve(struct en_cli *cli, const struct en_args *args,
                             struct en_error *reterr)
 {
     struct en_route_options options = {0};
-    struct en_effort effort;
+    struct en_cli_effort effort;
     enum en_status status = read_options(args, &options, reterr);
 
     if (status != EN_OK) {

@@ -186,7 +186,7 @@ static enum en_status solve(struct en_cli *cli, const struct en_args *args,
 {
     struct en_roster_options options = {.target = INT64_MIN};
     struct en_roster_result result = {0};
-    struct en_effort effort;
+    struct en_cli_effort effort;
     struct en_text text = {0};
     enum en_status status = read_options(args, &options, reterr);
 

@@ -19,7 +19,7 @@ enum {
 struct make {
     struct en_cli *cli;
     const struct en_args *args;
-    struct en_effort effort;
+    struct en_cli_effort effort;
     struct en_making making;
     struct en_programme_options options;
     int64_t best; /* cost of the programme made, crews included */
