@@ -65,16 +65,10 @@ static enum en_status gather(struct en_cli *cli, struct en_gather *gather, struc
     struct gathering gathering = {.cli = cli};
     enum en_status status = EN_OK;
     bool again = true;
-    size_t calls = 0;
 
     /* A witness says at most once where it stands. */
     for (int round = 0; status == EN_OK && again && round < 3; round++) {
-        status = en_gather_prepare(gather, cli->node, &calls, reterr);
-        again = false;
-        if (status == EN_OK && calls > 0) {
-            en_gather_perform(gather);
-            status = en_gather_take(gather, cli->node, say_gathered, &gathering, &again, reterr);
-        }
+        status = en_gather_round(gather, cli->node, say_gathered, &gathering, &again, reterr);
     }
     if (status == EN_OK && gathering.cosigned == 0 && !gathering.failed) {
         en_say_line(cli, N_("Nobody is left to ask: who has an address has cosigned."), NULL, 0);

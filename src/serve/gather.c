@@ -4,11 +4,13 @@
  * Each witness is asked with a proof from the size it stood at last. One that stands elsewhere says
  * so (409), and is asked once more from there. What comes back is believed when its signature is
  * good for exactly the head that was sent, by exactly the key that was asked; anything else is told
- * with the witness's name.
+ * with the witness's name. Witnesses know nothing of each other here: one that swallows packets
+ * keeps nobody waiting but itself.
  */
 #include "entente/serve.h"
 
 #include <inttypes.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +27,8 @@ struct asked_witness {
     const struct en_vkey *key;
     struct transfer *transfer; // NULL: it has no address
     uint64_t old;              // size that it cosigned last, as far as we know
-    bool due;                  // in this round
+    bool due;                  // a request is made, and its answer not taken
+    struct en_head head;       // that it is asked about
     struct en_text body;
     struct transfer_answer answer;
     enum en_status status; // of sending
@@ -34,10 +37,9 @@ struct asked_witness {
 
 struct en_gather {
     struct en_env env;
-    struct asked_witness witness[64];
+    struct asked_witness witness[EN_WITNESSES_MAX];
     size_t count;
-    struct en_head head; // of this round
-    struct en_arena arena;
+    struct en_arena arena; // of prepare and take: one thread's
 };
 
 static enum en_status no_memory(struct en_error *reterr)
@@ -47,24 +49,20 @@ static enum en_status no_memory(struct en_error *reterr)
 
 /* ---- what is sent --------------------------------------------------------------------------- */
 
-static void forget_round(struct en_gather *gather)
+static void forget(struct asked_witness *witness)
 {
-    for (size_t i = 0; i < gather->count; i++) {
-        struct asked_witness *witness = &gather->witness[i];
-        witness->due = false;
-        en_text_finish(&witness->body);
-        en_text_finish(&witness->answer.body);
-        witness->answer = (struct transfer_answer){.status = 0};
-    }
+    witness->due = false;
+    en_text_finish(&witness->body);
+    en_text_finish(&witness->answer.body);
+    witness->answer = (struct transfer_answer){.status = 0};
 }
 
-static enum en_status make_request(struct en_gather *gather, struct en_node *node,
-                                   struct asked_witness *witness, struct en_str note,
-                                   struct en_error *reterr)
+static enum en_status make_request(struct en_node *node, struct asked_witness *witness,
+                                   struct en_str note, struct en_error *reterr)
 {
     struct add_checkpoint request = {.old = witness->old, .checkpoint = note};
     enum en_status status = en_store_prove_growth(en_node_store(node), request.old,
-                                                  gather->head.size, &request.proof, reterr);
+                                                  witness->head.size, &request.proof, reterr);
 
     if (status == EN_OK) {
         add_checkpoint_print(&witness->body, &request);
@@ -86,73 +84,67 @@ static bool has_cosigned(const struct en_policy *policy, const struct en_cosigne
     return false;
 }
 
-static enum en_status prepare(struct en_gather *gather, struct en_node *node, struct en_str note,
-                              size_t *ret_calls, struct en_error *reterr)
+static enum en_status prepare(struct en_gather *gather, struct asked_witness *witness,
+                              struct en_node *node, struct en_str note, struct en_error *reterr)
 {
     struct en_policy policy = en_node_policy(node);
     struct en_cosigned cosigned;
     enum en_status status = en_checkpoint_open(&gather->arena, note, &policy, &cosigned, reterr);
 
-    gather->head = cosigned.head;
-    for (size_t i = 0; status == EN_OK && i < gather->count; i++) {
-        struct asked_witness *witness = &gather->witness[i];
-        if (witness->transfer != NULL && !has_cosigned(&policy, &cosigned, witness->key) &&
-            witness->old <= gather->head.size) {
-            status = make_request(gather, node, witness, note, reterr);
-            *ret_calls += status == EN_OK;
-        }
+    if (status == EN_OK && !has_cosigned(&policy, &cosigned, witness->key) &&
+        witness->old <= cosigned.head.size) {
+        witness->head = cosigned.head;
+        status = make_request(node, witness, note, reterr);
     }
     return status;
 }
 
-static void halt(struct en_gather *gather, bool halted)
+size_t en_gather_count(const struct en_gather *gather)
 {
-    for (size_t i = 0; i < gather->count; i++) {
-        if (gather->witness[i].transfer != NULL) {
-            transfer_halt(gather->witness[i].transfer, halted);
-        }
-    }
+    return gather->count;
 }
 
 void en_gather_halt(struct en_gather *gather)
 {
-    halt(gather, true);
+    for (size_t i = 0; i < gather->count; i++) {
+        if (gather->witness[i].transfer != NULL) {
+            transfer_halt(gather->witness[i].transfer, true);
+        }
+    }
 }
 
-enum en_status en_gather_prepare(struct en_gather *gather, struct en_node *node, size_t *ret_calls,
-                                 struct en_error *reterr)
+enum en_status en_gather_prepare(struct en_gather *gather, size_t which, struct en_node *node,
+                                 bool *ret_call, struct en_error *reterr)
 {
+    struct asked_witness *witness = &gather->witness[which];
     struct en_text note = {0};
-    size_t calls = 0;
-    enum en_status status = en_store_published(en_node_store(node), &note, reterr);
 
-    halt(gather, false);
-    forget_round(gather);
+    *ret_call = false;
+    if (witness->transfer == NULL) {
+        return EN_OK;
+    }
+    enum en_status status = en_store_published(en_node_store(node), &note, reterr);
+    transfer_halt(witness->transfer, false);
+    forget(witness);
     if (status == EN_OK && note.len > 0) {
-        status = prepare(gather, node, en_text_str(&note), &calls, reterr);
+        status = prepare(gather, witness, node, en_text_str(&note), reterr);
     }
     en_arena_reset(&gather->arena);
     en_text_finish(&note);
-    if (status == EN_OK) {
-        *ret_calls = calls;
-    }
+    *ret_call = status == EN_OK && witness->due;
     return status;
 }
 
-void en_gather_perform(struct en_gather *gather)
+void en_gather_perform(struct en_gather *gather, size_t which)
 {
-    for (size_t i = 0; i < gather->count; i++) {
-        struct asked_witness *witness = &gather->witness[i];
-        struct transfer_request request = {
-            .method = HTTP_POST,
-            .path = EN_STR("/add-checkpoint"),
-            .body = {(const uint8_t *)witness->body.ptr, witness->body.len},
-            .answer_max = ANSWER_MAX};
-        if (witness->due) {
-            witness->status =
-                transfer_send(witness->transfer, &request, &witness->answer, &witness->why);
-        }
-    }
+    struct asked_witness *witness = &gather->witness[which];
+    struct transfer_request request = {
+        .method = HTTP_POST,
+        .path = EN_STR("/add-checkpoint"),
+        .body = {(const uint8_t *)witness->body.ptr, witness->body.len},
+        .answer_max = ANSWER_MAX};
+
+    witness->status = transfer_send(witness->transfer, &request, &witness->answer, &witness->why);
 }
 
 /* ---- what comes back ------------------------------------------------------------------------ */
@@ -188,8 +180,7 @@ static enum en_status refused(struct asked_witness *witness, struct en_error *re
 }
 
 /* 409: where it stands. */
-static enum en_status moved(struct en_gather *gather, struct asked_witness *witness,
-                            bool *ret_again, struct en_error *reterr)
+static enum en_status moved(struct asked_witness *witness, bool *ret_again, struct en_error *reterr)
 {
     uint64_t size = 0;
 
@@ -197,7 +188,7 @@ static enum en_status moved(struct en_gather *gather, struct asked_witness *witn
         !add_checkpoint_size(en_text_str(&witness->answer.body), &size) || size == witness->old) {
         return refused(witness, reterr);
     }
-    if (size > gather->head.size) {
+    if (size > witness->head.size) {
         char theirs[24];
         (void)snprintf(theirs, sizeof(theirs), "%" PRIu64, size);
         return en_fail(reterr, EN_ERR_VERIFY, "gather.ahead", en_str_from(witness->key->name),
@@ -270,8 +261,8 @@ static enum en_status add_lines(struct en_gather *gather, struct en_node *node,
     if (status == EN_OK) {
         status = en_checkpoint_open(&gather->arena, en_text_str(&published), &policy, &now, reterr);
     }
-    if (status == EN_OK && !en_head_equal(&now.head, &gather->head)) {
-        witness->old = gather->head.size; /* the head has moved on; it is asked for the new one */
+    if (status == EN_OK && !en_head_equal(&now.head, &witness->head)) {
+        witness->old = witness->head.size; /* the head has moved on; it is asked for the new one */
         *ret_again = true;
     } else if (status == EN_OK) {
         status = check_lines(gather, node, witness, en_text_str(&published), &lines, reterr);
@@ -279,7 +270,7 @@ static enum en_status add_lines(struct en_gather *gather, struct en_node *node,
         while (status == EN_OK && rest.len > 0) {
             status = en_node_add_cosignature(node, en_str_cut(&rest, '\n'), reterr);
         }
-        witness->old = status == EN_OK ? gather->head.size : witness->old;
+        witness->old = status == EN_OK ? witness->head.size : witness->old;
     }
     en_text_finish(&published);
     en_text_finish(&lines);
@@ -295,41 +286,93 @@ static enum en_status take_one(struct en_gather *gather, struct en_node *node,
         return witness->status;
     }
     if (witness->answer.status == 409) {
-        return moved(gather, witness, ret_again, reterr);
+        return moved(witness, ret_again, reterr);
     }
     return witness->answer.status == 200 ? add_lines(gather, node, witness, ret_again, reterr)
                                          : refused(witness, reterr);
 }
 
-enum en_status en_gather_take(struct en_gather *gather, struct en_node *node, en_gathered_fn each,
-                              void *self, bool *ret_again, struct en_error *reterr)
+enum en_status en_gather_take(struct en_gather *gather, size_t which, struct en_node *node,
+                              en_gathered_fn each, void *self, bool *ret_again,
+                              struct en_error *reterr)
 {
-    bool again = false;
+    struct asked_witness *witness = &gather->witness[which];
+    struct en_gathered gathered = {.witness = witness->key->name};
 
-    for (size_t i = 0; i < gather->count; i++) {
-        struct asked_witness *witness = &gather->witness[i];
-        struct en_gathered gathered = {.witness = witness->key->name};
-        bool moved_on = false;
-        if (!witness->due) {
-            continue;
+    *ret_again = false;
+    if (!witness->due) {
+        return EN_OK;
+    }
+    enum en_status status = take_one(gather, node, witness, ret_again, &gathered.why);
+    en_arena_reset(&gather->arena);
+    forget(witness);
+    if (status == EN_ERR_MEMORY) {
+        if (reterr != NULL) {
+            *reterr = gathered.why;
         }
-        enum en_status status = take_one(gather, node, witness, &moved_on, &gathered.why);
-        en_arena_reset(&gather->arena);
-        if (status == EN_ERR_MEMORY) {
-            if (reterr != NULL) {
-                *reterr = gathered.why;
-            }
-            return status;
-        }
-        gathered.cosigned = status == EN_OK && !moved_on;
-        again = again || moved_on;
-        if (each != NULL && !moved_on) {
-            each(self, &gathered);
+        return status;
+    }
+    gathered.cosigned = status == EN_OK && !*ret_again;
+    if (each != NULL && !*ret_again) {
+        each(self, &gathered);
+    }
+    return EN_OK;
+}
+
+/* ---- all of them, side by side -------------------------------------------------------------- */
+
+struct call_of {
+    struct en_gather *gather;
+    size_t which;
+    bool due, runs;
+    pthread_t thread;
+};
+
+static void *call_run(void *arg)
+{
+    const struct call_of *call = arg;
+
+    en_gather_perform(call->gather, call->which);
+    return NULL;
+}
+
+/* Each in a thread of its own; where there is none, here. */
+static void perform_all(struct call_of *call, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        call[i].runs =
+            call[i].due && pthread_create(&call[i].thread, NULL, call_run, &call[i]) == 0;
+        if (call[i].due && !call[i].runs) {
+            (void)call_run(&call[i]);
         }
     }
-    forget_round(gather);
-    *ret_again = again;
-    return EN_OK;
+    for (size_t i = 0; i < count; i++) {
+        if (call[i].runs) {
+            (void)pthread_join(call[i].thread, NULL);
+        }
+    }
+}
+
+enum en_status en_gather_round(struct en_gather *gather, struct en_node *node, en_gathered_fn each,
+                               void *self, bool *ret_again, struct en_error *reterr)
+{
+    struct call_of call[EN_WITNESSES_MAX] = {{.gather = gather}};
+    enum en_status status = EN_OK;
+
+    *ret_again = false;
+    for (size_t i = 0; status == EN_OK && i < gather->count; i++) {
+        call[i] = (struct call_of){.gather = gather, .which = i};
+        status = en_gather_prepare(gather, i, node, &call[i].due, reterr);
+    }
+    if (status == EN_OK) {
+        perform_all(call, gather->count);
+    }
+    for (size_t i = 0; status == EN_OK && i < gather->count; i++) {
+        bool again = false;
+        status = en_gather_take(gather, i, node, each, self, &again, reterr);
+        *ret_again = *ret_again || again;
+    }
+    return status;
 }
 
 /* ---- beginning and end ---------------------------------------------------------------------- */
@@ -380,8 +423,8 @@ void en_gather_destroy(struct en_gather *gather)
     if (gather == NULL) {
         return;
     }
-    forget_round(gather);
     for (size_t i = 0; i < gather->count; i++) {
+        forget(&gather->witness[i]);
         transfer_destroy(gather->witness[i].transfer);
     }
     en_arena_finish(&gather->arena);

@@ -64,10 +64,10 @@ struct en_server {
     struct en_hasher *hasher;
     int wake[2]; // a byte written to [1] wakes the loop: 's' stop, 'g' gathered, 'c' carried
     struct event *wake_event, *tick_event, *ping_event, *end_event, *signal_event[3];
-    struct event *carry_event;   // the courier's next round
-    struct gathering *gathering; // the thread that asks witnesses, while it runs
-    struct carrying *carrying;   // the thread of the courier, while it runs
-    bool carry_again;            // more went into the outbox meanwhile
+    struct event *carry_event;                     // the courier's next round
+    struct gathering *gathering[EN_WITNESSES_MAX]; // the thread that asks a witness, while it runs
+    struct carrying *carrying;                     // the thread of the courier, while it runs
+    bool carry_again;                              // more went into the outbox meanwhile
     int64_t reached_ms;     // when the source was reached last, by the monotonic clock; 0: never
     uint64_t answers[6];    // by the first digit of their status; 0: connections turned away
     struct en_text serving; // path of FOLDER/serving, once it was written
@@ -153,7 +153,7 @@ const struct route *route_choose(struct en_server *server, const struct http_req
 
 EN_MUST_CHECK bool work_begin(struct en_server *server);
 void work_end(struct en_server *server);
-void work_gathered(struct en_server *server);     // the thread is done
+void work_gathered(struct en_server *server);     // a thread is done
 void work_carried(struct en_server *server);      // the courier is back
 void work_acts_waiting(struct en_server *server); // acts, or what they name, came in here
 /* A head that was posted here is cosigned: soon fetch it with the others' lines, which prove it. */

@@ -3,7 +3,7 @@
  * ticks when a deadline passed, and asks the witnesses; a follower's has its courier go to the
  * server it follows.
  *
- * Witnesses are asked in a thread, because a witness that is asked comes back for the entries, and
+ * Each witness is asked in a thread of its own, because a witness that is asked comes back for the entries, and
  * must find us answering. The thread gets finished requests and gives back bytes; the node stays
  * with the loop.
  */
@@ -11,6 +11,7 @@
 
 #include <event2/event.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -21,8 +22,10 @@ enum {
 
 struct gathering {
     struct en_server *server;
+    size_t which;
     pthread_t thread;
     unsigned round;
+    atomic_bool done;
 };
 
 static struct timeval span(unsigned ms)
@@ -36,49 +39,72 @@ static struct timeval span(unsigned ms)
 static void *gather_run(void *arg)
 {
     struct gathering *gathering = arg;
+    int wake = gathering->server->wake[1];
 
-    en_gather_perform(gathering->server->options.gather);
-    (void)!write(gathering->server->wake[1], "g", 1);
+    en_gather_perform(gathering->server->options.gather, gathering->which);
+    atomic_store(&gathering->done, true); /* from here on it may be gone */
+    (void)!write(wake, "g", 1);
     return NULL;
 }
 
-static void gather_begin(struct en_server *server, unsigned round)
+/* What cannot be begun now the next tick tries again. */
+static void gather_one(struct en_server *server, size_t which, unsigned round)
 {
-    size_t calls = 0;
+    bool call = false;
 
-    if (server->options.gather == NULL || server->gathering != NULL || server->stopping ||
-        en_gather_prepare(server->options.gather, server->node, &calls, NULL) != EN_OK ||
-        calls == 0) {
-        return; /* the next tick tries again */
+    if (server->gathering[which] != NULL ||
+        en_gather_prepare(server->options.gather, which, server->node, &call, NULL) != EN_OK ||
+        !call) {
+        return;
     }
     struct gathering *gathering = calloc(1, sizeof(*gathering));
     if (gathering == NULL) {
         return;
     }
-    *gathering = (struct gathering){.server = server, .round = round};
+    gathering->server = server;
+    gathering->which = which;
+    gathering->round = round;
+    atomic_init(&gathering->done, false);
     if (pthread_create(&gathering->thread, NULL, gather_run, gathering) != 0) {
         free(gathering);
         return;
     }
-    server->gathering = gathering;
+    server->gathering[which] = gathering;
+}
+
+static void gather_begin(struct en_server *server)
+{
+    if (server->options.gather == NULL || server->stopping) {
+        return;
+    }
+    for (size_t i = 0; i < en_gather_count(server->options.gather); i++) {
+        gather_one(server, i, 1);
+    }
+}
+
+static void gather_finish(struct en_server *server, size_t which)
+{
+    struct gathering *gathering = server->gathering[which];
+    bool again = false;
+
+    (void)pthread_join(gathering->thread, NULL);
+    unsigned round = gathering->round;
+    server->gathering[which] = NULL;
+    free(gathering);
+    /* A good line stands by itself; what was refused is asked for again with the next head. */
+    if (en_gather_take(server->options.gather, which, server->node, NULL, NULL, &again, NULL) ==
+            EN_OK &&
+        again && round < ROUNDS_MAX && !server->stopping) {
+        gather_one(server, which, round + 1);
+    }
 }
 
 void work_gathered(struct en_server *server)
 {
-    struct gathering *gathering = server->gathering;
-    bool again = false;
-
-    if (gathering == NULL) {
-        return;
-    }
-    (void)pthread_join(gathering->thread, NULL);
-    unsigned round = gathering->round;
-    server->gathering = NULL;
-    free(gathering);
-    /* Each good line stands by itself; what was refused is asked for again with the next head. */
-    if (en_gather_take(server->options.gather, server->node, NULL, NULL, &again, NULL) == EN_OK &&
-        again && round < ROUNDS_MAX) {
-        gather_begin(server, round + 1);
+    for (size_t i = 0; i < EN_WITNESSES_MAX; i++) {
+        if (server->gathering[i] != NULL && atomic_load(&server->gathering[i]->done)) {
+            gather_finish(server, i);
+        }
     }
     events_tell(server);
 }
@@ -181,7 +207,7 @@ static void sign_head(struct en_server *server)
 {
     if (en_node_is_registrar(server->node) && server->options.registrar != NULL &&
         en_node_sign_head(server->node, server->options.registrar, NULL) == EN_OK) {
-        gather_begin(server, 1);
+        gather_begin(server);
     }
 }
 
@@ -249,16 +275,18 @@ bool work_begin(struct en_server *server)
 /* Whom we ask may be ending as well, and wait for us: nobody is waited for. */
 void work_end(struct en_server *server)
 {
-    if (server->gathering != NULL) {
+    if (server->options.gather != NULL) {
         en_gather_halt(server->options.gather);
     }
     if (server->carrying != NULL) {
         en_courier_halt(server->options.courier);
     }
-    if (server->gathering != NULL) {
-        (void)pthread_join(server->gathering->thread, NULL);
-        free(server->gathering);
-        server->gathering = NULL;
+    for (size_t i = 0; i < EN_WITNESSES_MAX; i++) {
+        if (server->gathering[i] != NULL) {
+            (void)pthread_join(server->gathering[i]->thread, NULL);
+            free(server->gathering[i]);
+            server->gathering[i] = NULL;
+        }
     }
     if (server->carrying != NULL) {
         (void)pthread_join(server->carrying->thread, NULL);

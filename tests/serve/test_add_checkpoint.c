@@ -1,9 +1,14 @@
 /* Tests of a witness's server: C2SP tlog-witness to the letter, and the record behind it. */
 #include "served.h"
 
+#include <arpa/inet.h>
 #include <inttypes.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -284,15 +289,9 @@ static struct told gather(struct pair *pair, struct en_gather *gather)
 {
     struct told told = {.cosigned = 0};
     bool again = true;
-    size_t calls = 0;
 
     for (int round = 0; again && round < 3; round++) {
-        assert_ok(en_gather_prepare(gather, pair->world->node, &calls, NULL));
-        again = false;
-        if (calls > 0) {
-            en_gather_perform(gather);
-            assert_ok(en_gather_take(gather, pair->world->node, tell, &told, &again, NULL));
-        }
+        assert_ok(en_gather_round(gather, pair->world->node, tell, &told, &again, NULL));
     }
     return told;
 }
@@ -323,6 +322,69 @@ static void the_log_asks_its_witnesses_and_catches_up_with_where_they_stand(void
     assert_int_equal(told.cosigned, 1);
     assert_int_equal(told.failed, 0);
     en_gather_destroy(witnesses);
+    end(&pair);
+}
+
+/* Takes connections and never answers. */
+static int silent_server(char url[static 40])
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t len = sizeof(address);
+    int silent = socket(AF_INET, SOCK_STREAM, 0);
+
+    assert_int_equal(bind(silent, (struct sockaddr *)&address, len), 0);
+    assert_int_equal(listen(silent, 4), 0);
+    assert_int_equal(getsockname(silent, (struct sockaddr *)&address, &len), 0);
+    (void)snprintf(url, 40, "http://127.0.0.1:%u", (unsigned)ntohs(address.sin_port));
+    return silent;
+}
+
+static void *perform_first(void *gather)
+{
+    en_gather_perform(gather, 0);
+    return NULL;
+}
+
+static void a_witness_that_swallows_packets_keeps_no_other_waiting(void **state)
+{
+    struct pair pair;
+    struct en_gather *witnesses = NULL;
+    struct told told = {.cosigned = 0};
+    struct en_str url[64] = {{NULL, 0}};
+    char silent_url[40];
+    pthread_t first;
+    bool call = false, again = false;
+
+    (void)state;
+    begin(&pair, true);
+    int silent = silent_server(silent_url);
+    struct pollfd asked = {.fd = silent, .events = POLLIN};
+    struct en_policy policy = en_node_policy(pair.world->node);
+    struct en_vkey swapped[2] = {policy.witness[1], policy.witness[0]};
+    policy.witness = swapped;
+    policy.witness_count = 2;
+    url[0] = en_str_from(silent_url);
+    url[1] = en_str_from(pair.witness.url);
+    policy.witness_url = url;
+    assert_ok(en_gather_create(&pair.world->env, &policy, &witnesses, NULL));
+
+    /* The first is being asked, and says nothing, while the second's line goes in. */
+    assert_ok(en_gather_prepare(witnesses, 0, pair.world->node, &call, NULL));
+    assert_true(call);
+    assert_int_equal(pthread_create(&first, NULL, perform_first, witnesses), 0);
+    assert_int_equal(poll(&asked, 1, 5000), 1);
+    assert_ok(en_gather_prepare(witnesses, 1, pair.world->node, &call, NULL));
+    assert_true(call);
+    en_gather_perform(witnesses, 1);
+    assert_ok(en_gather_take(witnesses, 1, pair.world->node, tell, &told, &again, NULL));
+    assert_int_equal(told.cosigned, 1);
+
+    en_gather_halt(witnesses);
+    (void)pthread_join(first, NULL);
+    assert_ok(en_gather_take(witnesses, 0, pair.world->node, tell, &told, &again, NULL));
+    assert_int_equal(told.failed, 1);
+    en_gather_destroy(witnesses);
+    (void)close(silent);
     end(&pair);
 }
 
@@ -477,6 +539,7 @@ int main(void)
         cmocka_unit_test(a_head_without_its_entries_gets_no_word),
         cmocka_unit_test(a_source_that_is_gone_is_answered_503),
         cmocka_unit_test(the_log_asks_its_witnesses_and_catches_up_with_where_they_stand),
+        cmocka_unit_test(a_witness_that_swallows_packets_keeps_no_other_waiting),
         cmocka_unit_test(a_line_of_another_key_is_no_line_of_the_witness_that_was_asked),
         cmocka_unit_test(what_a_witness_cosigned_is_kept_though_it_dies_before_it_answers),
     };

@@ -158,6 +158,8 @@ EN_MUST_CHECK enum en_status en_remote_blob_put(struct en_remote *remote,
 
 /* ---- asking witnesses: C2SP tlog-witness, as its client ------------------------------------- */
 
+enum { EN_WITNESSES_MAX = 64 }; // of a policy: a bit each in en_cosigned.by_witness
+
 /**
  * A log's caller of witnesses: posts each new head with its growth proof to every witness that has
  * an address, checks each line that comes back, and remembers how far each witness is.
@@ -177,21 +179,28 @@ struct en_gathered {
 typedef void (*en_gathered_fn)(void *self, const struct en_gathered *gathered);
 
 /**
- * In three steps, so that the network can be waited for where the node is not held:
- * prepare makes the requests for the published head, perform sends them (it touches no node and may
- * run in a thread of its own), take checks the lines and adds those that are good.
- * @param ret_calls  how many witnesses there are to ask; 0: all have cosigned this head
- * @param ret_again  some answered that they stand elsewhere: go round once more
+ * Each witness by itself, 0..en_gather_count - 1, and in three steps, so that the network can be
+ * waited for where the node is not held: prepare makes the request for the published head, perform
+ * sends it (it touches no node and may run in a thread of its own, beside those of other
+ * witnesses), take checks the line and adds it when it is good.
+ * @param ret_call   false: nothing to ask; it has no address, or has cosigned this head
+ * @param ret_again  it stands elsewhere, or there is another head by now: ask it once more
  */
-EN_MUST_CHECK enum en_status en_gather_prepare(struct en_gather *gather, struct en_node *node,
-                                               size_t *ret_calls, struct en_error *reterr);
-void en_gather_perform(struct en_gather *gather);
-/* From any thread: perform returns within about a second, as if the network had failed. Holds until
- * the next prepare. */
+size_t en_gather_count(const struct en_gather *gather);
+EN_MUST_CHECK enum en_status en_gather_prepare(struct en_gather *gather, size_t which,
+                                               struct en_node *node, bool *ret_call,
+                                               struct en_error *reterr);
+void en_gather_perform(struct en_gather *gather, size_t which);
+/* From any thread: each perform returns within about a second, as if the network had failed. Holds
+ * until that witness's next prepare. */
 void en_gather_halt(struct en_gather *gather);
-EN_MUST_CHECK enum en_status en_gather_take(struct en_gather *gather, struct en_node *node,
-                                            en_gathered_fn each, void *self, bool *ret_again,
-                                            struct en_error *reterr);
+EN_MUST_CHECK enum en_status en_gather_take(struct en_gather *gather, size_t which,
+                                            struct en_node *node, en_gathered_fn each, void *self,
+                                            bool *ret_again, struct en_error *reterr);
+/* All three for all witnesses, asked side by side: it takes as long as the slowest. */
+EN_MUST_CHECK enum en_status en_gather_round(struct en_gather *gather, struct en_node *node,
+                                             en_gathered_fn each, void *self, bool *ret_again,
+                                             struct en_error *reterr);
 
 /* ---- carrying between a party's node and its source ----------------------------------------- */
 
