@@ -164,15 +164,10 @@ static void check_cover(const struct curtois *in, const int16_t *cells, struct t
     for (int32_t day = 0; day < in->days; day++) {
         for (size_t s = 0; s < in->shifts.count; s++) {
             const struct curtois_cover *cover = &in->cover[(size_t)day * in->shifts.count + s];
-            int64_t missing = cover->need;
-            char a[24];
-            for (size_t p = 0; p < in->people.count; p++) {
-                missing -= cells[p * (size_t)in->days + (size_t)day] == (int16_t)s;
-            }
-            struct about about = {
-                EN_STR(""),
-                day,
-                {in->shifts.name[s], certify_digits(a, missing < 0 ? -missing : missing)}};
+            struct about about;
+            char digits[24];
+            int64_t missing = certify_missing(cells, in->people.count, in->days, day, &in->shifts,
+                                              s, cover->need, digits, &about);
             if (missing > 0) {
                 certify_tell_cost(tell, "curtois.cover-under", N_("%1: %2 missing"), &about,
                                   missing * cover->under);

@@ -301,15 +301,11 @@ static void check_cover(const struct inrc1 *in, const int16_t *cells, struct tel
 {
     for (int32_t day = 0; day < in->days; day++) {
         for (size_t s = 0; s < in->shifts.count; s++) {
-            int32_t missing = in->need[(size_t)day * in->shifts.count + s];
-            char a[24];
-            for (size_t p = 0; p < in->people.count; p++) {
-                missing -= cells[p * (size_t)in->days + (size_t)day] == (int16_t)s;
-            }
-            struct about about = {
-                EN_STR(""),
-                day,
-                {in->shifts.name[s], certify_digits(a, missing < 0 ? -missing : missing)}};
+            struct about about;
+            char digits[24];
+            int64_t missing =
+                certify_missing(cells, in->people.count, in->days, day, &in->shifts, s,
+                                in->need[(size_t)day * in->shifts.count + s], digits, &about);
             if (missing > 0) {
                 certify_tell_hard(tell, "inrc1.cover", N_("%1: %2 missing"), &about);
             } else if (missing < 0) {

@@ -100,6 +100,15 @@ struct about {
 /* %1 and %2 as numbers, into the caller's buffers. */
 struct en_str certify_digits(char buffer[static 24], int64_t value);
 
+/**
+ * How many of `need` people a day and shift lack, negative: it has too many.
+ * @param cells   [people][days]
+ * @param ret     what is told of it: %1 the shift, %2 how many; borrows from `digits`
+ */
+int64_t certify_missing(const int16_t *cells, size_t people, int32_t days, int32_t day,
+                        const struct names *shifts, size_t shift, int64_t need,
+                        char digits[static 24], struct about *ret);
+
 void certify_tell_hard(struct tell *tell, const char *rule, const char *text,
                        const struct about *about);
 /* Nothing is told when the cost is 0. */
