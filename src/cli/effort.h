@@ -26,7 +26,7 @@ void en_effort_end(struct en_cli_effort *effort);
 
 /* Set by a signal; the flag for a computation's options. */
 const atomic_bool *en_effort_stop(void);
-/* Milliseconds since the beginning; `effort` is a struct en_cli_effort. For a computation's options. */
+/* Milliseconds since the beginning; `effort` is a struct en_cli_effort. For options of searches. */
 int64_t en_effort_elapsed_ms(void *effort);
 
 /**

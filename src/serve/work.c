@@ -3,9 +3,9 @@
  * ticks when a deadline passed, and asks the witnesses; a follower's has its courier go to the
  * server it follows.
  *
- * Each witness is asked in a thread of its own, because a witness that is asked comes back for the entries, and
- * must find us answering. The thread gets finished requests and gives back bytes; the node stays
- * with the loop.
+ * Each witness is asked in a thread of its own, because one that is asked comes back for the
+ * entries, and must find us answering, and because one that is silent must keep no other waiting.
+ * The thread gets a finished request and gives back bytes; the node stays with the loop.
  */
 #include "server.h"
 
