@@ -309,10 +309,10 @@ static void set_rests(struct en_chart *chart)
         struct en_chart_patrol *patrol = &chart->patrol[i];
         patrol->rest = -1;
         for (size_t s = 0; s < patrol->seat_count; s++) {
-            int64_t rest = patrol->start - patrol->seat[s].before;
-            if (patrol->seat[s].before != EN_CHART_NEVER &&
-                (patrol->rest < 0 || rest < patrol->rest)) {
-                patrol->rest = rest;
+            en_time before = patrol->seat[s].before;
+            if (before != EN_CHART_NEVER &&
+                (patrol->rest < 0 || patrol->start - before < patrol->rest)) {
+                patrol->rest = patrol->start - before;
             }
         }
     }
