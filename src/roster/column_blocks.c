@@ -299,7 +299,7 @@ static struct en_block_part choose_part(struct solver *solver, size_t size)
     int32_t width = days;
     int32_t from = 0;
 
-    if (days > ROOT_DAYS || (days > WHOLE_DAYS && en_rng_below(&solver->rng, 8) != 0)) {
+    if (days > WHOLE_DAYS && en_rng_below(&solver->rng, 8) != 0) {
         width = 7 * (2 + (int32_t)en_rng_below(&solver->rng, 5));
         from = 7 * (int32_t)en_rng_below(&solver->rng, (uint64_t)((days - width) / 7 + 1));
     }

@@ -4,8 +4,6 @@
 
 #include "columns.h"
 
-enum { ROOT_DAYS = 200 }; // above, weeks are made anew, and there is no root
-
 struct tree;
 
 /* One solve. */

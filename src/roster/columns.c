@@ -364,15 +364,32 @@ static void finish(struct solver *solver)
     solver_free_tree(solver);
 }
 
-static enum en_status root_and_blocks(struct solver *solver)
+/* Weeks alone: without a root, or while another has it. */
+static bool weeks_alone(const struct solver *solver)
 {
-    bool weeks = solver->cost < INT64_MAX && solver->options->center == NULL;
-    enum en_status status = weeks ? solver_first_pass(solver) : EN_OK;
+    const struct en_columns_options *options = solver->options;
+    int32_t days = solver->roster->days;
 
-    if (status == EN_OK) {
-        status = root(solver);
+    return days > EN_COLUMNS_ROOT_DAYS ||
+           (days > EN_COLUMNS_WEEKS_DAYS && options->count > 1 && options->index != 1);
+}
+
+static enum en_status run(struct solver *solver)
+{
+    bool feasible = solver->cost < INT64_MAX;
+    enum en_status status = EN_OK;
+
+    if (!weeks_alone(solver)) {
+        if (feasible && solver->options->center == NULL) {
+            status = solver_first_pass(solver);
+        }
+        status = status == EN_OK ? root(solver) : status;
     }
-    return status == EN_OK && solver->cost < INT64_MAX ? solver_blocks(solver) : status;
+    if (status != EN_OK || solver->cost == INT64_MAX) {
+        return status;
+    }
+    return solver->roster->days > EN_COLUMNS_WEEKS_DAYS ? solver_weeks(solver)
+                                                        : solver_blocks(solver);
 }
 
 enum en_status en_columns_solve(const struct en_roster *roster,
@@ -386,10 +403,7 @@ enum en_status en_columns_solve(const struct en_roster *roster,
         status = solver_exchange(&solver);
     }
     if (status == EN_OK) {
-        bool weeks = roster->days > ROOT_DAYS && solver.cost < INT64_MAX;
-        status = weeks                       ? solver_weeks(&solver)
-                 : roster->days <= ROOT_DAYS ? root_and_blocks(&solver)
-                                             : EN_OK;
+        status = run(&solver);
     }
     if (duals != NULL && solver.duals != NULL) {
         memcpy(duals, solver.duals, (size_t)roster->days * roster->shift_count * sizeof(int32_t));

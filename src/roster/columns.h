@@ -144,11 +144,17 @@ uint32_t en_block_person(const struct en_block *block, uint32_t index);
 
 /* ---- all of it ------------------------------------------------------------------------------ */
 
+enum {
+    EN_COLUMNS_WEEKS_DAYS = 100, /* above, weeks of everybody are made anew rather than blocks */
+    EN_COLUMNS_ROOT_DAYS = 200,  /* above, there is no root either */
+};
+
 struct en_columns_options {
     uint64_t seed;
     uint64_t blocks;      /* at most so many blocks after the first dive; 0 = no limit */
     int32_t index, count; /* this solve is one of `count` that exchange their rosters: each begins
-                             elsewhere on a long horizon; 0, 0 = alone */
+                             elsewhere on a long horizon, where number 1 has the root;
+                             0, 0 = alone */
     uint64_t branches;    /* where cover must be met exactly: attempts at branching before blocks;
                              0 = no limit */
     /* [days * shift_count] duals of a bound that is known, in 1/scale: the root is not generated
@@ -167,8 +173,8 @@ struct en_columns_options {
 
 /**
  * Generate at the root, dive, and make blocks anew until the effort is over or the roster
- * costs what the bound says. Horizons over 200 days get weeks of all people (those are the blocks
- * then) instead of root and dive, and no bound.
+ * costs what the bound says. Over EN_COLUMNS_WEEKS_DAYS the blocks are weeks of everybody, in turn
+ * or two sections apart; over EN_COLUMNS_ROOT_DAYS they are all there is, without a bound.
  *
  * @param cells  [people_count * days] in: a roster to begin with (everybody off will do); out: the
  *               best found. A person for whom no feasible row exists keeps the one he had.

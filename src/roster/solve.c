@@ -27,8 +27,7 @@ enum {
     LARGE_SHARE = 600,   /* the same for rosters over LARGE_CELLS, whose columns come slowly */
     LARGE_CELLS = 3000,
     EXACT_SHARE = 150, /* where the cover must be met exactly: columns are much the better */
-    LONG_DAYS = 200,   /* longer horizons have no root: columns come after annealing ... */
-    LONG_SHARE = 150,  /* ... of this much */
+    WEEKS_SHARE = 150, /* the same where weeks are made anew, which win more */
     OFFER_EVERY_MS = 500,
     SWAP_ROUNDS = 4,
     BRANCHES = 3, /* then blocks; the second thread branches all the time */
@@ -266,8 +265,8 @@ static int64_t annealing_share(const struct solve *solve)
     if (solve->model.cover_exact) {
         return EXACT_SHARE;
     }
-    if (solve->roster->days > LONG_DAYS) {
-        return LONG_SHARE;
+    if (solve->roster->days > EN_COLUMNS_WEEKS_DAYS) {
+        return WEEKS_SHARE;
     }
     if (solve->share.cells > LARGE_CELLS) {
         return LARGE_SHARE;
@@ -278,7 +277,8 @@ static int64_t annealing_share(const struct solve *solve)
 static void work(struct worker *worker)
 {
     struct solve *solve = worker->solve;
-    bool anneals = !solve->columns || worker->index != 1 || solve->roster->days > LONG_DAYS;
+    bool anneals =
+        !solve->columns || worker->index != 1 || solve->roster->days > EN_COLUMNS_ROOT_DAYS;
     int64_t share = annealing_share(solve);
 
     search_load(&worker->search, solve->start);
