@@ -26,11 +26,9 @@ struct fixture {
     struct share share;
 };
 
-/* Nobody works yet; nobody may work more than `most` days; each day wants one. */
-static void begin(struct fixture *f, int32_t most)
+/* Nobody may work more than `most` days; each day wants one; no roster yet. */
+static void begin_empty(struct fixture *f, int32_t most)
 {
-    const uint8_t nobody[CELLS] = {OFF, OFF, OFF, OFF, OFF, OFF, OFF, OFF};
-
     *f = (struct fixture){.shift = {.minutes = 480}, .result = {.cost = {INT64_MAX, INT64_MAX}}};
     f->rule = (struct en_roster_rule){
         .kind = EN_ROSTER_COUNT, .set = 1, .max = most, .weight = EN_ROSTER_HARD, .weekday = -1};
@@ -48,7 +46,16 @@ static void begin(struct fixture *f, int32_t most)
                                    .wish = f->wish,
                                    .cover = f->cover};
     f->result.cells = f->best;
+    memset(f->best, 0xbd, CELLS); // as malloc leaves it
     share_begin(&f->share, &f->roster, &f->options, &f->result);
+}
+
+/* The same with a roster in which nobody works. */
+static void begin(struct fixture *f, int32_t most)
+{
+    const uint8_t nobody[CELLS] = {OFF, OFF, OFF, OFF, OFF, OFF, OFF, OFF};
+
+    begin_empty(f, most);
     share_offer(&f->share, nobody, en_roster_cost(&f->roster, nobody), 0);
     assert_int_equal(f->result.cost.soft, 40);
 }
@@ -116,12 +123,25 @@ static void what_costs_more_together_is_not_kept_together(void **state)
     share_end(&f.share);
 }
 
+static void the_first_roster_is_taken_as_it_is(void **state)
+{
+    struct fixture f;
+    uint8_t cells[CELLS];
+
+    (void)state;
+    begin_empty(&f, DAYS);
+    assert_int_equal(merge(&f, 0, cells), 30);
+    assert_int_equal(cells[1], OFF);
+    share_end(&f.share);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(changes_of_two_people_are_both_kept),
         cmocka_unit_test(changes_of_two_days_of_one_row_are_both_kept),
         cmocka_unit_test(what_breaks_a_rule_together_is_not_kept_together),
+        cmocka_unit_test(the_first_roster_is_taken_as_it_is),
         cmocka_unit_test(what_costs_more_together_is_not_kept_together),
     };
 
