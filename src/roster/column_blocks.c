@@ -193,7 +193,7 @@ static void choose_block(struct solver *solver, const struct en_block_part *part
     int32_t day = 0;
     size_t shift = 0;
 
-    if (way == 0 && solver->roster->days <= ROOT_DAYS && choose_cell(solver, part, &day, &shift)) {
+    if (way == 0 && choose_cell(solver, part, &day, &shift)) {
         find_near(solver, day, shift);
     } else if (way == 1) {
         memset(solver->regret, 0, solver->roster->people_count * sizeof(int64_t));
