@@ -282,7 +282,7 @@ static void work(struct worker *worker)
     int64_t share = annealing_share(solve);
 
     search_load(&worker->search, solve->start);
-    worker->joins = solve->columns && solve->roster->days <= LONG_DAYS;
+    worker->joins = solve->columns && solve->roster->days <= EN_COLUMNS_ROOT_DAYS;
     if (anneals) {
         anneal_as_fits(worker, share);
     }
