@@ -20,8 +20,7 @@ enum {
     WHOLE_DAYS = 63, // rows up to this long are made anew whole
     SIZES = 12,      // of blocks, each SIZE_STEP larger
 };
-/* Blocks that found nothing: before cases are told apart, and between two splits. */
-enum { BRANCH_AFTER = 64, BRANCH_EVERY = 16 };
+enum { BRANCH_PART = 3 }; // of the time goes to cases, while blocks find nothing
 static const double SIZE_STEP = 1.35;
 static const double HOPE = 0.5;  // what a size might gain next, in units of cost
 static const double FADES = 0.8; // what sizes gained before counts less after each gain
@@ -36,6 +35,7 @@ struct blocks {
     struct solver *solver;
     struct size size[SIZES];
     size_t sizes;
+    int64_t ms, branch_ms; // what blocks and cases took so far
 };
 
 /* ---- who ------------------------------------------------------------------------------------ */
@@ -345,6 +345,16 @@ static int64_t now_ms(const struct solver *solver)
     return effort->elapsed_ms == NULL ? 0 : effort->elapsed_ms(effort->context);
 }
 
+/* Have as many blocks found nothing as there are people, and cases not had their time? */
+static bool should_branch(const struct blocks *blocks)
+{
+    const struct solver *solver = blocks->solver;
+
+    return solver->options->branch && solver->rooted &&
+           solver->idle >= solver->roster->people_count &&
+           blocks->branch_ms <= blocks->ms / (BRANCH_PART - 1);
+}
+
 enum en_status solver_blocks(struct solver *solver)
 {
     uint64_t most = solver->options->blocks;
@@ -361,9 +371,11 @@ enum en_status solver_blocks(struct solver *solver)
         int64_t began = now_ms(solver);
         status = one_block(solver, size->people);
         learn(&blocks, size, before - solver->cost, now_ms(solver) - began);
-        if (status == EN_OK && solver->options->branch && solver->rooted &&
-            solver->idle >= BRANCH_AFTER && solver->idle % BRANCH_EVERY == 0) {
+        blocks.ms += now_ms(solver) - began;
+        if (status == EN_OK && should_branch(&blocks)) {
+            began = now_ms(solver);
             status = solver_branch(solver);
+            blocks.branch_ms += now_ms(solver) - began;
         }
         if (status == EN_OK) {
             status = solver_exchange(solver);

@@ -242,33 +242,27 @@ static enum en_status evaluate(struct solver *solver, size_t index)
 
 /* ---- the tree ------------------------------------------------------------------------------- */
 
-/* A node with the bound and the prices of the one above, if any. */
-static enum en_status add_node(struct solver *solver, size_t parent)
+/* A leaf that begins with the bound and the first `count` prices given. */
+static enum en_status add_leaf(struct solver *solver, struct node node, size_t count)
 {
     struct tree *tree = solver->tree;
+    int32_t *prices = calloc(spots(solver) + node.depth, sizeof(int32_t));
 
-    if (tree->count == tree->cap) {
+    if (tree->node == NULL || tree->count == tree->cap) {
         size_t cap = tree->cap == 0 ? 16 : tree->cap * 2;
-        struct node *node = realloc(tree->node, cap * sizeof(*node));
-        if (node == NULL) {
+        struct node *grown = realloc(tree->node, cap * sizeof(*grown));
+        if (grown == NULL) {
+            free(prices);
             return EN_ERR_MEMORY;
         }
-        tree->node = node;
+        tree->node = grown;
         tree->cap = cap;
     }
-    const struct node *above = parent == SIZE_MAX ? NULL : &tree->node[parent];
-    struct node node = {.parent = parent, .bound = INT64_MIN};
-    node.depth = above == NULL ? 0 : above->depth + 1;
-    node.prices = calloc(spots(solver) + node.depth, sizeof(int32_t));
-    if (node.prices == NULL) {
+    if (prices == NULL) {
         return EN_ERR_MEMORY;
     }
-    if (above != NULL) {
-        node.bound = above->bound;
-        memcpy(node.prices, above->prices, (spots(solver) + above->depth) * sizeof(int32_t));
-    } else {
-        memcpy(node.prices, solver->duals, spots(solver) * sizeof(int32_t));
-    }
+    memcpy(prices, node.prices, count * sizeof(int32_t));
+    node.prices = prices;
     tree->node[tree->count++] = node;
     return EN_OK;
 }
@@ -287,7 +281,8 @@ static enum en_status plant(struct solver *solver)
     if (tree->share == NULL || tree->sum == NULL) {
         return EN_ERR_MEMORY;
     }
-    enum en_status status = add_node(solver, SIZE_MAX);
+    struct node root = {.parent = SIZE_MAX, .bound = INT64_MIN, .prices = solver->duals};
+    enum en_status status = add_leaf(solver, root, spots(solver));
     return status == EN_OK ? evaluate(solver, 0) : status;
 }
 
@@ -307,17 +302,17 @@ static size_t lowest(const struct tree *tree)
 
 static enum en_status split(struct solver *solver, size_t index)
 {
+    const struct node *above = &solver->tree->node[index];
+    struct node leaf = {
+        .parent = index, .depth = above->depth + 1, .bound = above->bound, .prices = above->prices};
     size_t first = solver->tree->count;
-    enum en_status status = add_node(solver, index);
+    enum en_status status = add_leaf(solver, leaf, spots(solver) + leaf.depth - 1);
 
     if (status == EN_OK) {
-        status = add_node(solver, index);
+        status = add_leaf(solver, leaf, spots(solver) + leaf.depth - 1);
     }
     if (status == EN_OK) {
         solver->tree->node[index].child = first;
-    } else {
-        solver->tree->count = first;
-        return status;
     }
     for (size_t i = first; status == EN_OK && i < first + 2; i++) {
         status = evaluate(solver, i);
@@ -392,7 +387,8 @@ void solver_certify(const struct solver *solver, struct en_text *out)
     const struct tree *tree = solver->tree;
     size_t at = 0;
 
-    if (tree == NULL || en_bound_whole(tree->node[lowest(tree)].bound) < solver->bound) {
+    if (tree == NULL || tree->count == 0 ||
+        en_bound_whole(tree->node[lowest(tree)].bound) < solver->bound) {
         en_bound_write(out, solver->roster, solver->duals, solver->bound);
         return;
     }
