@@ -15,7 +15,8 @@
 #include <string.h>
 
 enum {
-    BLOCK_COLUMNS = 100, // of a person, from the pool
+    BLOCK_COLUMNS = 3000, // from the pool
+    PERSON_COLUMNS = 100, // of one person
     BLOCK_LEAST = 4,
     WHOLE_DAYS = 63, // rows up to this long are made anew whole
     SIZES = 12,      // of blocks, each SIZE_STEP larger
@@ -224,6 +225,7 @@ static int by_cost(const void *a, const void *b)
 enum en_status solver_take_best(struct solver *solver, struct en_block *block, uint32_t person,
                                 const int32_t *duals)
 {
+    size_t most = BLOCK_COLUMNS / en_block_people(block);
     size_t count = 0;
     size_t own = 0;
     enum en_status status = en_pool_add(
@@ -240,9 +242,10 @@ enum en_status solver_take_best(struct solver *solver, struct en_block *block, u
     for (size_t i = solver->pool.first[person]; i != SIZE_MAX; i = solver->pool.column[i].next) {
         ranked[count++] = (struct ranked){column_price(solver, duals, i), i};
     }
+    most = most > PERSON_COLUMNS ? PERSON_COLUMNS : most;
     qsort(ranked, count, sizeof(*ranked), by_cost);
     status = status == EN_OK && own != SIZE_MAX ? en_block_take(block, own) : status;
-    for (size_t i = 0; status == EN_OK && i < count && i < BLOCK_COLUMNS; i++) {
+    for (size_t i = 0; status == EN_OK && i < count && i < most; i++) {
         status = en_block_take(block, ranked[i].column);
     }
     free(ranked);

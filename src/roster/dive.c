@@ -113,7 +113,8 @@ static bool cut_off(const struct en_block_state *state, int64_t cutoff)
 /*
  * Before the first decision: until nothing is left to find, or rounds bring next to nothing. A
  * block around a good roster may need hundreds of rounds to prove that it has no better one; in
- * their time many other blocks can be looked at.
+ * their time many other blocks can be looked at. With many people the value stays for a while,
+ * for one row alone seldom makes it better.
  */
 static enum en_status generate_first(struct dive *dive, int64_t cutoff,
                                      const struct en_effort *effort, struct en_block_state *ret)
@@ -124,7 +125,8 @@ static enum en_status generate_first(struct dive *dive, int64_t cutoff,
 
     for (int i = 1; status == EN_OK && i < FIRST_CHUNKS; i++) {
         double open = ret->value - (double)ret->bound / EN_BLOCK_SCALE;
-        bool stalls = i > 1 && value - ret->value < STALL && open > gap * NARROWS;
+        bool patient = ret->rounds < CHUNK * 2 + en_block_people(dive->block) / 4;
+        bool stalls = !patient && value - ret->value < STALL && open > gap * NARROWS;
         if (ret->converged || stalls || cut_off(ret, cutoff) || en_effort_over(effort)) {
             break;
         }
