@@ -21,7 +21,7 @@ enum {
     WHOLE_DAYS = 63, // rows up to this long are made anew whole
     SIZES = 12,      // of blocks, each SIZE_STEP larger
 };
-enum { BRANCH_PART = 3 }; // of the time goes to cases, while blocks find nothing
+enum { CASES_PART = 3 }; // of the time goes to cases, while blocks find nothing
 static const double SIZE_STEP = 1.35;
 static const double HOPE = 0.5;  // what a size might gain next, in units of cost
 static const double FADES = 0.8; // what sizes gained before counts less after each gain
@@ -36,7 +36,7 @@ struct blocks {
     struct solver *solver;
     struct size size[SIZES];
     size_t sizes;
-    int64_t ms, branch_ms; // what blocks and cases took so far
+    int64_t ms, cases_ms; // what blocks and cases took so far
 };
 
 /* ---- who ------------------------------------------------------------------------------------ */
@@ -349,13 +349,13 @@ static int64_t now_ms(const struct solver *solver)
 }
 
 /* Have as many blocks found nothing as there are people, and cases not had their time? */
-static bool should_branch(const struct blocks *blocks)
+static bool should_split(const struct blocks *blocks)
 {
     const struct solver *solver = blocks->solver;
 
-    return solver->options->branch && solver->rooted &&
+    return solver->options->cases && solver->rooted &&
            solver->idle >= solver->roster->people_count &&
-           blocks->branch_ms <= blocks->ms / (BRANCH_PART - 1);
+           blocks->cases_ms <= blocks->ms / (CASES_PART - 1);
 }
 
 enum en_status solver_blocks(struct solver *solver)
@@ -375,10 +375,10 @@ enum en_status solver_blocks(struct solver *solver)
         status = one_block(solver, size->people);
         learn(&blocks, size, before - solver->cost, now_ms(solver) - began);
         blocks.ms += now_ms(solver) - began;
-        if (status == EN_OK && should_branch(&blocks)) {
+        if (status == EN_OK && should_split(&blocks)) {
             began = now_ms(solver);
-            status = solver_branch(solver);
-            blocks.branch_ms += now_ms(solver) - began;
+            status = solver_split_case(solver);
+            blocks.cases_ms += now_ms(solver) - began;
         }
         if (status == EN_OK) {
             status = solver_exchange(solver);

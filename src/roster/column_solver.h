@@ -52,7 +52,7 @@ enum en_status solver_blocks(struct solver *solver);
 enum en_status solver_take_best(struct solver *solver, struct en_block *block, uint32_t person,
                                 const int32_t *duals);
 /* Split the case with the least bound in two; the bound rises, or not yet. */
-enum en_status solver_branch(struct solver *solver);
+enum en_status solver_split_case(struct solver *solver);
 void solver_free_tree(struct solver *solver);
 /* The certificate of the solver's bound, appended. */
 void solver_certify(const struct solver *solver, struct en_text *out);

@@ -320,7 +320,7 @@ static enum en_status split(struct solver *solver, size_t index)
     return status;
 }
 
-enum en_status solver_branch(struct solver *solver)
+enum en_status solver_split_case(struct solver *solver)
 {
     enum en_status status = solver->tree == NULL ? plant(solver) : EN_OK;
 

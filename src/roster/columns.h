@@ -161,7 +161,7 @@ struct en_columns_options {
      * again, blocks begin at once. NULL = none. */
     const int32_t *center;
     /* Tell cases apart when blocks find nothing: better bounds, for a part of the time. */
-    bool branch;
+    bool cases;
     struct en_effort effort;
     /* Called between steps with the best roster and bound: take them, and write a better roster
      * over `cells` if there is one elsewhere. May be NULL. */

@@ -219,7 +219,7 @@ static enum en_status generate(struct worker *worker)
     int32_t *duals = calloc(solve->share.duals, sizeof(*duals));
     struct en_columns_options options = {
         .seed = solve->options->seed + worker->index,
-        .branch = worker->index == (solve->options->threads > 1 ? 1 : 0),
+        .cases = worker->index == (solve->options->threads > 1 ? 1 : 0),
         .branches = worker->index == 1 ? 0 : BRANCHES,
         .effort = {solve->options->stop, columns_elapsed_ms, worker, solve->options->time_ms},
         .index = (int32_t)worker->index,

@@ -77,7 +77,7 @@ static void a_bound_below_the_best_is_told_as_it_is(void **state)
 
 static void cases_told_apart_prove_what_prices_alone_cannot(void **state)
 {
-    struct en_columns_options options = {.seed = 1, .blocks = 400, .branch = true};
+    struct en_columns_options options = {.seed = 1, .blocks = 400, .cases = true};
     struct en_text text = {0};
     struct solved solved;
 
