@@ -120,7 +120,7 @@ int main(int argc, char **argv)
         return bench(USUAL, options, 1000);
     }
     if (argc > 1 && strcmp(argv[1], "large") == 0) {
-        options.effort = 300;
+        options.effort = 3000;
         options.time_ms = 540000;
         return bench(LARGE, options, 120);
     }

@@ -8,7 +8,9 @@
  *   post      two people of one crew and one party change posts
  *
  * Whoever enters a crew may be trained for another post than the one that falls free: somebody of
- * the crew moves on to that one, where it is neither in command nor exempt.
+ * the crew moves on to that one, where it is neither in command nor exempt. A stranger to a crew of
+ * twenty is one in a thousand, so most exchanges are not drawn blindly but looked for in the sums
+ * of mix.h: somebody who repeats no more than the one who leaves, or hardly more.
  *
  * All rules are kept at every step, so the search may be stopped at any moment. Its length is told
  * in trials per seat, the temperature falls with the trials (or the time, if that is nearer to its
@@ -73,6 +75,15 @@ static void take_seat(struct plan_mix *mix, uint32_t seat, uint32_t at, uint32_t
 {
     mix->seat[seat].member = mix->seat[at].member;
     mix->seat[at].member = member;
+}
+
+/* A row's part of an exchange done: out of its patrol, or into its new one. */
+static void go(struct plan_mix *mix, const struct plan_shift *shift, bool in)
+{
+    struct plan_shift half = *shift;
+
+    *(in ? &half.out : &half.in) = PLAN_NO_SLOT;
+    plan_mix_shift(mix, &half);
 }
 
 static int64_t dearer_by(const struct plan_mix *mix, const struct plan_shift *shift)
@@ -141,10 +152,12 @@ static void try_swap(struct search *search, uint32_t seat, uint32_t other)
         plan_mix_fits(mix, other, who) &&
         (!shifts || (plan_mix_may_shift(mix, slot, leaf, leaf2) &&
                      plan_mix_may_shift(mix, slot2, leaf2, leaf)))) {
+        go(mix, &in2, false);
+        go(mix, &in, false);
         take_seat(mix, seat, at, who2);
         take_seat(mix, other, at2, who);
-        plan_mix_shift(mix, &in2);
-        plan_mix_shift(mix, &in);
+        go(mix, &in2, true);
+        go(mix, &in, true);
         search->cost += dearer;
         if (shifts) {
             shift_held(mix, slot, leaf, leaf2);
@@ -173,8 +186,8 @@ static void try_replace(struct search *search, uint32_t seat, uint32_t member)
         plan_mix_enter(mix, member, slot, who, PLAN_NO_SLOT) - plan_mix_leave(mix, who, slot);
     int64_t dearer = 0;
     if (both_change(search, &in, &out, repeats, &dearer) && plan_mix_fits(mix, seat, member)) {
-        take_seat(mix, seat, at, member);
         plan_mix_shift(mix, &out);
+        take_seat(mix, seat, at, member);
         plan_mix_shift(mix, &in);
         search->cost += dearer;
     }
@@ -216,15 +229,32 @@ static void try_post(struct search *search, uint32_t seat, uint32_t other)
     }
 }
 
-/* A member of the same component (or party) and base as the holder of a seat. */
-static uint32_t somebody_of(const struct plan_mix *mix, bool party, uint32_t seat, uint32_t pick)
+/* Who stand together in the list of the holder of a seat: same component (or party) and base. */
+struct peers {
+    const uint32_t *member;
+    uint32_t count;
+};
+
+static struct peers peers_of(const struct plan_mix *mix, bool party, uint32_t seat)
 {
     uint32_t member = mix->seat[seat].member;
     int32_t node = party ? mix->party[member] : mix->model->leaf_of[member];
     const uint32_t *at = (party ? mix->party_at : mix->cell_at) + plan_mix_cell(mix, node, member);
-    const uint32_t *list = party ? mix->party_member : mix->cell_member;
 
-    return list[at[0] + plan_mix_pick(pick, at[1] - at[0])];
+    return (struct peers){(party ? mix->party_member : mix->cell_member) + at[0], at[1] - at[0]};
+}
+
+/* From a random place on, the first of them who has met those of the crew at most so often. */
+static uint32_t stranger(const struct plan_mix *mix, struct peers peers, uint32_t slot,
+                         uint32_t from, int64_t most)
+{
+    for (uint32_t i = 0; i < peers.count; i++) {
+        uint32_t at = from + i < peers.count ? from + i : from + i - peers.count;
+        if (*plan_mix_company(mix, peers.member[at], slot) <= most) {
+            return peers.member[at];
+        }
+    }
+    return peers.member[from];
 }
 
 /* The seat of a member's patrol at a place of its row. */
@@ -237,6 +267,39 @@ static uint32_t seat_of(const struct plan_mix *mix, uint32_t member, uint32_t pl
         seat++;
     }
     return seat;
+}
+
+/* The patrol of a member's row that leaves nearest to the time of another: who gives that one up is
+ * likely to be free for the other. */
+static uint32_t nearest(const struct plan_mix *mix, uint32_t member, uint32_t slot)
+{
+    const struct en_plan_slot *slots = mix->model->problem->slots;
+    const uint16_t *row = &mix->row[(size_t)member * mix->row_cap];
+    uint32_t best = 0;
+
+    for (uint32_t i = 1; i < mix->row_len[member]; i++) {
+        best = llabs(slots[row[i]].start - slots[slot].start) <
+                       llabs(slots[row[best]].start - slots[slot].start)
+                   ? i
+                   : best;
+    }
+    return best;
+}
+
+/* The patrol of a member's row whose crew somebody has met least, beside the member itself. */
+static uint32_t strangest(const struct plan_mix *mix, uint32_t member, uint32_t who)
+{
+    const uint16_t *row = &mix->row[(size_t)member * mix->row_cap];
+    uint32_t best = 0;
+    int64_t least = INT64_MAX;
+
+    for (uint32_t i = 0; i < mix->row_len[member]; i++) {
+        int64_t repeats =
+            (int64_t)*plan_mix_company(mix, who, row[i]) - plan_mix_leave(mix, member, row[i]);
+        best = repeats < least ? i : best;
+        least = repeats < least ? repeats : least;
+    }
+    return best;
 }
 
 static void try_one(struct search *search)
@@ -252,16 +315,26 @@ static void try_one(struct search *search)
     if (sort == 0) {
         uint32_t size = model->seat_at[slot + 1] - model->seat_at[slot];
         try_post(search, seat, model->seat_at[slot] + plan_mix_pick(who, size));
-    } else if (sort < 16) {
-        try_replace(search, seat, somebody_of(mix, false, seat, who));
-    } else {
-        uint32_t other = somebody_of(mix, true, seat, who);
-        if (mix->row_len[other] > 0) {
-            uint32_t place = plan_mix_pick(who << 16, mix->row_len[other]);
-            uint32_t s = seat_of(mix, other, place);
-            if (!mix->frozen[model->seat_slot[s]]) {
-                try_swap(search, seat, s);
-            }
+        return;
+    }
+    bool party = sort >= 16;
+    struct peers peers = peers_of(mix, party, seat);
+    uint32_t from = plan_mix_pick(who, peers.count);
+    uint32_t other = peers.member[from];
+    bool look = (sort & 6) != 0; // three in four look for who would repeat little
+    if (look) {
+        int64_t most = plan_mix_leave(mix, mix->seat[seat].member, slot) + 1;
+        other = stranger(mix, peers, slot, from, most);
+    }
+    if (!party) {
+        try_replace(search, seat, other);
+    } else if (mix->row_len[other] > 0) {
+        uint32_t place = (sort & 1) != 0 ? nearest(mix, other, slot)
+                         : look          ? strangest(mix, other, mix->seat[seat].member)
+                                         : plan_mix_pick(who << 16, mix->row_len[other]);
+        uint32_t s = seat_of(mix, other, place);
+        if (!mix->frozen[model->seat_slot[s]]) {
+            try_swap(search, seat, s);
         }
     }
 }

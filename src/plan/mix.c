@@ -117,25 +117,20 @@ bool plan_mix_price(const struct plan_mix *mix, struct plan_shift *shift)
 
 int64_t plan_mix_leave(const struct plan_mix *mix, uint32_t member, uint32_t slot)
 {
-    const uint16_t *row = &mix->row[(size_t)member * mix->row_cap];
-    const uint8_t *overlap = &mix->overlap[slot * mix->slot_count];
-    int64_t repeats = mix->known[member * mix->slot_count + slot];
+    uint32_t companions = mix->model->seat_at[slot + 1] - mix->model->seat_at[slot] - 1;
 
-    for (uint32_t i = 0; i < mix->row_len[member]; i++) {
-        repeats += row[i] == slot ? 0 : overlap[row[i]] - 1;
-    }
-    return repeats;
+    return (int64_t)*plan_mix_company(mix, member, slot) - companions; // once each in this crew
 }
 
 int64_t plan_mix_enter(const struct plan_mix *mix, uint32_t member, uint32_t slot, uint32_t without,
                        uint32_t out)
 {
     const uint16_t *row = &mix->row[(size_t)member * mix->row_cap];
-    const uint8_t *overlap = &mix->overlap[slot * mix->slot_count];
-    int64_t repeats = mix->known[member * mix->slot_count + slot];
+    int64_t repeats = *plan_mix_company(mix, member, slot);
 
     for (uint32_t i = 0; i < mix->row_len[member]; i++) {
-        repeats += row[i] == out ? 0 : overlap[row[i]] - plan_mix_serves(mix, without, row[i]);
+        bool meets = plan_mix_serves(mix, without, row[i]);
+        repeats -= row[i] == out ? mix->overlap[slot * mix->slot_count + out] : meets;
     }
     if (mix->model->past.at[member] < mix->model->past.at[member + 1]) {
         repeats -= plan_past_get(&mix->model->past, member, without);
@@ -143,14 +138,50 @@ int64_t plan_mix_enter(const struct plan_mix *mix, uint32_t member, uint32_t slo
     return repeats;
 }
 
-/* Sums of earlier company in a crew that `member` enters (+1) or leaves (-1). */
-static void tell_known(struct plan_mix *mix, uint32_t member, uint32_t slot, int by)
+static void add(uint32_t *sum, int64_t by)
 {
-    const struct plan_past *past = &mix->model->past;
+    *sum = (uint32_t)(*sum + by);
+}
 
-    for (uint32_t i = past->at[member]; i < past->at[member + 1]; i++) {
-        uint32_t *known = &mix->known[past->item[i].other * mix->slot_count + slot];
-        *known += by > 0 ? past->item[i].count : -past->item[i].count;
+/* A crew gets or loses `member`: whoever has met it meets, or would meet, one more or less there.
+ * The member's row is without the crew. */
+static void tell_others(struct plan_mix *mix, uint32_t member, uint32_t slot, int by)
+{
+    const struct plan_model *model = mix->model;
+    const uint16_t *row = &mix->row[(size_t)member * mix->row_cap];
+
+    for (uint32_t i = model->past.at[member]; i < model->past.at[member + 1]; i++) {
+        const struct plan_pair *pair = &model->past.item[i];
+        add(plan_mix_company(mix, pair->other, slot), by * (int64_t)pair->count);
+    }
+    for (uint32_t i = 0; i < mix->row_len[member]; i++) {
+        for (uint32_t s = model->seat_at[row[i]]; s < model->seat_at[row[i] + 1]; s++) {
+            uint32_t other = mix->seat[s].member;
+            if (other != member && plan_mix_serves(mix, other, row[i])) {
+                add(plan_mix_company(mix, other, slot), by);
+            }
+        }
+    }
+}
+
+/* `member` meets those of the crew once more or less. Its row is with the crew. */
+static void tell_companions(struct plan_mix *mix, uint32_t member, uint32_t slot, int by)
+{
+    const struct plan_model *model = mix->model;
+    const uint16_t *row = &mix->row[(size_t)member * mix->row_cap];
+
+    for (uint32_t s = model->seat_at[slot]; s < model->seat_at[slot + 1]; s++) {
+        uint32_t other = mix->seat[s].member;
+        const uint16_t *of_other = &mix->row[(size_t)other * mix->row_cap];
+        if (other == member || !plan_mix_serves(mix, other, slot)) {
+            continue;
+        }
+        for (uint32_t i = 0; i < mix->row_len[other]; i++) {
+            add(plan_mix_company(mix, member, of_other[i]), by);
+        }
+        for (uint32_t i = 0; i < mix->row_len[member]; i++) {
+            add(plan_mix_company(mix, other, row[i]), by);
+        }
     }
 }
 
@@ -170,24 +201,26 @@ static void tell_overlap(struct plan_mix *mix, uint32_t member, uint32_t slot, i
 
 void plan_mix_shift(struct plan_mix *mix, const struct plan_shift *shift)
 {
+    uint32_t member = shift->member;
     struct plan_row row;
 
-    mix->sums[shift->member] = new_sums(mix, shift);
+    mix->sums[member] = new_sums(mix, shift);
+    copy_row(mix, member, shift->out, &row);
     if (shift->out != PLAN_NO_SLOT) {
-        tell_overlap(mix, shift->member, shift->out, -1);
-        tell_known(mix, shift->member, shift->out, -1);
+        tell_overlap(mix, member, shift->out, -1);
+        tell_companions(mix, member, shift->out, -1);
+        store_row(mix, member, &row);
+        tell_others(mix, member, shift->out, -1);
     }
-    copy_row(mix, shift->member, shift->out, &row);
     if (shift->in != PLAN_NO_SLOT) {
+        tell_others(mix, member, shift->in, 1);
         (void)plan_row_add(mix->model, &row, shift->in, shift->command);
+        store_row(mix, member, &row);
+        tell_companions(mix, member, shift->in, 1);
+        tell_overlap(mix, member, shift->in, 1);
     }
-    store_row(mix, shift->member, &row);
-    if (shift->in != PLAN_NO_SLOT) {
-        tell_overlap(mix, shift->member, shift->in, 1);
-        tell_known(mix, shift->member, shift->in, 1);
-    }
-    mix->row_cost[shift->member] = shift->cost;
-    mix->row_faults[shift->member] = shift->faults;
+    mix->row_cost[member] = shift->cost;
+    mix->row_faults[member] = shift->faults;
 }
 
 /* ---- a crew --------------------------------------------------------------------------------- */

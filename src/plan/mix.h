@@ -1,11 +1,10 @@
 /*
  * The programme as the search sees it: who is where, and what one exchange would change.
  *
- * Pairs are not counted at all. Two crews that have o people in common have o (o - 1) / 2 pairs in
- * common, and that sum over all pairs of crews is the number of repeats. So `overlap` of crews is
- * kept, which is small (280 x 280) where pairs are many (600 x 600), and a member's company in a
- * crew costs one look for each of its patrols instead of one for each of its companions. What
- * people did together before the problem is kept as a sum per member and crew (`known`).
+ * For every member and crew `company` says how often the member has met those of the crew, before
+ * the problem and in it: what the member would repeat by entering is looked up, and so is who would
+ * repeat little. An exchange changes some hundreds of these sums, but few exchanges are made of
+ * those that are looked at. Crews that have o people in common meet in o of them: `overlap`.
  *
  * Parts: people and patrols of one base have nothing to do with those of another but for balances
  * of parties, which no exchange here moves. So each part is searched on its own, on any thread.
@@ -36,7 +35,8 @@ struct plan_mix {
     uint64_t *clash;   // [slot * allowed_words] bit slot: the same person cannot serve in both
     size_t allowed_words;
     uint8_t *overlap;          // [slot * slot_count]
-    uint32_t *known;           // [member * slot_count] times together before with those of the crew
+    uint32_t *company;         // [slot * member_count] by `place`: times met with those of the crew
+    uint32_t *place;           // [member] in party_member: who could change places stand together
     struct en_plan_seat *seat; // [seat] as in the model's row of seats
     bool *manned;              // [slot]
     bool *frozen;              // [slot] its crew stays
@@ -65,6 +65,8 @@ bool plan_mix_may(const struct plan_mix *mix, const struct plan_shift *shift);
 int64_t plan_mix_least(const struct plan_mix *mix, const struct plan_shift *shift);
 /* Fill cost and faults; false when the contract would be broken, or more so than it is. */
 bool plan_mix_price(const struct plan_mix *mix, struct plan_shift *shift);
+/* Who serves in a crew is told by these rows, so a seat changes hands after one has left and before
+ * the other enters. */
 void plan_mix_shift(struct plan_mix *mix, const struct plan_shift *shift);
 /* Repeats that leave with a member of a crew, and that come with one who enters while `without`
  * leaves and who gives up its patrol `out`: counts, not points. */
@@ -88,6 +90,11 @@ static inline size_t plan_mix_cell(const struct plan_mix *mix, int32_t node, uin
 static inline uint32_t plan_mix_pick(uint32_t bits, uint32_t count)
 {
     return (uint32_t)((uint64_t)bits * count >> 32);
+}
+
+static inline uint32_t *plan_mix_company(const struct plan_mix *mix, uint32_t member, uint32_t slot)
+{
+    return &mix->company[(size_t)slot * mix->member_count + mix->place[member]];
 }
 
 static inline bool plan_mix_serves(const struct plan_mix *mix, uint32_t member, uint32_t slot)

@@ -99,7 +99,8 @@ static bool allocate(struct plan_mix *mix, struct en_arena *arena)
     mix->allowed = EN_ARENA_ARRAY(arena, members * mix->allowed_words, uint64_t);
     mix->clash = EN_ARENA_ARRAY(arena, slots * mix->allowed_words, uint64_t);
     mix->overlap = EN_ARENA_ARRAY(arena, slots * slots, uint8_t);
-    mix->known = EN_ARENA_ARRAY(arena, members * slots, uint32_t);
+    mix->company = EN_ARENA_ARRAY(arena, members * slots, uint32_t);
+    mix->place = EN_ARENA_ARRAY(arena, members, uint32_t);
     mix->seat = EN_ARENA_ARRAY(arena, seats, struct en_plan_seat);
     mix->held = EN_ARENA_ARRAY(arena, slots * mix->model->node_count, uint8_t);
     mix->party = EN_ARENA_ARRAY(arena, members, int32_t);
@@ -108,8 +109,8 @@ static bool allocate(struct plan_mix *mix, struct en_arena *arena)
     return mix->row != NULL && mix->command != NULL && mix->row_len != NULL &&
            mix->row_cost != NULL && mix->row_faults != NULL && mix->sums != NULL &&
            mix->allowed != NULL && mix->clash != NULL && mix->party != NULL &&
-           mix->overlap != NULL && mix->known != NULL && mix->seat != NULL && mix->held != NULL &&
-           mix->manned != NULL && mix->frozen != NULL;
+           mix->overlap != NULL && mix->company != NULL && mix->place != NULL &&
+           mix->seat != NULL && mix->held != NULL && mix->manned != NULL && mix->frozen != NULL;
 }
 
 static void allow(struct plan_mix *mix)
@@ -143,6 +144,7 @@ static void find_clashes(struct plan_mix *mix)
 static void begin_members(struct plan_mix *mix)
 {
     for (uint32_t m = 0; m < mix->member_count; m++) {
+        mix->place[mix->party_member[m]] = m;
         const struct en_plan_member *who = &mix->model->problem->members[m];
         mix->party[m] = plan_party_of(mix->model, m);
         mix->sums[m] = (struct plan_sums){who->patrols, who->nights, who->leads, who->risk};
@@ -174,6 +176,9 @@ enum en_status plan_mix_init(struct plan_mix *mix, const struct plan_ledger *led
         for (uint32_t s = model->seat_at[slot]; mix->manned[slot] && s < model->seat_at[slot + 1];
              s++) {
             mix->seat[s] = ledger->seat[s];
+        }
+        for (uint32_t s = model->seat_at[slot]; mix->manned[slot] && s < model->seat_at[slot + 1];
+             s++) {
             for (int32_t at = model->leaf_of[mix->seat[s].member]; !mix->seat[s].exempt && at >= 0;
                  at = model->node[at].parent) {
                 mix->held[slot * model->node_count + (size_t)at]++;
