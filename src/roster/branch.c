@@ -265,6 +265,9 @@ static enum en_status walk(struct branch *branch, uint8_t *cells, struct en_bran
         }
         find_shares(branch);
         size_t chosen = choose(branch);
+        if (chosen == SIZE_MAX && block_raise_hard(branch->block)) {
+            continue; // whole, but somebody is missing
+        }
         if (chosen == SIZE_MAX) {
             copy_rows(branch->block, cells);
             ret->found = true;

@@ -309,6 +309,14 @@ static void limit_master(struct en_block *block, const struct en_effort *effort)
     }
 }
 
+/* All columns that help are there, but hard cover is still unmet below the cutoff. */
+static bool dearer_cover(struct en_block *block, int64_t cutoff)
+{
+    bool below = cutoff == INT64_MAX || block->state.value <= (double)cutoff - 1 + 1e-6;
+
+    return below && block_raise_hard(block);
+}
+
 enum en_status en_block_generate(struct en_block *block, uint64_t rounds, int64_t cutoff,
                                  const struct en_effort *effort, struct en_block_state *ret)
 {
@@ -325,6 +333,9 @@ enum en_status en_block_generate(struct en_block *block, uint64_t rounds, int64_
             break;
         }
         block->state.converged = gap_closed(block);
+        if (block->state.converged && dearer_cover(block, cutoff)) {
+            continue;
+        }
         if (block->state.converged || block->state.rounds >= until || en_effort_over(effort) ||
             (cutoff != INT64_MAX && block->state.bound > (cutoff - 1) * EN_BLOCK_SCALE)) {
             break;
@@ -332,8 +343,8 @@ enum en_status en_block_generate(struct en_block *block, uint64_t rounds, int64_
         status = try_duals(block, block->stay, &found);
         if (status == EN_OK && !found) {
             status = try_duals(block, 0, &found);
-            block->state.converged = !found;
-            if (!found) {
+            block->state.converged = !found && !dearer_cover(block, cutoff);
+            if (block->state.converged) {
                 break;
             }
         }

@@ -67,6 +67,9 @@ enum en_status block_price_one(struct en_block *block, size_t owner);
 void block_purge(struct en_block *block);
 /* The same for all whose reduced cost is above `worth`. */
 void block_purge_above(struct en_block *block, double worth);
+/* After a solve that leaves hard cover unmet: its price rises. False when all is met, or the price
+ * is as high as can be. */
+bool block_raise_hard(struct en_block *block);
 /* Price everybody at the duals tried: whether the master got a column, and the bound. */
 enum en_status block_price_all(struct en_block *block, bool *ret_new, int64_t *ret_bound);
 

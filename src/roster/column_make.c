@@ -4,8 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const double SLACK_NONE = 1e-6;
+
 enum {
-    HARD_PRICE = 1000,
+    HARD_PRICE = 30, // at first
+    HARD_RAISE = 4,
     LIMIT_PART = 4, // of the largest dual, for a limit's: several may meet in a cell
 };
 
@@ -99,11 +102,19 @@ static bool keep_outside(struct en_block *block, const uint8_t *cells)
     return block->outside != NULL;
 }
 
-/* Of a cell whose cover is hard: more than any cell is worth in soft costs, not so much that duals
- * jump about before there are columns enough. */
+/* Of a cell whose cover is hard: not so much that duals jump about before there are columns enough;
+ * more when that turns out to be too little. */
 static int64_t dual_limit(int32_t weight)
 {
     return (int64_t)(weight >= EN_ROSTER_HARD ? HARD_PRICE : weight) * EN_BLOCK_SCALE;
+}
+
+/* Duals must be small enough for pricing to add up. */
+static int64_t dual_most(const struct en_block *block)
+{
+    size_t shifts = block->pool->roster->shift_count;
+
+    return EN_PRICE_SUM_MAX / (int64_t)(block->spots / shifts) / 2;
 }
 
 /* Duals beyond what a cell costs when missing or in surplus never help; and pricing needs them
@@ -111,7 +122,7 @@ static int64_t dual_limit(int32_t weight)
 static void box_duals(struct en_block *block, const int32_t *center)
 {
     size_t shifts = block->pool->roster->shift_count;
-    int64_t most = EN_PRICE_SUM_MAX / (int64_t)(block->spots / shifts) / 2;
+    int64_t most = dual_most(block);
 
     for (size_t i = 0; i < block->spots; i++) {
         int64_t high = dual_limit(block->cover[i].under);
@@ -134,7 +145,7 @@ static void box_duals(struct en_block *block, const int32_t *center)
 }
 
 /* What a missing or surplus person costs the master. Where that is never allowed, as much as a dual
- * may be: the master is then left with none as soon as its columns can do it. */
+ * may be. */
 static double slack_price(int32_t weight, int32_t box)
 {
     return weight >= EN_ROSTER_HARD ? (double)box / EN_BLOCK_SCALE : weight;
@@ -159,6 +170,34 @@ static bool make_master(struct en_block *block)
                                memory + 2 * block->cells);
     free(memory);
     return block->master != NULL;
+}
+
+static int32_t raised(int32_t weight, int64_t limit, int64_t most)
+{
+    int64_t more = limit * HARD_RAISE;
+
+    return (int32_t)(weight < EN_ROSTER_HARD ? limit : more < most ? more : most);
+}
+
+bool block_raise_hard(struct en_block *block)
+{
+    int64_t most = dual_most(block);
+    bool broken = false;
+
+    for (size_t i = 0; i < block->spots; i++) {
+        const struct en_roster_cover *cover = &block->cover[i];
+        bool low = block->high[i] < most && -(int64_t)block->low[i] < most;
+        bool hard = cover->under >= EN_ROSTER_HARD || cover->over >= EN_ROSTER_HARD;
+        broken = broken || (hard && low && master_slack(block->master, i) > SLACK_NONE);
+    }
+    for (size_t i = 0; broken && i < block->spots; i++) {
+        const struct en_roster_cover *cover = &block->cover[i];
+        block->high[i] = raised(cover->under, block->high[i], most);
+        block->low[i] = -raised(cover->over, -(int64_t)block->low[i], most);
+        master_price(block->master, i, slack_price(cover->under, block->high[i]),
+                     slack_price(cover->over, -block->low[i]));
+    }
+    return broken;
 }
 
 /* Numbers the free days; their cover. */

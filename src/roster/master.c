@@ -190,6 +190,21 @@ void master_probe(struct master *master, const struct master_row *row, double lo
     free(columns);
 }
 
+double master_slack(const struct master *master, size_t cell)
+{
+    const double *solution = Clp_getColSolution(master->clp);
+
+    return solution[2 * cell] + solution[2 * cell + 1];
+}
+
+void master_price(struct master *master, size_t cell, double under, double over)
+{
+    double *cost = Clp_objective(master->clp);
+
+    cost[2 * cell] = under;
+    cost[2 * cell + 1] = over;
+}
+
 void master_limit(struct master *master, double seconds)
 {
     Clp_setMaximumSeconds(master->clp, seconds);

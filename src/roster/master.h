@@ -34,6 +34,11 @@ void master_remove(struct master *master, size_t count, int *columns);
 /* A column is free (0..1), out (0..0) or in (1..1). */
 void master_bound(struct master *master, size_t column, double low, double high);
 
+/* How many are missing or too many in a cell. */
+double master_slack(const struct master *master, size_t cell);
+/* What one missing, and one too many, cost from now on. */
+void master_price(struct master *master, size_t cell, double under, double over);
+
 /* Does the last basis hold this column? */
 bool master_basic(const struct master *master, size_t column);
 /**
