@@ -156,8 +156,9 @@ static enum en_status choose_split(const struct solver *solver, struct en_block 
         size_t keys = count_family(solver, FAMILIES[f], shares);
         count = add_candidates(solver, FAMILIES[f], keys, count, candidate);
     }
-    node->split_known = count > 0;
-    for (size_t i = 0; status == EN_OK && i < count; i++) {
+    node->split_known = false;
+    const struct en_effort *effort = &solver->options->effort;
+    for (size_t i = 0; status == EN_OK && i < count && !en_effort_over(effort); i++) {
         double below = 0;
         double above = 0;
         status = en_block_probe(block, &candidate[i], &below, &above);
@@ -165,6 +166,7 @@ static enum en_status choose_split(const struct solver *solver, struct en_block 
         if (worth > best) {
             best = worth;
             node->split = candidate[i];
+            node->split_known = true;
         }
     }
     return status;
