@@ -19,10 +19,9 @@ enum {
     PERSON_COLUMNS = 100, // of one person
     BLOCK_LEAST = 4,
     WHOLE_DAYS = 63, // rows up to this long are made anew whole
-    SIZES = 12,      // of blocks, each SIZE_STEP larger
+    SIZES = 12,      // of blocks, each a third larger
 };
-enum { CASES_PART = 3 }; // of the time goes to cases, while blocks find nothing
-static const double SIZE_STEP = 1.35;
+enum { CASES_PART = 3 };         // of the time goes to cases, while blocks find nothing
 static const double HOPE = 0.5;  // what a size might gain next, in units of cost
 static const double FADES = 0.8; // what sizes gained before counts less after each gain
 
@@ -254,17 +253,17 @@ enum en_status solver_take_best(struct solver *solver, struct en_block *block, u
 
 /* ---- one after the other -------------------------------------------------------------------- */
 
+/* 4, 6, 9, 13, 18 people and so on, each a third more, then everybody. */
 static void make_sizes(struct blocks *blocks)
 {
     size_t people = blocks->solver->roster->people_count;
-    double size = BLOCK_LEAST;
+    size_t size = BLOCK_LEAST;
 
-    for (; blocks->sizes < SIZES && size < (double)people; size *= SIZE_STEP) {
-        blocks->size[blocks->sizes++].people = (size_t)size;
+    while (blocks->sizes < SIZES - 1 && size < people) {
+        blocks->size[blocks->sizes++].people = size;
+        size += 1 + size * 7 / 20;
     }
-    if (blocks->sizes < SIZES) {
-        blocks->size[blocks->sizes++].people = people;
-    }
+    blocks->size[blocks->sizes++].people = people;
 }
 
 /* The size that promises most for its time; sizes that gain nothing get as much time each. */
