@@ -7,6 +7,8 @@
 #include "row_steps.h"
 #include "rules.h"
 
+enum { SETS_FIRST = 64 };
+
 struct row_patterns {
     const struct en_roster *roster;
     const struct en_roster_contract *contract;
@@ -32,7 +34,7 @@ struct row_patterns *row_patterns_new(const struct en_roster *roster,
     patterns->roster = roster;
     patterns->contract = contract;
     patterns->words = places / 64 + 1;
-    patterns->cap = 64;
+    patterns->cap = SETS_FIRST;
     patterns->count = 1; /* nothing begun */
     patterns->sets = calloc(patterns->cap * patterns->words, sizeof(uint64_t));
     patterns->next = calloc(patterns->words, sizeof(uint64_t));
@@ -66,12 +68,13 @@ static uint32_t number_of_next(struct row_patterns *patterns)
         return UINT32_MAX;
     }
     if (patterns->count == patterns->cap) {
-        uint64_t *sets = realloc(patterns->sets, 2 * patterns->cap * size);
+        uint32_t cap = 2 * patterns->cap + SETS_FIRST;
+        uint64_t *sets = realloc(patterns->sets, cap * size);
         if (sets == NULL) {
             return UINT32_MAX;
         }
         patterns->sets = sets;
-        patterns->cap *= 2;
+        patterns->cap = cap;
     }
     memcpy(patterns->sets + patterns->count * patterns->words, patterns->next, size);
     return patterns->count++;
