@@ -152,7 +152,8 @@ static void tell_others(struct plan_mix *mix, uint32_t member, uint32_t slot, in
 
     for (uint32_t i = model->past.at[member]; i < model->past.at[member + 1]; i++) {
         const struct plan_pair *pair = &model->past.item[i];
-        add(plan_mix_company(mix, pair->other, slot), by * (int64_t)pair->count);
+        int64_t times = pair->count;
+        add(plan_mix_company(mix, pair->other, slot), by < 0 ? -times : times);
     }
     for (uint32_t i = 0; i < mix->row_len[member]; i++) {
         for (uint32_t s = model->seat_at[row[i]]; s < model->seat_at[row[i] + 1]; s++) {
