@@ -8,7 +8,7 @@
 
 #include "problems.h"
 
-enum { SMALL_PROBLEMS = 400, TRUTH_RULES_MAX = 32, TRUTH_WAYS_MAX = 70000 };
+enum { SMALL_PROBLEMS = 250, TRUTH_RULES_MAX = 32, TRUTH_WAYS_MAX = 70000 };
 
 struct truth {
     struct en_plan_line rule[TRUTH_RULES_MAX]; // every rule that some way to seat people breaks

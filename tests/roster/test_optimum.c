@@ -12,7 +12,7 @@
 
 #include "rosters.h"
 
-enum { SEEDS = 12, DAYS = 4, SHIFTS = 2, CELLS = SHIFTS + 1, ROWS_MAX = 81, PEOPLE_MAX = 4 };
+enum { SEEDS = 8, DAYS = 4, SHIFTS = 2, CELLS = SHIFTS + 1, ROWS_MAX = 81, PEOPLE_MAX = 4 };
 
 /* What one person's rows may be, and what they cost. */
 struct rows {
@@ -123,7 +123,7 @@ static int64_t least_of_all(const struct en_roster *roster)
 /* What the search finds for these people, in this order; what all rosters say goes to ret_least. */
 static int64_t found(uint64_t seed, const int *order, int people, int64_t *ret_least)
 {
-    struct en_roster_options options = {.seed = seed, .iterations = 200000, .target = INT64_MIN};
+    struct en_roster_options options = {.seed = seed, .iterations = 60000, .target = INT64_MIN};
     struct en_roster_result result = {0};
     struct en_roster roster = {0};
     struct en_text text = {0};
