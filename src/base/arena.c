@@ -82,6 +82,25 @@ void *en_arena_array(struct en_arena *arena, size_t count, size_t size)
     return en_arena_alloc(arena, bytes);
 }
 
+void *en_arena_grow(struct en_arena *arena, void *array, size_t count, size_t *cap, size_t size)
+{
+    enum { FIRST = 16 };
+
+    if (count < *cap) {
+        return array;
+    }
+    size_t wanted = *cap == 0 ? FIRST : 2 * *cap;
+    void *grown = en_arena_array(arena, wanted, size);
+    if (grown == NULL) {
+        return NULL;
+    }
+    if (count > 0) {
+        memcpy(grown, array, count * size);
+    }
+    *cap = wanted;
+    return grown;
+}
+
 struct en_str en_arena_copy(struct en_arena *arena, struct en_str text)
 {
     char *copy = text.len == SIZE_MAX ? NULL : en_arena_alloc(arena, text.len + 1);

@@ -66,23 +66,12 @@ void en_chart_begin(struct en_chart *ret, const struct en_accord *accord, bool e
 
 /* ---- patrols -------------------------------------------------------------------------------- */
 
-/* Room for one more of `size` bytes behind `count`; what was there is copied. NULL, and
- * chart->failed, without memory. */
+/* Room for one more; NULL, and chart->failed, without memory. */
 static void *grown(struct en_chart *chart, void *array, size_t count, size_t *cap, size_t size)
 {
-    if (count < *cap) {
-        return array;
-    }
-    size_t wanted = *cap == 0 ? 16 : 2 * *cap;
-    void *more = en_arena_array(chart->arena, wanted, size);
-    if (more == NULL) {
-        chart->failed = true;
-        return NULL;
-    }
-    if (count > 0) {
-        memcpy(more, array, count * size);
-    }
-    *cap = wanted;
+    void *more = en_arena_grow(chart->arena, array, count, cap, size);
+
+    chart->failed = chart->failed || more == NULL;
     return more;
 }
 

@@ -50,16 +50,9 @@ struct asking {
 /* Room for one more in an array of the arena. */
 static void *grow(struct asking *ask, void *array, size_t count, size_t *cap, size_t size)
 {
-    if (count < *cap) {
-        return array;
-    }
-    size_t wanted = *cap == 0 ? 64 : 2 * *cap;
-    void *grown = en_arena_array(ask->arena, wanted, size);
+    void *grown = en_arena_grow(ask->arena, array, count, cap, size);
+
     ask->failed = ask->failed || grown == NULL;
-    if (grown != NULL && count > 0) {
-        memcpy(grown, array, count * size);
-    }
-    *cap = grown != NULL ? wanted : *cap;
     return grown;
 }
 

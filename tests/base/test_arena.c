@@ -106,9 +106,29 @@ static void large_requests_get_a_block_of_their_own_size(void **state)
     en_arena_finish(&arena);
 }
 
+static void an_array_grows_with_what_it_holds(void **state)
+{
+    struct en_arena arena;
+    size_t *array = NULL;
+    size_t cap = 0;
+
+    (void)state;
+    en_arena_init(&arena, 0);
+    for (size_t i = 0; i < 100; i++) {
+        array = en_arena_grow(&arena, array, i, &cap, sizeof(*array));
+        assert_true(array != NULL && cap > i);
+        array[i] = i;
+    }
+    for (size_t i = 0; i < 100; i++) {
+        assert_int_equal(array[i], i);
+    }
+    en_arena_finish(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_array_grows_with_what_it_holds),
         cmocka_unit_test(memory_is_aligned_zeroed_and_apart),
         cmocka_unit_test(memory_after_a_reset_is_zeroed_again),
         cmocka_unit_test(the_limit_holds_and_a_reset_gives_it_back),

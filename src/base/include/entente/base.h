@@ -197,6 +197,10 @@ void en_arena_init(struct en_arena *arena, size_t limit_bytes);
 void *en_arena_alloc(struct en_arena *arena, size_t size);
 /* `count` elements of `size` bytes, zeroed; NULL also when the product overflows. */
 void *en_arena_array(struct en_arena *arena, size_t count, size_t size);
+/* Room for one more element of `size` bytes behind `count`: `array` itself (NULL when *cap is 0),
+ * or one twice as large that holds a copy, its rest zeroed, and *cap is changed. NULL without
+ * memory; then `array` and *cap stay. What was outgrown stays in the arena. */
+void *en_arena_grow(struct en_arena *arena, void *array, size_t count, size_t *cap, size_t size);
 /* A NUL-terminated copy; {NULL, 0} when memory is out. */
 struct en_str en_arena_copy(struct en_arena *arena, struct en_str text);
 void en_arena_reset(struct en_arena *arena);
