@@ -321,7 +321,7 @@ static enum en_status check_first(struct turn *turn, const struct en_hash *id)
     if (row == NULL) {
         return EN_OK;
     }
-    enum en_status status = turn_void(turn, RULE_CONSENT_TWICE, own_body(turn), sql_text(row, 0));
+    enum en_status status = turn_void(turn, RULE_CONSENT_TWICE, own_body(turn));
     sqlite3_reset(row);
     return status;
 }

@@ -405,6 +405,8 @@ size_t memo_place(struct en_str name, size_t count);
 bool patrol_load(struct turn *turn, struct en_str slot, struct patrol *ret);
 /* The patrol named by `order`, in one of the states listed ("planned|mustered"), or void. */
 enum en_status patrol_find(struct turn *turn, const char *states, struct patrol *ret);
+/* Void: the patrol is in this state, and the act is for one in another. */
+enum en_status patrol_is(struct turn *turn, struct en_str slot, struct en_str state);
 /* The statement just run changed this patrol and no other. Who forgets to say so is only slower:
  * then every patrol is read again. */
 void patrol_wrote(struct en_state *state, struct en_str slot);

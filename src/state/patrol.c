@@ -91,5 +91,23 @@ enum en_status patrol_find(struct turn *turn, const char *states, struct patrol 
             return EN_OK;
         }
     }
-    return turn_void(turn, RULE_PATROL_STATE, slot, en_str_from(ret->state), en_str_from(states));
+    return patrol_is(turn, slot, en_str_from(ret->state));
+}
+
+enum en_status patrol_is(struct turn *turn, struct en_str slot, struct en_str state)
+{
+    static const struct {
+        const char *state;
+        enum rule_id rule;
+    } rules[] = {{"planned", RULE_PATROL_PLANNED},
+                 {"mustered", RULE_PATROL_MUSTERED},
+                 {"out", RULE_PATROL_OUT},
+                 {"back", RULE_PATROL_BACK}};
+
+    for (size_t i = 0; i < EN_COUNT(rules); i++) {
+        if (en_str_is(state, rules[i].state)) {
+            return turn_void(turn, rules[i].rule, slot);
+        }
+    }
+    return turn_void(turn, RULE_PATROL_CANCELLED, slot);
 }

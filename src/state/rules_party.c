@@ -296,7 +296,8 @@ static enum en_status check_notice(struct turn *turn, struct en_str kind)
     }
     bool waits = sql_has(turn->state, SQL_NOTICE_WAITS, "t", body);
     if (row->state == state_after(kind) && !waits) {
-        return turn_void(turn, RULE_PARTY_STATE, body, en_str_from(state_word(row->state)));
+        return turn_void(turn, row->state == PARTY_ACTIVE ? RULE_PARTY_WITHIN : RULE_PARTY_PAUSED,
+                         body);
     }
     return EN_OK;
 }

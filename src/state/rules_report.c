@@ -31,8 +31,7 @@ static enum en_status check_report(struct turn *turn)
         return turn_void(turn, RULE_ORDER_UNKNOWN, slot);
     }
     bool back = en_str_is(sql_text(row, 2), "back");
-    enum en_status status =
-        back ? EN_OK : turn_void(turn, RULE_PATROL_STATE, slot, sql_text(row, 2), EN_STR("back"));
+    enum en_status status = back ? EN_OK : patrol_is(turn, slot, sql_text(row, 2));
     sqlite3_reset(row);
     if (status == EN_OK) {
         status = check_visits(turn, "visited");

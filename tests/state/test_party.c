@@ -86,10 +86,11 @@ static void a_notice_is_of_a_party_and_changes_something(void **arg)
     (void)arg;
     is_void(world, "mission/root", "party.suspend", from(world, "2017-02-20T09:00:00Z"),
             "party.none");
-    is_void(world, "east/root", "party.resume", from(world, "2017-02-20T09:00:00Z"), "party.state");
+    is_void(world, "east/root", "party.resume", from(world, "2017-02-20T09:00:00Z"),
+            "party.within");
     now(world, "east", "party.suspend");
     is_void(world, "east/root", "party.suspend", from(world, "2017-02-20T09:00:00Z"),
-            "party.state");
+            "party.paused");
     world_destroy(world);
 }
 

@@ -100,7 +100,7 @@ static void nobody_leaves_unready(void **arg)
     struct en_hash again = mustered(world, "G-1", NULL);
     is_void(world, "south/lead-1", "patrol.depart", depart(world, &muster), "depart.muster-old");
     (void)world_do(world, "south/lead-1", "patrol.depart", depart(world, &again));
-    is_void(world, "south/lead-1", "patrol.depart", depart(world, &again), "patrol.state");
+    is_void(world, "south/lead-1", "patrol.depart", depart(world, &again), "patrol.out");
     world_destroy(world);
 }
 

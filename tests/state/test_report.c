@@ -12,11 +12,17 @@ static void a_report_is_of_a_patrol_that_is_back(void **arg)
     (void)arg;
     is_void(world, "south/lead-1", "report.propose", "order: G-1\n", "order.unknown");
     (void)world_ordered(world, "G-1");
-    is_void(world, "south/lead-1", "report.propose", "order: G-1\n", "patrol.state");
+    is_void(world, "south/lead-1", "report.propose", "order: G-1\n", "patrol.planned");
+    (void)mustered(world, "G-1", NULL);
+    is_void(world, "south/lead-1", "report.propose", "order: G-1\n", "patrol.mustered");
+    (void)world_do(world, "south/officer-1", "order.cancel", "order: G-1\nreason: rain\n");
+    is_void(world, "south/lead-1", "report.propose", "order: G-1\n", "patrol.cancelled");
     world_destroy(world);
 
     world = world_full();
     patrolled(world, "G-1", NULL);
+    is_void(world, "south/lead-1", "patrol.return", "order: G-1\nat: 2017-02-20T12:00:00Z\n",
+            "patrol.back");
     is_void(world, "south/lead-1", "report.propose", "order: G-1\nrefused: nowhere by men\n",
             "place.unknown");
     is_void(world, "south/lead-1", "report.propose", "order: G-1\nincident: I-1\n",

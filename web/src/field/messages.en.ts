@@ -40,7 +40,7 @@ export const en = {
   'kind.short': 'short',
   'kind.long': 'long',
   'kind.overnight': 'overnight',
-  'kind.gate': 'at gates',
+  'kind.gate': 'at a gate',
   'kind.synchronised': 'synchronised',
   'act.muster.propose': 'Muster',
   'act.muster.substitute': 'Substitution',

@@ -42,7 +42,7 @@ export const fr: typeof en = {
   'kind.short': 'courte',
   'kind.long': 'longue',
   'kind.overnight': 'de nuit',
-  'kind.gate': 'aux portes',
+  'kind.gate': 'au poste de contrôle',
   'kind.synchronised': 'synchronisée',
   'act.muster.propose': 'Appel',
   'act.muster.substitute': 'Remplacement',

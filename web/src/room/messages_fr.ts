@@ -215,7 +215,7 @@ export const fr: { readonly [K in keyof typeof en]: string } = {
   own: 'le nôtre',
   never: 'jamais',
   notices: 'Avis sur les clés',
-  gates: 'Contrôles aux postes',
+  gates: 'Contrôles aux postes de contrôle',
   claims: 'Messages courts',
   questions: '« Cette patrouille est-elle vraie ? »',
   'questions.none': 'Personne ne demande.',
