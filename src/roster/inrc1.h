@@ -1,5 +1,5 @@
 /*
- * inrc1: what the two halves of the reader of the nurse rostering competition of 2010 share.
+ * inrc1: what the parts of the reader of the nurse rostering competition of 2010 share.
  * Private to src/roster.
  */
 #ifndef ENTENTE_ROSTER_INRC1_H
@@ -96,6 +96,22 @@ int32_t inrc1_weekday_of(struct en_str text);
 enum en_status inrc1_shift_of(const struct inrc1 *in, struct en_str name, size_t *ret);
 /* A new name must be one word of clean text that nobody has. */
 enum en_status inrc1_new_name(const struct inrc1 *in, struct en_str name, bool taken);
+
+/* ---- rows of sections ----------------------------------------------------------------------- */
+
+/* "2, Nurse HeadNurse" as a set of skills (inrc1.c). */
+enum en_status inrc1_skills_of(const struct inrc1 *in, struct en_str row, uint64_t *ret);
+/* inrc1_contracts.c */
+enum en_status inrc1_contract_row(struct inrc1 *in, struct en_str row);
+enum en_status inrc1_pattern_row(struct inrc1 *in, struct en_str row);
+/* inrc1_staff.c */
+enum en_status inrc1_employee_row(struct inrc1 *in, struct en_str row);
+enum en_status inrc1_weekday_cover_row(struct inrc1 *in, struct en_str row);
+enum en_status inrc1_date_cover_row(struct inrc1 *in, struct en_str row);
+enum en_status inrc1_day_off_row(struct inrc1 *in, struct en_str row);
+enum en_status inrc1_day_on_row(struct inrc1 *in, struct en_str row);
+enum en_status inrc1_shift_off_row(struct inrc1 *in, struct en_str row);
+enum en_status inrc1_shift_on_row(struct inrc1 *in, struct en_str row);
 
 /* ---- rules (inrc1_rules.c) ------------------------------------------------------------------ */
 
