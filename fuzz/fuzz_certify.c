@@ -33,13 +33,15 @@ static void use(check_fn check, struct en_str instance, struct en_str solution)
     }
 }
 
+typedef enum en_status (*bound_fn)(struct en_str, struct en_str, const struct en_certify_watch *,
+                                   struct en_certify_bound *, struct en_error *);
+
 /* Small ones only: a large one is right to take its time. */
-static void use_bound(struct en_str instance, struct en_str certificate)
+static void use_bound(bound_fn judge, struct en_str instance, struct en_str certificate)
 {
     struct en_certify_bound bound = {0};
 
-    if (instance.len < 2000 &&
-        en_certify_bound(instance, certificate, NULL, &bound, NULL) == EN_OK) {
+    if (instance.len < 2000 && judge(instance, certificate, NULL, &bound, NULL) == EN_OK) {
         assert(bound.relaxed >= 0 && bound.relaxed <= bound.people);
     }
 }
@@ -66,7 +68,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         use(en_certify_toptw, instance, solution);
         break;
     case 'b':
-        use_bound(instance, solution);
+        use_bound(en_certify_bound_curtois, instance, solution);
+        break;
+    case 'n':
+        use_bound(en_certify_bound_inrc1, instance, solution);
         break;
     default:
         break;

@@ -61,10 +61,10 @@ def curtois(answers, options):
 
 
 def inrc1(answers, _options):
-    yield ["instance", "seconds", "entente", "best known", "reached"]
+    yield ["instance", "seconds", "entente", "proved bound", "best known", "reached"]
     for row in answers:
-        yield [row["name"], str(row["time"]), cell(row["cost"]), row["known"]["best"],
-               mark(row["cost"], row["known"]["best"])]
+        yield [row["name"], str(row["time"]), cell(row["cost"]), cell(row.get("bound")),
+               row["known"]["best"], mark(row["cost"], row["known"]["best"])]
 
 
 def toptw(answers, _options):

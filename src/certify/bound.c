@@ -16,7 +16,9 @@
  */
 #include "bound.h"
 
-static enum en_status too_large(struct en_error *reterr)
+#include <string.h>
+
+enum en_status certify_bound_too_large(struct en_error *reterr)
 {
     return en_fail(reterr, EN_ERR_RANGE, "certify.range", EN_STR(""),
                    N_("the numbers are too large to be added up"), N_("Use a smaller scale."));
@@ -41,44 +43,40 @@ static int64_t limits_cost(const struct certificate *certificate, size_t person,
     return sum;
 }
 
-/* What a cell costs a person: his wishes, scaled, less what the price pays. */
-static void cell_costs(const struct curtois *in, const struct certificate *certificate,
-                       size_t person, int64_t *cost)
+/* What a cell costs a person: his wishes, scaled, less what the price pays. False: too large. */
+static bool cell_costs(const struct certificate *certificate, size_t person, int64_t *cost)
 {
-    size_t shifts = in->shifts.count;
+    const struct bound_problem *problem = certificate->problem;
+    size_t shifts = problem->shifts->count;
+    size_t cells = (size_t)problem->days * (shifts + 1);
+    bool fits = true;
 
-    for (size_t i = 0; i < (size_t)in->days * (shifts + 1); i++) {
+    memset(cost, 0, cells * sizeof(*cost));
+    problem->wishes(problem->rules, person, cost);
+    for (size_t i = 0; i < cells; i++) {
         size_t day = i / (shifts + 1);
         size_t cell = i % (shifts + 1);
-        cost[i] = cell < shifts ? limits_cost(certificate, person, day, cell) -
-                                      certificate->price[day * shifts + cell]
-                                : 0;
-    }
-    for (size_t k = 0; k < in->on_count; k++) {
-        const struct curtois_request *on = &in->on[k];
-        for (size_t cell = 0; (size_t)on->person == person && cell <= shifts; cell++) {
-            cost[(size_t)on->day * (shifts + 1) + cell] +=
-                cell != (size_t)on->shift ? on->weight * certificate->scale : 0;
+        fits = fits && !__builtin_mul_overflow(cost[i], certificate->scale, &cost[i]);
+        if (fits && cell < shifts) {
+            int64_t more = limits_cost(certificate, person, day, cell);
+            fits = !__builtin_add_overflow(cost[i], more - certificate->price[day * shifts + cell],
+                                           &cost[i]);
         }
     }
-    for (size_t k = 0; k < in->off_count; k++) {
-        const struct curtois_request *off = &in->off[k];
-        if ((size_t)off->person == person) {
-            cost[(size_t)off->day * (shifts + 1) + (size_t)off->shift] +=
-                off->weight * certificate->scale;
-        }
-    }
+    return fits;
 }
 
 /* What needs and splits pay: sum of number times price. False when it is too large. */
-static bool needs_pay(const struct curtois *in, const struct certificate *certificate, int64_t *ret)
+static bool needs_pay(const struct certificate *certificate, int64_t *ret)
 {
+    const struct bound_problem *problem = certificate->problem;
     bool fits = true;
 
     *ret = 0;
-    for (size_t i = 0; i < (size_t)in->days * in->shifts.count; i++) {
+    for (size_t i = 0; i < (size_t)problem->days * problem->shifts->count; i++) {
         int64_t product = 0;
-        fits = fits && !__builtin_mul_overflow(certificate->price[i], in->cover[i].need, &product);
+        fits = fits &&
+               !__builtin_mul_overflow(certificate->price[i], problem->cover[i].need, &product);
         fits = fits && !__builtin_add_overflow(*ret, product, ret);
     }
     for (size_t i = 0; i < certificate->depth; i++) {
@@ -92,15 +90,15 @@ static bool needs_pay(const struct curtois *in, const struct certificate *certif
 }
 
 /* May rows be added up without leaving 64 bits? Costs of one row, all of them together. */
-static bool row_fits(const struct curtois *in, const int64_t *cost)
+static bool row_fits(const struct bound_problem *in, const int64_t *cost)
 {
     int64_t sum = 0;
     bool fits = true;
 
     for (int32_t day = 0; day < in->days; day++) {
         int64_t most = 0;
-        for (size_t cell = 0; cell <= in->shifts.count; cell++) {
-            int64_t size = cost[(size_t)day * (in->shifts.count + 1) + cell];
+        for (size_t cell = 0; cell <= in->shifts->count; cell++) {
+            int64_t size = cost[(size_t)day * (in->shifts->count + 1) + cell];
             size = size < 0 ? -size : size;
             most = size > most ? size : most;
         }
@@ -117,7 +115,6 @@ static int64_t divide_up(int64_t x, int64_t y)
 
 /* Where a judgement stands. */
 struct judging {
-    struct en_arena *arena;
     const struct en_certify_watch *watch;
     int64_t *cost;       /* [days][shifts + 1] of one person */
     int64_t done, total; /* rows, of all leaves */
@@ -125,24 +122,24 @@ struct judging {
 };
 
 /* Everybody's cheapest row at a leaf's prices, added to `sum`. */
-static enum en_status add_rows(struct judging *judging, const struct curtois *in,
-                               const struct certificate *certificate, int64_t *sum,
-                               struct en_error *reterr)
+static enum en_status add_rows(struct judging *judging, const struct certificate *certificate,
+                               int64_t *sum, struct en_error *reterr)
 {
+    const struct bound_problem *problem = certificate->problem;
     const struct en_certify_watch *watch = judging->watch;
     int64_t relaxed = 0;
     enum en_status status = EN_OK;
 
-    for (size_t p = 0; status == EN_OK && p < in->people.count; p++) {
+    for (size_t p = 0; status == EN_OK && p < problem->people->count; p++) {
         struct row_min row = {0};
-        cell_costs(in, certificate, p, judging->cost);
-        if (!row_fits(in, judging->cost)) {
-            return too_large(reterr);
+        if (!cell_costs(certificate, p, judging->cost) || !row_fits(problem, judging->cost)) {
+            return certify_bound_too_large(reterr);
         }
-        status = certify_row_min(in, p, judging->cost, &row, reterr);
+        status =
+            problem->row_min(problem->rules, p, judging->cost, certificate->scale, &row, reterr);
         relaxed += status == EN_OK && !row.exact;
         if (status == EN_OK && __builtin_add_overflow(*sum, row.cost, sum)) {
-            return too_large(reterr);
+            return certify_bound_too_large(reterr);
         }
         if (watch != NULL && watch->progress != NULL) {
             watch->progress(watch->context, ++judging->done, judging->total);
@@ -155,15 +152,15 @@ static enum en_status add_rows(struct judging *judging, const struct curtois *in
 }
 
 /* One case: the bound of the whole is the least of all. */
-static enum en_status judge_leaf(struct judging *judging, const struct curtois *in,
-                                 const struct certificate *certificate, struct en_error *reterr)
+static enum en_status judge_leaf(struct judging *judging, const struct certificate *certificate,
+                                 struct en_error *reterr)
 {
     int64_t sum = 0;
 
-    if (!needs_pay(in, certificate, &sum)) {
-        return too_large(reterr);
+    if (!needs_pay(certificate, &sum)) {
+        return certify_bound_too_large(reterr);
     }
-    enum en_status status = add_rows(judging, in, certificate, &sum, reterr);
+    enum en_status status = add_rows(judging, certificate, &sum, reterr);
     int64_t found = divide_up(sum, certificate->scale);
     if (judging->ret->leaves++ == 0 || found < judging->ret->found) {
         judging->ret->found = found;
@@ -171,50 +168,34 @@ static enum en_status judge_leaf(struct judging *judging, const struct curtois *
     return status;
 }
 
-static enum en_status judge(struct judging *judging, const struct curtois *in,
-                            struct certificate *certificate, struct en_error *reterr)
+enum en_status certify_bound_judge(struct en_arena *arena, const struct bound_problem *problem,
+                                   struct en_str text, const struct en_certify_watch *watch,
+                                   struct en_certify_bound *ret, struct en_error *reterr)
 {
-    enum en_status status = EN_OK;
+    struct certificate read = {0};
+    struct en_certify_bound found = {.people = (int64_t)problem->people->count};
+    struct judging judging = {.watch = watch, .ret = &found};
+    enum en_status status = certify_bound_begin(arena, text, problem, &read, reterr);
     bool leaf = true;
 
-    judging->total = certify_bound_leaves(certificate) * (int64_t)in->people.count;
-    judging->cost =
-        EN_ARENA_ARRAY(judging->arena, (size_t)in->days * (in->shifts.count + 1), int64_t);
-    if (judging->cost == NULL) {
+    if (status != EN_OK) {
+        return status;
+    }
+    judging.total = certify_bound_leaves(&read) * found.people;
+    judging.cost =
+        EN_ARENA_ARRAY(arena, (size_t)problem->days * (problem->shifts->count + 1), int64_t);
+    if (judging.cost == NULL) {
         return certify_no_memory(reterr);
     }
     while (status == EN_OK && leaf) {
-        status = certify_bound_next(certificate, &leaf, reterr);
+        status = certify_bound_next(&read, &leaf, reterr);
         if (status == EN_OK && leaf) {
-            status = judge_leaf(judging, in, certificate, reterr);
+            status = judge_leaf(&judging, &read, reterr);
         }
-    }
-    return status;
-}
-
-enum en_status en_certify_bound(struct en_str instance, struct en_str certificate,
-                                const struct en_certify_watch *watch, struct en_certify_bound *ret,
-                                struct en_error *reterr)
-{
-    struct certificate read = {0};
-    struct en_certify_bound found = {0};
-    struct curtois in = {0};
-    struct en_arena arena;
-    struct judging judging = {.arena = &arena, .watch = watch, .ret = &found};
-
-    en_arena_init(&arena, 0);
-    enum en_status status = certify_curtois_read(&arena, instance, &in, reterr);
-    if (status == EN_OK) {
-        status = certify_bound_begin(&arena, certificate, &in, &read, reterr);
-    }
-    if (status == EN_OK) {
-        status = judge(&judging, &in, &read, reterr);
     }
     if (status == EN_OK) {
         found.claimed = read.bound;
-        found.people = (int64_t)in.people.count;
         *ret = found;
     }
-    en_arena_finish(&arena);
     return status;
 }

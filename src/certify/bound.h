@@ -1,13 +1,54 @@
 /*
- * The certificate of a bound as it is read, case by case, and the cheapest row of one person.
- * Private to src/certify.
+ * The certificate of a bound as it is read, case by case, and what a format says of its instances
+ * so that a bound can be judged. Private to src/certify.
  */
 #ifndef ENTENTE_CERTIFY_BOUND_H
 #define ENTENTE_CERTIFY_BOUND_H
 
 #include "curtois.h"
+#include "inrc1.h"
 
 enum { BOUND_DEPTH_MAX = 200 };
+
+/* ---- what is judged ------------------------------------------------------------------------- */
+
+/* How many are needed, and what a missing and a surplus one cost: a price lies between. */
+struct bound_cover {
+    int64_t need, under, over;
+};
+
+/* A row that costs least, or a bound of it. */
+struct row_min {
+    int64_t cost;
+    bool exact; /* false: some rule was left out, the cost can only be too low */
+};
+
+/* An instance of any format. */
+struct bound_problem {
+    const struct names *people, *shifts;
+    int32_t days;
+    const struct bound_cover *cover; /* [day][shift] */
+    void *rules;                     /* the format's own, handed to the two below */
+    /* Adds what each cell costs somebody whatever else he works; [days][shifts + 1], last = off. */
+    void (*wishes)(void *rules, size_t person, int64_t *cost);
+    /**
+     * The cheapest row of `person`: what cells cost, and `scale` times what his rules cost.
+     *
+     * @param cost  [days][shifts + 1]: what a cell costs on a day, in 1/scale; last = off
+     * @return EN_OK; EN_ERR_INFEASIBLE when no row keeps the rules; EN_ERR_RANGE; EN_ERR_MEMORY
+     */
+    enum en_status (*row_min)(void *rules, size_t person, const int64_t *cost, int64_t scale,
+                              struct row_min *ret, struct en_error *reterr);
+};
+
+/* Judge `text` for an instance: bound.c. Parameters and errors as en_certify_bound_curtois. */
+EN_MUST_CHECK enum en_status
+certify_bound_judge(struct en_arena *arena, const struct bound_problem *problem, struct en_str text,
+                    const struct en_certify_watch *watch, struct en_certify_bound *ret,
+                    struct en_error *reterr);
+enum en_status certify_bound_too_large(struct en_error *reterr);
+
+/* ---- the text (bound_read.c) ---------------------------------------------------------------- */
 
 /* A split on the way to a leaf, and the side that the leaf lies on. */
 struct bound_limit {
@@ -19,7 +60,7 @@ struct bound_limit {
 
 /* A certificate, read up to one of its leaves. */
 struct certificate {
-    const struct curtois *in;
+    const struct bound_problem *problem;
     struct lines lines;
     int64_t scale, bound;
     struct bound_limit *limit; /* [depth] from the top */
@@ -29,32 +70,50 @@ struct certificate {
     int64_t leaves; /* so far */
 };
 
-/* Read the beginning. Arrays are from the arena; `text` and `in` are borrowed. */
+/* Read the beginning. Arrays are from the arena; `text` and `problem` are borrowed. */
 EN_MUST_CHECK enum en_status certify_bound_begin(struct en_arena *arena, struct en_str text,
-                                                 const struct curtois *in, struct certificate *ret,
-                                                 struct en_error *reterr);
+                                                 const struct bound_problem *problem,
+                                                 struct certificate *ret, struct en_error *reterr);
 /* The next leaf; *ret_leaf false: there is none, and the tree is whole. EN_ERR_SYNTAX, _RANGE. */
 EN_MUST_CHECK enum en_status certify_bound_next(struct certificate *certificate, bool *ret_leaf,
                                                 struct en_error *reterr);
 /* Leaves that the text seems to have, for showing progress. */
 int64_t certify_bound_leaves(const struct certificate *certificate);
 
-/* A row that costs least, or a bound of it. */
-struct row_min {
-    int64_t cost;
-    bool exact; /* false: some rule was left out, the cost can only be too low */
-};
+/* ---- cheapest rows -------------------------------------------------------------------------- */
 
 /**
- * The cheapest row of `person` that keeps his hard rules.
+ * Curtois and Qu (bound_row.c): a row that keeps the hard rules.
  *
- * @param cost  array of length [days * (shifts + 1)]: what a cell costs on a day; last = off
- * @return EN_OK; EN_ERR_INFEASIBLE when no row keeps the rules; EN_ERR_MEMORY
+ * @param cost  as above
  * Cost: at most BOUND_WORK_MAX steps, else rules on how often somebody may work a shift, on
  * weekends and on minutes are left out, in this order.
  */
 EN_MUST_CHECK enum en_status certify_row_min(const struct curtois *in, size_t person,
                                              const int64_t *cost, struct row_min *ret,
                                              struct en_error *reterr);
+
+/* Every row of a contract of INRC-I and what its rules make of it (inrc1_rows.c): a day's nodes are
+ * what the rules remember of the days before. */
+struct inrc1_arc {
+    int64_t cost;
+    uint32_t to; /* node of the next day */
+};
+
+struct inrc1_rows {
+    uint32_t *nodes;        /* [days + 1] how many; one on day 0 */
+    struct inrc1_arc **arc; /* [days] of [nodes][shifts + 1]: a day's cell; last = off */
+    int64_t *end;           /* [nodes of day `days`] what is known to cost only in the end */
+    int64_t largest;        /* cost, and size of a cost, of all arcs and ends */
+    size_t arcs;            /* in all */
+};
+
+/**
+ * @param arcs_max  EN_ERR_RANGE "certify.states" when there would be more
+ * Cost: a look-up an arc.
+ */
+EN_MUST_CHECK enum en_status certify_inrc1_rows(struct en_arena *arena, const struct inrc1 *in,
+                                                size_t contract, size_t arcs_max,
+                                                struct inrc1_rows *ret, struct en_error *reterr);
 
 #endif /* ENTENTE_CERTIFY_BOUND_H */

@@ -32,13 +32,18 @@ typedef enum en_status (*check_fn)(struct en_str instance, struct en_str solutio
                                    const struct en_certify_sink *sink,
                                    struct en_certify_verdict *ret, struct en_error *reterr);
 
-static const struct {
+typedef enum en_status (*bound_fn)(struct en_str instance, struct en_str certificate,
+                                   const struct en_certify_watch *watch,
+                                   struct en_certify_bound *ret, struct en_error *reterr);
+
+static const struct format {
     const char *name;
     check_fn check;
+    bound_fn bound; /* NULL: has no certificates */
 } FORMATS[] = {
-    {"curtois", en_certify_curtois},
-    {"inrc1", en_certify_inrc1},
-    {"toptw", en_certify_toptw},
+    {"curtois", en_certify_curtois, en_certify_bound_curtois},
+    {"inrc1", en_certify_inrc1, en_certify_bound_inrc1},
+    {"toptw", en_certify_toptw, NULL},
 };
 
 static void add_cost(struct showing *showing, const struct en_certify_finding *finding)
@@ -123,11 +128,12 @@ static void say_verdict(const struct showing *showing, const struct en_certify_v
            cells, EN_COUNT(cells));
 }
 
-static enum en_status find_format(const char *name, check_fn *ret, struct en_error *reterr)
+static enum en_status find_format(const char *name, const struct format **ret,
+                                  struct en_error *reterr)
 {
     for (size_t i = 0; i < EN_COUNT(FORMATS); i++) {
         if (strcmp(FORMATS[i].name, name) == 0) {
-            *ret = FORMATS[i].check;
+            *ret = &FORMATS[i];
             return EN_OK;
         }
     }
@@ -194,13 +200,23 @@ enum en_status en_cli_plan_check_bound(struct en_cli *cli, const struct en_args 
     struct en_certify_bound bound = {0};
     struct en_str instance;
     struct en_str certificate;
-    enum en_status status = en_cli_read(cli, en_args_word(args, 0), &instance, reterr);
+    const struct format *format = NULL;
+    enum en_status status = find_format(en_args_option(args, "format"), &format, reterr);
 
+    if (status == EN_OK && format->bound == NULL) {
+        return en_fail(reterr, EN_ERR_USAGE, "plan.format", EN_STR("--format"),
+                       N_("%1 has no certificates of bounds"),
+                       N_("entente plan check-bound --help names the formats that have."),
+                       en_str_from(format->name));
+    }
+    if (status == EN_OK) {
+        status = en_cli_read(cli, en_args_word(args, 0), &instance, reterr);
+    }
     if (status == EN_OK) {
         status = en_cli_read(cli, en_args_word(args, 1), &certificate, reterr);
     }
     if (status == EN_OK) {
-        status = en_certify_bound(instance, certificate, &watch, &bound, reterr);
+        status = format->bound(instance, certificate, &watch, &bound, reterr);
     }
     if (status != EN_OK) {
         return status;
@@ -238,10 +254,10 @@ enum en_status en_cli_plan_check(struct en_cli *cli, const struct en_args *args,
     struct en_certify_verdict verdict = {0};
     int64_t tours = INT64_MAX;
     int64_t cost = INT64_MIN;
-    check_fn check = NULL;
+    const struct format *format = NULL;
     struct en_str instance;
     struct en_str solution;
-    enum en_status status = find_format(en_args_option(args, "format"), &check, reterr);
+    enum en_status status = find_format(en_args_option(args, "format"), &format, reterr);
 
     if (status == EN_OK) {
         status = claimed(args, "cost", &cost, reterr);
@@ -256,7 +272,7 @@ enum en_status en_cli_plan_check(struct en_cli *cli, const struct en_args *args,
         status = en_cli_read(cli, en_args_word(args, 1), &solution, reterr);
     }
     if (status == EN_OK) {
-        status = check(instance, solution, &sink, &verdict, reterr);
+        status = format->check(instance, solution, &sink, &verdict, reterr);
     }
     if (status == EN_OK) {
         say_verdict(&showing, &verdict);

@@ -218,7 +218,7 @@ static void compare(uint64_t seed, int32_t days, size_t shifts)
     make_instance(&sample);
     make_cover(&sample);
     make_certificate(&sample);
-    enum en_status status = en_certify_bound(
+    enum en_status status = en_certify_bound_curtois(
         en_text_str(&sample.instance), en_text_str(&sample.certificate), NULL, &bound, &error);
     if (!brute_force(&sample, &sum)) {
         assert_int_equal(status, EN_ERR_INFEASIBLE);
@@ -258,9 +258,9 @@ static void a_bound_holds_up_to_what_the_prices_prove(void **state)
 
     (void)state;
     /* Two are missing on day 1 whatever anybody does: 20. */
-    assert_int_equal(
-        en_certify_bound(en_str_from(INSTANCE), en_str_from(CERTIFICATE), NULL, &bound, NULL),
-        EN_OK);
+    assert_int_equal(en_certify_bound_curtois(en_str_from(INSTANCE), en_str_from(CERTIFICATE), NULL,
+                                              &bound, NULL),
+                     EN_OK);
     assert_int_equal(bound.claimed, 20);
     assert_int_equal(bound.found, 20);
     assert_int_equal(bound.people, 1);
@@ -275,7 +275,8 @@ static void refuse(const char *from_text, const char *rule, const char *place, c
     char buffer[256];
     struct en_str bad = told_changed(buffer, sizeof(buffer), from_text, from, to);
 
-    assert_int_not_equal(en_certify_bound(en_str_from(INSTANCE), bad, NULL, &bound, &error), EN_OK);
+    assert_int_not_equal(en_certify_bound_curtois(en_str_from(INSTANCE), bad, NULL, &bound, &error),
+                         EN_OK);
     assert_string_equal(error.rule, rule);
     assert_string_equal(error.place, place);
     assert_int_equal(bound.claimed, -7);
@@ -286,8 +287,9 @@ static void a_tree_lacks_no_side_and_has_none_twice(void **state)
     struct en_certify_bound bound = {0};
 
     (void)state;
-    assert_int_equal(en_certify_bound(en_str_from(INSTANCE), en_str_from(TREE), NULL, &bound, NULL),
-                     EN_OK);
+    assert_int_equal(
+        en_certify_bound_curtois(en_str_from(INSTANCE), en_str_from(TREE), NULL, &bound, NULL),
+        EN_OK);
     assert_int_equal(bound.leaves, 3);
     assert_int_equal(bound.found, 20);
     refuse(TREE, "certify.tree", "certificate line 9", "leaf 0 30\n1 D 100\n", "");
@@ -333,7 +335,7 @@ static void a_person_without_any_row_is_named(void **state)
 
     (void)state;
     struct en_str bad = told_changed(buffer, sizeof(buffer), INSTANCE, "960,0,", "960,960,");
-    assert_int_equal(en_certify_bound(bad, en_str_from(CERTIFICATE), NULL, &bound, &error),
+    assert_int_equal(en_certify_bound_curtois(bad, en_str_from(CERTIFICATE), NULL, &bound, &error),
                      EN_ERR_INFEASIBLE);
     assert_string_equal(error.rule, "certify.no-row");
     assert_string_equal(error.place, "A");

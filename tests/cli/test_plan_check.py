@@ -7,6 +7,7 @@ import program
 BENCH = os.path.join(program.ROOT, "data", "bench")
 INSTANCE = os.path.join(BENCH, "curtois", "Instance1.txt")
 ROSTER = os.path.join(BENCH, "curtois", "fixtures", "Instance1.sol")
+SPRINT = os.path.join(BENCH, "inrc1", "sprint01.txt")
 CURTOIS = ["--format", "curtois"]
 NO_PRICES = "entente-bound 2\nscale 1\nbound {}\nleaf\n"
 
@@ -51,18 +52,29 @@ class Bounds(program.Case):
         said = self.ok("plan", "solve", INSTANCE, *CURTOIS, "--time", "120", "--threads", "2",
                        "--out", "found.sol", "--bound", "found.bound", "--json").lines()[-1]
         self.ok("plan", "check", INSTANCE, "found.sol", *CURTOIS, "--cost", str(said["cost"]))
-        proof = self.ok("plan", "check-bound", INSTANCE, "found.bound", "--json").lines()[0]
+        proof = self.ok("plan", "check-bound", INSTANCE, "found.bound", *CURTOIS,
+                        "--json").lines()[0]
         self.assertEqual((said["bound"], proof["claimed"]), (607, 607))
         self.assertGreater(proof["leaves"], 1)
 
     def test_a_bound_that_the_prices_prove_holds(self):
         path = self.write("good.bound", NO_PRICES.format(0))
-        answer = self.ok("plan", "check-bound", INSTANCE, path, "--json").lines()[0]
+        answer = self.ok("plan", "check-bound", INSTANCE, path, *CURTOIS, "--json").lines()[0]
         self.assertEqual((answer["claimed"], answer["relaxed"], answer["people"]), (0, 0, 8))
 
     def test_a_bound_that_they_do_not_prove_is_refused(self):
         path = self.write("bad.bound", NO_PRICES.format(500))
-        self.fails(3, "plan.bound", "plan", "check-bound", INSTANCE, path)
+        self.fails(3, "plan.bound", "plan", "check-bound", INSTANCE, path, *CURTOIS)
+
+    def test_tours_have_no_certificates(self):
+        path = self.write("good.bound", NO_PRICES.format(0))
+        self.fails(2, "plan.format", "plan", "check-bound", INSTANCE, path, "--format", "toptw")
+
+    def test_a_bound_of_the_competition_is_judged_too(self):
+        path = self.write("good.bound", NO_PRICES.format(0))
+        answer = self.ok("plan", "check-bound", SPRINT, path, "--format", "inrc1",
+                         "--json").lines()[0]
+        self.assertEqual((answer["found"], answer["people"]), (7, 10))  # rules and wishes alone
 
 
 if __name__ == "__main__":

@@ -122,9 +122,25 @@ struct en_certify_bound {
  * Cost: a leaf up to some seconds a person with a horizon of a year, milliseconds with a month.
  * Source: docs/planner.md, "Checking what the planner says".
  */
-EN_MUST_CHECK enum en_status en_certify_bound(struct en_str instance, struct en_str certificate,
-                                              const struct en_certify_watch *watch,
-                                              struct en_certify_bound *ret,
-                                              struct en_error *reterr);
+EN_MUST_CHECK enum en_status en_certify_bound_curtois(struct en_str instance,
+                                                      struct en_str certificate,
+                                                      const struct en_certify_watch *watch,
+                                                      struct en_certify_bound *ret,
+                                                      struct en_error *reterr);
+
+/**
+ * The same for an instance of INRC-I (2010). Cover must be met there, so a price may be anything
+ * that can be added up: -10^8 * N <= pi <= 10^8 * N; a row costs what its contract's rules say.
+ *
+ * @return as above; EN_ERR_RANGE "certify.states" for a contract whose rules remember too much:
+ *         unwanted patterns that have, without the last place of each, more than 64 places, over
+ *         131,072 states on a day, or 16 million steps (state, shift) in all contracts together
+ * Cost: a look-up a step once, then a leaf some milliseconds a person with a month.
+ */
+EN_MUST_CHECK enum en_status en_certify_bound_inrc1(struct en_str instance,
+                                                    struct en_str certificate,
+                                                    const struct en_certify_watch *watch,
+                                                    struct en_certify_bound *ret,
+                                                    struct en_error *reterr);
 
 #endif /* ENTENTE_CERTIFY_H */
