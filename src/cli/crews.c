@@ -27,6 +27,7 @@ enum en_status en_crews_ask(struct en_state *state, struct en_crews *crews,
 {
     en_plan_programme_finish(&crews->programme);
     en_arena_reset(&crews->round);
+    crews->dealt = NULL;
     crews->demand = demand;
     crews->count = count;
     return en_crews_slots(state, crews, reterr);

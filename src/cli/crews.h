@@ -11,6 +11,7 @@
 #include <entente/base.h>
 #include <entente/chart.h>
 #include <entente/plan.h>
+#include <entente/programme_fleet.h>
 #include <entente/state.h>
 
 #include "needs.h"
@@ -25,6 +26,7 @@ struct en_demand {
     int32_t crew;        // seats
     struct en_str posts; // "lead 1 deputy 1 ..."
     uint32_t vehicles;
+    int32_t base; // index in the bases of the needs; 0 where there are none
 };
 
 /* One stop of a list of stops. */
@@ -51,6 +53,16 @@ struct en_crews_fleet {
     size_t workshop_count;
 };
 
+/* Bases that differ in people and vehicles, as needs say; zeroed: one for all. All borrowed. */
+struct en_crews_bases {
+    const struct en_needs_base *base; // array of length [count]
+    size_t count;
+    const struct en_needs_posted *people; // array of length [people_count]
+    size_t people_count;
+    const struct en_needs_posted *fleet; // array of length [fleet_count]
+    size_t fleet_count;
+};
+
 /* Do patrols made now stand in the place of this order? */
 bool en_crews_stands_in(const struct en_crews_fleet *fleet, struct en_str order);
 
@@ -60,6 +72,8 @@ struct en_crews {
     struct en_plan_problem problem;
     struct en_plan_programme programme; // crews in the order of `demand`
     struct en_str *vehicles;            // array of length [count]: "v-01 v-02"; may be too few
+    const struct en_fleet_dealt *dealt; // array of length [count]: which lack vehicles, and why
+    struct en_crews_bases bases;
     struct en_crews_fleet fleet;
     struct en_arena arena;
     struct en_arena round; // slots and vehicles of one composing
@@ -71,6 +85,7 @@ struct en_crews_change {
     size_t again_count;
     const struct en_str *ill; // array of length [ill_count]: members who serve no more
     size_t ill_count;
+    const struct en_crews_bases *bases; // NULL: one for all
     en_time now;
 };
 
@@ -78,7 +93,8 @@ struct en_crews_change {
  * Ask the state what the composer must know under the accord in force: members, leave, patrols
  * agreed before, who served with whom, and the balance of lead and deputy between parties.
  * @param change  NULL: nothing differs
- * @return EN_OK; errors of the views
+ * @return EN_OK; errors of the views; EN_ERR_NOT_FOUND (needs.people), EN_ERR_CONTRADICTION
+ *         (needs.nobody) where bases name who is not there, or have nobody
  */
 EN_MUST_CHECK enum en_status en_crews_open(struct en_state *state,
                                            const struct en_crews_change *change,

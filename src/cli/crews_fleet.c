@@ -47,8 +47,12 @@ static bool add_vehicle(void *self, const struct en_cell *cells, size_t count)
         return false;
     }
     load->name[at] = en_arena_copy(load->arena, en_cell_find(cells, count, "vehicle"));
-    load->vehicle[at] =
-        (struct en_fleet_vehicle){.seats = (int32_t)en_cell_number(cells, count, "seats")};
+    const struct en_crews_bases *bases = &load->crews->bases;
+    struct en_str names[] = {load->name[at], en_cell_find(cells, count, "owner")};
+    load->vehicle[at] = (struct en_fleet_vehicle){
+        .seats = (int32_t)en_cell_number(cells, count, "seats"),
+        .base = en_needs_base_of(bases->fleet, bases->fleet_count, names, EN_COUNT(names)),
+    };
     load->vehicle_count++;
     return true;
 }
@@ -126,7 +130,7 @@ static enum en_status name_them(const struct loading *load, const struct en_flee
     return failed ? EN_ERR_MEMORY : EN_OK;
 }
 
-/* Only patrols with a crew take vehicles. */
+/* Only patrols with a crew take vehicles; where the record has none, they are no matter. */
 static enum en_status deal(struct loading *load, struct en_crews *crews, struct en_error *reterr)
 {
     struct en_fleet_trip *trip =
@@ -141,7 +145,8 @@ static enum en_status deal(struct loading *load, struct en_crews *crews, struct 
     }
     for (size_t i = 0; i < crews->count; i++) {
         const struct en_demand *demand = &crews->demand[i];
-        trip[i] = (struct en_fleet_trip){.start = demand->start, .end = demand->end};
+        trip[i] = (struct en_fleet_trip){
+            .start = demand->start, .end = demand->end, .base = demand->base};
         if (crews->programme.crews[i].verdict == EN_PLAN_MANNED) {
             trip[i].crew = demand->crew;
             trip[i].vehicles = (int32_t)demand->vehicles;
@@ -149,8 +154,10 @@ static enum en_status deal(struct loading *load, struct en_crews *crews, struct 
     }
     enum en_status status = en_fleet_deal(&fleet, trip, crews->count, load->arena, dealt, reterr);
     for (size_t i = 0; status == EN_OK && i < crews->count; i++) {
+        dealt[i].lacks = dealt[i].lacks && load->vehicle_count > 0;
         status = name_them(load, &dealt[i], &crews->vehicles[i]);
     }
+    crews->dealt = dealt;
     return status;
 }
 

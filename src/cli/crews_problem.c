@@ -208,6 +208,8 @@ static bool add_member(void *self, const struct en_cell *cells, size_t count)
     }
     load->member = array;
     load->member[load->count++] = (struct en_plan_member){
+        .base = en_crews_base_of(&load->crews->bases, load->accord,
+                                 en_cell_find(cells, count, "member"), node),
         .token = en_arena_copy(&load->crews->arena, en_cell_find(cells, count, "member")),
         .node = node,
         .posts = posts_of(load->accord, en_cell_find(cells, count, "trainings")),
@@ -427,6 +429,9 @@ static enum en_status load_people(struct en_state *state, struct loading *load,
         qsort(load->member, load->count, sizeof(*load->member), by_token);
     }
     if (status == EN_OK) {
+        status = en_crews_set_bases(load->crews, load->accord, load->member, load->count, reterr);
+    }
+    if (status == EN_OK) {
         status = en_state_view(state, "away", NULL, 0, add_span, load, reterr);
     }
     if (status == EN_OK) {
@@ -465,6 +470,9 @@ enum en_status en_crews_problem(struct en_state *state, const struct en_crews_ch
     struct loading load = {
         .crews = crews, .change = change, .accord = accord, .absent = en_state_absent(state)};
 
+    if (change != NULL && change->bases != NULL) {
+        crews->bases = *change->bases;
+    }
     if (accord == NULL || accord->post_count > EN_PLAN_POSTS_MAX) {
         return en_fail(reterr, EN_ERR_RANGE, "crews.accord", EN_STR(""),
                        N_("the planner needs an accord with at most 16 posts"), NULL);

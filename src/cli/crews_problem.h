@@ -15,6 +15,17 @@ EN_MUST_CHECK enum en_status en_crews_problem(struct en_state *state,
 EN_MUST_CHECK enum en_status en_crews_slots(struct en_state *state, struct en_crews *crews,
                                             struct en_error *reterr);
 
+/* The planner's number of a member's base, 0 where there are not several: the member is named by
+ * token, by component, or by what that is part of. */
+uint8_t en_crews_base_of(const struct en_crews_bases *bases, const struct en_accord *accord,
+                         struct en_str token, int node);
+/* The bases of crews->bases as the planner knows them. EN_ERR_NOT_FOUND (needs.people) for a name
+ * that is not there, EN_ERR_CONTRADICTION (needs.nobody) for a base where nobody serves. */
+EN_MUST_CHECK enum en_status en_crews_set_bases(struct en_crews *crews,
+                                                const struct en_accord *accord,
+                                                const struct en_plan_member *member, size_t count,
+                                                struct en_error *reterr);
+
 /* The next number of words "NAME NUMBER NAME NUMBER": false at the end or when it is malformed. */
 bool en_crews_pair(struct en_str *rest, struct en_str *ret_name, uint64_t *ret_number);
 

@@ -97,6 +97,7 @@ enum en_status en_crews_slots(struct en_state *state, struct en_crews *crews,
             .start = demand->start,
             .end = demand->end,
             .size = demand->crew,
+            .base = (uint8_t)(crews->bases.count > 1 ? demand->base + 1 : 0),
             .night = en_chart_night(demand->start, demand->end),
             .risk = (uint8_t)en_chart_risk(demand->start, demand->end),
         };

@@ -40,7 +40,7 @@ static enum en_status draw_wishes(struct en_making *making)
         for (int64_t i = 0; i < total; i++) {
             int64_t at = i * 1000 + (int64_t)en_rng_below(&rng, 1000);
             int64_t day = at * rhythm->days / (1000 * (int64_t)rhythm->count);
-            wish[count++] = (struct en_programme_wish){(int32_t)day, rhythm->kind, 1};
+            wish[count++] = (struct en_programme_wish){(int32_t)day, rhythm->kind, 1, rhythm->base};
         }
     }
     making->needs.wishes = wish;
@@ -91,9 +91,11 @@ static enum en_status read_settled(struct en_making *making, const struct en_nee
         }
         ret->stop[ret->stop_count++] = (struct en_programme_stop){zone, stop.from, stop.until};
     }
+    ret->base = ret->stop_count > 0 ? making->file.zone[ret->stop[0].zone].base : 0;
     return EN_OK;
 }
 
+/* A settled patrol leaves from the base of its first stop. */
 static enum en_status set_settled(struct en_making *making, struct en_error *reterr)
 {
     const struct en_needs_file *file = &making->file;
@@ -139,6 +141,7 @@ static void set_needs(struct en_making *making)
     making->needs = (struct en_programme_needs){
         .first = file->first,
         .days = file->days,
+        .base_count = file->base_count,
         .zones = file->zone,
         .zone_count = file->zone_count,
         .kinds = file->kind,
@@ -159,15 +162,19 @@ enum en_status en_making_load(struct en_state *state, struct en_str text, struct
 
     if (status == EN_OK) {
         set_needs(ret);
-        status = set_settled(ret, reterr);
-    }
-    if (status == EN_OK) {
         status = set_closed(ret);
     }
     if (status == EN_OK) {
         status = en_making_state(ret, events, reterr);
     }
-    struct en_crews_change change = {.again = ret->again, .again_count = ret->again_count};
+    if (status == EN_OK) {
+        status = set_settled(ret, reterr);
+    }
+    struct en_crews_bases bases = {ret->file.base,   ret->file.base_count,
+                                   ret->file.people, ret->file.people_count,
+                                   ret->file.fleet,  ret->file.fleet_count};
+    struct en_crews_change change = {
+        .again = ret->again, .again_count = ret->again_count, .bases = &bases};
     if (status == EN_OK) {
         status = en_crews_open(state, &change, &ret->crews, reterr);
     }
@@ -183,6 +190,11 @@ void en_making_finish(struct en_making *making)
     *making = (struct en_making){0};
 }
 
+struct en_str en_making_base(const struct en_making *making, size_t patrol)
+{
+    return making->needs.bases[making->plan.patrol[patrol].base].place;
+}
+
 /* ---- patrols as the list that crews are composed for ---------------------------------------- */
 
 /* The sector of a patrol: that of its farthest stop. */
@@ -191,9 +203,11 @@ static struct en_str sector_of(const struct en_making *making,
 {
     struct en_str sector = {NULL, 0};
     int32_t farthest = -1;
+    size_t nodes = making->needs.base_count + making->needs.zone_count;
+    size_t from = (size_t)patrol->base * nodes + making->needs.base_count;
 
     for (size_t i = 0; i < patrol->stop_count; i++) {
-        int32_t way = making->needs.legs[patrol->stop[i].zone + 1];
+        int32_t way = making->needs.legs[from + (size_t)patrol->stop[i].zone];
         if (way > farthest) {
             farthest = way;
             sector = making->needs.zones[patrol->stop[i].zone].sector;
@@ -238,6 +252,7 @@ static bool to_demand(struct en_arena *arena, const struct en_making *making,
         .end = patrol->end,
         .crew = patrol->crew,
         .vehicles = (uint32_t)patrol->vehicles,
+        .base = patrol->base,
     };
     add_texts(arena, making, patrol, ret);
     return ret->posts.ptr != NULL && ret->stops.ptr != NULL;

@@ -49,6 +49,9 @@ EN_MUST_CHECK enum en_status en_making_run(struct en_making *making,
                                            struct en_error *reterr);
 void en_making_finish(struct en_making *making); /* safe on zeroed */
 
+/* The place from which a patrol of the plan leaves. */
+struct en_str en_making_base(const struct en_making *making, size_t patrol);
+
 /* The patrols placed as demand.csv; `cost` stands in a comment above when it is not negative. */
 void en_making_csv(struct en_text *out, const struct en_making *making, int64_t cost);
 

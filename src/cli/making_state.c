@@ -4,63 +4,15 @@
  * Legs are driven at one speed near the base and another beyond, over 1.3 times the distance on the
  * map, and rounded up to whole steps; a zone is seen when a patrol reported a visit there, or is
  * ordered to stop there before the programme begins.
- *
- * A patrol of the record that leaves on the programme's days under a number that the programme
- * gives (settled, or of its series from the first on) is the same programme made before: what is
- * made now stands in its place; neither its vehicles nor its people nor its hour count beside it.
+ * A zone that no `area:` line gives to a base is seen from the nearest.
  */
-#include <stdlib.h>
 #include <string.h>
-
-#include <entente/geo.h>
 
 #include "cli.h"
 #include "csv.h"
-#include "making.h"
+#include "making_asking.h"
 
-enum { DAY = 86400, MINUTE = 60, DETOUR_PERCENT = 130 };
-
-struct place {
-    struct en_str name;
-    struct en_position at;
-};
-
-/* A patrol in force. */
-struct beside {
-    struct en_str order;
-    en_time start, end;
-    bool counts; // neither cancelled nor one that this programme stands in for
-};
-
-struct asking {
-    struct en_making *making;
-    struct en_arena *arena;
-    struct place *place;
-    size_t place_count, place_cap;
-    struct beside *beside;
-    size_t beside_count, beside_cap, again_cap;
-    struct en_programme_span *away;
-    size_t away_count, away_cap;
-    int32_t vehicles;
-    bool *in_workshop;           // [workshop_count] the record knows the vehicle
-    struct en_position *zone_at; // [zone_count]
-    bool failed;
-};
-
-/* Room for one more in an array of the arena. */
-static void *grow(struct asking *ask, void *array, size_t count, size_t *cap, size_t size)
-{
-    void *grown = en_arena_grow(ask->arena, array, count, cap, size);
-
-    ask->failed = ask->failed || grown == NULL;
-    return grown;
-}
-
-static enum en_status view(struct asking *ask, const char *name, en_row_fn row,
-                           struct en_error *reterr)
-{
-    return en_state_view(ask->making->state, name, NULL, 0, row, ask, reterr);
-}
+enum { DAY = 86400, DETOUR_PERCENT = 130 };
 
 /* ---- places and ways ------------------------------------------------------------------------ */
 
@@ -114,32 +66,60 @@ static enum en_status unknown_place(struct asking *ask, struct en_str place, siz
                    place);
 }
 
+/* Positions of the bases, then of the zones. */
+static enum en_status find_places(struct asking *ask, struct en_position *at,
+                                  struct en_error *reterr)
+{
+    const struct en_needs_file *file = &ask->making->file;
+
+    for (size_t i = 0; i < file->base_count + file->zone_count; i++) {
+        size_t z = i - file->base_count; // meant where i is a zone
+        bool base = i < file->base_count;
+        struct en_str name = base ? file->base[i].place : file->zone[z].place;
+        const struct place *place = place_named(ask, name);
+        if (place == NULL) {
+            return unknown_place(ask, name, base ? file->base[i].line : file->zone_line[z], reterr);
+        }
+        at[i] = place->at;
+    }
+    return EN_OK;
+}
+
+static int32_t nearest_base(const struct asking *ask, struct en_position at)
+{
+    int32_t best = 0;
+
+    for (size_t i = 1; i < ask->making->file.base_count; i++) {
+        if (en_position_distance_m(at, ask->base_at[i]) <
+            en_position_distance_m(at, ask->base_at[best])) {
+            best = (int32_t)i;
+        }
+    }
+    return best;
+}
+
 static enum en_status set_legs(struct asking *ask, struct en_error *reterr)
 {
     struct en_needs_file *file = &ask->making->file;
-    size_t nodes = file->zone_count + 1;
-    const struct place *base = place_named(ask, file->base);
+    size_t nodes = file->base_count + file->zone_count;
     struct en_position *at = EN_ARENA_ARRAY(ask->arena, nodes, struct en_position);
     int32_t *legs = EN_ARENA_ARRAY(ask->arena, nodes * nodes, int32_t);
+    enum en_status status =
+        at == NULL || legs == NULL ? EN_ERR_MEMORY : find_places(ask, at, reterr);
 
-    if (at == NULL || legs == NULL) {
-        return EN_ERR_MEMORY;
-    }
-    if (base == NULL) {
-        return unknown_place(ask, file->base, 1, reterr);
-    }
-    at[0] = base->at;
-    for (size_t z = 0; z < file->zone_count; z++) {
-        const struct place *place = place_named(ask, file->zone[z].place);
-        if (place == NULL) {
-            return unknown_place(ask, file->zone[z].place, file->zone_line[z], reterr);
-        }
-        at[z + 1] = place->at;
+    if (status != EN_OK) {
+        return status;
     }
     for (size_t i = 0; i < nodes * nodes; i++) {
         legs[i] = i / nodes == i % nodes ? 0 : minutes_between(file, at[i / nodes], at[i % nodes]);
     }
-    ask->zone_at = at + 1;
+    ask->base_at = at;
+    ask->zone_at = at + file->base_count;
+    for (size_t z = 0; z < file->zone_count; z++) {
+        if (file->zone[z].base == EN_PROGRAMME_ANY_BASE) {
+            file->zone[z].base = nearest_base(ask, ask->zone_at[z]);
+        }
+    }
     ask->making->needs.legs = legs;
     return EN_OK;
 }
@@ -175,23 +155,20 @@ static bool add_visit(void *self, const struct en_cell *cells, size_t count)
     return true;
 }
 
-static const struct beside *beside_named(const struct asking *ask, struct en_str order)
-{
-    for (size_t i = 0; i < ask->beside_count; i++) {
-        if (en_str_equal(ask->beside[i].order, order)) {
-            return &ask->beside[i];
-        }
-    }
-    return NULL;
-}
-
+/* Stops come in the order in which they are made: the first tells the base. */
 static bool add_stop(void *self, const struct en_cell *cells, size_t count)
 {
     struct asking *ask = self;
-    const struct beside *beside = beside_named(ask, en_cell_find(cells, count, "order"));
+    struct beside *beside = en_making_beside_named(ask, en_cell_find(cells, count, "order"));
+    struct en_str name = en_cell_find(cells, count, "place");
+    const struct en_programme_zone *zone = zone_named(ask, name);
+    const struct place *place = place_named(ask, name);
 
     if (beside != NULL && beside->counts) {
-        see(ask, en_cell_find(cells, count, "place"), en_cell_number(cells, count, "from"));
+        see(ask, name, en_cell_number(cells, count, "from"));
+    }
+    if (beside != NULL && beside->base < 0 && place != NULL) {
+        beside->base = zone != NULL ? zone->base : nearest_base(ask, place->at);
     }
     return true;
 }
@@ -257,149 +234,6 @@ static enum en_status add_events(struct asking *ask, struct en_str text, struct 
     return status;
 }
 
-/* ---- patrols beside, vehicles --------------------------------------------------------------- */
-
-/* "G-0115" is of the series that "G-0101" begins: as many letters, and none before it. */
-static bool of_series(struct en_str first, struct en_str order)
-{
-    size_t digits = 0;
-
-    while (digits < first.len && first.ptr[first.len - 1 - digits] >= '0' &&
-           first.ptr[first.len - 1 - digits] <= '9') {
-        digits++;
-    }
-    bool alike = order.len == first.len && memcmp(order.ptr, first.ptr, first.len - digits) == 0;
-    for (size_t i = first.len - digits; alike && i < order.len; i++) {
-        alike = order.ptr[i] >= '0' && order.ptr[i] <= '9';
-    }
-    return alike && en_str_compare(order, first) >= 0;
-}
-
-static bool made_before(const struct en_needs_file *file, struct en_str order, en_time start)
-{
-    bool ours = of_series(file->number, order);
-
-    for (size_t i = 0; i < file->settled_count; i++) {
-        ours = ours || en_str_equal(file->settled[i].number, order);
-    }
-    return ours && start >= file->first && start < file->first + (en_time)file->days * DAY;
-}
-
-static bool add_again(struct asking *ask, struct en_str order)
-{
-    struct en_str *again =
-        grow(ask, ask->making->again, ask->making->again_count, &ask->again_cap, sizeof(*again));
-
-    if (again == NULL) {
-        return false;
-    }
-    ask->making->again = again;
-    again[ask->making->again_count++] = order;
-    return true;
-}
-
-static bool add_beside(void *self, const struct en_cell *cells, size_t count)
-{
-    struct asking *ask = self;
-    struct beside *beside =
-        grow(ask, ask->beside, ask->beside_count, &ask->beside_cap, sizeof(*ask->beside));
-
-    if (beside == NULL) {
-        return false;
-    }
-    ask->beside = beside;
-    beside += ask->beside_count++;
-    *beside = (struct beside){
-        .order = en_arena_copy(ask->arena, en_cell_find(cells, count, "order")),
-        .start = en_cell_number(cells, count, "start"),
-        .end = en_cell_number(cells, count, "end"),
-        .counts = !en_str_is(en_cell_find(cells, count, "state"), "cancelled"),
-    };
-    if (made_before(&ask->making->file, beside->order, beside->start)) {
-        beside->counts = false;
-        return add_again(ask, beside->order);
-    }
-    return true;
-}
-
-static bool put_away(struct asking *ask, struct en_programme_span span)
-{
-    struct en_programme_span *away =
-        grow(ask, ask->away, ask->away_count, &ask->away_cap, sizeof(*ask->away));
-
-    if (away == NULL) {
-        return false;
-    }
-    ask->away = away;
-    away[ask->away_count++] = span;
-    return true;
-}
-
-static bool add_vehicle(void *self, const struct en_cell *cells, size_t count)
-{
-    struct asking *ask = self;
-    const struct en_needs_file *file = &ask->making->file;
-    struct en_str name = en_cell_find(cells, count, "vehicle");
-
-    ask->vehicles++;
-    for (size_t i = 0; i < file->workshop_count; i++) {
-        if (en_str_equal(file->workshop[i].vehicle, name)) {
-            ask->in_workshop[i] = true;
-            if (!put_away(ask, file->workshop[i].span)) {
-                return false;
-            }
-        }
-    }
-    return true;
-}
-
-static enum en_status add_vehicles(struct asking *ask, struct en_error *reterr)
-{
-    const struct en_needs_file *file = &ask->making->file;
-    char where[32];
-
-    ask->in_workshop = EN_ARENA_ARRAY(ask->arena, file->workshop_count + 1, bool);
-    if (ask->in_workshop == NULL) {
-        return EN_ERR_MEMORY;
-    }
-    enum en_status status = view(ask, "vehicles", add_vehicle, reterr);
-    for (size_t i = 0; status == EN_OK && i < file->workshop_count; i++) {
-        if (!ask->in_workshop[i]) {
-            status =
-                en_fail(reterr, EN_ERR_NOT_FOUND, "needs.vehicle",
-                        en_place_line(where, file->workshop[i].line), N_("there is no vehicle %1"),
-                        N_("`entente state view vehicles` lists them."), file->workshop[i].vehicle);
-        }
-    }
-    return status;
-}
-
-static bool add_away(void *self, const struct en_cell *cells, size_t count)
-{
-    struct asking *ask = self;
-    const struct beside *beside = beside_named(ask, en_cell_find(cells, count, "order"));
-
-    return beside == NULL || !beside->counts || beside->end <= ask->making->file.first ||
-           put_away(ask, (struct en_programme_span){beside->start, beside->end});
-}
-
-static enum en_status set_starts(struct asking *ask)
-{
-    en_time *start = EN_ARENA_ARRAY(ask->arena, ask->beside_count + 1, en_time);
-    struct en_programme_needs *needs = &ask->making->needs;
-
-    for (size_t i = 0; start != NULL && i < ask->beside_count; i++) {
-        if (ask->beside[i].counts) {
-            start[needs->start_count++] = ask->beside[i].start;
-        }
-    }
-    needs->starts = start;
-    needs->away = ask->away;
-    needs->away_count = ask->away_count;
-    needs->vehicles = ask->vehicles;
-    return start == NULL ? EN_ERR_MEMORY : EN_OK;
-}
-
 /* ---- all of it ------------------------------------------------------------------------------ */
 
 enum en_status en_making_state(struct en_making *making, struct en_str events,
@@ -412,7 +246,7 @@ enum en_status en_making_state(struct en_making *making, struct en_str events,
         status = set_legs(&ask, reterr);
     }
     if (status == EN_OK) {
-        status = view(&ask, "patrols", add_beside, reterr);
+        status = en_making_beside(&ask, reterr);
     }
     if (status == EN_OK) {
         status = view(&ask, "stops", add_stop, reterr);
@@ -427,13 +261,7 @@ enum en_status en_making_state(struct en_making *making, struct en_str events,
         status = add_events(&ask, events, reterr);
     }
     if (status == EN_OK) {
-        status = add_vehicles(&ask, reterr);
-    }
-    if (status == EN_OK) {
-        status = view(&ask, "transport", add_away, reterr);
-    }
-    if (status == EN_OK) {
-        status = set_starts(&ask);
+        status = en_making_fleet(&ask, reterr);
     }
     return status == EN_OK && ask.failed ? EN_ERR_MEMORY : status;
 }

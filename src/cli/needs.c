@@ -1,11 +1,7 @@
 /*
  * needs.c: the lines of a file of needs.
  */
-#include "needs.h"
-
-#include <entente/codec.h>
-
-#include <string.h>
+#include "needs_reading.h"
 
 #define NAME(n)                                                                                    \
     {                                                                                              \
@@ -54,6 +50,8 @@ enum {
     BASE,
     VEHICLES,
     WORKSHOP,
+    PEOPLE,
+    FLEET,
     DRIVER,
     APART,
     SPEED,
@@ -64,9 +62,12 @@ enum {
     TASK,
     POSTS,
     ZONE,
+    AREA,
     CLOSED,
     RHYTHM,
+    BEAT,
     WANT,
+    SEND,
     SETTLED,
     FIELDS,
 };
@@ -74,9 +75,11 @@ enum {
 static const struct en_field fields[FIELDS] = {
     KEY(programme, ONE, NAME(first), INT(days, 1, EN_PROGRAMME_DAYS_MAX)),
     KEY(number, ONE, ID(number)),
-    KEY(base, ONE, NAME(place)),
+    KEY(base, MANY, NAME(place)),
     KEY(vehicles, ONE, INT(seats, 1, 60), INT(turnaround, 0, 1440)),
     KEY(workshop, ANY, NAME(vehicle), TIME(from), TIME(until)),
+    KEY(people, ANY, NAME(base), LIST(who)),
+    KEY(fleet, ANY, NAME(base), LIST(vehicles)),
     KEY(driver, OPT, NAME(post)),
     KEY(apart, OPT, INT(days, 0, 30), INT(minutes, 0, 120)),
     KEY(speed, OPT, INT(km, 0, 1000), INT(near, 1, 200), INT(far, 1, 200)),
@@ -90,9 +93,12 @@ static const struct en_field fields[FIELDS] = {
     KEY(posts, ANY, INT(crew, 1, 64), TEXT(posts)),
     KEY(zone, MANY, NAME(place), NAME(sector), LIST(kinds), INT(stay, 0, 1440),
         INT(visits, 0, 1000), INT(gap, 0, EN_PROGRAMME_DAYS_MAX)),
+    KEY(area, ANY, NAME(base), LIST(places)),
     KEY(closed, ANY, NAME(place), TIME(from), TIME(until)),
     KEY(rhythm, ANY, NAME(kind), INT(count, 1, 100), INT(days, 1, EN_PROGRAMME_DAYS_MAX)),
+    KEY(beat, ANY, NAME(base), NAME(kind), INT(count, 1, 100), INT(days, 1, EN_PROGRAMME_DAYS_MAX)),
     KEY(want, ANY, NAME(day), NAME(kind), INT(count, 1, 1000)),
+    KEY(send, ANY, NAME(base), NAME(day), NAME(kind), INT(count, 1, 1000)),
     KEY(settled, ANY, ID(order), NAME(kind), NAME(task), TIME(start), TIME(end), INT(crew, 1, 64),
         INT(vehicles, 0, 60), TEXT(stops)),
 };
@@ -101,17 +107,9 @@ static const struct en_form form = {.name = "needs", .field = fields, .field_cou
 
 /* ---- reading -------------------------------------------------------------------------------- */
 
-struct reading {
-    struct en_arena *arena;
-    const struct en_item *item;
-    size_t count;
-    struct en_needs_file *needs;
-    struct en_error *reterr;
-};
-
-static enum en_status bad_line(const struct reading *read, const struct en_item *item,
-                               enum en_status status, const char *rule, const char *text,
-                               const char *remedy, struct en_str arg)
+enum en_status needs_bad_line(const struct reading *read, const struct en_item *item,
+                              enum en_status status, const char *rule, const char *text,
+                              const char *remedy, struct en_str arg)
 {
     char place[32];
 
@@ -128,12 +126,7 @@ static size_t lines_of(const struct reading *read, int field)
     return count;
 }
 
-static int32_t number(const struct en_item *item, size_t token)
-{
-    return (int32_t)item->value[token].num;
-}
-
-static int32_t kind_named(const struct en_needs_file *needs, struct en_str name)
+int32_t needs_kind_named(const struct en_needs_file *needs, struct en_str name)
 {
     for (size_t i = 0; i < needs->kind_count; i++) {
         if (en_str_equal(needs->kind[i].name, name)) {
@@ -143,19 +136,19 @@ static int32_t kind_named(const struct en_needs_file *needs, struct en_str name)
     return -1;
 }
 
-static enum en_status need_kind(const struct reading *read, const struct en_item *item,
-                                struct en_str name, int32_t *ret)
+enum en_status needs_kind(const struct reading *read, const struct en_item *item,
+                          struct en_str name, int32_t *ret)
 {
-    *ret = kind_named(read->needs, name);
+    *ret = needs_kind_named(read->needs, name);
     return *ret >= 0 ? EN_OK
-                     : bad_line(read, item, EN_ERR_SYNTAX, "needs.kind",
-                                N_("no line `kind: %1 ...` says what this kind of patrol is"),
-                                N_("Write its `kind:` line, or a kind that has one."), name);
+                     : needs_bad_line(read, item, EN_ERR_SYNTAX, "needs.kind",
+                                      N_("no line `kind: %1 ...` says what this kind of patrol is"),
+                                      N_("Write its `kind:` line, or a kind that has one."), name);
 }
 
 /* "2017-02-23" */
-static enum en_status read_date(const struct reading *read, const struct en_item *item,
-                                size_t token, en_time *ret)
+enum en_status needs_date(const struct reading *read, const struct en_item *item, size_t token,
+                          en_time *ret)
 {
     struct en_text text = {0};
 
@@ -164,8 +157,8 @@ static enum en_status read_date(const struct reading *read, const struct en_item
     bool good = en_time_parse(en_text_str(&text), ret);
     en_text_finish(&text);
     return good ? EN_OK
-                : bad_line(read, item, EN_ERR_SYNTAX, "needs.date", N_("\"%1\" is no date"),
-                           N_("Write a day as 2017-02-23."), item->value[token].text);
+                : needs_bad_line(read, item, EN_ERR_SYNTAX, "needs.date", N_("\"%1\" is no date"),
+                                 N_("Write a day as 2017-02-23."), item->value[token].text);
 }
 
 /* ---- one line ------------------------------------------------------------------------------- */
@@ -176,19 +169,19 @@ static enum en_status add_kind(struct reading *read, const struct en_item *item)
     struct en_str name = item->value[0].text;
 
     if (needs->kind_count == EN_PROGRAMME_KINDS_MAX) {
-        return bad_line(read, item, EN_ERR_RANGE, "needs.many", N_("more than 16 kinds of patrol"),
-                        NULL, name);
+        return needs_bad_line(read, item, EN_ERR_RANGE, "needs.many",
+                              N_("more than 16 kinds of patrol"), NULL, name);
     }
-    if (kind_named(needs, name) >= 0) {
-        return bad_line(read, item, EN_ERR_CONTRADICTION, "needs.twice", N_("%1 is there twice"),
-                        N_("Leave one of the two lines out."), name);
+    if (needs_kind_named(needs, name) >= 0) {
+        return needs_bad_line(read, item, EN_ERR_CONTRADICTION, "needs.twice",
+                              N_("%1 is there twice"), N_("Leave one of the two lines out."), name);
     }
     needs->kind[needs->kind_count++] = (struct en_programme_kind){
         .name = name,
-        .earliest = number(item, 1),
-        .latest = number(item, 2),
-        .shortest = number(item, 3),
-        .longest = number(item, 4),
+        .earliest = needs_number(item, 1),
+        .latest = needs_number(item, 2),
+        .shortest = needs_number(item, 3),
+        .longest = needs_number(item, 4),
     };
     return EN_OK;
 }
@@ -196,13 +189,13 @@ static enum en_status add_kind(struct reading *read, const struct en_item *item)
 static enum en_status add_stops(struct reading *read, const struct en_item *item)
 {
     int32_t kind = 0;
-    enum en_status status = need_kind(read, item, item->value[0].text, &kind);
+    enum en_status status = needs_kind(read, item, item->value[0].text, &kind);
 
     if (status == EN_OK) {
-        read->needs->kind[kind].stops_from = number(item, 1);
-        read->needs->kind[kind].stops_to = number(item, 2);
-        read->needs->kind[kind].stay_from = number(item, 3);
-        read->needs->kind[kind].stay_to = number(item, 4);
+        read->needs->kind[kind].stops_from = needs_number(item, 1);
+        read->needs->kind[kind].stops_to = needs_number(item, 2);
+        read->needs->kind[kind].stay_from = needs_number(item, 3);
+        read->needs->kind[kind].stay_to = needs_number(item, 4);
     }
     return status;
 }
@@ -210,12 +203,12 @@ static enum en_status add_stops(struct reading *read, const struct en_item *item
 static enum en_status add_crew(struct reading *read, const struct en_item *item)
 {
     int32_t kind = 0;
-    enum en_status status = need_kind(read, item, item->value[0].text, &kind);
+    enum en_status status = needs_kind(read, item, item->value[0].text, &kind);
 
     if (status == EN_OK) {
-        read->needs->kind[kind].crew_from = number(item, 1);
-        read->needs->kind[kind].crew_to = number(item, 2);
-        read->needs->kind[kind].vehicles_more = number(item, 3);
+        read->needs->kind[kind].crew_from = needs_number(item, 1);
+        read->needs->kind[kind].crew_to = needs_number(item, 2);
+        read->needs->kind[kind].vehicles_more = needs_number(item, 3);
     }
     return status;
 }
@@ -223,7 +216,7 @@ static enum en_status add_crew(struct reading *read, const struct en_item *item)
 static enum en_status add_tasks(struct reading *read, const struct en_item *item)
 {
     int32_t kind = 0;
-    enum en_status status = need_kind(read, item, item->value[0].text, &kind);
+    enum en_status status = needs_kind(read, item, item->value[0].text, &kind);
     struct en_str rest = item->value[1].text;
     size_t count = 1;
 
@@ -242,127 +235,16 @@ static enum en_status add_tasks(struct reading *read, const struct en_item *item
     return EN_OK;
 }
 
-static enum en_status add_zone(struct reading *read, const struct en_item *item)
-{
-    struct en_needs_file *needs = read->needs;
-    struct en_str kinds = item->value[2].text;
-    struct en_programme_zone zone = {
-        .place = item->value[0].text,
-        .sector = item->value[1].text,
-        .stay = number(item, 3),
-        .visits = number(item, 4),
-        .gap_days = number(item, 5),
-        .seen = EN_PROGRAMME_NEVER,
-    };
-
-    if (needs->zone_count == EN_PROGRAMME_ZONES_MAX) {
-        return bad_line(read, item, EN_ERR_RANGE, "needs.many", N_("more than 500 zones"), NULL,
-                        zone.place);
-    }
-    for (size_t i = 0; i < needs->zone_count; i++) {
-        if (en_str_equal(needs->zone[i].place, zone.place)) {
-            return bad_line(read, item, EN_ERR_CONTRADICTION, "needs.twice",
-                            N_("%1 is there twice"), N_("Leave one of the two lines out."),
-                            zone.place);
-        }
-    }
-    while (kinds.len > 0) {
-        int32_t kind = 0;
-        enum en_status status = need_kind(read, item, en_str_cut(&kinds, ','), &kind);
-        if (status != EN_OK) {
-            return status;
-        }
-        zone.kinds |= UINT32_C(1) << kind;
-    }
-    needs->zone_line[needs->zone_count] = item->line;
-    needs->zone[needs->zone_count++] = zone;
-    return EN_OK;
-}
-
-static enum en_status add_rhythm(struct reading *read, const struct en_item *item)
-{
-    struct en_needs_rhythm *rhythm = &read->needs->rhythm[read->needs->rhythm_count++];
-
-    *rhythm = (struct en_needs_rhythm){0, number(item, 1), number(item, 2)};
-    return need_kind(read, item, item->value[0].text, &rhythm->kind);
-}
-
-static enum en_status add_wish(struct reading *read, const struct en_item *item)
-{
-    struct en_programme_wish *wish = &read->needs->wish[read->needs->wish_count++];
-    en_time day = 0;
-    enum en_status status = read_date(read, item, 0, &day);
-
-    if (status != EN_OK) {
-        return status;
-    }
-    if (day < read->needs->first ||
-        day >= read->needs->first + (en_time)read->needs->days * 86400) {
-        return bad_line(read, item, EN_ERR_RANGE, "needs.day", N_("%1 is no day of the programme"),
-                        N_("The line `programme:` says its first day and how many it has."),
-                        item->value[0].text);
-    }
-    wish->day = (int32_t)((day - read->needs->first) / 86400);
-    wish->count = number(item, 2);
-    return need_kind(read, item, item->value[1].text, &wish->kind);
-}
-
-static enum en_status add_settled(struct reading *read, const struct en_item *item)
-{
-    struct en_needs_settled *settled = &read->needs->settled[read->needs->settled_count++];
-
-    *settled = (struct en_needs_settled){
-        .line = item->line,
-        .number = item->value[0].text,
-        .task = item->value[2].text,
-        .start = item->value[3].num,
-        .end = item->value[4].num,
-        .crew = number(item, 5),
-        .vehicles = number(item, 6),
-        .stops = item->value[7].text,
-    };
-    return need_kind(read, item, item->value[1].text, &settled->kind);
-}
-
-/* From NAME's time until the second one: a place closed, a vehicle in the workshop. */
-static enum en_status read_span(struct reading *read, const struct en_item *item,
-                                struct en_programme_span *ret)
-{
-    *ret = (struct en_programme_span){item->value[1].num, item->value[2].num};
-    return ret->from < ret->until
-               ? EN_OK
-               : bad_line(read, item, EN_ERR_RANGE, "needs.until",
-                          N_("for %1 the end comes before the beginning"),
-                          N_("Write the earlier time first."), item->value[0].text);
-}
-
-static enum en_status add_closed(struct reading *read, const struct en_item *item)
-{
-    struct en_needs_closed *closed = &read->needs->closed[read->needs->closed_count++];
-
-    closed->place = item->value[0].text;
-    return read_span(read, item, &closed->span);
-}
-
-static enum en_status add_workshop(struct reading *read, const struct en_item *item)
-{
-    struct en_needs_workshop *workshop = &read->needs->workshop[read->needs->workshop_count++];
-
-    workshop->line = item->line;
-    workshop->vehicle = item->value[0].text;
-    return read_span(read, item, &workshop->span);
-}
-
 static void add_posts(struct reading *read, const struct en_item *item)
 {
     read->needs->posts[read->needs->posts_count++] =
-        (struct en_needs_posts){number(item, 0), item->value[1].text};
+        (struct en_needs_posts){needs_number(item, 0), item->value[1].text};
 }
 
 static enum en_status add_first(struct reading *read, const struct en_item *item)
 {
-    read->needs->days = number(item, 1);
-    return read_date(read, item, 0, &read->needs->first);
+    read->needs->days = needs_number(item, 1);
+    return needs_date(read, item, 0, &read->needs->first);
 }
 
 static enum en_status add_line(struct reading *read, const struct en_item *item)
@@ -376,29 +258,32 @@ static enum en_status add_line(struct reading *read, const struct en_item *item)
         needs->number = item->value[0].text;
         break;
     case BASE:
-        needs->base = item->value[0].text;
-        break;
+        return needs_add_base(read, item);
     case VEHICLES:
-        needs->seats = number(item, 0);
-        needs->turnaround = number(item, 1);
+        needs->seats = needs_number(item, 0);
+        needs->turnaround = needs_number(item, 1);
         break;
     case WORKSHOP:
-        return add_workshop(read, item);
+        return needs_add_workshop(read, item);
+    case PEOPLE:
+        return needs_add_posted(read, item, needs->people, &needs->people_count);
+    case FLEET:
+        return needs_add_posted(read, item, needs->fleet, &needs->fleet_count);
     case DRIVER:
         needs->driver = item->value[0].text;
         break;
     case APART:
-        needs->apart_days = number(item, 0);
-        needs->apart_minutes = number(item, 1);
+        needs->apart_days = needs_number(item, 0);
+        needs->apart_minutes = needs_number(item, 1);
         break;
     case SPEED:
-        needs->near_km = number(item, 0);
-        needs->near_speed = number(item, 1);
-        needs->far_speed = number(item, 2);
+        needs->near_km = needs_number(item, 0);
+        needs->near_speed = needs_number(item, 1);
+        needs->far_speed = needs_number(item, 2);
         break;
     case EVENTS:
-        needs->event_km = number(item, 0);
-        needs->event_days = number(item, 1);
+        needs->event_km = needs_number(item, 0);
+        needs->event_days = needs_number(item, 1);
         break;
     case KIND:
         return add_kind(read, item);
@@ -412,15 +297,21 @@ static enum en_status add_line(struct reading *read, const struct en_item *item)
         add_posts(read, item);
         break;
     case ZONE:
-        return add_zone(read, item);
+        return needs_add_zone(read, item);
+    case AREA:
+        return needs_add_area(read, item);
     case CLOSED:
-        return add_closed(read, item);
+        return needs_add_closed(read, item);
     case RHYTHM:
-        return add_rhythm(read, item);
+        return needs_add_rhythm(read, item);
+    case BEAT:
+        return needs_add_beat(read, item);
     case WANT:
-        return add_wish(read, item);
+        return needs_add_want(read, item);
+    case SEND:
+        return needs_add_send(read, item);
     default:
-        return add_settled(read, item);
+        return needs_add_settled(read, item);
     }
     return EN_OK;
 }
@@ -435,15 +326,20 @@ static enum en_status make_room(struct reading *read)
     needs->zone = EN_ARENA_ARRAY(read->arena, zones, struct en_programme_zone);
     needs->zone_line = EN_ARENA_ARRAY(read->arena, zones, size_t);
     needs->posts = EN_ARENA_ARRAY(read->arena, lines_of(read, POSTS), struct en_needs_posts);
+    needs->people = EN_ARENA_ARRAY(read->arena, lines_of(read, PEOPLE), struct en_needs_posted);
+    needs->fleet = EN_ARENA_ARRAY(read->arena, lines_of(read, FLEET), struct en_needs_posted);
     needs->closed = EN_ARENA_ARRAY(read->arena, lines_of(read, CLOSED), struct en_needs_closed);
     needs->workshop =
         EN_ARENA_ARRAY(read->arena, lines_of(read, WORKSHOP), struct en_needs_workshop);
-    needs->rhythm = EN_ARENA_ARRAY(read->arena, lines_of(read, RHYTHM), struct en_needs_rhythm);
-    needs->wish = EN_ARENA_ARRAY(read->arena, lines_of(read, WANT), struct en_programme_wish);
+    needs->rhythm = EN_ARENA_ARRAY(read->arena, lines_of(read, RHYTHM) + lines_of(read, BEAT),
+                                   struct en_needs_rhythm);
+    needs->wish = EN_ARENA_ARRAY(read->arena, lines_of(read, WANT) + lines_of(read, SEND),
+                                 struct en_programme_wish);
     needs->settled = EN_ARENA_ARRAY(read->arena, lines_of(read, SETTLED), struct en_needs_settled);
-    bool all = needs->zone != NULL && needs->zone_line != NULL && needs->posts != NULL &&
-               needs->closed != NULL && needs->workshop != NULL && needs->rhythm != NULL &&
-               needs->wish != NULL && needs->settled != NULL;
+    bool all = needs->people != NULL && needs->fleet != NULL && needs->zone != NULL &&
+               needs->zone_line != NULL && needs->posts != NULL && needs->closed != NULL &&
+               needs->workshop != NULL && needs->rhythm != NULL && needs->wish != NULL &&
+               needs->settled != NULL;
     return all ? EN_OK : EN_ERR_MEMORY;
 }
 

@@ -11,9 +11,24 @@
 #include <entente/base.h>
 #include <entente/programme.h>
 
+/* A place where patrols begin and end. */
+struct en_needs_base {
+    size_t line;
+    struct en_str place;
+};
+
+/* Who or what belongs to a base: `people:` names members, components or parties, `fleet:` vehicles
+ * or their owners. Whoever no line names belongs to the first base. */
+struct en_needs_posted {
+    size_t line;
+    int32_t base;       /* index in base */
+    struct en_str list; /* "m-7k3q,arab" */
+};
+
 /* So many of a kind in so many days: the planner chooses the days. */
 struct en_needs_rhythm {
     int32_t kind;
+    int32_t base;  /* index in base, or EN_PROGRAMME_ANY_BASE */
     int32_t count; /* 1..100 */
     int32_t days;  /* 1..EN_PROGRAMME_DAYS_MAX */
 };
@@ -50,7 +65,12 @@ struct en_needs_file {
     en_time first;
     int32_t days;
     struct en_str number; /* of the first patrol: "G-0101" */
-    struct en_str base;   /* place where patrols begin and end */
+    struct en_needs_base base[EN_PROGRAMME_BASES_MAX];
+    size_t base_count; /* >= 1 */
+    struct en_needs_posted *people;
+    size_t people_count;
+    struct en_needs_posted *fleet;
+    size_t fleet_count;
     int32_t seats, turnaround;
     struct en_str driver;                   /* post of which each vehicle needs one; or empty */
     int32_t apart_days, apart_minutes;      /* 3 and 20 when not given */
@@ -58,7 +78,9 @@ struct en_needs_file {
     int32_t event_km, event_days;           /* 25 and 60 when not given */
     struct en_programme_kind kind[EN_PROGRAMME_KINDS_MAX];
     size_t kind_count;
-    struct en_programme_zone *zone; /* [zone_count]; events, seen and closed are not filled */
+    /* [zone_count]; events, seen and closed are not filled, nor is base where no `area:` line says
+     * it: EN_PROGRAMME_ANY_BASE */
+    struct en_programme_zone *zone;
     size_t *zone_line;
     size_t zone_count;
     struct en_needs_posts *posts;
@@ -79,12 +101,16 @@ struct en_needs_file {
  * Read needs.
  *
  * @param arena  holds the arrays; texts borrow from `text`
- * @return EN_OK; what en_form_parse returns; EN_ERR_SYNTAX (needs.kind: a kind no `kind:` line
- *         names; needs.date), EN_ERR_RANGE (needs.many), EN_ERR_CONTRADICTION (needs.twice) with
- *         the place "line N"
+ * @return EN_OK; what en_form_parse returns; EN_ERR_SYNTAX (needs.kind, needs.base, needs.area: a
+ *         kind, base or zone that no line says; needs.date), EN_ERR_RANGE (needs.many),
+ *         EN_ERR_CONTRADICTION (needs.twice) with the place "line N"
  */
 EN_MUST_CHECK enum en_status en_needs_read(struct en_arena *arena, struct en_str text,
                                            struct en_needs_file *ret, struct en_error *reterr);
+
+/* The base of who bears these names: that of the first name that a line lists, else the first. */
+int32_t en_needs_base_of(const struct en_needs_posted *posted, size_t posted_count,
+                         const struct en_str *names, size_t name_count);
 
 /* The posts of a crew of this size, without drivers; empty when no line is for it. */
 struct en_str en_needs_posts_of(const struct en_needs_file *needs, int32_t crew);

@@ -62,7 +62,7 @@ static enum en_status say_and_propose(struct en_cli *cli, const struct en_args *
         status = en_programme_propose(cli, args, crews, reterr);
     }
     if (status == EN_OK || status == EN_ERR_RECEIVED) {
-        enum en_status manned = en_programme_unmanned(crews, reterr);
+        enum en_status manned = en_programme_met(crews, reterr);
         status = manned == EN_OK ? status : manned;
     }
     return status;

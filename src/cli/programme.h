@@ -14,7 +14,9 @@ void en_programme_say_slot(struct en_cli *cli, const struct en_crews *crews, siz
                            bool whole);
 /* The crew alone: who, why, or why not. */
 void en_programme_say_crew(struct en_cli *cli, const struct en_crews *crews, size_t slot);
-/* What each party gets out of it. */
+/* A patrol that lacks vehicles: how many, and what would help; nothing of others. */
+void en_programme_say_vehicles(struct en_cli *cli, const struct en_crews *crews, size_t slot);
+/* What each party gets out of it, and of each base where there are several. */
 void en_programme_say_sheets(struct en_cli *cli, const struct en_crews *crews);
 
 /* Propose an order for each crew, by the options --class and --force, and with --programme NUMBER
@@ -22,8 +24,8 @@ void en_programme_say_sheets(struct en_cli *cli, const struct en_crews *crews);
 EN_MUST_CHECK enum en_status en_programme_propose(struct en_cli *cli, const struct en_args *args,
                                                   const struct en_crews *crews,
                                                   struct en_error *reterr);
-/* EN_ERR_INFEASIBLE (plan.unmanned) when a patrol has no crew. */
-EN_MUST_CHECK enum en_status en_programme_unmanned(const struct en_crews *crews,
-                                                   struct en_error *reterr);
+/* EN_ERR_INFEASIBLE when a patrol has no crew (plan.unmanned) or lacks vehicles (plan.vehicles). */
+EN_MUST_CHECK enum en_status en_programme_met(const struct en_crews *crews,
+                                              struct en_error *reterr);
 
 #endif /* ENTENTE_CLI_PROGRAMME_H */

@@ -73,6 +73,7 @@ static enum en_status say_patrol(struct make *make, size_t slot)
         en_cell_text("vehicles", making->crews.vehicles[slot]),
         en_cell_text("verdict", en_str_from(en_programme_verdict(
                                     making->crews.programme.crews[slot].verdict))),
+        en_cell_text("base", en_making_base(making, making->patrol[slot])),
     };
     enum en_status status =
         en_programme_why(&making->needs, making->plan.patrol, making->plan.count,
@@ -82,6 +83,7 @@ static enum en_status say_patrol(struct make *make, size_t slot)
         en_say(make->cli, N_("%1  %2 to %3  %4, %5: %6; %7 seats: %9"), cells, EN_COUNT(cells));
         say_lines(make, "why", demand->order, &lines);
         en_programme_say_crew(make->cli, &making->crews, slot);
+        en_programme_say_vehicles(make->cli, &making->crews, slot);
     }
     return status;
 }
@@ -247,7 +249,7 @@ static enum en_status run(struct make *make, struct en_str needs, struct en_str 
         status = en_programme_propose(make->cli, make->args, &make->making.crews, reterr);
     }
     if (status == EN_OK || status == EN_ERR_RECEIVED) {
-        enum en_status manned = en_programme_unmanned(&make->making.crews, reterr);
+        enum en_status manned = en_programme_met(&make->making.crews, reterr);
         status = manned == EN_OK ? status : manned;
     }
     en_making_finish(&make->making);

@@ -69,19 +69,36 @@ enum en_status en_programme_propose(struct en_cli *cli, const struct en_args *ar
     return status;
 }
 
-enum en_status en_programme_unmanned(const struct en_crews *crews, struct en_error *reterr)
+static size_t lacking(const struct en_crews *crews)
 {
-    struct en_text number = {0};
+    size_t count = 0;
 
-    if (crews->programme.manned == crews->count) {
-        return EN_OK;
+    for (size_t i = 0; crews->dealt != NULL && i < crews->count; i++) {
+        count += crews->dealt[i].lacks;
     }
-    en_text_addf(&number, "%zu", crews->count - crews->programme.manned);
-    enum en_status status =
-        en_fail(reterr, EN_ERR_INFEASIBLE, "plan.unmanned", EN_STR(""),
-                N_("patrols that cannot be manned as asked: %1"),
-                N_("The rules that clash are listed; change the list or one of them."),
-                en_text_str(&number));
+    return count;
+}
+
+enum en_status en_programme_met(const struct en_crews *crews, struct en_error *reterr)
+{
+    size_t unmanned = crews->count - crews->programme.manned;
+    size_t lacks = lacking(crews);
+    struct en_text number = {0};
+    enum en_status status = EN_OK;
+
+    en_text_addf(&number, "%zu", unmanned > 0 ? unmanned : lacks);
+    if (unmanned > 0) {
+        status = en_fail(reterr, EN_ERR_INFEASIBLE, "plan.unmanned", EN_STR(""),
+                         N_("patrols that cannot be manned as asked: %1"),
+                         N_("The rules that clash are listed; change the list or one of them."),
+                         en_text_str(&number));
+    } else if (lacks > 0) {
+        status =
+            en_fail(reterr, EN_ERR_INFEASIBLE, "plan.vehicles", EN_STR(""),
+                    N_("patrols that lack vehicles: %1"),
+                    N_("What would help each stands with it; change its hour or its vehicles."),
+                    en_text_str(&number));
+    }
     en_text_finish(&number);
     return status;
 }

@@ -77,6 +77,47 @@ void en_programme_say_crew(struct en_cli *cli, const struct en_crews *crews, siz
     }
 }
 
+static bool lacks(const struct en_crews *crews, size_t slot)
+{
+    return crews->dealt != NULL && crews->dealt[slot].lacks;
+}
+
+void en_programme_say_vehicles(struct en_cli *cli, const struct en_crews *crews, size_t slot)
+{
+    const struct en_demand *demand = &crews->demand[slot];
+    struct en_text more = {0};
+
+    if (!lacks(crews, slot)) {
+        return;
+    }
+    const struct en_fleet_dealt *dealt = &crews->dealt[slot];
+    bool later = dealt->enough_at != EN_FLEET_NEVER;
+    struct en_cell cells[] = {
+        en_cell_text("part", EN_STR("vehicles")),
+        en_cell_text("order", demand->order),
+        en_cell_int("has", (int64_t)dealt->count),
+        en_cell_int("needs", (int64_t)(dealt->count + dealt->more)),
+        en_cell_int("base-has", (int64_t)dealt->of_base),
+        en_cell_int("more", (int64_t)dealt->more),
+        en_cell_time("enough-at", dealt->enough_at),
+    };
+    en_say(cli,
+           N_("   vehicles: %3 of the %4 it needs; its base has %5 in all, the others are out or "
+              "in the workshop"),
+           cells, EN_COUNT(cells) - !later);
+    en_text_addf(&more, "%zu", dealt->more);
+    en_say_line(cli, N_("   any one of these would be enough:"), NULL, 0);
+    en_say_line(cli, N_("      so many more vehicles there: %1"),
+                (const struct en_str[]){en_text_str(&more)}, 1);
+    if (later) {
+        char text[EN_TIME_BYTES + 1];
+        en_time_format(dealt->enough_at, text);
+        en_say_line(cli, N_("      leaving at %1, when enough of them are back"),
+                    (const struct en_str[]){en_str_from(text)}, 1);
+    }
+    en_text_finish(&more);
+}
+
 void en_programme_say_slot(struct en_cli *cli, const struct en_crews *crews, size_t slot,
                            bool whole)
 {
@@ -91,33 +132,101 @@ void en_programme_say_slot(struct en_cli *cli, const struct en_crews *crews, siz
         en_cell_text("vehicles", crews->vehicles[slot]),
     };
 
-    if (whole || crew->verdict != EN_PLAN_MANNED) {
+    if (whole || crew->verdict != EN_PLAN_MANNED || lacks(crews, slot)) {
         en_say(cli, N_("%1  %3  %4, %5 seats: %2"), cells, EN_COUNT(cells));
         en_programme_say_crew(cli, crews, slot);
+        en_programme_say_vehicles(cli, crews, slot);
     }
 }
 
-/* What each party gets out of it. */
+/* ---- balance sheets ------------------------------------------------------------------------- */
+
+/* The party a member is of. */
+static size_t party_of(const struct en_plan_problem *problem, uint32_t member)
+{
+    int32_t node = problem->members[member].node;
+
+    while (!problem->nodes[node].party && problem->nodes[node].parent >= 0) {
+        node = problem->nodes[node].parent;
+    }
+    return (size_t)node;
+}
+
+/* What one party gets from the patrols of one base; `served` marks its people as they are met. */
+static struct en_plan_sheet sheet_of(const struct en_crews *crews, int32_t base, size_t party,
+                                     bool *served)
+{
+    const struct en_plan_problem *problem = &crews->problem;
+    struct en_plan_sheet sheet = {.seats = 0};
+
+    for (size_t i = 0; i < crews->count; i++) {
+        const struct en_plan_crew *crew = &crews->programme.crews[i];
+        for (size_t s = 0; crews->demand[i].base == base && s < crew->seat_count; s++) {
+            const struct en_plan_seat *seat = &crew->seats[s];
+            if (party_of(problem, seat->member) != party) {
+                continue;
+            }
+            sheet.seats += !seat->exempt;
+            sheet.nights += !seat->exempt && problem->slots[i].night;
+            sheet.leads += seat->post >= 0 && seat->post == problem->rules.lead_post;
+            sheet.deputies += seat->post >= 0 && seat->post == problem->rules.deputy_post;
+            sheet.people += !served[seat->member];
+            served[seat->member] = true;
+        }
+    }
+    return sheet;
+}
+
+static void add_sheet(struct en_table *table, struct en_str base, struct en_str party,
+                      const struct en_plan_sheet *sheet)
+{
+    struct en_cell cells[] = {
+        en_cell_text("base", base),
+        en_cell_text("party", party),
+        en_cell_int("seats", sheet->seats),
+        en_cell_int("leads", sheet->leads),
+        en_cell_int("deputies", sheet->deputies),
+        en_cell_int("nights", sheet->nights),
+        en_cell_int("people", sheet->people),
+    };
+    size_t first = base.len == 0;
+
+    (void)en_table_row(table, cells + first, EN_COUNT(cells) - first);
+}
+
+static void say_bases(struct en_cli *cli, const struct en_crews *crews)
+{
+    bool *served = EN_ARENA_ARRAY(&cli->arena, crews->problem.member_count + 1, bool);
+    struct en_table table;
+
+    en_table_begin(&table, cli, NULL);
+    table.part = "base";
+    for (size_t b = 0; served != NULL && b < crews->bases.count; b++) {
+        for (size_t i = 0; i < crews->problem.node_count; i++) {
+            if (crews->problem.nodes[i].party) {
+                struct en_plan_sheet sheet = sheet_of(crews, (int32_t)b, i, served);
+                add_sheet(&table, crews->bases.base[b].place, crews->problem.nodes[i].name, &sheet);
+            }
+        }
+    }
+    en_table_end(&table);
+}
+
 void en_programme_say_sheets(struct en_cli *cli, const struct en_crews *crews)
 {
     struct en_table table;
 
+    if (crews->bases.count > 1) {
+        say_bases(cli, crews);
+        en_say_line(cli, N_("all bases:"), NULL, 0);
+    }
     en_table_begin(&table, cli, NULL);
     table.part = "party";
     for (size_t i = 0; i < crews->problem.node_count; i++) {
-        const struct en_plan_sheet *sheet = &crews->programme.sheets[i];
-        if (!crews->problem.nodes[i].party) {
-            continue;
+        if (crews->problem.nodes[i].party) {
+            add_sheet(&table, EN_STR(""), crews->problem.nodes[i].name,
+                      &crews->programme.sheets[i]);
         }
-        struct en_cell cells[] = {
-            en_cell_text("party", crews->problem.nodes[i].name),
-            en_cell_int("seats", sheet->seats),
-            en_cell_int("leads", sheet->leads),
-            en_cell_int("deputies", sheet->deputies),
-            en_cell_int("nights", sheet->nights),
-            en_cell_int("people", sheet->people),
-        };
-        en_table_row(&table, cells, EN_COUNT(cells));
     }
     en_table_end(&table);
 }

@@ -403,8 +403,11 @@ static enum en_status solve(struct asking *asking, struct en_error *reterr)
     for (size_t i = 0; i < asking->count; i++) {
         again[i] = asking->planned[i].demand.order;
     }
-    struct en_crews_change change = {again, asking->count, asking->ask->ill, asking->ask->ill_count,
-                                     asking->ask->now};
+    struct en_crews_change change = {.again = again,
+                                     .again_count = asking->count,
+                                     .ill = asking->ask->ill,
+                                     .ill_count = asking->ask->ill_count,
+                                     .now = asking->ask->now};
     enum en_status status = en_crews_open(asking->state, &change, &to->crews, reterr);
     if (status == EN_OK) {
         status = en_crews_ask(asking->state, &to->crews, to->demand, to->demand_count, reterr);

@@ -30,15 +30,39 @@ static enum en_status check_whole(const struct en_programme_needs *needs, struct
         return out_of_range(EN_STR("programme"), "programme.size",
                             N_("a programme has at most 500 zones and 16 kinds of patrol"), reterr);
     }
+    if (!within((int64_t)needs->base_count, 1, EN_PROGRAMME_BASES_MAX)) {
+        return out_of_range(EN_STR("programme"), "programme.bases",
+                            N_("a programme has 1 to 16 bases"), reterr);
+    }
     if (!within(needs->seats, 1, 60) || !within(needs->turnaround, 0, 1440) ||
-        !within(needs->vehicles, 0, 10000) || !within(needs->apart_days, 0, 30) ||
-        !within(needs->apart_minutes, 0, 120)) {
+        !within(needs->apart_days, 0, 30) || !within(needs->apart_minutes, 0, 120)) {
         return out_of_range(EN_STR("programme"), "programme.vehicles",
                             N_("seats are 1 to 60, minutes of turn-round 0 to 1440, hours apart 0 "
                                "to 30 days and 0 to 120 minutes"),
                             reterr);
     }
     return EN_OK;
+}
+
+static enum en_status check_bases(const struct en_programme_needs *needs, struct en_error *reterr)
+{
+    int64_t last = (int64_t)needs->base_count - 1;
+    bool good = true;
+
+    for (size_t i = 0; i < needs->base_count; i++) {
+        good = good && within(needs->bases[i].vehicles, 0, 10000);
+    }
+    for (size_t i = 0; i < needs->away_count; i++) {
+        good = good && within(needs->away[i].base, 0, last);
+    }
+    for (size_t i = 0; i < needs->start_count; i++) {
+        good = good && within(needs->starts[i].base, 0, last);
+    }
+    return good ? EN_OK
+                : out_of_range(EN_STR("programme"), "programme.base",
+                               N_("a vehicle or a departure is of a base that is not there, or "
+                                  "vehicles are more than 10000"),
+                               reterr);
 }
 
 static enum en_status check_kind(const struct en_programme_kind *kind, struct en_error *reterr)
@@ -67,23 +91,26 @@ static enum en_status check_kind(const struct en_programme_kind *kind, struct en
 static enum en_status check_zone(const struct en_programme_needs *needs,
                                  const struct en_programme_zone *zone, struct en_error *reterr)
 {
-    if (!within(zone->stay, 0, 1440) || !within(zone->visits, 0, 1000) ||
-        !within(zone->gap_days, 0, EN_PROGRAMME_DAYS_MAX) || !within(zone->events, 0, 1000) ||
-        (zone->kinds >> needs->kind_count) != 0) {
+    if (!within(zone->base, 0, (int64_t)needs->base_count - 1) || !within(zone->stay, 0, 1440) ||
+        !within(zone->visits, 0, 1000) || !within(zone->gap_days, 0, EN_PROGRAMME_DAYS_MAX) ||
+        !within(zone->events, 0, 1000) || (zone->kinds >> needs->kind_count) != 0) {
         return out_of_range(zone->place, "programme.zone",
-                            N_("a stay, a number of visits or a gap is out of range"), reterr);
+                            N_("a base, a stay, a number of visits or a gap is out of range"),
+                            reterr);
     }
     return EN_OK;
 }
 
 static enum en_status check_legs(const struct en_programme_needs *needs, struct en_error *reterr)
 {
-    size_t nodes = needs->zone_count + 1;
+    size_t nodes = needs->base_count + needs->zone_count;
 
     for (size_t i = 0; i < nodes * nodes; i++) {
         if (!within(needs->legs[i], -1, 100000) || (needs->legs[i] > 0 && needs->legs[i] % STEP)) {
-            size_t zone = i % nodes > 0 ? i % nodes : i / nodes;
-            struct en_str place = zone > 0 ? needs->zones[zone - 1].place : EN_STR("base");
+            size_t node = i % nodes >= needs->base_count ? i % nodes : i / nodes;
+            struct en_str place = node >= needs->base_count
+                                      ? needs->zones[node - needs->base_count].place
+                                      : needs->bases[node].place;
             return out_of_range(place, "programme.leg",
                                 N_("a way takes -1 (none) or whole steps of five minutes"), reterr);
         }
@@ -99,10 +126,13 @@ static enum en_status check_wishes(const struct en_programme_needs *needs, struc
         const struct en_programme_wish *wish = &needs->wishes[i];
         if (!within(wish->day, 0, needs->days - 1) ||
             !within(wish->kind, 0, (int64_t)needs->kind_count - 1) ||
+            !within(wish->base, EN_PROGRAMME_ANY_BASE, (int64_t)needs->base_count - 1) ||
             !within(wish->count, 0, EN_PROGRAMME_PATROLS_MAX)) {
-            return out_of_range(EN_STR("programme"), "programme.wish",
-                                N_("a patrol is wanted on a day or of a kind that is not there"),
-                                reterr);
+            return out_of_range(
+                EN_STR("programme"), "programme.wish",
+                N_("a patrol is wanted on a day, of a kind or from a base that is not "
+                   "there"),
+                reterr);
         }
         count += (size_t)wish->count;
     }
@@ -135,6 +165,7 @@ static enum en_status check_settled(const struct en_programme_needs *needs,
     int64_t day = day_of(needs, patrol->start);
 
     if (!within(patrol->kind, 0, (int64_t)needs->kind_count - 1) ||
+        !within(patrol->base, 0, (int64_t)needs->base_count - 1) ||
         !within(day, 0, needs->days - 1) || patrol->end <= patrol->start ||
         !within(patrol->crew, 1, 64) || !within(patrol->vehicles, 0, 60) ||
         patrol->stop_count > EN_PROGRAMME_STOPS_MAX || !stops_fit(needs, patrol)) {
@@ -150,6 +181,9 @@ enum en_status en_programme_check(const struct en_programme_needs *needs, struct
 {
     enum en_status status = check_whole(needs, reterr);
 
+    if (status == EN_OK) {
+        status = check_bases(needs, reterr);
+    }
     for (size_t i = 0; status == EN_OK && i < needs->kind_count; i++) {
         status = check_kind(&needs->kinds[i], reterr);
     }

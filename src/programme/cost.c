@@ -98,14 +98,15 @@ int32_t road_minutes(const struct en_programme_needs *needs,
                      const struct en_programme_patrol *patrol)
 {
     int32_t minutes = 0;
-    int32_t at = BASE;
+    int32_t base = home_of(patrol->base);
+    int32_t at = base;
 
     for (size_t i = 0; i < patrol->stop_count; i++) {
         int32_t way = leg(needs, at, patrol->stop[i].zone);
         minutes += way > 0 ? way : 0;
         at = patrol->stop[i].zone;
     }
-    int32_t home = leg(needs, at, BASE);
+    int32_t home = leg(needs, at, base);
     return minutes + (home > 0 ? home : 0);
 }
 

@@ -25,6 +25,11 @@ static struct en_programme_arg of_zone(int64_t value)
     return (struct en_programme_arg){EN_PROGRAMME_ARG_ZONE, value};
 }
 
+static struct en_programme_arg of_base(int32_t value)
+{
+    return (struct en_programme_arg){EN_PROGRAMME_ARG_BASE, value};
+}
+
 static struct en_programme_arg of_patrol(size_t value)
 {
     return (struct en_programme_arg){EN_PROGRAMME_ARG_PATROL, (int64_t)value};
@@ -113,6 +118,7 @@ static int32_t shortest_road(const struct en_programme_needs *needs,
     int32_t road[1U << ORDERED_MAX][ORDERED_MAX];
     size_t count = patrol->stop_count;
     size_t all = ((size_t)1 << count) - 1;
+    int32_t base = home_of(patrol->base);
     int32_t best = INT32_MAX;
 
     for (size_t seen = 1; seen <= all; seen++) {
@@ -126,14 +132,14 @@ static int32_t shortest_road(const struct en_programme_needs *needs,
                     least = length < least ? length : least;
                 }
             }
-            if (before == 0 && leg(needs, BASE, patrol->stop[last].zone) >= 0) {
-                least = leg(needs, BASE, patrol->stop[last].zone);
+            if (before == 0 && leg(needs, base, patrol->stop[last].zone) >= 0) {
+                least = leg(needs, base, patrol->stop[last].zone);
             }
             road[seen][last] = least;
         }
     }
     for (size_t last = 0; last < count; last++) {
-        int32_t home = leg(needs, patrol->stop[last].zone, BASE);
+        int32_t home = leg(needs, patrol->stop[last].zone, base);
         if (home >= 0 && road[all][last] < INT32_MAX && road[all][last] + home < best) {
             best = road[all][last] + home;
         }
@@ -169,7 +175,13 @@ static void say_road(struct telling *tell, size_t which)
 
 /* ---- the hour ------------------------------------------------------------------------------- */
 
-/* Another patrol that leaves too near this one's hour within the days around; `count` when none. */
+static bool same_base(const struct telling *tell, size_t a, size_t b)
+{
+    return tell->patrol[a].base == tell->patrol[b].base;
+}
+
+/* Another patrol of the base that leaves too near this one's hour within the days around; `count`
+ * when none. */
 static size_t nearest_hour(const struct telling *tell, size_t which)
 {
     const struct en_programme_needs *needs = tell->needs;
@@ -180,8 +192,8 @@ static size_t nearest_hour(const struct telling *tell, size_t which)
     for (size_t i = 0; i < tell->count; i++) {
         int64_t days = day_of(needs, tell->patrol[i].start) - day_of(needs, start);
         int32_t apart = hours_apart(tell->patrol[i].start, start);
-        if (i != which && tell->patrol[i].placed && days <= needs->apart_days &&
-            -days <= needs->apart_days && apart < least) {
+        if (i != which && tell->patrol[i].placed && same_base(tell, i, which) &&
+            days <= needs->apart_days && -days <= needs->apart_days && apart < least) {
             least = apart;
             found = i;
         }
@@ -210,17 +222,21 @@ static void say_hour(struct telling *tell, size_t which)
     line->arg[0] = clock_of(patrol->start);
 }
 
-static int32_t out_at(const struct telling *tell, en_time instant)
+/* Vehicles of a base that are out at an instant. */
+static int32_t out_at(const struct telling *tell, int32_t base, en_time instant)
 {
     int32_t out = 0;
 
     for (size_t i = 0; i < tell->count; i++) {
         const struct en_programme_patrol *patrol = &tell->patrol[i];
         en_time back = patrol->end + (en_time)tell->needs->turnaround * MINUTE;
-        out += patrol->placed && patrol->start <= instant && instant < back ? patrol->vehicles : 0;
+        if (patrol->placed && patrol->base == base && patrol->start <= instant && instant < back) {
+            out += patrol->vehicles;
+        }
     }
     for (size_t i = 0; i < tell->needs->away_count; i++) {
-        out += tell->needs->away[i].from <= instant && instant < tell->needs->away[i].until;
+        const struct en_programme_away *away = &tell->needs->away[i];
+        out += away->base == base && away->span.from <= instant && instant < away->span.until;
     }
     return out;
 }
@@ -228,21 +244,22 @@ static int32_t out_at(const struct telling *tell, en_time instant)
 static void say_fleet(struct telling *tell, size_t which)
 {
     const struct en_programme_patrol *patrol = &tell->patrol[which];
-    int32_t most = out_at(tell, patrol->start);
+    int32_t vehicles = tell->needs->bases[patrol->base].vehicles;
+    int32_t most = out_at(tell, patrol->base, patrol->start);
 
-    if (tell->needs->vehicles == 0) {
+    if (vehicles == 0) {
         return;
     }
     for (size_t i = 0; i < tell->count; i++) {
         en_time start = tell->patrol[i].start;
         if (start > patrol->start && start < patrol->end) {
-            int32_t out = out_at(tell, start);
+            int32_t out = out_at(tell, patrol->base, start);
             most = out > most ? out : most;
         }
     }
     struct en_programme_line *line = say(tell, EN_PROGRAMME_WHY_FLEET);
     line->arg[0] = number(most);
-    line->arg[1] = number(tell->needs->vehicles);
+    line->arg[1] = number(vehicles);
     line->arg[2] = number(patrol->vehicles);
 }
 
@@ -265,6 +282,9 @@ enum en_status en_programme_why(const struct en_programme_needs *needs,
     if (patrol[which].settled) {
         say(&tell, EN_PROGRAMME_WHY_SETTLED);
     }
+    if (needs->base_count > 1) {
+        say(&tell, EN_PROGRAMME_WHY_BASE)->arg[0] = of_base(patrol[which].base);
+    }
     for (size_t i = 0; i < patrol[which].stop_count; i++) {
         say_stop(&tell, &patrol[which], i);
     }
@@ -278,8 +298,9 @@ enum en_status en_programme_why(const struct en_programme_needs *needs,
 
 static bool is_reached(const struct en_programme_needs *needs, size_t zone)
 {
-    int32_t out = leg(needs, BASE, (int32_t)zone);
-    int32_t home = leg(needs, (int32_t)zone, BASE);
+    int32_t base = home_of(needs->zones[zone].base);
+    int32_t out = leg(needs, base, (int32_t)zone);
+    int32_t home = leg(needs, (int32_t)zone, base);
 
     for (size_t k = 0; k < needs->kind_count; k++) {
         int32_t stay = needs->kinds[k].stay_from > needs->zones[zone].stay
@@ -358,9 +379,12 @@ enum en_status en_programme_unmet(const struct en_programme_needs *needs,
     }
     for (size_t i = 0; i < count; i++) {
         if (!patrol[i].placed) {
-            struct en_programme_line *line = say(&tell, EN_PROGRAMME_UNMET_PATROL);
+            bool any = needs->base_count == 1 || patrol[i].base == EN_PROGRAMME_ANY_BASE;
+            struct en_programme_line *line =
+                say(&tell, any ? EN_PROGRAMME_UNMET_PATROL : EN_PROGRAMME_UNMET_PATROL_BASE);
             line->arg[0] = (struct en_programme_arg){EN_PROGRAMME_ARG_KIND, patrol[i].kind};
             line->arg[1] = (struct en_programme_arg){EN_PROGRAMME_ARG_DAY, patrol[i].start};
+            line->arg[2] = any ? line->arg[2] : of_base(patrol[i].base);
         }
     }
     for (size_t z = 0; z < needs->zone_count; z++) {

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MINUTE = 60, TAKEN_MAX = 64 /* a vehicle a seat, at the very most */ };
+enum { MINUTE = 60, DAY = 24 * 60 * 60, TAKEN_MAX = 64 /* a vehicle a seat, at the very most */ };
 
 /* What one vehicle does, a list of each. */
 struct errand {
@@ -31,7 +31,7 @@ static enum en_status check(const struct en_fleet *fleet, const struct en_fleet_
         good = good && away->vehicle < fleet->vehicle_count && away->span.from < away->span.until;
     }
     for (size_t i = 0; i < fleet->vehicle_count; i++) {
-        good = good && fleet->vehicles[i].seats >= 0;
+        good = good && fleet->vehicles[i].seats >= 0 && fleet->vehicles[i].base >= 0;
     }
     for (size_t i = 0; i < count; i++) {
         good = good && trip[i].start < trip[i].end && trip[i].crew >= 0 && trip[i].vehicles >= 0;
@@ -53,23 +53,33 @@ static bool send(struct dealer *dealer, size_t vehicle, struct en_programme_span
     return errand != NULL;
 }
 
-static bool is_free(const struct dealer *dealer, size_t vehicle, struct en_programme_span span)
+/* Has it nothing to do in this span, but for the errand `own`, which may be NULL? */
+static bool is_free_but(const struct dealer *dealer, size_t vehicle, struct en_programme_span span,
+                        const struct en_programme_span *own)
 {
     const struct errand *errand = dealer->first[vehicle];
 
-    while (errand != NULL && (errand->span.until <= span.from || span.until <= errand->span.from)) {
+    while (errand != NULL &&
+           (errand->span.until <= span.from || span.until <= errand->span.from ||
+            (own != NULL && errand->span.from == own->from && errand->span.until == own->until))) {
         errand = errand->next;
     }
     return errand == NULL;
 }
 
-/* The free vehicle used least, the first of several; past the last when none is. */
-static size_t next_free(const struct dealer *dealer, struct en_programme_span span)
+static bool is_free(const struct dealer *dealer, size_t vehicle, struct en_programme_span span)
+{
+    return is_free_but(dealer, vehicle, span, NULL);
+}
+
+/* The free vehicle of a base used least, the first of several; past the last when none is. */
+static size_t next_free(const struct dealer *dealer, int32_t base, struct en_programme_span span)
 {
     size_t best = dealer->fleet->vehicle_count;
 
     for (size_t v = 0; v < dealer->fleet->vehicle_count; v++) {
-        if ((best == dealer->fleet->vehicle_count || dealer->uses[v] < dealer->uses[best]) &&
+        if (dealer->fleet->vehicles[v].base == base &&
+            (best == dealer->fleet->vehicle_count || dealer->uses[v] < dealer->uses[best]) &&
             is_free(dealer, v, span)) {
             best = v;
         }
@@ -90,7 +100,7 @@ static enum en_status deal_one(struct dealer *dealer, const struct en_fleet_trip
         return EN_ERR_MEMORY;
     }
     while (((int64_t)ret->count < trip->vehicles || seats < trip->crew) && !ret->lacks) {
-        size_t next = ret->count < TAKEN_MAX ? next_free(dealer, span) : SIZE_MAX;
+        size_t next = ret->count < TAKEN_MAX ? next_free(dealer, trip->base, span) : SIZE_MAX;
         ret->lacks = next >= dealer->fleet->vehicle_count;
         if (!ret->lacks && !send(dealer, next, span)) {
             return EN_ERR_MEMORY;
@@ -102,6 +112,82 @@ static enum en_status deal_one(struct dealer *dealer, const struct en_fleet_trip
         }
     }
     return EN_OK;
+}
+
+/* ---- what is lacking ------------------------------------------------------------------------ */
+
+/* Vehicles that would have to be there beside those it has. */
+static size_t more_of(const struct dealer *dealer, const struct en_fleet_trip *trip,
+                      struct en_fleet_dealt *dealt)
+{
+    int64_t seats = trip->crew;
+    int64_t least = INT64_MAX;
+
+    for (size_t v = 0; v < dealer->fleet->vehicle_count; v++) {
+        const struct en_fleet_vehicle *vehicle = &dealer->fleet->vehicles[v];
+        if (vehicle->base == trip->base) {
+            dealt->of_base++;
+            least = vehicle->seats > 0 && vehicle->seats < least ? vehicle->seats : least;
+        }
+    }
+    for (size_t i = 0; i < dealt->count; i++) {
+        seats -= dealer->fleet->vehicles[dealt->vehicle[i]].seats;
+    }
+    int64_t by_count = (int64_t)trip->vehicles - (int64_t)dealt->count;
+    int64_t by_seats = seats <= 0 ? 0 : least == INT64_MAX ? 1 : (seats + least - 1) / least;
+    int64_t more = by_count > by_seats ? by_count : by_seats;
+    return more > 0 ? (size_t)more : 1;
+}
+
+static bool has(const struct en_fleet_dealt *dealt, size_t vehicle)
+{
+    for (size_t i = 0; i < dealt->count; i++) {
+        if (dealt->vehicle[i] == vehicle) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Would those free in this span be enough, what it has itself given back? */
+static bool enough(const struct dealer *dealer, const struct en_fleet_trip *trip,
+                   const struct en_fleet_dealt *dealt, struct en_programme_span span)
+{
+    en_time back = trip->end + (en_time)dealer->fleet->turnaround * MINUTE;
+    const struct en_programme_span *own = &(struct en_programme_span){trip->start, back};
+    int64_t seats = 0;
+    int64_t count = 0;
+
+    for (size_t v = 0; v < dealer->fleet->vehicle_count; v++) {
+        const struct en_fleet_vehicle *vehicle = &dealer->fleet->vehicles[v];
+        if (vehicle->base == trip->base &&
+            is_free_but(dealer, v, span, has(dealt, v) ? own : NULL)) {
+            count++;
+            seats += vehicle->seats;
+        }
+    }
+    return count >= trip->vehicles && count <= TAKEN_MAX && seats >= trip->crew;
+}
+
+/* The first time within a day after it should leave at which one comes back and all are enough. */
+static en_time enough_at(const struct dealer *dealer, const struct en_fleet_trip *trip,
+                         const struct en_fleet_dealt *dealt)
+{
+    en_time length = trip->end - trip->start + (en_time)dealer->fleet->turnaround * MINUTE;
+    en_time best = EN_FLEET_NEVER;
+
+    for (size_t v = 0; v < dealer->fleet->vehicle_count; v++) {
+        for (const struct errand *errand = dealer->first[v];
+             errand != NULL && dealer->fleet->vehicles[v].base == trip->base;
+             errand = errand->next) {
+            en_time from = errand->span.until;
+            if (from > trip->start && from <= trip->start + DAY && from < best &&
+                enough(dealer, trip, dealt, (struct en_programme_span){from, from + length})) {
+                best = from;
+            }
+        }
+    }
+    return best;
 }
 
 /* ---- order of departure --------------------------------------------------------------------- */
@@ -136,6 +222,12 @@ static enum en_status deal_all(struct dealer *dealer, const struct en_fleet_trip
     }
     for (size_t i = 0; status == EN_OK && i < count; i++) {
         status = deal_one(dealer, &trip[turn[i].trip], &ret[turn[i].trip]);
+    }
+    for (size_t i = 0; status == EN_OK && i < count; i++) {
+        if (ret[i].lacks) {
+            ret[i].more = more_of(dealer, &trip[i], &ret[i]);
+            ret[i].enough_at = enough_at(dealer, &trip[i], &ret[i]);
+        }
     }
     return status;
 }

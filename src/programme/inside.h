@@ -14,7 +14,6 @@ enum {
     WINDOW_MINUTES = 120, /* what somebody could lie in wait for: a place, two hours of the day */
     WINDOWS = 24 * 60 / WINDOW_MINUTES,
     DAYS_BEYOND = 3, /* the longest patrol ends two days after the last day, then it turns round */
-    BASE = -1,       /* as a zone of `leg` */
 
     /* What one unit costs: the programme of least cost is looked for. */
     COST_UNPLACED = 100000, /* a patrol wanted and not placed, or placed and not manned */
@@ -32,10 +31,23 @@ static inline int64_t zone_weight(const struct en_programme_zone *zone)
     return 100 + 10 * (zone->events < 30 ? zone->events : 30);
 }
 
-/* Minutes from a zone to a zone, BASE for the base; -1: no way. */
+/* A base as a place of `leg`: below all zones. */
+static inline int32_t home_of(int32_t base)
+{
+    return -1 - base;
+}
+
+static inline size_t node_of(const struct en_programme_needs *needs, int32_t place)
+{
+    return place < 0 ? (size_t)home_of(place) : needs->base_count + (size_t)place;
+}
+
+/* Minutes from a zone to a zone, home_of(base) for a base; -1: no way. */
 static inline int32_t leg(const struct en_programme_needs *needs, int32_t from, int32_t to)
 {
-    return needs->legs[(size_t)(from + 1) * (needs->zone_count + 1) + (size_t)(to + 1)];
+    size_t nodes = needs->base_count + needs->zone_count;
+
+    return needs->legs[node_of(needs, from) * nodes + node_of(needs, to)];
 }
 
 static inline int32_t minute_of_day(en_time time)
@@ -88,11 +100,13 @@ struct maker {
     struct en_rng rng;
     struct en_programme_patrol *patrol; /* [count]: settled ones, then the wishes in their order */
     int32_t *day;                       /* [count] on which each leaves */
+    int32_t *base;                      /* [count] from which it must leave, or ANY_BASE */
     size_t count;
-    int32_t *out; /* [steps] vehicles out at each step of the programme, turn-round included */
+    /* [base_count * steps] vehicles out at each step of the programme, turn-round included */
+    int32_t *out;
     size_t steps;
-    /* [(apart_days + days) * STEPS_A_DAY] patrols that leave at each step, from apart_days before
-     * the programme on */
+    /* [base_count * (apart_days + days) * STEPS_A_DAY] patrols that leave at each step, from
+     * apart_days before the programme on */
     uint16_t *leave;
     struct en_arena scratch; /* of one draw */
     int64_t cost;
@@ -102,8 +116,8 @@ struct maker {
 /* hours.c: the ledgers of vehicles and departures, and free hours in them. */
 enum en_status ledgers_begin(struct maker *maker);
 void ledgers_add(struct maker *maker, const struct en_programme_patrol *patrol, int32_t sign);
-/* An hour for a patrol of this kind on this day, far from all other departures. */
-en_time draw_hour(struct maker *maker, const struct en_programme_kind *kind, int32_t day);
+/* An hour for a patrol, on its day, far from all other departures of its base. */
+en_time draw_hour(struct maker *maker, size_t which);
 /* Do the vehicles suffice while this one is out too? */
 bool vehicles_suffice(const struct maker *maker, const struct en_programme_patrol *patrol);
 /* Most vehicles out at once while this patrol is, itself included when it stands in the ledger. */

@@ -62,6 +62,9 @@ static void print_arg(struct en_text *out, const struct en_programme_needs *need
     case EN_PROGRAMME_ARG_ZONE:
         en_text_add(out, needs->zones[arg->value].place);
         break;
+    case EN_PROGRAMME_ARG_BASE:
+        en_text_add(out, needs->bases[arg->value].place);
+        break;
     case EN_PROGRAMME_ARG_KIND:
         en_text_add(out, needs->kinds[arg->value].name);
         break;

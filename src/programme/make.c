@@ -224,7 +224,8 @@ static enum en_status begin(struct maker *maker)
     maker->count = wanted(needs);
     maker->patrol = EN_ARENA_ARRAY(maker->arena, maker->count + 1, struct en_programme_patrol);
     maker->day = EN_ARENA_ARRAY(maker->arena, maker->count + 1, int32_t);
-    if (maker->patrol == NULL || maker->day == NULL) {
+    maker->base = EN_ARENA_ARRAY(maker->arena, maker->count + 1, int32_t);
+    if (maker->patrol == NULL || maker->day == NULL || maker->base == NULL) {
         return EN_ERR_MEMORY;
     }
     for (size_t i = 0; i < needs->settled_count; i++) {
@@ -232,13 +233,17 @@ static enum en_status begin(struct maker *maker)
         maker->patrol[i].settled = true;
         maker->patrol[i].placed = true;
         maker->day[i] = (int32_t)day_of(needs, needs->settled[i].start);
+        maker->base[i] = needs->settled[i].base;
     }
     for (size_t w = 0; w < needs->wish_count; w++) {
         for (int32_t n = 0; n < needs->wishes[w].count; n++, at++) {
             en_time day = needs->first + (en_time)needs->wishes[w].day * DAY;
-            maker->patrol[at] = (struct en_programme_patrol){
-                .kind = needs->wishes[w].kind, .start = day, .end = day + 1};
+            maker->patrol[at] = (struct en_programme_patrol){.kind = needs->wishes[w].kind,
+                                                             .base = needs->wishes[w].base,
+                                                             .start = day,
+                                                             .end = day + 1};
             maker->day[at] = needs->wishes[w].day;
+            maker->base[at] = needs->wishes[w].base;
         }
     }
     return ledgers_begin(maker);

@@ -98,10 +98,11 @@ static void choose_zones(struct maker *maker, size_t which, struct choice *choic
 {
     const struct en_programme_needs *needs = maker->needs;
     int32_t kind = maker->patrol[which].kind;
+    int32_t base = maker->patrol[which].base;
 
     choice->count = 0;
     for (size_t z = 0; z < needs->zone_count; z++) {
-        if ((needs->zones[z].kinds >> kind & 1) != 0) {
+        if ((needs->zones[z].kinds >> kind & 1) != 0 && needs->zones[z].base == base) {
             choose(choice, (int32_t)z, pull_of(maker, which, (int32_t)z));
         }
     }
@@ -120,14 +121,14 @@ static int32_t ticks_between(const struct en_programme_needs *needs, int32_t fro
 }
 
 /* Nodes 0..count-1 are the chosen zones, node `count` is the base. */
-static const int32_t *matrix(struct maker *maker, const struct choice *choice)
+static const int32_t *matrix(struct maker *maker, const struct choice *choice, int32_t home)
 {
     size_t nodes = choice->count + 1;
     int32_t *ticks = EN_ARENA_ARRAY(&maker->scratch, nodes * nodes, int32_t);
 
     for (size_t i = 0; ticks != NULL && i < nodes * nodes; i++) {
-        int32_t from = i / nodes < choice->count ? choice->zone[i / nodes] : BASE;
-        int32_t to = i % nodes < choice->count ? choice->zone[i % nodes] : BASE;
+        int32_t from = i / nodes < choice->count ? choice->zone[i / nodes] : home;
+        int32_t to = i % nodes < choice->count ? choice->zone[i % nodes] : home;
         ticks[i] = ticks_between(maker->needs, from, to);
     }
     return ticks;
@@ -154,8 +155,8 @@ static const struct en_route_place *places(struct maker *maker, const struct cho
     return place;
 }
 
-static enum en_status solve(struct maker *maker, const struct choice *choice, int32_t minutes,
-                            struct en_route_plan *ret)
+static enum en_status solve(struct maker *maker, size_t which, const struct choice *choice,
+                            int32_t minutes, struct en_route_plan *ret)
 {
     struct en_error error;
     struct en_route_window window = {0, minutes};
@@ -173,7 +174,7 @@ static enum en_status solve(struct maker *maker, const struct choice *choice, in
         .patrols = &patrol,
         .patrol_count = 1,
         .node_count = choice->count + 1,
-        .ticks = matrix(maker, choice),
+        .ticks = matrix(maker, choice, home_of(maker->patrol[which].base)),
     };
     struct en_route_options options = {
         .seed = en_rng_next(&maker->rng), .iterations = ROUTE_ITERATIONS, .threads = 1};
@@ -242,7 +243,8 @@ static void set_times(const struct maker *maker, struct en_programme_patrol *pat
                       const int32_t stay[])
 {
     int32_t clock = 0;
-    int32_t at = BASE;
+    int32_t home = home_of(patrol->base);
+    int32_t at = home;
 
     for (size_t i = 0; i < patrol->stop_count; i++) {
         struct en_programme_stop *stop = &patrol->stop[i];
@@ -252,7 +254,7 @@ static void set_times(const struct maker *maker, struct en_programme_patrol *pat
         stop->until = clock;
         at = stop->zone;
     }
-    clock += leg(maker->needs, at, BASE);
+    clock += leg(maker->needs, at, home);
     patrol->end = patrol->start + (en_time)clock * MINUTE;
 }
 
@@ -286,10 +288,10 @@ enum en_status draw_route(struct maker *maker, size_t which, bool *ret_found)
     if (choice.count == 0) {
         return EN_OK;
     }
-    enum en_status status = solve(maker, &choice, minutes, &plan);
+    enum en_status status = solve(maker, which, &choice, minutes, &plan);
     if (status == EN_OK && plan.tours[0].stop_count > most) {
         keep_best(&choice, &plan.tours[0], most);
-        status = solve(maker, &choice, minutes, &plan);
+        status = solve(maker, which, &choice, minutes, &plan);
     }
     if (status != EN_OK || plan.tours[0].stop_count < (size_t)kind->stops_from ||
         plan.tours[0].stop_count > most) {

@@ -1,5 +1,6 @@
 """A programme made from needs, drawn and proposed, by the program's own commands."""
 
+import json
 import os
 import shutil
 import tempfile
@@ -130,6 +131,56 @@ class Programme(program.Case):
         self.assertNotIn(gone, still)
         self.fails(1, "needs.vehicle", "programme", "make", self.write("w.txt", needs % "v-99"),
                    "--dry-run", "--node", "moc")
+
+    def two_bases(self, seats=6, crew=6):
+        """Needs with a base at Bourem: half the people, one vehicle, patrols of its own."""
+        needs = NEEDS.replace("base: camp-moc\n", "base: camp-moc\nbase: bourem\n")
+        needs = needs.replace("vehicles: 5 60\n", f"vehicles: {seats} 60\n"
+                              "people: bourem guard,hcua,maa-pf\nfleet: bourem v-03\n")
+        needs = needs.replace("crew: short 7 8 0", f"crew: short {crew} {crew} 0")
+        needs = needs.replace("posts: 6 lead 1 deputy 1 medic 1", "posts: 6 lead 1 deputy 1")
+        return (needs + "zone: bourem gao-north short 20 1 2\n" + "want: 2017-02-23 short 1\n"
+                "send: bourem 2017-02-24 short 1\n")
+
+    def test_each_base_sends_its_own_people_and_vehicles_to_its_own_zones(self):
+        rows = self.make(self.two_bases(), "--dry-run", "--json", "--seed", "2").lines()
+        patrols = [row for row in rows if "stops" in row]
+        north = next(row for row in patrols if row["start"].startswith("2017-02-24"))
+        self.assertEqual((north["base"], north["vehicles"]), ("bourem", "v-03"))
+        self.assertTrue(north["stops"].startswith("bourem "))
+        members = {row["member"]: row["component"] for row in
+                   self.ok("state", "view", "members", "--node", "moc", "--json").lines()}
+        crew = next(row["members"] for row in rows
+                    if row.get("part") == "crew" and row["order"] == north["order"])
+        self.assertEqual({members[seat.split()[0]] for seat in crew.split(", ")},
+                         {"guard", "hcua", "maa-pf"})
+        sheet = {(row["base"], row["party"]): row["seats"] for row in rows
+                 if row.get("part") == "base"}
+        self.assertEqual(sum(sheet["bourem", party] for party in program.PARTIES), 5)
+        self.assertEqual(sum(sheet["camp-moc", party] for party in program.PARTIES), 5)
+        self.assertIn("why.base", {row.get("code") for row in rows})
+
+    def test_a_base_that_is_wrong_is_told_by_its_line(self):
+        needs = self.two_bases()
+        for old, new, rule in [("people: bourem", "people: bamba", "needs.base"),
+                               ("guard,", "gaurd,", "needs.people"),
+                               ("people: bourem guard,hcua,maa-pf\n", "", "needs.nobody"),
+                               ("fleet: bourem v-03\n", "", "needs.no-vehicle"),
+                               ("v-03", "v-99", "needs.vehicle"),
+                               ("base: bourem", "base: camp-moc", "needs.twice"),
+                               ("base: bourem", "base: nowhere", None)]:
+            self.fails(1, rule or "needs.base", "programme", "make",
+                       self.write("bad.txt", needs.replace(old, new, 1)), "--dry-run",
+                       "--node", "moc")
+
+    def test_a_patrol_that_lacks_a_vehicle_is_told_with_what_would_help(self):
+        needs = self.write("lacks.txt", self.two_bases(seats=8, crew=7))
+        answer = self.run_("programme", "make", needs, "--dry-run", "--json", "--node", "moc")
+        self.assertEqual(answer.error()["rule"], "plan.vehicles")
+        lacks = [json.loads(line) for line in answer.out.splitlines()]
+        lacks = [row for row in lacks if row.get("part") == "vehicles"]
+        self.assertEqual([(row["has"], row["needs"], row["more"], row["base-has"])
+                          for row in lacks], [(1, 2, 1, 1)])
 
     def crew(self, order):
         rows = self.ok("state", "view", "crew", order, "--node", "moc", "--json").lines()

@@ -54,10 +54,14 @@ void sector_begin(struct sector *sector)
         }
     }
     for (int32_t day = 0; day < DAYS; day++) {
-        sector->wish[2 * day] = (struct en_programme_wish){day, SHORT, 2};
-        sector->wish[2 * day + 1] = (struct en_programme_wish){day, GUARD, 1};
+        sector->wish[2 * day] = (struct en_programme_wish){day, SHORT, 2, EN_PROGRAMME_ANY_BASE};
+        sector->wish[2 * day + 1] =
+            (struct en_programme_wish){day, GUARD, 1, EN_PROGRAMME_ANY_BASE};
     }
+    sector->base[0] = (struct en_programme_base){EN_STR("camp"), 8};
     sector->needs = (struct en_programme_needs){.days = DAYS,
+                                                .bases = sector->base,
+                                                .base_count = 1,
                                                 .zones = sector->zone,
                                                 .zone_count = ZONES,
                                                 .kinds = sector->kind,
@@ -65,7 +69,6 @@ void sector_begin(struct sector *sector)
                                                 .legs = sector->legs,
                                                 .wishes = sector->wish,
                                                 .wish_count = EN_COUNT(sector->wish),
-                                                .vehicles = 8,
                                                 .seats = 5,
                                                 .turnaround = 60,
                                                 .apart_days = 2,

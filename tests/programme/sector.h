@@ -17,6 +17,7 @@
 enum { ZONES = 6, KINDS = 2, DAYS = 7, SHORT = 0, GUARD = 1 };
 
 struct sector {
+    struct en_programme_base base[1];
     struct en_programme_zone zone[ZONES];
     struct en_programme_kind kind[KINDS];
     int32_t legs[(ZONES + 1) * (ZONES + 1)];

@@ -82,7 +82,7 @@ static void vehicles_suffice_at_every_moment_or_a_patrol_is_listed(void **state)
 
     sector_begin(&sector);
     for (int32_t vehicles = 1; vehicles <= 5; vehicles++) {
-        sector.needs.vehicles = vehicles;
+        sector.base[0].vehicles = vehicles;
         struct en_programme_plan plan = sector_make(&sector, 3);
         for (size_t i = 0; i < plan.count; i++) {
             assert_true(!plan.patrol[i].placed ||

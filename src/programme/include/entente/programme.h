@@ -24,6 +24,7 @@
 
 enum {
     EN_PROGRAMME_DAYS_MAX = 92,       /* a quarter; the usual is 14 */
+    EN_PROGRAMME_BASES_MAX = 16,      /* camps from which patrols leave */
     EN_PROGRAMME_ZONES_MAX = 500,     /* places to be seen */
     EN_PROGRAMME_KINDS_MAX = 16,      /* kinds of patrol */
     EN_PROGRAMME_PATROLS_MAX = 10000, /* EN_PLAN_SLOTS_MAX */
@@ -40,10 +41,17 @@ struct en_programme_span {
     en_time until; /* > from */
 };
 
+/* A camp: patrols that leave it come back to it, in its own vehicles, to see its own zones. */
+struct en_programme_base {
+    struct en_str place;
+    int32_t vehicles; /* there are so many; 0: their number is no matter */
+};
+
 /* A place to be seen. */
 struct en_programme_zone {
     struct en_str place;
     struct en_str sector;
+    int32_t base;     /* index in bases: whose patrols see it */
     uint32_t kinds;   /* bit k set = patrols of kinds[k] may stop there */
     int32_t stay;     /* a stop there lasts at least so many minutes, 0..1440 */
     int32_t visits;   /* wanted in the programme, 0..1000 */
@@ -73,6 +81,20 @@ struct en_programme_wish {
     int32_t day;  /* 0..days-1 */
     int32_t kind; /* index in kinds */
     int32_t count;
+    int32_t base; /* index in bases, or EN_PROGRAMME_ANY_BASE: drawn with the hour and the route */
+};
+#define EN_PROGRAMME_ANY_BASE (-1)
+
+/* One vehicle of a base is not there. */
+struct en_programme_away {
+    struct en_programme_span span;
+    int32_t base; /* index in bases */
+};
+
+/* A patrol before or beside the programme leaves. */
+struct en_programme_start {
+    en_time time;
+    int32_t base; /* index in bases */
 };
 
 struct en_programme_stop {
@@ -84,6 +106,7 @@ struct en_programme_stop {
 struct en_programme_patrol {
     struct en_str number; /* "G-0111"; of a made one empty: the caller numbers them */
     int32_t kind;         /* index in kinds */
+    int32_t base; /* index in bases; of one not placed EN_PROGRAMME_ANY_BASE when any would do */
     struct en_str task;
     en_time start, end;
     int32_t crew;     /* seats */
@@ -97,26 +120,28 @@ struct en_programme_patrol {
 struct en_programme_needs {
     en_time first;                         /* midnight UTC of the first day */
     int32_t days;                          /* 1..EN_PROGRAMME_DAYS_MAX */
+    const struct en_programme_base *bases; /* [base_count] >= 1 */
+    size_t base_count;
     const struct en_programme_zone *zones; /* [zone_count] */
     size_t zone_count;
     const struct en_programme_kind *kinds; /* [kind_count] */
     size_t kind_count;
-    /* [(zone_count + 1)^2] minutes by row and column, whole steps; 0 is the base, z + 1 is zone z;
-     * -1: no way. */
+    /* [(base_count + zone_count)^2] minutes by row and column, whole steps; the bases come first,
+     * then the zones; -1: no way. */
     const int32_t *legs;
     const struct en_programme_wish *wishes; /* [wish_count] */
     size_t wish_count;
     const struct en_programme_patrol *settled; /* [settled_count] patrols that stay as they are */
     size_t settled_count;
-    int32_t vehicles;   /* there are so many; 0: their number is no matter */
     int32_t seats;      /* of a vehicle, with the driver, 1..60 */
     int32_t turnaround; /* minutes between a vehicle's return and its next start */
-    const struct en_programme_span *away; /* [away_count] one vehicle is not there */
+    const struct en_programme_away *away; /* [away_count] */
     size_t away_count;
-    const en_time *starts; /* [start_count] of patrols before and beside the programme */
+    const struct en_programme_start *starts; /* [start_count] */
     size_t start_count;
     /* Within so many days before and after, 0..30, no patrol leaves within so many minutes, 0..120,
-     * of another's hour; where no hour is left, the one farthest from others is taken. */
+     * of the hour of another of its base; where no hour is left, the one farthest from others is
+     * taken. */
     int32_t apart_days;
     int32_t apart_minutes;
 };
@@ -193,6 +218,7 @@ enum en_programme_arg_kind {
     EN_PROGRAMME_ARG_MINUTES, /* a span, printed 1 h 20 min */
     EN_PROGRAMME_ARG_CLOCK,   /* minutes of the day, printed 05:30 */
     EN_PROGRAMME_ARG_ZONE,    /* index in zones */
+    EN_PROGRAMME_ARG_BASE,    /* index in bases */
     EN_PROGRAMME_ARG_KIND,    /* index in kinds */
     EN_PROGRAMME_ARG_PATROL,  /* index in the patrols */
     EN_PROGRAMME_ARG_DAY,     /* en_time, printed 2017-02-23 */
@@ -216,6 +242,7 @@ struct en_programme_arg {
     X(WHY_EVENTS, "why.zone-events", N_("%1: %2 events near it lately"))                           \
     X(WHY_HOUR, "why.hour",                                                                        \
       N_("leaves at %1: in the %2 days before and after nobody else does within %3"))              \
+    X(WHY_BASE, "why.base", N_("leaves from %1, which sees these places"))                         \
     X(WHY_FLEET, "why.vehicles", N_("%1 of %2 vehicles are out then, its own %3 among them"))      \
     X(WHY_ROAD, "why.road", N_("%1 on the road, %2 at the stops"))                                 \
     X(WHY_ROAD_BEST, "why.road-best",                                                              \
@@ -225,6 +252,9 @@ struct en_programme_arg {
     X(WARN_HOUR, "warn.hour", N_("leaves at %1, only %2 from the hour of %3"))                     \
     X(UNMET_PATROL, "unmet.patrol",                                                                \
       N_("a patrol of kind %1 on %2: no hour and route keep the rules with the vehicles there"))   \
+    X(UNMET_PATROL_BASE, "unmet.patrol-base",                                                      \
+      N_("a patrol of kind %1 on %2 from %3: no hour and route keep the rules with the vehicles "  \
+         "there"))                                                                                 \
     X(UNMET_VISITS, "unmet.visits", N_("%1: %2 visits of the %3 wanted"))                          \
     X(UNMET_GAP, "unmet.gap", N_("%1: %2 days without a visit, at most %3 are wanted"))            \
     X(UNMET_REACH, "unmet.reach",                                                                  \

@@ -1,0 +1,51 @@
+/*
+ * needs_reading: what the two files that read needs share. Private to needs.c and needs_lines.c.
+ */
+#ifndef ENTENTE_CLI_NEEDS_READING_H
+#define ENTENTE_CLI_NEEDS_READING_H
+
+#include <entente/codec.h>
+
+#include "needs.h"
+
+struct reading {
+    struct en_arena *arena;
+    const struct en_item *item;
+    size_t count;
+    struct en_needs_file *needs;
+    struct en_error *reterr;
+};
+
+static inline int32_t needs_number(const struct en_item *item, size_t token)
+{
+    return (int32_t)item->value[token].num;
+}
+
+/* An error at an item's line; `arg` is %1. */
+enum en_status needs_bad_line(const struct reading *read, const struct en_item *item,
+                              enum en_status status, const char *rule, const char *text,
+                              const char *remedy, struct en_str arg);
+/* Index of a kind that stands above, or -1; needs.kind. */
+int32_t needs_kind_named(const struct en_needs_file *needs, struct en_str name);
+enum en_status needs_kind(const struct reading *read, const struct en_item *item,
+                          struct en_str name, int32_t *ret);
+/* The first token "2017-02-23" as midnight of that day; needs.date. */
+enum en_status needs_date(const struct reading *read, const struct en_item *item, size_t token,
+                          en_time *ret);
+
+/* needs_lines.c: one line each. */
+enum en_status needs_add_base(struct reading *read, const struct en_item *item);
+/* `people:` or `fleet:`, into an array with room */
+enum en_status needs_add_posted(struct reading *read, const struct en_item *item,
+                                struct en_needs_posted *posted, size_t *count);
+enum en_status needs_add_zone(struct reading *read, const struct en_item *item);
+enum en_status needs_add_area(struct reading *read, const struct en_item *item);
+enum en_status needs_add_closed(struct reading *read, const struct en_item *item);
+enum en_status needs_add_workshop(struct reading *read, const struct en_item *item);
+enum en_status needs_add_rhythm(struct reading *read, const struct en_item *item);
+enum en_status needs_add_beat(struct reading *read, const struct en_item *item);
+enum en_status needs_add_want(struct reading *read, const struct en_item *item);
+enum en_status needs_add_send(struct reading *read, const struct en_item *item);
+enum en_status needs_add_settled(struct reading *read, const struct en_item *item);
+
+#endif /* ENTENTE_CLI_NEEDS_READING_H */
