@@ -244,13 +244,14 @@ static enum en_status begin_days_off(struct reading *r)
 
 static enum en_status begin_on(struct reading *r)
 {
-    r->to->on = EN_ARENA_ARRAY(r->arena, certify_lines_left(&r->lines), struct curtois_request);
+    r->to->on = EN_ARENA_ARRAY(r->arena, certify_lines_left(&r->lines) + 1, struct curtois_request);
     return r->to->on == NULL ? certify_no_memory(r->reterr) : EN_OK;
 }
 
 static enum en_status begin_off(struct reading *r)
 {
-    r->to->off = EN_ARENA_ARRAY(r->arena, certify_lines_left(&r->lines), struct curtois_request);
+    r->to->off =
+        EN_ARENA_ARRAY(r->arena, certify_lines_left(&r->lines) + 1, struct curtois_request);
     return r->to->off == NULL ? certify_no_memory(r->reterr) : EN_OK;
 }
 
@@ -277,23 +278,57 @@ static const struct {
     {"SECTION_COVER", begin_cover, cover_row},
 };
 
-/* A header: the section after the one before, so that every name is known where it is used. */
-static enum en_status section(struct reading *r, struct en_str line, size_t *begun)
-{
-    size_t at = *begun;
+enum { NAMED = 3 }; /* the first three name what the others speak of; those may be left out */
 
-    if (at == EN_COUNT(SECTIONS) || !en_str_is(line, SECTIONS[at].name)) {
+/* What has been begun, and the section that stands above. */
+struct begun {
+    bool section[EN_COUNT(SECTIONS)];
+    size_t now;
+};
+
+static enum en_status begin(struct reading *r, struct begun *begun, size_t at)
+{
+    begun->section[at] = true;
+    return SECTIONS[at].begin != NULL ? SECTIONS[at].begin(r) : EN_OK;
+}
+
+/* A header: the first three in their order, so that every name is known where it is used. */
+static enum en_status section(struct reading *r, struct en_str line, struct begun *begun)
+{
+    size_t at = 0;
+
+    while (at < EN_COUNT(SECTIONS) && !en_str_is(line, SECTIONS[at].name)) {
+        at++;
+    }
+    size_t before = at < NAMED ? at : NAMED;
+    if (at == EN_COUNT(SECTIONS) || begun->section[at] ||
+        (before > 0 && !begun->section[before - 1])) {
         return certify_bad_line(
             &r->lines, EN_ERR_SYNTAX, "certify.section", N_("%1 is not the section expected here"),
-            N_("The order is HORIZON, SHIFTS, STAFF, DAYS_OFF, SHIFT_ON_REQUESTS, "
-               "SHIFT_OFF_REQUESTS, COVER."),
+            N_("HORIZON, SHIFTS and STAFF come first, in this order; then DAYS_OFF, "
+               "SHIFT_ON_REQUESTS, SHIFT_OFF_REQUESTS, COVER, each once or not at all."),
             line, r->reterr);
     }
     if (at == 1 && r->to->days == 0) {
         return bad(r, "certify.horizon", N_("the number of days is missing"), EN_STR(""));
     }
-    *begun = at + 1;
-    return SECTIONS[at].begin != NULL ? SECTIONS[at].begin(r) : EN_OK;
+    begun->now = at;
+    return begin(r, begun, at);
+}
+
+/* Sections that are not there have no rows. */
+static enum en_status begin_the_rest(struct reading *r, struct begun *begun)
+{
+    enum en_status status = EN_OK;
+
+    for (size_t at = 0; status == EN_OK && at < EN_COUNT(SECTIONS); at++) {
+        if (!begun->section[at]) {
+            status = at < NAMED ? bad(r, "certify.section", N_("the section %1 is missing"),
+                                      en_str_from(SECTIONS[at].name))
+                                : begin(r, begun, at);
+        }
+    }
+    return status;
 }
 
 enum en_status certify_curtois_read(struct en_arena *arena, struct en_str text, struct curtois *ret,
@@ -303,22 +338,21 @@ enum en_status certify_curtois_read(struct en_arena *arena, struct en_str text, 
     struct reading r = {.arena = arena, .to = &to, .reterr = reterr};
     enum en_status status = EN_OK;
     struct en_str line;
-    size_t begun = 0;
+    struct begun begun = {.now = EN_COUNT(SECTIONS)};
 
     r.lines = (struct lines){.rest = text, .what = "instance"};
     status = certify_lines_clean(r.lines, reterr);
     while (status == EN_OK && certify_lines_next_full(&r.lines, &line)) {
         if (en_str_starts(line, EN_STR("SECTION_"))) {
             status = section(&r, line, &begun);
-        } else if (begun == 0) {
+        } else if (begun.now == EN_COUNT(SECTIONS)) {
             status = bad(&r, "certify.section", N_("there is no section above %1"), line);
         } else {
-            status = SECTIONS[begun - 1].row(&r, line);
+            status = SECTIONS[begun.now].row(&r, line);
         }
     }
-    if (status == EN_OK && begun < EN_COUNT(SECTIONS)) {
-        status = bad(&r, "certify.section", N_("the section %1 is missing"),
-                     en_str_from(SECTIONS[begun].name));
+    if (status == EN_OK) {
+        status = begin_the_rest(&r, &begun);
     }
     if (status == EN_OK) {
         *ret = to;

@@ -205,6 +205,16 @@ EN_MUST_CHECK enum en_status en_cli_read(struct en_cli *cli, const char *path, s
 /* To a file, or to standard output for NULL and "-": as it is, or as an object with --json. */
 EN_MUST_CHECK enum en_status en_cli_write(struct en_cli *cli, const char *path, struct en_str text,
                                           struct en_error *reterr);
+/**
+ * Before a long computation: can its answer be written there? NULL and "-" always can.
+ * @return EN_OK; EN_ERR_IO (file.target) when it is a folder, or its folder is not there or takes
+ *         no file
+ */
+EN_MUST_CHECK enum en_status en_cli_may_write(const char *path, struct en_error *reterr);
+/* What a long computation found, as en_cli_write; where the file cannot be written it goes to
+ * standard output, so that it is not lost, and the error is returned. */
+EN_MUST_CHECK enum en_status en_cli_write_found(struct en_cli *cli, const char *path,
+                                                struct en_str text, struct en_error *reterr);
 /* A view of the node's state as a table; `shown` and `empty` as in struct en_table. */
 EN_MUST_CHECK enum en_status en_cli_view(struct en_cli *cli, const char *view,
                                          const struct en_str *args, size_t arg_count,
@@ -216,6 +226,11 @@ EN_MUST_CHECK enum en_status en_cli_part(struct en_cli *cli, const char *view, s
                                          struct en_error *reterr);
 /* "2017-02-23T05:30:00Z", also shortened: "2017-02-23", "2017-02-23T05:30Z", "2017-02-23T05:30". */
 EN_MUST_CHECK enum en_status en_cli_time(const char *text, en_time *ret, struct en_error *reterr);
+
+/* What a roster breaks, as the judge of `entente plan check` finds it: place and rule of each. */
+EN_MUST_CHECK enum en_status en_cli_plan_say_broken(struct en_cli *cli, const char *format,
+                                                    struct en_str instance, struct en_str solution,
+                                                    struct en_error *reterr);
 
 /* SHA-256 of a text. EN_ERR_MEMORY. */
 EN_MUST_CHECK enum en_status en_cli_hash(struct en_str text, struct en_hash *ret);

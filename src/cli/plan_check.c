@@ -23,6 +23,7 @@ struct rule_cost {
 struct showing {
     struct en_cli *cli;
     bool all; /* every cost, not its sum by rule alone */
+    bool only_broken;
     size_t broken;
     struct rule_cost rule[RULES_MAX];
     size_t rules;
@@ -90,6 +91,9 @@ static void found(void *context, const struct en_certify_finding *finding)
     struct showing *showing = context;
 
     if (!finding->hard) {
+        if (showing->only_broken) {
+            return;
+        }
         add_cost(showing, finding);
     } else {
         showing->broken++;
@@ -175,6 +179,24 @@ static enum en_status judge(const struct en_certify_verdict *verdict, int64_t co
                     N_("the solution costs %1, not what was claimed"), NULL, en_text_str(&text));
     }
     en_text_finish(&text);
+    return status;
+}
+
+enum en_status en_cli_plan_say_broken(struct en_cli *cli, const char *format,
+                                      struct en_str instance, struct en_str solution,
+                                      struct en_error *reterr)
+{
+    struct showing showing = {.cli = cli, .only_broken = true};
+    struct en_certify_sink sink = {found, &showing};
+    struct en_certify_verdict verdict = {0};
+    const struct format *judge = NULL;
+    enum en_status status = find_format(format, &judge, reterr);
+
+    status = status == EN_OK ? judge->check(instance, solution, &sink, &verdict, reterr) : status;
+    if (status == EN_OK && showing.broken > BROKEN_SHOWN_MAX && !cli->json) {
+        struct en_cell cell = en_cell_int("more", (int64_t)(showing.broken - BROKEN_SHOWN_MAX));
+        en_say(cli, N_("and %1 more"), &cell, 1);
+    }
     return status;
 }
 

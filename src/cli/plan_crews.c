@@ -172,7 +172,7 @@ static enum en_status say_all(struct en_cli *cli, const struct en_args *args,
     en_plan_text_crews(&text, problem, programme->crews, programme->crew_count);
     enum en_status status = text.failed ? EN_ERR_MEMORY : EN_OK;
     if (status == EN_OK && (out != NULL || !cli->json)) {
-        status = en_cli_write(cli, out, en_text_str(&text), reterr);
+        status = en_cli_write_found(cli, out, en_text_str(&text), reterr);
     }
     en_text_finish(&text);
     if (status == EN_OK && programme->manned < programme->crew_count) {
@@ -243,6 +243,9 @@ enum en_status en_cli_plan_crews(struct en_cli *cli, const struct en_args *args,
     struct en_str source = {NULL, 0};
     enum en_status status = read_options(args, &options, reterr);
 
+    if (status == EN_OK) {
+        status = en_cli_may_write(en_args_option(args, "out"), reterr);
+    }
     if (status == EN_OK) {
         status = en_cli_read(cli, en_args_word(args, 0), &source, reterr);
     }

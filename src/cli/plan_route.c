@@ -101,6 +101,9 @@ static enum en_status solve(struct en_cli *cli, const struct en_args *args,
     struct en_cli_effort effort;
     enum en_status status = read_options(args, &options, reterr);
 
+    if (status == EN_OK) {
+        status = en_cli_may_write(en_args_option(args, "out"), reterr);
+    }
     if (status != EN_OK) {
         return status;
     }
@@ -127,7 +130,7 @@ static enum en_status write_out(struct en_cli *cli, const struct en_args *args,
     if (out->failed) {
         return EN_ERR_MEMORY;
     }
-    return path != NULL || always ? en_cli_write(cli, path, en_text_str(out), reterr) : EN_OK;
+    return path != NULL || always ? en_cli_write_found(cli, path, en_text_str(out), reterr) : EN_OK;
 }
 
 static enum en_status route_toptw(struct en_cli *cli, const struct en_args *args,

@@ -9,8 +9,16 @@
 #include <entente/roster.h>
 
 #include "effort.h"
+#include "plan_clash.h"
 
 enum { USUAL_SECONDS = 60, MS = 1000, THREADS_MAX = 64 };
+
+/* The instance, as it was written and as it was read. */
+struct asked {
+    const char *format;
+    struct en_str instance;
+    struct en_roster roster;
+};
 
 /* ---- words on the line ---------------------------------------------------------------------- */
 
@@ -153,7 +161,8 @@ static void say_result(struct en_cli *cli, const struct en_roster_options *optio
         cost_cell("cost", &result->cost),
         en_cell_int("broken", result->cost.hard),
         en_cell_int("bound", result->bound),
-        en_cell_int("gap_permille", gap_permille(result)),
+        result->cost.hard == 0 ? en_cell_int("gap_permille", gap_permille(result))
+                               : en_cell_none("gap_permille"),
         en_cell_int("seed", (int64_t)options->seed),
         en_cell_int("threads", options->threads),
         en_cell_int("iterations", (int64_t)result->iterations),
@@ -165,34 +174,81 @@ static void say_result(struct en_cli *cli, const struct en_roster_options *optio
     en_say_sheet(cli, cells, EN_COUNT(cells));
 }
 
-/* The certificate of --bound: what `entente plan check-bound` reads. */
-static enum en_status write_bound(struct en_cli *cli, const struct en_args *args,
-                                  const struct en_roster_result *result, struct en_error *reterr)
+/* The roster first: whatever becomes of the proof, it is not lost. */
+static enum en_status write_all(struct en_cli *cli, const struct en_args *args,
+                                const struct en_roster_result *result, struct en_str solution,
+                                struct en_error *reterr)
 {
-    const char *path = en_args_option(args, "bound");
+    const char *out = en_args_option(args, "out");
+    const char *bound = en_args_option(args, "bound");
+    enum en_status status = EN_OK;
 
-    if (path == NULL) {
-        return EN_OK;
+    if (out != NULL || !cli->json) {
+        status = en_cli_write_found(cli, out, solution, reterr);
+    }
+    if (bound == NULL || status != EN_OK) {
+        return status;
     }
     return result->certificate.failed
                ? EN_ERR_MEMORY
-               : en_cli_write(cli, path, en_text_str(&result->certificate), reterr);
+               : en_cli_write(cli, bound, en_text_str(&result->certificate), reterr);
+}
+
+/* Of a roster that breaks hard rules: which, where, and whose could not be kept at all. */
+static enum en_status say_broken(struct en_cli *cli, const struct asked *asked,
+                                 const struct en_roster_result *result, struct en_str solution,
+                                 struct en_error *reterr)
+{
+    char place[32];
+    uint32_t line = 0;
+    enum en_status status =
+        en_cli_plan_say_broken(cli, asked->format, asked->instance, solution, reterr);
+
+    if (status == EN_OK) {
+        status = en_cli_plan_say_clashes(cli, &asked->roster, result->cells, &line);
+    }
+    if (status != EN_OK) {
+        return status;
+    }
+    return line > 0 ? en_fail(reterr, EN_ERR_INFEASIBLE, "plan.clash", en_place_line(place, line),
+                              N_("no roster keeps every hard rule: those of one person "
+                                 "contradict each other"),
+                              N_("Change one of the rules that are told beside this line."))
+                    : en_fail(reterr, EN_ERR_INFEASIBLE, "plan.broken", EN_STR(""),
+                              N_("the best roster found still breaks hard rules"),
+                              N_("Give it more time, or ask less of what is told above."));
 }
 
 /* ---- the verb ------------------------------------------------------------------------------- */
 
+/* All that can go wrong before an hour of work goes wrong before it. */
+static enum en_status prepare(struct en_cli *cli, const struct en_args *args,
+                              const struct asked *asked, struct en_roster_options *ret,
+                              struct en_error *reterr)
+{
+    enum en_status status = read_options(args, ret, reterr);
+
+    if (status == EN_OK) {
+        status = read_start(cli, args, &asked->roster, &ret->start, reterr);
+    }
+    if (status == EN_OK) {
+        status = en_cli_may_write(en_args_option(args, "out"), reterr);
+    }
+    if (status == EN_OK) {
+        status = en_cli_may_write(en_args_option(args, "bound"), reterr);
+    }
+    return status;
+}
+
 static enum en_status solve(struct en_cli *cli, const struct en_args *args,
-                            const struct en_roster *roster, struct en_error *reterr)
+                            const struct asked *asked, struct en_error *reterr)
 {
     struct en_roster_options options = {.target = INT64_MIN};
     struct en_roster_result result = {0};
     struct en_cli_effort effort;
     struct en_text text = {0};
-    enum en_status status = read_options(args, &options, reterr);
+    enum en_status status = prepare(cli, args, asked, &options, reterr);
 
-    if (status == EN_OK) {
-        status = read_start(cli, args, roster, &options.start, reterr);
-    }
     if (status != EN_OK) {
         return status;
     }
@@ -201,25 +257,18 @@ static enum en_status solve(struct en_cli *cli, const struct en_args *args,
     options.progress = tell;
     options.context = &effort;
     options.stop = en_effort_stop();
-    status = en_roster_solve(roster, &options, &result, reterr);
+    status = en_roster_solve(&asked->roster, &options, &result, reterr);
     int64_t elapsed_ms = en_effort_elapsed_ms(&effort);
     en_effort_end(&effort);
     if (status != EN_OK) {
         return status;
     }
     say_result(cli, &options, &result, elapsed_ms);
-    status = write_bound(cli, args, &result, reterr);
-    en_roster_print(&text, roster, result.cells);
-    const char *out = en_args_option(args, "out");
-    status = text.failed ? EN_ERR_MEMORY : status;
-    if (status == EN_OK && (out != NULL || !cli->json)) {
-        status = en_cli_write(cli, out, en_text_str(&text), reterr);
-    }
+    en_roster_print(&text, &asked->roster, result.cells);
+    status =
+        text.failed ? EN_ERR_MEMORY : write_all(cli, args, &result, en_text_str(&text), reterr);
     if (status == EN_OK && result.cost.hard > 0) {
-        status = en_fail(reterr, EN_ERR_INFEASIBLE, "plan.broken", EN_STR(""),
-                         N_("the best roster found still breaks hard rules"),
-                         N_("Give it more time, or ask less: `entente plan check` says what is "
-                            "broken."));
+        status = say_broken(cli, asked, &result, en_text_str(&text), reterr);
     }
     en_text_finish(&text);
     en_roster_result_finish(&result);
@@ -229,19 +278,18 @@ static enum en_status solve(struct en_cli *cli, const struct en_args *args,
 enum en_status en_cli_plan_solve(struct en_cli *cli, const struct en_args *args,
                                  struct en_error *reterr)
 {
-    struct en_roster roster = {0};
-    struct en_str text = {NULL, 0};
+    struct asked asked = {.format = en_args_option(args, "format")};
 
-    if (strcmp(en_args_option(args, "format"), "entente") == 0) {
+    if (strcmp(asked.format, "entente") == 0) {
         return en_cli_plan_crews(cli, args, reterr); // crews of patrols: another model
     }
-    enum en_status status = en_cli_read(cli, en_args_word(args, 0), &text, reterr);
+    enum en_status status = en_cli_read(cli, en_args_word(args, 0), &asked.instance, reterr);
     if (status == EN_OK) {
-        status = read_instance(en_args_option(args, "format"), text, &roster, reterr);
+        status = read_instance(asked.format, asked.instance, &asked.roster, reterr);
     }
     if (status == EN_OK) {
-        status = solve(cli, args, &roster, reterr);
-        en_roster_finish(&roster);
+        status = solve(cli, args, &asked, reterr);
+        en_roster_finish(&asked.roster);
     }
     return status;
 }

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* A scenario's clock on a real mechanism would backdate real acts. */
@@ -124,6 +125,39 @@ enum en_status en_cli_write(struct en_cli *cli, const char *path, struct en_str 
         return say_content(cli, text);
     }
     return fwrite(text.ptr, 1, text.len, cli->out) == text.len ? EN_OK : EN_ERR_IO;
+}
+
+enum en_status en_cli_may_write(const char *path, struct en_error *reterr)
+{
+    struct en_text folder = {0};
+    struct stat info;
+
+    if (path == NULL || strcmp(path, "-") == 0) {
+        return EN_OK;
+    }
+    bool there = stat(path, &info) == 0;
+    bool fits = path[0] != '\0' && !(there && S_ISDIR(info.st_mode));
+    if (fits && (!there || S_ISREG(info.st_mode))) {
+        const char *slash = strrchr(path, '/'); /* a file is replaced: its folder takes a new one */
+        size_t len = slash == NULL ? 0 : (size_t)(slash - path) + 1;
+        en_text_add(&folder, len == 0 ? EN_STR(".") : (struct en_str){path, len});
+        fits = !folder.failed && access(en_text_cstr(&folder), W_OK | X_OK) == 0;
+        en_text_finish(&folder);
+    }
+    return fits ? EN_OK
+                : en_fail(reterr, EN_ERR_IO, "file.target", en_str_from(path),
+                          N_("the answer could not be written there"),
+                          N_("Name a file in a folder that exists and may be written to."));
+}
+
+enum en_status en_cli_write_found(struct en_cli *cli, const char *path, struct en_str text,
+                                  struct en_error *reterr)
+{
+    enum en_status status = en_cli_write(cli, path, text, reterr);
+    bool file = path != NULL && strcmp(path, "-") != 0;
+
+    return status == EN_OK || !file || en_cli_write(cli, NULL, text, NULL) == EN_OK ? status
+                                                                                    : EN_ERR_IO;
 }
 
 enum en_status en_cli_part(struct en_cli *cli, const char *view, struct en_str arg,

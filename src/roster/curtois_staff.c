@@ -41,13 +41,19 @@ enum en_status curtois_no_memory(const struct reader *reader)
                         N_("Plan fewer days or fewer people at once."), EN_STR(""));
 }
 
+/* Not strchr: it finds the zero at its text's end too, and a zero byte is no blank. */
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r';
+}
+
 struct en_str curtois_trim(struct en_str text)
 {
-    while (text.len > 0 && (text.ptr[0] == ' ' || text.ptr[0] == '\t')) {
+    while (text.len > 0 && is_blank(text.ptr[0])) {
         text.ptr++;
         text.len--;
     }
-    while (text.len > 0 && strchr(" \t\r", text.ptr[text.len - 1]) != NULL) {
+    while (text.len > 0 && is_blank(text.ptr[text.len - 1])) {
         text.len--;
     }
     return text;
@@ -302,6 +308,7 @@ enum en_status curtois_read_staff(struct reader *reader, struct en_str line)
     (void)en_str_cut(&line, ',');
     status = contract_for(reader, line, &contract);
     reader->terms[reader->people_count] = line;
-    reader->people[reader->people_count++] = (struct en_roster_person){field[0], contract};
+    reader->people[reader->people_count++] =
+        (struct en_roster_person){field[0], contract, (uint32_t)reader->line};
     return status;
 }

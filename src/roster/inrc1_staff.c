@@ -54,7 +54,7 @@ enum en_status inrc1_employee_row(struct inrc1 *in, struct en_str row)
         status = inrc1_skills_of(in, row, &has);
     }
     if (status == EN_OK) {
-        *person = (struct en_roster_person){id, (uint32_t)c};
+        *person = (struct en_roster_person){id, (uint32_t)c, (uint32_t)in->line};
         wish_for_skills(in, in->people_count++, has);
     }
     return status;

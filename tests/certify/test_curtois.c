@@ -91,6 +91,21 @@ static void costs_are_told_with_their_rule(void **state)
     assert_int_equal(verdict.hard, 1); /* N, then E */
 }
 
+static void sections_without_rows_may_be_left_out_and_stand_in_any_order(void **state)
+{
+    static const char instance[] =
+        "SECTION_HORIZON\n2\nSECTION_SHIFTS\nE,480,\nSECTION_STAFF\nA,E=2,960,0,2,1,1,1\n"
+        "SECTION_COVER\n0,E,1,100,1\nSECTION_DAYS_OFF\nA,1\n";
+    struct told told = {0};
+    struct en_certify_verdict verdict;
+
+    (void)state;
+    assert_int_equal(check(en_str_from(instance), en_str_from("A - E\n"), &told, &verdict, NULL),
+                     EN_OK);
+    assert_int_equal(verdict.hard, 1);
+    assert_int_equal(verdict.cost, 100 + 0);
+}
+
 /* ---- what cannot be read -------------------------------------------------------------------- */
 
 struct fault {
@@ -131,6 +146,7 @@ static void refused_instances_name_line_and_rule(void **state)
         {"certify.number", "instance line 13", "A,0,E,4", "A,0,E,NaN"},
         {"certify.twice", "instance line 18", "0,N,0", "0,E,0"},
         {"certify.section", "instance line 16", "SECTION_COVER\n", "SECTION_OVER\n"},
+        {"certify.section", "instance line 16", "SECTION_COVER\n", "SECTION_STAFF\n"},
         {"certify.section", NULL, "SECTION_HORIZON\n", "\n"},
     };
 
@@ -164,6 +180,7 @@ int main(void)
         cmocka_unit_test(each_hard_rule_is_named),
         cmocka_unit_test(runs_at_the_borders_may_be_short),
         cmocka_unit_test(costs_are_told_with_their_rule),
+        cmocka_unit_test(sections_without_rows_may_be_left_out_and_stand_in_any_order),
         cmocka_unit_test(refused_instances_name_line_and_rule),
         cmocka_unit_test(refused_solutions_name_line_and_rule),
     };

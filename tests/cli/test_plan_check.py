@@ -47,6 +47,35 @@ class Solutions(program.Case):
         self.assertEqual(error["place"], "instance line 2")
 
 
+class Solving(program.Case):
+    SMALL = ("SECTION_HORIZON\n7\nSECTION_SHIFTS\nD,480,\nSECTION_STAFF\n"
+             "A,D={},2400,960,5,1,1,1\nB,D=7,2400,0,5,1,1,1\nSECTION_COVER\n0,D,1,100,1\n")
+
+    def solve(self, text):
+        self.write("small.txt", text)
+        return ["plan", "solve", "small.txt", *CURTOIS, "--iterations", "20000"]
+
+    def test_rules_that_contradict_each_other_are_told_with_their_line(self):
+        answer = self.fails(1, "plan.clash", *self.solve(self.SMALL.format(1)), "--json")
+        said = {line["part"]: line for line in answer.lines() if "part" in line}
+        self.assertEqual((said["clash"]["line"], said["clash"]["person"]), (6, "A"))
+        self.assertEqual(said["clash"]["rules"], "days with D 0-1; minutes worked 960-2400")
+        self.assertEqual(said["broken"]["place"], "A")
+        self.assertEqual(answer.error()["place"], "line 6")
+
+    def test_what_cannot_be_written_is_said_before_the_search(self):
+        words = self.solve(self.SMALL.format(7))
+        for option in ("--out", "--bound"):
+            for path in ("nowhere/small.sol", ".", ""):
+                answer = self.fails(1, "file.target", *words, option, path)
+                self.assertEqual(answer.out, "")
+
+    def test_a_roster_that_cannot_be_written_is_shown(self):
+        answer = self.fails(1, "file.space", *self.solve(self.SMALL.format(7)), "--out",
+                            "/dev/full")
+        self.assertRegex(answer.lines()[-1]["text"], r"(?m)^A( [D-]){7}$")
+
+
 class Bounds(program.Case):
     def test_what_the_planner_says_is_what_the_judge_finds(self):
         said = self.ok("plan", "solve", INSTANCE, *CURTOIS, "--time", "120", "--threads", "2",

@@ -73,6 +73,19 @@ static void wrong_instances_are_refused_by_line_and_rule(void **state)
     }
 }
 
+static void a_zero_byte_is_no_blank(void **state)
+{
+    static const char text[] = SMALL_HEAD "SECTION_DAYS_OFF\nA\0,1\n";
+    struct en_roster roster = {0};
+    struct en_error error;
+
+    (void)state;
+    assert_int_equal(
+        en_roster_read_curtois((struct en_str){text, sizeof(text) - 1}, &roster, &error),
+        EN_ERR_SYNTAX);
+    assert_string_equal(error.rule, "curtois.unknown");
+}
+
 static void a_hundred_megabytes_are_refused_unread(void **state)
 {
     struct en_roster roster = {0};
@@ -162,6 +175,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(wrong_instances_are_refused_by_line_and_rule),
+        cmocka_unit_test(a_zero_byte_is_no_blank),
         cmocka_unit_test(a_hundred_megabytes_are_refused_unread),
         cmocka_unit_test(one_instance_is_read_as_it_stands),
         cmocka_unit_test(days_off_and_requests_become_wishes),

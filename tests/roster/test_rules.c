@@ -2,6 +2,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -106,6 +107,40 @@ static void a_pattern_is_broken_wherever_it_fits(void **state)
     assert_int_equal(units(rule, "ND-NDN"), 1);
 }
 
+/* Four days of D 480 and N 480; A has the terms given. */
+static struct en_roster_clash clash_of(const char *terms, const char *rest)
+{
+    struct en_roster roster = {0};
+    struct en_roster_clash clash;
+    char text[256];
+
+    (void)snprintf(text, sizeof(text),
+                   "SECTION_HORIZON\n4\nSECTION_SHIFTS\nD,480,\nN,480,D\nSECTION_STAFF\nA,%s\n%s",
+                   terms, rest);
+    roster_of(&roster, text);
+    assert_int_equal(en_roster_clash(&roster, 0, &clash), EN_OK);
+    assert_int_equal(roster.people[0].line, 7);
+    en_roster_finish(&roster);
+    return clash;
+}
+
+static void a_clash_has_the_rules_that_no_row_keeps_and_no_other(void **state)
+{
+    /* D at most once, N at most twice, N then no D, minutes, days in a row, days off, weekends */
+    struct en_roster_clash clash = clash_of("D=1|N=2,1920,1920,4,1,1,1", "");
+
+    (void)state;
+    assert_int_equal(clash.rule_count, 3);
+    assert_int_equal(clash.rule[0] + clash.rule[1] + clash.rule[2], 0 + 1 + 3);
+    assert_false(clash.cells);
+    clash = clash_of("D=4|N=4,1920,960,4,1,1,1", "SECTION_DAYS_OFF\nA,0,1,2\n");
+    assert_int_equal(clash.rule_count, 1);
+    assert_true(clash.cells);
+    clash = clash_of("D=4|N=4,1920,960,4,1,1,1", "SECTION_DAYS_OFF\nA,0,1\n");
+    assert_int_equal(clash.rule_count, 0);
+    assert_false(clash.cells);
+}
+
 static void check_fixture(const char *instance, const char *fixture, int64_t cost)
 {
     struct en_roster roster = {0};
@@ -139,6 +174,7 @@ int main(void)
         cmocka_unit_test(weekends_in_a_row_are_runs_of_weekends),
         cmocka_unit_test(weekends_are_whole_and_of_one_shift),
         cmocka_unit_test(a_pattern_is_broken_wherever_it_fits),
+        cmocka_unit_test(a_clash_has_the_rules_that_no_row_keeps_and_no_other),
         cmocka_unit_test(rosters_scored_elsewhere_cost_the_same_here),
     };
 

@@ -45,8 +45,9 @@ struct en_certify_verdict {
 /**
  * Check a roster against an instance of Curtois and Qu (2014).
  *
- * @param instance  text of the instance: SECTION_HORIZON, _SHIFTS, _STAFF, _DAYS_OFF,
- *                  _SHIFT_ON_REQUESTS, _SHIFT_OFF_REQUESTS, _COVER in this order
+ * @param instance  text of the instance: SECTION_HORIZON, _SHIFTS, _STAFF in this order, then
+ *                  _DAYS_OFF, _SHIFT_ON_REQUESTS, _SHIFT_OFF_REQUESTS, _COVER in any; each of
+ *                  these once or not at all
  * @param solution  one line a person: `ID cell cell ...`, a cell a day, `-` = off; lines that start
  *                  with `#` are comments
  * @param sink      told every breach and every cost; may be NULL

@@ -80,6 +80,7 @@ struct en_roster_contract {
 struct en_roster_person {
     struct en_str name; /* a label; borrowed from the text it was read from */
     uint32_t contract;
+    uint32_t line; /* of that text, 0 = none */
 };
 
 struct en_roster_shift {
@@ -167,6 +168,27 @@ struct en_roster_cost en_roster_cost(const struct en_roster *roster, const uint8
 /* Of one person's row alone: rules and wishes, no cover. `row` is an array of length [days]. */
 struct en_roster_cost en_roster_row_cost(const struct en_roster *roster, uint32_t person,
                                          const uint8_t *row);
+
+/* ---- why there is no row ------------------------------------------------------------------ */
+
+enum { EN_ROSTER_CLASH_MAX = 16 }; /* rules of a clash that are told */
+
+/* Hard rules of one person that no row keeps together, none of which can be left out. */
+struct en_roster_clash {
+    uint32_t rule[EN_ROSTER_CLASH_MAX]; /* places in the contract's rules */
+    size_t rule_count;
+    bool cells; /* forbidden cells, such as days off, are part of it */
+};
+
+/**
+ * Prove that no row of this person keeps every hard rule, whatever the cover, and say by which.
+ *
+ * @param ret  rule_count 0 and no cells: there is such a row, or that there is none is not proved
+ * @return EN_OK, EN_ERR_MEMORY
+ * Cost: one pricing a rule and two more: milliseconds at a month, up to seconds at a year.
+ */
+EN_MUST_CHECK enum en_status en_roster_clash(const struct en_roster *roster, uint32_t person,
+                                             struct en_roster_clash *ret);
 
 /* ---- solving -------------------------------------------------------------------------------- */
 
