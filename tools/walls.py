@@ -32,6 +32,7 @@ SECOND = {
     "coin": "state",
     "evidence": "record",
     "item": "node",
+    "line": "base",
     "plan_alternatives": "plan",
     "plan_bound": "plan",
     "plan_lines": "plan",

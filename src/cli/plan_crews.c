@@ -34,7 +34,7 @@ static void tell(void *self, const struct en_plan_progress *progress)
 }
 
 static void say_line(struct en_cli *cli, const struct en_plan_problem *problem, const char *what,
-                     struct en_str patrol, const struct en_plan_line *line)
+                     struct en_str patrol, const struct en_line *line)
 {
     struct en_text text = {0};
 
@@ -42,7 +42,7 @@ static void say_line(struct en_cli *cli, const struct en_plan_problem *problem, 
     struct en_cell cells[] = {
         en_cell_text("patrol", patrol),
         en_cell_text(what, en_text_str(&text)),
-        en_cell_text("code", en_str_from(en_plan_code_name(line->code))),
+        en_cell_text("code", en_str_from(en_line_name(line->code))),
     };
     en_say(cli, "%1: %2", cells, EN_COUNT(cells));
     en_text_finish(&text);

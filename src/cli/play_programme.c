@@ -291,7 +291,7 @@ static enum en_status tell_warnings(struct composing *composing, const struct en
             return EN_ERR_MEMORY;
         }
         for (size_t l = 0; l < lines.count; l++) {
-            const char *code = en_programme_code_name(lines.item[l].code);
+            const char *code = en_line_name(lines.item[l].code);
             struct en_text text = {0};
             if (!en_str_starts(en_str_from(code), EN_STR("warn."))) {
                 continue;

@@ -49,7 +49,7 @@ static void say_lines(struct make *make, const char *part, struct en_str order,
         struct en_cell cells[] = {
             en_cell_text("part", en_str_from(part)),
             en_cell_text("order", order),
-            en_cell_text("code", en_str_from(en_programme_code_name(lines->item[i].code))),
+            en_cell_text("code", en_str_from(en_line_name(lines->item[i].code))),
             en_cell_text("text", en_text_str(&text)),
         };
         en_say(make->cli, "      %4", cells, EN_COUNT(cells));

@@ -18,7 +18,7 @@ const char *en_programme_verdict(enum en_plan_verdict verdict)
 
 /* A family of lines (why, conflict, remedy) as objects or as an indented list. */
 static void say_lines(struct en_cli *cli, const struct en_crews *crews, size_t slot,
-                      const char *part, const struct en_plan_line *lines, size_t count)
+                      const char *part, const struct en_line *lines, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         struct en_text text = {0};
@@ -26,7 +26,7 @@ static void say_lines(struct en_cli *cli, const struct en_crews *crews, size_t s
         struct en_cell cells[] = {
             en_cell_text("part", en_str_from(part)),
             en_cell_text("order", crews->demand[slot].order),
-            en_cell_text("code", en_str_from(en_plan_code_name(lines[i].code))),
+            en_cell_text("code", en_str_from(en_line_name(lines[i].code))),
             en_cell_text("text", en_text_str(&text)),
         };
         en_say(cli, "      %4", cells, EN_COUNT(cells));

@@ -9,18 +9,18 @@
 
 #include <string.h>
 
-struct en_plan_arg plan_check_arg(enum en_plan_arg_kind kind, int64_t value)
+struct en_line_arg plan_check_arg(enum en_line_arg_kind kind, int64_t value)
 {
-    return (struct en_plan_arg){kind, value};
+    return (struct en_line_arg){kind, value};
 }
 
-static struct en_plan_arg number(int64_t value)
+static struct en_line_arg number(int64_t value)
 {
-    return plan_check_arg(EN_PLAN_ARG_NUMBER, value);
+    return plan_check_arg(EN_LINE_NUMBER, value);
 }
 
-void plan_check_breach(struct plan_check *check, enum en_plan_code code, struct en_plan_arg a,
-                       struct en_plan_arg b, struct en_plan_arg c, struct en_plan_arg d)
+void plan_check_breach(struct plan_check *check, enum en_line_code code, struct en_line_arg a,
+                       struct en_line_arg b, struct en_line_arg c, struct en_line_arg d)
 {
     struct en_plan_breaches *out = check->out;
 
@@ -40,7 +40,7 @@ void plan_check_breach(struct plan_check *check, enum en_plan_code code, struct 
     out->items[out->count++] = (struct en_plan_breach){check->slot, {code, {a, b, c, d}}};
 }
 
-static const struct en_plan_arg nothing = {EN_PLAN_ARG_NONE, 0};
+static const struct en_line_arg nothing = {EN_LINE_NONE, 0};
 
 /* ---- one crew: seats and posts -------------------------------------------------------------- */
 
@@ -74,13 +74,13 @@ static void check_posts(struct plan_check *check)
         }
         if (given != slot->need[post] || wrongly_counted > 0) {
             plan_check_breach(check, EN_PLAN_RULE_POST_COUNT,
-                              plan_check_arg(EN_PLAN_ARG_POST, (int64_t)post),
-                              number(slot->need[post]), number(given), nothing);
+                              plan_check_arg(EN_LINE_POST, (int64_t)post), number(slot->need[post]),
+                              number(given), nothing);
         }
         if (untrained > 0) {
             plan_check_breach(check, EN_PLAN_RULE_TRAINING,
-                              plan_check_arg(EN_PLAN_ARG_POST, (int64_t)post),
-                              number(slot->need[post]), number(given - untrained), nothing);
+                              plan_check_arg(EN_LINE_POST, (int64_t)post), number(slot->need[post]),
+                              number(given - untrained), nothing);
         }
     }
 }
@@ -93,8 +93,8 @@ static void check_twice(struct plan_check *check)
         for (size_t j = 0; j < i; j++) {
             if (crew->seats[i].member == crew->seats[j].member) {
                 plan_check_breach(check, EN_PLAN_RULE_TWICE,
-                                  plan_check_arg(EN_PLAN_ARG_MEMBER, crew->seats[i].member),
-                                  nothing, nothing, nothing);
+                                  plan_check_arg(EN_LINE_MEMBER, crew->seats[i].member), nothing,
+                                  nothing, nothing);
             }
         }
     }
@@ -137,8 +137,8 @@ static void check_share(struct plan_check *check, int32_t index)
         return;
     }
     if (node->parent >= 0) {
-        plan_check_breach(check, EN_PLAN_RULE_SHARE_PART, plan_check_arg(EN_PLAN_ARG_NODE, index),
-                          plan_check_arg(EN_PLAN_ARG_NODE, node->parent), number(node->share),
+        plan_check_breach(check, EN_PLAN_RULE_SHARE_PART, plan_check_arg(EN_LINE_NODE, index),
+                          plan_check_arg(EN_LINE_NODE, node->parent), number(node->share),
                           number(node->tolerance));
         return;
     }
@@ -146,8 +146,8 @@ static void check_share(struct plan_check *check, int32_t index)
     int64_t high = whole * (node->share + node->tolerance);
     low = low < 0 ? 0 : low / 1000;
     high = (high + 999) / 1000;
-    plan_check_breach(check, EN_PLAN_RULE_SHARE, plan_check_arg(EN_PLAN_ARG_NODE, index),
-                      number(low), number(high > whole ? whole : high), number(whole));
+    plan_check_breach(check, EN_PLAN_RULE_SHARE, plan_check_arg(EN_LINE_NODE, index), number(low),
+                      number(high > whole ? whole : high), number(whole));
 }
 
 /* The node's share of the whole crew as a fraction. */
@@ -182,7 +182,7 @@ static void check_party_min(struct plan_check *check, int32_t index)
     bool required = (2 * num * whole + den) / (2 * den) >= least;
     if (held < least && (held > 0 || required)) {
         plan_check_breach(check, required ? EN_PLAN_RULE_PARTY_MIN : EN_PLAN_RULE_PARTY_MIN_IF,
-                          plan_check_arg(EN_PLAN_ARG_NODE, index), number(least), nothing, nothing);
+                          plan_check_arg(EN_LINE_NODE, index), number(least), nothing, nothing);
     }
 }
 
@@ -276,17 +276,16 @@ static void check_apart(struct plan_check *check)
     for (size_t i = 0; i < rules->apart_node_count; i++) {
         struct en_plan_apart pair = rules->apart_nodes[i];
         if (anyone_below(check, pair.a) && anyone_below(check, pair.b)) {
-            plan_check_breach(check, EN_PLAN_RULE_APART_NODES,
-                              plan_check_arg(EN_PLAN_ARG_NODE, pair.a),
-                              plan_check_arg(EN_PLAN_ARG_NODE, pair.b), nothing, nothing);
+            plan_check_breach(check, EN_PLAN_RULE_APART_NODES, plan_check_arg(EN_LINE_NODE, pair.a),
+                              plan_check_arg(EN_LINE_NODE, pair.b), nothing, nothing);
         }
     }
     for (size_t i = 0; i < rules->apart_member_count; i++) {
         struct en_plan_apart pair = rules->apart_members[i];
         if (serves(check, pair.a) && serves(check, pair.b)) {
             plan_check_breach(check, EN_PLAN_RULE_APART_PAIR,
-                              plan_check_arg(EN_PLAN_ARG_MEMBER, pair.a),
-                              plan_check_arg(EN_PLAN_ARG_MEMBER, pair.b), nothing, nothing);
+                              plan_check_arg(EN_LINE_MEMBER, pair.a),
+                              plan_check_arg(EN_LINE_MEMBER, pair.b), nothing, nothing);
         }
     }
 }

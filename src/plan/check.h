@@ -16,10 +16,10 @@ struct plan_check {
     bool failed; // no memory
 };
 
-struct en_plan_arg plan_check_arg(enum en_plan_arg_kind kind, int64_t value);
+struct en_line_arg plan_check_arg(enum en_line_arg_kind kind, int64_t value);
 /* Note that the crew of check->slot breaks a rule. */
-void plan_check_breach(struct plan_check *check, enum en_plan_code code, struct en_plan_arg a,
-                       struct en_plan_arg b, struct en_plan_arg c, struct en_plan_arg d);
+void plan_check_breach(struct plan_check *check, enum en_line_code code, struct en_line_arg a,
+                       struct en_line_arg b, struct en_line_arg c, struct en_line_arg d);
 /* Everybody's patrols in order of time: rest, leave, bases, contracts. */
 void plan_check_calendars(struct plan_check *check);
 

@@ -22,15 +22,15 @@ struct calendar {
     uint8_t mark[DAYS];
 };
 
-static struct en_plan_arg number(int64_t value)
+static struct en_line_arg number(int64_t value)
 {
-    return plan_check_arg(EN_PLAN_ARG_NUMBER, value);
+    return plan_check_arg(EN_LINE_NUMBER, value);
 }
 
-static const struct en_plan_arg nothing = {EN_PLAN_ARG_NONE, 0};
+static const struct en_line_arg nothing = {EN_LINE_NONE, 0};
 
-static void report(struct calendar *calendar, size_t slot, enum en_plan_code code,
-                   struct en_plan_arg a, struct en_plan_arg b)
+static void report(struct calendar *calendar, size_t slot, enum en_line_code code,
+                   struct en_line_arg a, struct en_line_arg b)
 {
     calendar->check->slot = slot;
     plan_check_breach(calendar->check, code, a, b, nothing, nothing);
@@ -58,7 +58,7 @@ static void report_meeting(struct calendar *calendar, size_t slot, enum meeting 
     if (how == MEETING_OVERLAP) {
         report(calendar, slot, EN_PLAN_RULE_BUSY, number(1), nothing);
     } else if (how == MEETING_REST) {
-        report(calendar, slot, EN_PLAN_RULE_REST, plan_check_arg(EN_PLAN_ARG_DURATION, rest),
+        report(calendar, slot, EN_PLAN_RULE_REST, plan_check_arg(EN_LINE_DURATION, rest),
                number(1));
     }
 }

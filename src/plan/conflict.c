@@ -217,7 +217,7 @@ static int64_t count_trained(const struct plan_clash *clash, int post)
     return count;
 }
 
-static struct en_plan_line share_line(const struct plan_clash *clash, int node)
+static struct en_line share_line(const struct plan_clash *clash, int node)
 {
     const struct plan_model *model = clash->work->model;
     const struct en_plan_slot *slot = &model->problem->slots[clash->slot];
@@ -236,7 +236,7 @@ static struct en_plan_line share_line(const struct plan_clash *clash, int node)
                      plan_number(high), plan_number(counted));
 }
 
-static struct en_plan_line single_line(const struct plan_clash *clash, int group)
+static struct en_line single_line(const struct plan_clash *clash, int group)
 {
     const struct en_plan_rules *rules = &clash->work->model->problem->rules;
 
@@ -266,7 +266,7 @@ static struct en_plan_line single_line(const struct plan_clash *clash, int group
     }
 }
 
-static struct en_plan_line rule_line(const struct plan_clash *clash, int group)
+static struct en_line rule_line(const struct plan_clash *clash, int group)
 {
     const struct plan_model *model = clash->work->model;
     const struct en_plan_slot *slot = &model->problem->slots[clash->slot];
@@ -322,9 +322,8 @@ static enum en_status too_few_people(struct plan_clash *clash, struct en_plan_cr
     const struct en_plan_problem *problem = clash->work->model->problem;
     int64_t people = (int64_t)problem->member_count;
     int64_t size = problem->slots[clash->slot].size;
-    struct en_plan_line rule =
-        PLAN_LINE(EN_PLAN_RULE_PEOPLE, plan_number(size), plan_number(people));
-    struct en_plan_line remedy = PLAN_LINE(EN_PLAN_TRY_PEOPLE, plan_number(size - people));
+    struct en_line rule = PLAN_LINE(EN_PLAN_RULE_PEOPLE, plan_number(size), plan_number(people));
+    struct en_line remedy = PLAN_LINE(EN_PLAN_TRY_PEOPLE, plan_number(size - people));
 
     crew->conflict_count = 1;
     crew->conflict_minimal = true;
@@ -337,7 +336,7 @@ static enum en_status too_few_people(struct plan_clash *clash, struct en_plan_cr
 static enum en_status name_clash(struct plan_clash *clash, const struct group_set *set,
                                  struct en_plan_crew *crew)
 {
-    struct en_plan_line lines[PLAN_GROUP_COUNT];
+    struct en_line lines[PLAN_GROUP_COUNT];
 
     for (size_t i = 0; i < clash->group_count; i++) {
         if (set_has(set, i)) {
@@ -370,10 +369,10 @@ static enum en_status explain_clash(struct plan_clash *clash, struct en_plan_cre
     return status == EN_OK ? plan_remedies(clash, crew) : status;
 }
 
-enum en_status plan_keep_lines(struct plan_work *work, const struct en_plan_line *lines,
-                               size_t count, const struct en_plan_line **ret)
+enum en_status plan_keep_lines(struct plan_work *work, const struct en_line *lines, size_t count,
+                               const struct en_line **ret)
 {
-    struct en_plan_line *kept = EN_ARENA_ARRAY(work->arena, count, struct en_plan_line);
+    struct en_line *kept = EN_ARENA_ARRAY(work->arena, count, struct en_line);
 
     if (kept == NULL) {
         return EN_ERR_MEMORY;

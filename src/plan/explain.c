@@ -21,11 +21,11 @@ struct story {
     size_t seat_count;
     int64_t counted;
     int64_t held[EN_PLAN_NODES_MAX];
-    struct en_plan_line line[WHY_MAX];
+    struct en_line line[WHY_MAX];
     size_t count;
 };
 
-static void tell(struct story *story, struct en_plan_line line)
+static void tell(struct story *story, struct en_line line)
 {
     if (story->count < WHY_MAX) {
         story->line[story->count++] = line;
@@ -335,7 +335,7 @@ static enum en_status explain_crew(struct plan_work *work, struct plan_ledger *r
     tell_company(&story);
     book_sheet(work->model, &story, slot, replay, programme->sheets);
     crew->cost = crew_cost(replay, slot, crew->seats, crew->seat_count);
-    struct en_plan_line *why = EN_ARENA_ARRAY(work->arena, story.count, struct en_plan_line);
+    struct en_line *why = EN_ARENA_ARRAY(work->arena, story.count, struct en_line);
     if (why == NULL || !plan_ledger_man(replay, slot, crew->seats)) {
         return EN_ERR_MEMORY;
     }

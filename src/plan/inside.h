@@ -394,8 +394,8 @@ enum en_plan_verdict plan_clash_ask(struct plan_clash *clash, const struct plan_
 /* Which party could fill the seats of which. */
 enum en_status plan_substitutes(struct plan_clash *clash, struct en_plan_crew *crew);
 enum en_status plan_remedies(struct plan_clash *clash, struct en_plan_crew *crew);
-enum en_status plan_keep_lines(struct plan_work *work, const struct en_plan_line *lines,
-                               size_t count, const struct en_plan_line **ret);
+enum en_status plan_keep_lines(struct plan_work *work, const struct en_line *lines, size_t count,
+                               const struct en_line **ret);
 /* Fill conflict and remedies of an impossible slot. */
 enum en_status plan_conflict(struct plan_work *work, size_t slot, struct en_plan_crew *crew);
 /* Squares of a node's balances, in seats. */
@@ -405,13 +405,13 @@ int64_t plan_balance_cost(const struct en_plan_weights *weights,
 enum en_status plan_explain(struct plan_work *work, struct en_plan_programme *programme);
 
 /* PLAN_LINE(code, args...): one to four arguments; plan_line(code): none. */
-struct en_plan_line plan_line(enum en_plan_code code);
-#define PLAN_LINE(which, ...) ((struct en_plan_line){.code = (which), .arg = {__VA_ARGS__}})
-struct en_plan_arg plan_number(int64_t value);
-struct en_plan_arg plan_milli(int64_t value);
-struct en_plan_arg plan_duration(int64_t value);
-struct en_plan_arg plan_post(int64_t value);
-struct en_plan_arg plan_member(int64_t value);
-struct en_plan_arg plan_outer(const struct plan_model *model, int32_t node); // canonical node
+struct en_line plan_line(enum en_line_code code);
+#define PLAN_LINE(which, ...) ((struct en_line){.code = (which), .arg = {__VA_ARGS__}})
+struct en_line_arg plan_number(int64_t value);
+struct en_line_arg plan_milli(int64_t value);
+struct en_line_arg plan_duration(int64_t value);
+struct en_line_arg plan_post(int64_t value);
+struct en_line_arg plan_member(int64_t value);
+struct en_line_arg plan_outer(const struct plan_model *model, int32_t node); // canonical node
 
 #endif /* ENTENTE_PLAN_INSIDE_H */

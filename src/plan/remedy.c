@@ -92,7 +92,7 @@ static int32_t most_patrols(const struct plan_clash *clash)
 }
 
 static bool relax_number(struct plan_clash *clash, struct plan_terms *terms, int group,
-                         struct en_plan_line *ret)
+                         struct en_line *ret)
 {
     const struct plan_model *model = clash->work->model;
 
@@ -125,7 +125,7 @@ static bool relax_number(struct plan_clash *clash, struct plan_terms *terms, int
     return found;
 }
 
-static struct en_plan_line drop_line(const struct plan_clash *clash, int group)
+static struct en_line drop_line(const struct plan_clash *clash, int group)
 {
     const struct plan_model *model = clash->work->model;
 
@@ -157,7 +157,7 @@ static struct en_plan_line drop_line(const struct plan_clash *clash, int group)
 
 /* Give way in one group as little as is enough; `terms` stay changed when it is. */
 static bool relax_group(struct plan_clash *clash, struct plan_terms *terms, int group,
-                        struct en_plan_line *ret)
+                        struct en_line *ret)
 {
     if (group < PLAN_TRAINING || group == PLAN_REST || group == PLAN_PATROLS_MAX) {
         return relax_number(clash, terms, group, ret);
@@ -167,7 +167,7 @@ static bool relax_group(struct plan_clash *clash, struct plan_terms *terms, int 
 }
 
 /* The nearest size of crew that all rules allow. */
-static bool other_size(struct plan_clash *clash, struct en_plan_line *ret)
+static bool other_size(struct plan_clash *clash, struct en_line *ret)
 {
     int32_t size = clash->work->model->problem->slots[clash->slot].size;
     struct plan_terms terms;
@@ -188,7 +188,7 @@ static bool other_size(struct plan_clash *clash, struct en_plan_line *ret)
     return false;
 }
 
-static size_t single_remedies(struct plan_clash *clash, struct en_plan_line *remedies)
+static size_t single_remedies(struct plan_clash *clash, struct en_line *remedies)
 {
     size_t found = 0;
 
@@ -203,7 +203,7 @@ static size_t single_remedies(struct plan_clash *clash, struct en_plan_line *rem
 
 /* All groups off, then on again what can be; the rest gives way together, each as little as is
  * enough beside the others. */
-static size_t joint_remedy(struct plan_clash *clash, struct en_plan_line *remedies)
+static size_t joint_remedy(struct plan_clash *clash, struct en_line *remedies)
 {
     bool stays[PLAN_GROUP_COUNT] = {false};
     struct plan_terms terms;
@@ -229,7 +229,7 @@ static size_t joint_remedy(struct plan_clash *clash, struct en_plan_line *remedi
 
 enum en_status plan_remedies(struct plan_clash *clash, struct en_plan_crew *crew)
 {
-    struct en_plan_line lines[PLAN_GROUP_COUNT + 1];
+    struct en_line lines[PLAN_GROUP_COUNT + 1];
 
     crew->remedy_count = single_remedies(clash, lines);
     if (crew->remedy_count == 0) {

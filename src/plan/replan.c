@@ -176,11 +176,11 @@ struct telling {
 };
 
 /* Why somebody left: the plainest reason that holds. */
-static struct en_plan_line why_out(const struct telling *telling, size_t slot, uint32_t member)
+static struct en_line why_out(const struct telling *telling, size_t slot, uint32_t member)
 {
     const struct en_plan_problem *problem = telling->problem;
     int64_t rest = problem->rules.rest_seconds;
-    struct en_plan_arg who = plan_member(member);
+    struct en_line_arg who = plan_member(member);
     struct plan_row row = {.count = 0};
 
     if ((plan_member_bars(telling->model, rest, member, slot) & (PLAN_BAR_LEAVE | PLAN_BAR_BASE)) !=
@@ -255,7 +255,7 @@ static bool tell_slot(struct telling *telling, size_t slot)
     for (size_t j = 0; told && j < is_count; j++) {
         const struct en_plan_seat *before = seat_of(was, is->seats[j].member);
         if (!matched[j] && (before == NULL || before->post != is->seats[j].post)) {
-            enum en_plan_code why = was_count == 0 ? EN_PLAN_CHANGE_NEW : EN_PLAN_CHANGE_SIZE;
+            enum en_line_code why = was_count == 0 ? EN_PLAN_CHANGE_NEW : EN_PLAN_CHANGE_SIZE;
             told = tell_change(telling,
                                (struct en_plan_change){slot, EN_PLAN_NOBODY, is->seats[j].member,
                                                        is->seats[j].post, plan_line(why)});
@@ -306,7 +306,7 @@ static enum en_status find_sound(const struct en_plan_problem *problem, struct r
         return status;
     }
     for (size_t i = 0; i < breaches.count; i++) {
-        enum en_plan_code code = breaches.items[i].line.code;
+        enum en_line_code code = breaches.items[i].line.code;
         bool calendar = code == EN_PLAN_RULE_BUSY || code == EN_PLAN_RULE_REST ||
                         code == EN_PLAN_RULE_PATROLS_MAX || code == EN_PLAN_RULE_CONTRACT;
         if (!calendar) { // two patrols of one member: the ledger lets one of them stand

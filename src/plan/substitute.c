@@ -86,7 +86,7 @@ static int32_t post_without(struct plan_clash *clash, const struct swap_view *vi
 
 static size_t tell_swaps(struct plan_clash *clash, struct swap_view *view,
                          const struct en_plan_seat *seats, size_t count,
-                         struct en_plan_line lines[EN_PLAN_NODES_MAX])
+                         struct en_line lines[EN_PLAN_NODES_MAX])
 {
     const struct plan_model *model = view->model;
     size_t told = 0;
@@ -112,7 +112,7 @@ enum en_status plan_substitutes(struct plan_clash *clash, struct en_plan_crew *c
 {
     const struct plan_model *model = clash->work->model;
     const struct en_plan_slot *slot = &model->problem->slots[clash->slot];
-    struct en_plan_line lines[EN_PLAN_NODES_MAX];
+    struct en_line lines[EN_PLAN_NODES_MAX];
     struct en_plan_seat seats[EN_PLAN_CREW_MAX];
     enum en_plan_verdict verdict = EN_PLAN_UNDECIDED;
     struct plan_terms all;

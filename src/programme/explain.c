@@ -10,34 +10,34 @@ enum {
     ORDERED_MAX = 6, /* stops up to which every order is looked at */
 };
 
-static struct en_programme_arg number(int64_t value)
+static struct en_line_arg number(int64_t value)
 {
-    return (struct en_programme_arg){EN_PROGRAMME_ARG_NUMBER, value};
+    return (struct en_line_arg){EN_LINE_NUMBER, value};
 }
 
-static struct en_programme_arg minutes(int64_t value)
+static struct en_line_arg minutes(int64_t value)
 {
-    return (struct en_programme_arg){EN_PROGRAMME_ARG_MINUTES, value};
+    return (struct en_line_arg){EN_LINE_DURATION, value * MINUTE};
 }
 
-static struct en_programme_arg of_zone(int64_t value)
+static struct en_line_arg of_zone(int64_t value)
 {
-    return (struct en_programme_arg){EN_PROGRAMME_ARG_ZONE, value};
+    return (struct en_line_arg){EN_LINE_ZONE, value};
 }
 
-static struct en_programme_arg of_base(int32_t value)
+static struct en_line_arg of_base(int32_t value)
 {
-    return (struct en_programme_arg){EN_PROGRAMME_ARG_BASE, value};
+    return (struct en_line_arg){EN_LINE_BASE, value};
 }
 
-static struct en_programme_arg of_patrol(size_t value)
+static struct en_line_arg of_patrol(size_t value)
 {
-    return (struct en_programme_arg){EN_PROGRAMME_ARG_PATROL, (int64_t)value};
+    return (struct en_line_arg){EN_LINE_PATROL, (int64_t)value};
 }
 
-static struct en_programme_arg clock_of(en_time time)
+static struct en_line_arg clock_of(en_time time)
 {
-    return (struct en_programme_arg){EN_PROGRAMME_ARG_CLOCK, minute_of_day(time)};
+    return (struct en_line_arg){EN_LINE_CLOCK, minute_of_day(time)};
 }
 
 /* What is explained. */
@@ -48,9 +48,9 @@ struct telling {
     struct en_programme_lines *lines;
 };
 
-static struct en_programme_line *say(struct telling *tell, enum en_programme_code code)
+static struct en_line *say(struct telling *tell, enum en_line_code code)
 {
-    struct en_programme_line *line = &tell->lines->item[tell->lines->count++];
+    struct en_line *line = &tell->lines->item[tell->lines->count++];
 
     line->code = code;
     return line;
@@ -84,7 +84,7 @@ static void say_stop(struct telling *tell, const struct en_programme_patrol *pat
     const struct en_programme_zone *zone = &tell->needs->zones[at];
     int32_t visits = 0;
     en_time last = visit_before(tell, at, stop_time(patrol, i), &visits);
-    struct en_programme_line *line = NULL;
+    struct en_line *line = NULL;
 
     if (last == EN_PROGRAMME_NEVER) {
         line = say(tell, EN_PROGRAMME_WHY_NEVER);
@@ -153,8 +153,7 @@ static void say_road(struct telling *tell, size_t which)
     int32_t road = road_minutes(tell->needs, patrol);
     bool best = patrol->stop_count > 1 && patrol->stop_count <= ORDERED_MAX &&
                 road <= shortest_road(tell->needs, patrol);
-    struct en_programme_line *line =
-        say(tell, best ? EN_PROGRAMME_WHY_ROAD_BEST : EN_PROGRAMME_WHY_ROAD);
+    struct en_line *line = say(tell, best ? EN_PROGRAMME_WHY_ROAD_BEST : EN_PROGRAMME_WHY_ROAD);
     int32_t stays = 0;
 
     for (size_t i = 0; i < patrol->stop_count; i++) {
@@ -205,7 +204,7 @@ static void say_hour(struct telling *tell, size_t which)
 {
     const struct en_programme_patrol *patrol = &tell->patrol[which];
     size_t near = nearest_hour(tell, which);
-    struct en_programme_line *line = NULL;
+    struct en_line *line = NULL;
 
     if (tell->needs->apart_minutes == 0) {
         return;
@@ -257,7 +256,7 @@ static void say_fleet(struct telling *tell, size_t which)
             most = out > most ? out : most;
         }
     }
-    struct en_programme_line *line = say(tell, EN_PROGRAMME_WHY_FLEET);
+    struct en_line *line = say(tell, EN_PROGRAMME_WHY_FLEET);
     line->arg[0] = number(most);
     line->arg[1] = number(vehicles);
     line->arg[2] = number(patrol->vehicles);
@@ -271,8 +270,7 @@ enum en_status en_programme_why(const struct en_programme_needs *needs,
     struct telling tell = {needs, patrol, count, ret};
     size_t most = LINES_A_STOP * patrol[which].stop_count + LINES_BESIDE;
 
-    *ret =
-        (struct en_programme_lines){.item = EN_ARENA_ARRAY(arena, most, struct en_programme_line)};
+    *ret = (struct en_programme_lines){.item = EN_ARENA_ARRAY(arena, most, struct en_line)};
     if (ret->item == NULL) {
         return EN_ERR_MEMORY;
     }
@@ -343,7 +341,7 @@ static void say_zone(struct telling *tell, size_t zone)
 {
     const struct en_programme_zone *wanted = &tell->needs->zones[zone];
     en_time end = tell->needs->first + (en_time)(tell->needs->days + DAYS_BEYOND) * DAY;
-    struct en_programme_line *line = NULL;
+    struct en_line *line = NULL;
     int32_t visits = 0;
 
     if (!is_reached(tell->needs, zone)) {
@@ -373,17 +371,17 @@ enum en_status en_programme_unmet(const struct en_programme_needs *needs,
     struct telling tell = {needs, patrol, count, ret};
 
     *ret = (struct en_programme_lines){
-        .item = EN_ARENA_ARRAY(arena, count + 2 * needs->zone_count + 1, struct en_programme_line)};
+        .item = EN_ARENA_ARRAY(arena, count + 2 * needs->zone_count + 1, struct en_line)};
     if (ret->item == NULL) {
         return EN_ERR_MEMORY;
     }
     for (size_t i = 0; i < count; i++) {
         if (!patrol[i].placed) {
             bool any = needs->base_count == 1 || patrol[i].base == EN_PROGRAMME_ANY_BASE;
-            struct en_programme_line *line =
+            struct en_line *line =
                 say(&tell, any ? EN_PROGRAMME_UNMET_PATROL : EN_PROGRAMME_UNMET_PATROL_BASE);
-            line->arg[0] = (struct en_programme_arg){EN_PROGRAMME_ARG_KIND, patrol[i].kind};
-            line->arg[1] = (struct en_programme_arg){EN_PROGRAMME_ARG_DAY, patrol[i].start};
+            line->arg[0] = (struct en_line_arg){EN_LINE_KIND, patrol[i].kind};
+            line->arg[1] = (struct en_line_arg){EN_LINE_DAY, patrol[i].start};
             line->arg[2] = any ? line->arg[2] : of_base(patrol[i].base);
         }
     }

@@ -38,32 +38,32 @@ static void good_init(struct good *good)
         (struct en_plan_crew){.verdict = EN_PLAN_MANNED, .seats = good->seats, .seat_count = 9};
 }
 
-static size_t breaches_of(struct good *good, enum en_plan_code *ret_first)
+static size_t breaches_of(struct good *good, enum en_line_code *ret_first)
 {
     struct en_plan_breaches breaches;
 
     assert_int_equal(en_plan_check(&good->fixture->problem, &good->crew, 1, &breaches, NULL),
                      EN_OK);
     size_t count = breaches.count;
-    *ret_first = count == 0 ? EN_PLAN_CODE_COUNT : breaches.items[0].line.code;
+    *ret_first = count == 0 ? EN_LINE_CODE_COUNT : breaches.items[0].line.code;
     en_plan_breaches_finish(&breaches);
     en_plan_breaches_finish(&breaches);
     return count;
 }
 
 /* One rule is broken, this one; then the fixture goes. */
-static void assert_breaks(struct good *good, enum en_plan_code code)
+static void assert_breaks(struct good *good, enum en_line_code code)
 {
-    enum en_plan_code first = EN_PLAN_CODE_COUNT;
+    enum en_line_code first = EN_LINE_CODE_COUNT;
 
     assert_int_equal(breaches_of(good, &first), 1);
-    assert_string_equal(en_plan_code_name(first), en_plan_code_name(code));
+    assert_string_equal(en_line_name(first), en_line_name(code));
     fixture_free(good->fixture);
 }
 
 static void good_crew_breaks_nothing(void **state)
 {
-    enum en_plan_code first = EN_PLAN_CODE_COUNT;
+    enum en_line_code first = EN_LINE_CODE_COUNT;
     struct good good;
 
     (void)state;
@@ -224,24 +224,24 @@ static void calendar_clashes_are_found(void **state)
 {
     static const struct {
         int64_t from, until; // seconds from the patrol's start
-        enum en_plan_code code;
+        enum en_line_code code;
     } cases[] = {
         {-3600, 1, EN_PLAN_RULE_BUSY},
         {-7200, -3600, EN_PLAN_RULE_REST},
         {-100000, -12 * 3600 + 1, EN_PLAN_RULE_REST},
-        {-100000, -12 * 3600, EN_PLAN_CODE_COUNT},
+        {-100000, -12 * 3600, EN_LINE_CODE_COUNT},
     };
 
     (void)state;
     for (size_t i = 0; i < EN_COUNT(cases); i++) {
         struct good good;
-        enum en_plan_code first = EN_PLAN_CODE_COUNT;
+        enum en_line_code first = EN_LINE_CODE_COUNT;
         good_init(&good);
         en_time start = good.fixture->slot[0].start;
         struct en_plan_span span = {start + cases[i].from, start + cases[i].until};
         good.fixture->member[6].busy = &span;
         good.fixture->member[6].busy_count = 1;
-        assert_int_equal(breaches_of(&good, &first), cases[i].code != EN_PLAN_CODE_COUNT);
+        assert_int_equal(breaches_of(&good, &first), cases[i].code != EN_LINE_CODE_COUNT);
         assert_int_equal(first, cases[i].code);
         fixture_free(good.fixture);
     }

@@ -31,7 +31,7 @@ static struct en_plan_programme composed(const struct fixture *fixture)
     return programme;
 }
 
-static void assert_line(const struct fixture *fixture, const struct en_plan_line *line,
+static void assert_line(const struct fixture *fixture, const struct en_line *line,
                         const char *expected)
 {
     struct en_text text = {0};

@@ -95,7 +95,7 @@ static void conflict_clashes_and_is_smallest(void **state)
 }
 
 /* Do what a TRY line says, as far as the public problem can say it. */
-static bool follow_remedy(struct fixture *fixture, const struct en_plan_line *line)
+static bool follow_remedy(struct fixture *fixture, const struct en_line *line)
 {
     struct en_plan_rules *rules = &fixture->problem.rules;
     size_t members = fixture->problem.member_count;
@@ -138,7 +138,7 @@ static bool follow_remedy(struct fixture *fixture, const struct en_plan_line *li
 }
 
 /* One step less than a TRY line says; false when there is no such step. */
-static bool follow_less(struct fixture *fixture, const struct en_plan_line *line)
+static bool follow_less(struct fixture *fixture, const struct en_line *line)
 {
     if (line->code == EN_PLAN_TRY_TOLERANCE && line->arg[1].value - 1 > line->arg[2].value) {
         fixture->node[line->arg[0].value].tolerance = (int32_t)line->arg[1].value - 1;
@@ -151,7 +151,7 @@ static bool follow_less(struct fixture *fixture, const struct en_plan_line *line
     return false;
 }
 
-static void assert_remedy_is_enough(uint64_t seed, const struct en_plan_line *line)
+static void assert_remedy_is_enough(uint64_t seed, const struct en_line *line)
 {
     struct fixture *fixture = fixture_small(seed);
 
@@ -159,7 +159,7 @@ static void assert_remedy_is_enough(uint64_t seed, const struct en_plan_line *li
         struct en_plan_programme programme = composed(fixture, seed);
         if (programme.crews[0].verdict != EN_PLAN_MANNED) {
             fail_msg("seed %llu: %s is not enough", (unsigned long long)seed,
-                     en_plan_code_name(line->code));
+                     en_line_name(line->code));
         }
         en_plan_programme_finish(&programme);
     }
@@ -169,7 +169,7 @@ static void assert_remedy_is_enough(uint64_t seed, const struct en_plan_line *li
         struct en_plan_programme programme = composed(fixture, seed);
         if (programme.crews[0].verdict == EN_PLAN_MANNED) {
             fail_msg("seed %llu: less than %s is enough", (unsigned long long)seed,
-                     en_plan_code_name(line->code));
+                     en_line_name(line->code));
         }
         en_plan_programme_finish(&programme);
     }

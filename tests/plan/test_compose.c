@@ -53,7 +53,7 @@ static struct fixture *daily(size_t members, size_t slots, int32_t size)
     return fixture;
 }
 
-static bool has_why(const struct en_plan_crew *crew, enum en_plan_code code)
+static bool has_why(const struct en_plan_crew *crew, enum en_line_code code)
 {
     for (size_t i = 0; i < crew->why_count; i++) {
         if (crew->why[i].code == code) {

@@ -43,7 +43,7 @@ static struct en_plan_programme composed(const struct fixture *fixture)
 }
 
 static size_t breach_count(const struct fixture *fixture, const struct en_plan_programme *programme,
-                           enum en_plan_code code)
+                           enum en_line_code code)
 {
     struct en_plan_breaches breaches;
     size_t count = 0;

@@ -11,11 +11,11 @@
 
 static const char *in_french(const char *message)
 {
-    return strcmp(message, en_plan_code_text(EN_PLAN_TRY_REST)) == 0 ? "repos de %1 au lieu de %2"
-                                                                     : message;
+    return strcmp(message, en_line_text(EN_PLAN_TRY_REST)) == 0 ? "repos de %1 au lieu de %2"
+                                                                : message;
 }
 
-static void assert_prints(const struct en_plan_line *line, const char *expected)
+static void assert_prints(const struct en_line *line, const char *expected)
 {
     struct fixture *fixture = fixture_gao(10, 1, 1);
     struct en_text text = {0};
@@ -29,11 +29,11 @@ static void assert_prints(const struct en_plan_line *line, const char *expected)
 static void every_code_has_a_name_of_its_own_and_a_text(void **state)
 {
     (void)state;
-    for (int a = 0; a < EN_PLAN_CODE_COUNT; a++) {
-        assert_non_null(en_plan_code_text((enum en_plan_code)a));
+    for (int a = 0; a < EN_LINE_CODE_COUNT; a++) {
+        assert_non_null(en_line_text((enum en_line_code)a));
         for (int b = 0; b < a; b++) {
-            assert_string_not_equal(en_plan_code_name((enum en_plan_code)a),
-                                    en_plan_code_name((enum en_plan_code)b));
+            assert_string_not_equal(en_line_name((enum en_line_code)a),
+                                    en_line_name((enum en_line_code)b));
         }
     }
 }
@@ -42,36 +42,34 @@ static void names_of_nodes_posts_members_and_slots_are_filled_in(void **state)
 {
     (void)state;
     assert_prints(
-        &(struct en_plan_line){
-            EN_PLAN_WHY_LEAD,
-            {{EN_PLAN_ARG_MEMBER, 3}, {EN_PLAN_ARG_NODE, 1}, {EN_PLAN_ARG_MILLI, -667}}},
+        &(struct en_line){EN_PLAN_WHY_LEAD,
+                          {{EN_LINE_MEMBER, 3}, {EN_LINE_NODE, 1}, {EN_LINE_MILLI, -667}}},
         "m-0003 leads for cma: it was the party's turn (balance -0.667)");
-    assert_prints(&(struct en_plan_line){EN_PLAN_TRY_TRAINING, {{EN_PLAN_ARG_POST, MEDIC}}},
+    assert_prints(&(struct en_line){EN_PLAN_TRY_TRAINING, {{EN_LINE_POST, MEDIC}}},
                   "someone without the training for medic");
-    assert_prints(&(struct en_plan_line){EN_PLAN_RULE_TWICE, {{EN_PLAN_ARG_SLOT, 0}}},
+    assert_prints(&(struct en_line){EN_PLAN_RULE_TWICE, {{EN_LINE_SLOT, 0}}},
                   "g-0000 is named twice");
 }
 
 static void numbers_are_printed_plainly(void **state)
 {
     static const struct {
-        struct en_plan_arg arg;
+        struct en_line_arg arg;
         const char *expected;
     } cases[] = {
-        {{EN_PLAN_ARG_NUMBER, -12}, "-12 is named twice"},
-        {{EN_PLAN_ARG_MILLI, 5}, "0.005 is named twice"},
-        {{EN_PLAN_ARG_MILLI, -12030}, "-12.030 is named twice"},
-        {{EN_PLAN_ARG_DURATION, 0}, "0 h is named twice"},
-        {{EN_PLAN_ARG_DURATION, 43200}, "12 h is named twice"},
-        {{EN_PLAN_ARG_DURATION, 41400}, "11 h 30 min is named twice"},
-        {{EN_PLAN_ARG_DURATION, 900}, "15 min is named twice"},
-        {{EN_PLAN_ARG_NONE, 7}, " is named twice"},
+        {{EN_LINE_NUMBER, -12}, "-12 is named twice"},
+        {{EN_LINE_MILLI, 5}, "0.005 is named twice"},
+        {{EN_LINE_MILLI, -12030}, "-12.030 is named twice"},
+        {{EN_LINE_DURATION, 0}, "0 h is named twice"},
+        {{EN_LINE_DURATION, 43200}, "12 h is named twice"},
+        {{EN_LINE_DURATION, 41400}, "11 h 30 min is named twice"},
+        {{EN_LINE_DURATION, 900}, "15 min is named twice"},
+        {{EN_LINE_NONE, 7}, " is named twice"},
     };
 
     (void)state;
     for (size_t i = 0; i < EN_COUNT(cases); i++) {
-        assert_prints(&(struct en_plan_line){EN_PLAN_RULE_TWICE, {cases[i].arg}},
-                      cases[i].expected);
+        assert_prints(&(struct en_line){EN_PLAN_RULE_TWICE, {cases[i].arg}}, cases[i].expected);
     }
 }
 
@@ -79,8 +77,7 @@ static void message_is_translated_before_it_is_filled(void **state)
 {
     (void)state;
     assert_prints(
-        &(struct en_plan_line){EN_PLAN_TRY_REST,
-                               {{EN_PLAN_ARG_DURATION, 18000}, {EN_PLAN_ARG_DURATION, 43200}}},
+        &(struct en_line){EN_PLAN_TRY_REST, {{EN_LINE_DURATION, 18000}, {EN_LINE_DURATION, 43200}}},
         "repos de 5 h au lieu de 12 h");
 }
 

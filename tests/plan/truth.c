@@ -7,16 +7,16 @@
 #include <stdlib.h>
 
 /* Two lines that name the same rule, whatever their numbers. */
-static bool same_rule(const struct en_plan_line *a, const struct en_plan_line *b)
+static bool same_rule(const struct en_line *a, const struct en_line *b)
 {
-    enum en_plan_code code =
+    enum en_line_code code =
         b->code == EN_PLAN_RULE_APART_PAIR ? EN_PLAN_RULE_APART_MEMBERS : b->code;
 
     if (a->code != code) {
         return false;
     }
-    for (size_t i = 0; i < EN_PLAN_ARGS_MAX; i++) {
-        bool names = a->arg[i].kind == EN_PLAN_ARG_NODE || a->arg[i].kind == EN_PLAN_ARG_POST;
+    for (size_t i = 0; i < EN_LINE_ARGS_MAX; i++) {
+        bool names = a->arg[i].kind == EN_LINE_NODE || a->arg[i].kind == EN_LINE_POST;
         if (names && a->arg[i].value != b->arg[i].value) {
             return false;
         }
@@ -24,7 +24,7 @@ static bool same_rule(const struct en_plan_line *a, const struct en_plan_line *b
     return true;
 }
 
-uint32_t truth_bit(struct truth *truth, struct en_plan_line line)
+uint32_t truth_bit(struct truth *truth, struct en_line line)
 {
     line.code = line.code == EN_PLAN_RULE_APART_PAIR ? EN_PLAN_RULE_APART_MEMBERS : line.code;
     for (size_t i = 0; i < truth->rule_count; i++) {

@@ -11,7 +11,7 @@
 enum { SMALL_PROBLEMS = 250, TRUTH_RULES_MAX = 32, TRUTH_WAYS_MAX = 70000 };
 
 struct truth {
-    struct en_plan_line rule[TRUTH_RULES_MAX]; // every rule that some way to seat people breaks
+    struct en_line rule[TRUTH_RULES_MAX]; // every rule that some way to seat people breaks
     size_t rule_count;
     uint32_t ways[TRUTH_WAYS_MAX]; // which of them each way breaks
     size_t way_count;
@@ -20,7 +20,7 @@ struct truth {
 /* All about the first slot of a problem; free() it. */
 struct truth *truth_of(const struct en_plan_problem *problem);
 /* The bit of a rule in `ways` and `rules`. */
-uint32_t truth_bit(struct truth *truth, struct en_plan_line line);
+uint32_t truth_bit(struct truth *truth, struct en_line line);
 /* Is there a way that keeps all of these rules? */
 bool truth_can_keep(const struct truth *truth, uint32_t rules);
 

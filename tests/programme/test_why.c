@@ -8,7 +8,7 @@
 
 enum { DAY = 86400, HOUR = 3600 };
 
-static bool says(const struct en_programme_lines *lines, enum en_programme_code code)
+static bool says(const struct en_programme_lines *lines, enum en_line_code code)
 {
     for (size_t i = 0; i < lines->count; i++) {
         if (lines->item[i].code == code) {
@@ -114,11 +114,9 @@ static void what_is_out_of_reach_or_missing_is_listed(void **state)
 static void lines_read_as_sentences(void **state)
 {
     struct en_programme_patrol patrol[] = {at_nine(0), at_nine(1)};
-    struct en_programme_line line = {
+    struct en_line line = {
         .code = EN_PROGRAMME_WARN_HOUR,
-        .arg = {{EN_PROGRAMME_ARG_CLOCK, 545},
-                {EN_PROGRAMME_ARG_MINUTES, 65},
-                {EN_PROGRAMME_ARG_PATROL, 0}},
+        .arg = {{EN_LINE_CLOCK, 545}, {EN_LINE_DURATION, 65 * 60}, {EN_LINE_PATROL, 0}},
     };
     struct en_text text = {0};
     struct sector sector;
@@ -128,7 +126,7 @@ static void lines_read_as_sentences(void **state)
     en_programme_line_print(&text, &sector.needs, patrol, &line, NULL);
     assert_string_equal(en_text_cstr(&text),
                         "leaves at 09:05, only 1 h 05 min from the hour of G-7");
-    assert_string_equal(en_programme_code_name(line.code), "warn.hour");
+    assert_string_equal(en_line_name(line.code), "warn.hour");
     en_text_finish(&text);
     sector_end(&sector);
 }

@@ -44,11 +44,11 @@ struct en_plan_crew {
     const struct en_plan_seat *seats;
     size_t seat_count;
     int64_t cost; /* what this crew added to the programme's cost when it was last looked at */
-    const struct en_plan_line *why; /* [why_count] WHY lines */
+    const struct en_line *why; /* [why_count] WHY lines */
     size_t why_count;
 
     /* IMPOSSIBLE: RULE lines that cannot all be kept, whatever becomes of the other rules. */
-    const struct en_plan_line *conflict; /* [conflict_count] */
+    const struct en_line *conflict; /* [conflict_count] */
     size_t conflict_count;
     bool conflict_minimal;  /* proved: leave out any one of them, and the rest can be kept */
     bool conflict_smallest; /* proved: no conflict has fewer rules */
@@ -56,13 +56,13 @@ struct en_plan_crew {
     /* IMPOSSIBLE: TRY lines, another size first, then in the order of the conflict. Each alone
      * makes the slot possible with all other rules kept, and nothing less of it does; when no
      * single one is enough, all of them together are (`remedies_together`). */
-    const struct en_plan_line *remedies; /* [remedy_count] */
+    const struct en_line *remedies; /* [remedy_count] */
     size_t remedy_count;
     bool remedies_together;
 
     /* IMPOSSIBLE by shares: TRY lines that say which party fills how many seats of which, and in
      * what post; together they are enough with every other rule kept. They need both to consent. */
-    const struct en_plan_line *substitutes; /* [substitute_count] */
+    const struct en_line *substitutes; /* [substitute_count] */
     size_t substitute_count;
 };
 
@@ -133,8 +133,8 @@ void en_plan_programme_finish(struct en_plan_programme *programme); /* safe twic
 /* ---- the independent check ------------------------------------------------------------------ */
 
 struct en_plan_breach {
-    size_t slot;              /* index in slots */
-    struct en_plan_line line; /* a RULE line */
+    size_t slot;         /* index in slots */
+    struct en_line line; /* a RULE line */
 };
 
 struct en_plan_breaches {

@@ -17,10 +17,10 @@
 /* One seat that is not what it was. */
 struct en_plan_change {
     size_t slot;
-    uint32_t out;             /* member who leaves the post, or EN_PLAN_NOBODY */
-    uint32_t in;              /* member who takes it, or EN_PLAN_NOBODY */
-    int32_t post;             /* index in posts, or -1 */
-    struct en_plan_line line; /* a CHANGE line: why */
+    uint32_t out;        /* member who leaves the post, or EN_PLAN_NOBODY */
+    uint32_t in;         /* member who takes it, or EN_PLAN_NOBODY */
+    int32_t post;        /* index in posts, or -1 */
+    struct en_line line; /* a CHANGE line: why */
 };
 
 struct en_plan_replanned {

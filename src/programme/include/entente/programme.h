@@ -21,6 +21,7 @@
 #include <stdint.h>
 
 #include "entente/base.h"
+#include "entente/line.h"
 
 enum {
     EN_PROGRAMME_DAYS_MAX = 92,       /* a quarter; the usual is 14 */
@@ -30,7 +31,6 @@ enum {
     EN_PROGRAMME_PATROLS_MAX = 10000, /* EN_PLAN_SLOTS_MAX */
     EN_PROGRAMME_STOPS_MAX = 12,      /* stops of one patrol */
     EN_PROGRAMME_STEP = 5,            /* minutes: starts, stays and legs are whole steps */
-    EN_PROGRAMME_ARGS_MAX = 4,        /* %1..%4 of a line of explanation */
 };
 
 /* ---- the needs ------------------------------------------------------------------------------ */
@@ -212,78 +212,14 @@ int64_t en_programme_cost(const struct en_programme_needs *needs,
 
 /* ---- explanations: data that the caller turns into words ------------------------------------ */
 
-enum en_programme_arg_kind {
-    EN_PROGRAMME_ARG_NONE,
-    EN_PROGRAMME_ARG_NUMBER,
-    EN_PROGRAMME_ARG_MINUTES, /* a span, printed 1 h 20 min */
-    EN_PROGRAMME_ARG_CLOCK,   /* minutes of the day, printed 05:30 */
-    EN_PROGRAMME_ARG_ZONE,    /* index in zones */
-    EN_PROGRAMME_ARG_BASE,    /* index in bases */
-    EN_PROGRAMME_ARG_KIND,    /* index in kinds */
-    EN_PROGRAMME_ARG_PATROL,  /* index in the patrols */
-    EN_PROGRAMME_ARG_DAY,     /* en_time, printed 2017-02-23 */
-};
-
-struct en_programme_arg {
-    enum en_programme_arg_kind kind;
-    int64_t value;
-};
-
-/*
- * X(code, stable name, English message id with %1..%4). WHY says why a patrol is as it is, WARN
- * what somebody could learn from it, UNMET what the programme does not reach.
- */
-#define EN_PROGRAMME_LINE_TABLE(X)                                                                 \
-    X(WHY_SETTLED, "why.settled", N_("hour and stops were settled beforehand"))                    \
-    X(WHY_NEVER, "why.zone-never", N_("%1: no visit is known"))                                    \
-    X(WHY_GAP, "why.zone-gap", N_("%1: day %2 since the last visit, at most %3 are wanted"))       \
-    X(WHY_SINCE, "why.zone-since", N_("%1: day %2 since the last visit"))                          \
-    X(WHY_VISIT, "why.zone-visit", N_("%1: visit %2 of the %3 wanted"))                            \
-    X(WHY_EVENTS, "why.zone-events", N_("%1: %2 events near it lately"))                           \
-    X(WHY_HOUR, "why.hour",                                                                        \
-      N_("leaves at %1: in the %2 days before and after nobody else does within %3"))              \
-    X(WHY_BASE, "why.base", N_("leaves from %1, which sees these places"))                         \
-    X(WHY_FLEET, "why.vehicles", N_("%1 of %2 vehicles are out then, its own %3 among them"))      \
-    X(WHY_ROAD, "why.road", N_("%1 on the road, %2 at the stops"))                                 \
-    X(WHY_ROAD_BEST, "why.road-best",                                                              \
-      N_("%1 on the road, %2 at the stops; no other order of the stops is shorter"))               \
-    X(WHY_ROUTE_NEW, "why.route-new", N_("no other patrol of the programme takes this route"))     \
-    X(WARN_ROUTE, "warn.route", N_("same route as %1"))                                            \
-    X(WARN_HOUR, "warn.hour", N_("leaves at %1, only %2 from the hour of %3"))                     \
-    X(UNMET_PATROL, "unmet.patrol",                                                                \
-      N_("a patrol of kind %1 on %2: no hour and route keep the rules with the vehicles there"))   \
-    X(UNMET_PATROL_BASE, "unmet.patrol-base",                                                      \
-      N_("a patrol of kind %1 on %2 from %3: no hour and route keep the rules with the vehicles "  \
-         "there"))                                                                                 \
-    X(UNMET_VISITS, "unmet.visits", N_("%1: %2 visits of the %3 wanted"))                          \
-    X(UNMET_GAP, "unmet.gap", N_("%1: %2 days without a visit, at most %3 are wanted"))            \
-    X(UNMET_REACH, "unmet.reach",                                                                  \
-      N_("%1 cannot be reached and left again within the longest patrol that may stop there"))
-
-enum en_programme_code {
-#define EN_PROGRAMME_LINE_ENUM(code, name, text) EN_PROGRAMME_##code,
-    EN_PROGRAMME_LINE_TABLE(EN_PROGRAMME_LINE_ENUM)
-#undef EN_PROGRAMME_LINE_ENUM
-        EN_PROGRAMME_CODE_COUNT
-};
-
-struct en_programme_line {
-    enum en_programme_code code;
-    struct en_programme_arg arg[EN_PROGRAMME_ARGS_MAX];
-};
-
-const char *en_programme_code_name(enum en_programme_code code); /* "why.hour" */
-const char *en_programme_code_text(enum en_programme_code code); /* message id */
-
-/* Print one line as people read it, without a line end; translate: gettext-like, NULL: English. */
+/* en_line_print with the names of needs and patrols. */
 void en_programme_line_print(struct en_text *out, const struct en_programme_needs *needs,
-                             const struct en_programme_patrol *patrol,
-                             const struct en_programme_line *line,
+                             const struct en_programme_patrol *patrol, const struct en_line *line,
                              const char *(*translate)(const char *));
 
 /* Lines of one patrol (WHY, then WARN) or of the whole (UNMET), in the arena. */
 struct en_programme_lines {
-    struct en_programme_line *item; /* [count] */
+    struct en_line *item; /* [count] */
     size_t count;
 };
 
