@@ -47,8 +47,8 @@ static int64_t limits_cost(const struct certificate *certificate, size_t person,
 static bool cell_costs(const struct certificate *certificate, size_t person, int64_t *cost)
 {
     const struct bound_problem *problem = certificate->problem;
-    size_t shifts = problem->shifts->count;
-    size_t cells = (size_t)problem->days * (shifts + 1);
+    size_t shifts = problem->frame.shifts->count;
+    size_t cells = (size_t)problem->frame.days * (shifts + 1);
     bool fits = true;
 
     memset(cost, 0, cells * sizeof(*cost));
@@ -73,10 +73,10 @@ static bool needs_pay(const struct certificate *certificate, int64_t *ret)
     bool fits = true;
 
     *ret = 0;
-    for (size_t i = 0; i < (size_t)problem->days * problem->shifts->count; i++) {
+    for (size_t i = 0; i < (size_t)problem->frame.days * problem->frame.shifts->count; i++) {
         int64_t product = 0;
-        fits = fits &&
-               !__builtin_mul_overflow(certificate->price[i], problem->cover[i].need, &product);
+        fits = fits && !__builtin_mul_overflow(certificate->price[i], problem->frame.cover[i].need,
+                                               &product);
         fits = fits && !__builtin_add_overflow(*ret, product, ret);
     }
     for (size_t i = 0; i < certificate->depth; i++) {
@@ -90,7 +90,7 @@ static bool needs_pay(const struct certificate *certificate, int64_t *ret)
 }
 
 /* May rows be added up without leaving 64 bits? Costs of one row, all of them together. */
-static bool row_fits(const struct bound_problem *in, const int64_t *cost)
+static bool row_fits(const struct frame *in, const int64_t *cost)
 {
     int64_t sum = 0;
     bool fits = true;
@@ -130,9 +130,10 @@ static enum en_status add_rows(struct judging *judging, const struct certificate
     int64_t relaxed = 0;
     enum en_status status = EN_OK;
 
-    for (size_t p = 0; status == EN_OK && p < problem->people->count; p++) {
+    for (size_t p = 0; status == EN_OK && p < problem->frame.people->count; p++) {
         struct row_min row = {0};
-        if (!cell_costs(certificate, p, judging->cost) || !row_fits(problem, judging->cost)) {
+        if (!cell_costs(certificate, p, judging->cost) ||
+            !row_fits(&problem->frame, judging->cost)) {
             return certify_bound_too_large(reterr);
         }
         status =
@@ -173,7 +174,7 @@ enum en_status certify_bound_judge(struct en_arena *arena, const struct bound_pr
                                    struct en_certify_bound *ret, struct en_error *reterr)
 {
     struct certificate read = {0};
-    struct en_certify_bound found = {.people = (int64_t)problem->people->count};
+    struct en_certify_bound found = {.people = (int64_t)problem->frame.people->count};
     struct judging judging = {.watch = watch, .ret = &found};
     enum en_status status = certify_bound_begin(arena, text, problem, &read, reterr);
     bool leaf = true;
@@ -182,8 +183,8 @@ enum en_status certify_bound_judge(struct en_arena *arena, const struct bound_pr
         return status;
     }
     judging.total = certify_bound_leaves(&read) * found.people;
-    judging.cost =
-        EN_ARENA_ARRAY(arena, (size_t)problem->days * (problem->shifts->count + 1), int64_t);
+    judging.cost = EN_ARENA_ARRAY(
+        arena, (size_t)problem->frame.days * (problem->frame.shifts->count + 1), int64_t);
     if (judging.cost == NULL) {
         return certify_no_memory(reterr);
     }

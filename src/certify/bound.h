@@ -12,11 +12,6 @@ enum { BOUND_DEPTH_MAX = 200 };
 
 /* ---- what is judged ------------------------------------------------------------------------- */
 
-/* How many are needed, and what a missing and a surplus one cost: a price lies between. */
-struct bound_cover {
-    int64_t need, under, over;
-};
-
 /* A row that costs least, or a bound of it. */
 struct row_min {
     int64_t cost;
@@ -25,10 +20,8 @@ struct row_min {
 
 /* An instance of any format. */
 struct bound_problem {
-    const struct names *people, *shifts;
-    int32_t days;
-    const struct bound_cover *cover; /* [day][shift] */
-    void *rules;                     /* the format's own, handed to the two below */
+    struct frame frame; /* a price lies between what a surplus and what a missing one costs */
+    void *rules;        /* the format's own, handed to the two below */
     /* Adds what each cell costs somebody whatever else he works; [days][shifts + 1], last = off. */
     void (*wishes)(void *rules, size_t person, int64_t *cost);
     /**

@@ -30,23 +30,6 @@ static enum en_status row_min(void *rules, size_t person, const int64_t *cost, i
     return certify_row_min(rules, person, cost, ret, reterr);
 }
 
-static enum en_status judge(struct en_arena *arena, struct curtois *in, struct en_str certificate,
-                            const struct en_certify_watch *watch, struct en_certify_bound *ret,
-                            struct en_error *reterr)
-{
-    size_t cells = (size_t)in->days * in->shifts.count;
-    struct bound_cover *cover = EN_ARENA_ARRAY(arena, cells + 1, struct bound_cover);
-    struct bound_problem problem = {&in->people, &in->shifts, in->days, cover, in, wishes, row_min};
-
-    if (cover == NULL) {
-        return certify_no_memory(reterr);
-    }
-    for (size_t i = 0; i < cells; i++) {
-        cover[i] = (struct bound_cover){in->cover[i].need, in->cover[i].under, in->cover[i].over};
-    }
-    return certify_bound_judge(arena, &problem, certificate, watch, ret, reterr);
-}
-
 enum en_status en_certify_bound_curtois(struct en_str instance, struct en_str certificate,
                                         const struct en_certify_watch *watch,
                                         struct en_certify_bound *ret, struct en_error *reterr)
@@ -57,7 +40,8 @@ enum en_status en_certify_bound_curtois(struct en_str instance, struct en_str ce
     en_arena_init(&arena, 0);
     enum en_status status = certify_curtois_read(&arena, instance, &in, reterr);
     if (status == EN_OK) {
-        status = judge(&arena, &in, certificate, watch, ret, reterr);
+        struct bound_problem problem = {curtois_frame(&in), &in, wishes, row_min};
+        status = certify_bound_judge(&arena, &problem, certificate, watch, ret, reterr);
     }
     en_arena_finish(&arena);
     return status;

@@ -153,38 +153,22 @@ static enum en_status make_rules(struct en_arena *arena, struct rules *rules,
                : certify_no_memory(reterr);
 }
 
-static enum en_status judge(struct en_arena *arena, const struct inrc1 *in,
-                            struct en_str certificate, const struct en_certify_watch *watch,
-                            struct en_certify_bound *ret, struct en_error *reterr)
-{
-    size_t cells = (size_t)in->days * in->shifts.count;
-    struct bound_cover *cover = EN_ARENA_ARRAY(arena, cells + 1, struct bound_cover);
-    struct rules rules = {.in = in};
-    struct bound_problem problem = {&in->people, &in->shifts, in->days, cover,
-                                    &rules,      wishes,      row_min};
-
-    if (cover == NULL) {
-        return certify_no_memory(reterr);
-    }
-    for (size_t i = 0; i < cells; i++) {
-        cover[i] = (struct bound_cover){in->need[i], EN_CERTIFY_NUMBER_MAX, EN_CERTIFY_NUMBER_MAX};
-    }
-    enum en_status status = make_rules(arena, &rules, reterr);
-    return status != EN_OK ? status
-                           : certify_bound_judge(arena, &problem, certificate, watch, ret, reterr);
-}
-
 enum en_status en_certify_bound_inrc1(struct en_str instance, struct en_str certificate,
                                       const struct en_certify_watch *watch,
                                       struct en_certify_bound *ret, struct en_error *reterr)
 {
     struct inrc1 in = {0};
+    struct rules rules = {.in = &in};
     struct en_arena arena;
 
     en_arena_init(&arena, 0);
     enum en_status status = certify_inrc1_read(&arena, instance, &in, reterr);
     if (status == EN_OK) {
-        status = judge(&arena, &in, certificate, watch, ret, reterr);
+        status = make_rules(&arena, &rules, reterr);
+    }
+    if (status == EN_OK) {
+        struct bound_problem problem = {inrc1_frame(&in), &rules, wishes, row_min};
+        status = certify_bound_judge(&arena, &problem, certificate, watch, ret, reterr);
     }
     en_arena_finish(&arena);
     return status;

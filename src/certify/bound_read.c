@@ -74,16 +74,16 @@ static enum en_status read_split(struct certificate *to, struct en_str line,
 {
     const struct bound_problem *problem = to->problem;
     struct bound_limit limit = {.day = -1};
-    int64_t cells = (int64_t)problem->people->count * problem->days;
-    enum en_status status = name_or_all(problem->people, &to->lines, certify_word(&line),
+    int64_t cells = (int64_t)problem->frame.people->count * problem->frame.days;
+    enum en_status status = name_or_all(problem->frame.people, &to->lines, certify_word(&line),
                                         N_("%1 is nobody of the instance"), &limit.person, reterr);
     struct en_str day = certify_word(&line);
 
     if (status == EN_OK && !en_str_is(day, "*")) {
-        status = certify_number(&to->lines, day, 0, problem->days - 1, &limit.day, reterr);
+        status = certify_number(&to->lines, day, 0, problem->frame.days - 1, &limit.day, reterr);
     }
     if (status == EN_OK) {
-        status = name_or_all(problem->shifts, &to->lines, certify_word(&line),
+        status = name_or_all(problem->frame.shifts, &to->lines, certify_word(&line),
                              N_("%1 is no shift of the instance"), &limit.shift, reterr);
     }
     if (status == EN_OK) {
@@ -122,26 +122,26 @@ static enum en_status price_row(struct certificate *to, struct en_str line, stru
     int32_t shift = 0;
     int64_t price = 0;
     enum en_status status =
-        certify_number(lines, certify_word(&line), 0, problem->days - 1, &day, reterr);
+        certify_number(lines, certify_word(&line), 0, problem->frame.days - 1, &day, reterr);
 
     if (status == EN_OK) {
-        status = certify_names_need(problem->shifts, lines, certify_word(&line),
+        status = certify_names_need(problem->frame.shifts, lines, certify_word(&line),
                                     N_("%1 is no shift of the instance"), &shift, reterr);
     }
     if (status != EN_OK) {
         return status;
     }
     struct en_str number = certify_word(&line);
-    size_t at = (size_t)day * problem->shifts->count + (size_t)shift;
-    const struct bound_cover *cover = &problem->cover[at];
+    size_t at = (size_t)day * problem->frame.shifts->count + (size_t)shift;
+    const struct cover *cover = &problem->frame.cover[at];
     if (!en_parse_i64(number, &price) || certify_word(&line).len > 0) {
         return bad(lines, "certify.number", N_("%1 is no whole number"), NULL, number, reterr);
     }
     if (to->seen[at] == to->leaves) {
         return bad(lines, "certify.twice", N_("the price of %1 on this day stands there twice"),
-                   N_("Keep one of the two lines."), problem->shifts->name[shift], reterr);
+                   N_("Keep one of the two lines."), problem->frame.shifts->name[shift], reterr);
     }
-    if (price > cover->under * to->scale || price < -(cover->over * to->scale)) {
+    if (price > (int64_t)cover->under * to->scale || price < -((int64_t)cover->over * to->scale)) {
         return certify_bad_line(lines, EN_ERR_RANGE, "certify.price",
                                 N_("the price %1 is beyond what a missing or surplus person costs"),
                                 N_("A price lies between -over and under, times the scale."),
@@ -160,7 +160,7 @@ static bool begins_with(struct en_str line, const char *word)
 /* What follows "leaf": a number for each split above, and the lines of prices. */
 static enum en_status read_leaf(struct certificate *to, struct en_str line, struct en_error *reterr)
 {
-    size_t cells = (size_t)to->problem->days * to->problem->shifts->count;
+    size_t cells = (size_t)to->problem->frame.days * to->problem->frame.shifts->count;
     enum en_status status = EN_OK;
 
     to->leaves++;
@@ -237,7 +237,7 @@ enum en_status certify_bound_begin(struct en_arena *arena, struct en_str text,
                                    const struct bound_problem *problem, struct certificate *ret,
                                    struct en_error *reterr)
 {
-    size_t count = (size_t)problem->days * problem->shifts->count;
+    size_t count = (size_t)problem->frame.days * problem->frame.shifts->count;
     int64_t version = 0;
 
     *ret = (struct certificate){.problem = problem, .lines = {.rest = text, .what = "certificate"}};

@@ -14,12 +14,6 @@ struct curtois_person {
     int32_t weekends_max;
 };
 
-struct curtois_cover {
-    int32_t need;
-    int32_t under, over; /* cost of each missing, each surplus */
-    bool given;
-};
-
 struct curtois_request {
     int32_t person, day, shift, weight;
 };
@@ -34,11 +28,16 @@ struct curtois {
     struct curtois_person *person;
     struct curtois_request *on, *off; /* wants the shift; wants not to have it */
     size_t on_count, off_count;
-    struct curtois_cover *cover; /* [day][shift] */
+    struct cover *cover; /* [day][shift] */
 };
 
 /* Read and check an instance; everything is in the arena and borrows from `text`. */
 EN_MUST_CHECK enum en_status certify_curtois_read(struct en_arena *arena, struct en_str text,
                                                   struct curtois *ret, struct en_error *reterr);
+
+static inline struct frame curtois_frame(const struct curtois *in)
+{
+    return (struct frame){&in->people, &in->shifts, in->days, in->cover, false};
+}
 
 #endif /* ENTENTE_CERTIFY_CURTOIS_H */

@@ -140,8 +140,9 @@ static void check_weekends(const struct row *row)
 
 /* ---- what costs ----------------------------------------------------------------------------- */
 
-static void check_requests(const struct curtois *in, const int16_t *cells, struct tell *tell)
+static void check_requests(const void *instance, const int16_t *cells, struct tell *tell)
 {
+    const struct curtois *in = instance;
     for (size_t i = 0; i < in->on_count + in->off_count; i++) {
         bool on = i < in->on_count;
         const struct curtois_request *request = on ? &in->on[i] : &in->off[i - in->on_count];
@@ -159,54 +160,32 @@ static void check_requests(const struct curtois *in, const int16_t *cells, struc
     }
 }
 
-static void check_cover(const struct curtois *in, const int16_t *cells, struct tell *tell)
+static void check_row(const void *in, size_t person, const int16_t *cell, struct tell *tell)
 {
-    for (int32_t day = 0; day < in->days; day++) {
-        for (size_t s = 0; s < in->shifts.count; s++) {
-            const struct curtois_cover *cover = &in->cover[(size_t)day * in->shifts.count + s];
-            struct about about;
-            char digits[24];
-            int64_t missing = certify_missing(cells, in->people.count, in->days, day, &in->shifts,
-                                              s, cover->need, digits, &about);
-            if (missing > 0) {
-                certify_tell_cost(tell, "curtois.cover-under", N_("%1: %2 missing"), &about,
-                                  missing * cover->under);
-            } else {
-                certify_tell_cost(tell, "curtois.cover-over", N_("%1: %2 too many"), &about,
-                                  -missing * cover->over);
-            }
-        }
-    }
+    struct row row = {in, tell, person, cell};
+
+    check_days_off(&row);
+    check_successions(&row);
+    check_shift_max(&row);
+    check_minutes(&row);
+    check_runs(&row);
+    check_weekends(&row);
 }
 
 enum en_status en_certify_curtois(struct en_str instance, struct en_str solution,
                                   const struct en_certify_sink *sink,
                                   struct en_certify_verdict *ret, struct en_error *reterr)
 {
-    struct tell tell = {.sink = sink};
+    static const struct checker CHECKER = {"curtois.cover-under", "curtois.cover-over", check_row,
+                                           check_requests};
     struct curtois in = {0};
     struct en_arena arena;
-    int16_t *cells = NULL;
 
     en_arena_init(&arena, 0);
     enum en_status status = certify_curtois_read(&arena, instance, &in, reterr);
     if (status == EN_OK) {
-        status = certify_solution_read(&arena, solution, &in.people, &in.shifts, in.days, &cells,
-                                       reterr);
-    }
-    for (size_t p = 0; status == EN_OK && p < in.people.count; p++) {
-        struct row row = {&in, &tell, p, cells + p * (size_t)in.days};
-        check_days_off(&row);
-        check_successions(&row);
-        check_shift_max(&row);
-        check_minutes(&row);
-        check_runs(&row);
-        check_weekends(&row);
-    }
-    if (status == EN_OK) {
-        check_requests(&in, cells, &tell);
-        check_cover(&in, cells, &tell);
-        *ret = tell.verdict;
+        struct frame frame = curtois_frame(&in);
+        status = certify_roster(&arena, &frame, &CHECKER, &in, solution, sink, ret, reterr);
     }
     en_arena_finish(&arena);
     return status;

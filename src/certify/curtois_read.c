@@ -166,7 +166,7 @@ static enum en_status cover_row(struct reading *r, struct en_str row)
     if (status != EN_OK) {
         return status;
     }
-    struct curtois_cover *cover = &r->to->cover[(size_t)day * r->to->shifts.count + (size_t)shift];
+    struct cover *cover = &r->to->cover[(size_t)day * r->to->shifts.count + (size_t)shift];
     if (cover->given) {
         return bad(r, "certify.twice", N_("the cover of %1 on this day stands there twice"),
                    r->to->shifts.name[shift]);
@@ -257,8 +257,8 @@ static enum en_status begin_off(struct reading *r)
 
 static enum en_status begin_cover(struct reading *r)
 {
-    r->to->cover = EN_ARENA_ARRAY(r->arena, (size_t)r->to->days * r->to->shifts.count + 1,
-                                  struct curtois_cover);
+    r->to->cover =
+        EN_ARENA_ARRAY(r->arena, (size_t)r->to->days * r->to->shifts.count + 1, struct cover);
     return r->to->cover == NULL ? certify_no_memory(r->reterr) : EN_OK;
 }
 

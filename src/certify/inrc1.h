@@ -65,7 +65,7 @@ struct inrc1 {
     size_t pattern_count;
     int32_t *person_contract; /* [person] */
     bool *has;                /* [person][skill] */
-    int32_t *need;            /* [day][shift] people wanted, exactly */
+    struct cover *cover;      /* [day][shift] people wanted, exactly */
     struct inrc1_request *request[INRC1_WISHES];
     size_t request_count[INRC1_WISHES];
 };
@@ -73,6 +73,11 @@ struct inrc1 {
 /* Read and check an instance; everything is in the arena and borrows from `text`. */
 EN_MUST_CHECK enum en_status certify_inrc1_read(struct en_arena *arena, struct en_str text,
                                                 struct inrc1 *ret, struct en_error *reterr);
+
+static inline struct frame inrc1_frame(const struct inrc1 *in)
+{
+    return (struct frame){&in->people, &in->shifts, in->days, in->cover, true};
+}
 
 static inline int32_t inrc1_weekday(const struct inrc1 *in, int32_t day)
 {

@@ -256,7 +256,7 @@ static void check_skills(const struct row *row)
     }
 }
 
-/* ---- requests and cover --------------------------------------------------------------------- */
+/* ---- requests, and all of it ----------------------------------------------------------------- */
 
 static bool refused(enum inrc1_wish wish, const struct inrc1_request *request, int16_t cell)
 {
@@ -275,8 +275,9 @@ static bool refused(enum inrc1_wish wish, const struct inrc1_request *request, i
     return false;
 }
 
-static void check_requests(const struct inrc1 *in, const int16_t *cells, struct tell *tell)
+static void check_requests(const void *instance, const int16_t *cells, struct tell *tell)
 {
+    const struct inrc1 *in = instance;
     static const char *const RULES[] = {
         [INRC1_DAY_OFF] = "inrc1.day-off",
         [INRC1_DAY_ON] = "inrc1.day-on",
@@ -297,55 +298,34 @@ static void check_requests(const struct inrc1 *in, const int16_t *cells, struct 
     }
 }
 
-static void check_cover(const struct inrc1 *in, const int16_t *cells, struct tell *tell)
+static void check_row(const void *instance, size_t person, const int16_t *cell, struct tell *tell)
 {
-    for (int32_t day = 0; day < in->days; day++) {
-        for (size_t s = 0; s < in->shifts.count; s++) {
-            struct about about;
-            char digits[24];
-            int64_t missing =
-                certify_missing(cells, in->people.count, in->days, day, &in->shifts, s,
-                                in->need[(size_t)day * in->shifts.count + s], digits, &about);
-            if (missing > 0) {
-                certify_tell_hard(tell, "inrc1.cover", N_("%1: %2 missing"), &about);
-            } else if (missing < 0) {
-                certify_tell_hard(tell, "inrc1.cover", N_("%1: %2 too many"), &about);
-            }
-        }
-    }
+    const struct inrc1 *in = instance;
+    struct row row = {in, &in->contract[in->person_contract[person]], tell, person, cell};
+
+    check_total(&row);
+    check_runs(&row);
+    check_weekend_runs(&row);
+    check_four_weeks(&row);
+    check_weekends(&row);
+    check_after_nights(&row);
+    check_patterns(&row);
+    check_skills(&row);
 }
 
 enum en_status en_certify_inrc1(struct en_str instance, struct en_str solution,
                                 const struct en_certify_sink *sink, struct en_certify_verdict *ret,
                                 struct en_error *reterr)
 {
-    struct tell tell = {.sink = sink};
+    static const struct checker CHECKER = {"inrc1.cover", "inrc1.cover", check_row, check_requests};
     struct inrc1 in = {0};
     struct en_arena arena;
-    int16_t *cells = NULL;
 
     en_arena_init(&arena, 0);
     enum en_status status = certify_inrc1_read(&arena, instance, &in, reterr);
     if (status == EN_OK) {
-        status = certify_solution_read(&arena, solution, &in.people, &in.shifts, in.days, &cells,
-                                       reterr);
-    }
-    for (size_t p = 0; status == EN_OK && p < in.people.count; p++) {
-        struct row row = {&in, &in.contract[in.person_contract[p]], &tell, p,
-                          cells + p * (size_t)in.days};
-        check_total(&row);
-        check_runs(&row);
-        check_weekend_runs(&row);
-        check_four_weeks(&row);
-        check_weekends(&row);
-        check_after_nights(&row);
-        check_patterns(&row);
-        check_skills(&row);
-    }
-    if (status == EN_OK) {
-        check_requests(&in, cells, &tell);
-        check_cover(&in, cells, &tell);
-        *ret = tell.verdict;
+        struct frame frame = inrc1_frame(&in);
+        status = certify_roster(&arena, &frame, &CHECKER, &in, solution, sink, ret, reterr);
     }
     en_arena_finish(&arena);
     return status;

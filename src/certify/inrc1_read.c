@@ -294,7 +294,7 @@ static enum en_status weekday_cover_row(struct reading *r, struct en_str row)
     }
     for (int32_t d = 0; status == EN_OK && d < to->days; d++) {
         if (inrc1_weekday(to, d) == weekday) {
-            to->need[(size_t)d * to->shifts.count + (size_t)shift] = need;
+            to->cover[(size_t)d * to->shifts.count + (size_t)shift].need = need;
         }
     }
     return status;
@@ -314,7 +314,7 @@ static enum en_status date_cover_row(struct reading *r, struct en_str row)
         status = number_field(r, &row, &need);
     }
     if (status == EN_OK) {
-        r->to->need[(size_t)day * r->to->shifts.count + (size_t)shift] = need;
+        r->to->cover[(size_t)day * r->to->shifts.count + (size_t)shift].need = need;
     }
     return status;
 }
@@ -401,9 +401,17 @@ static enum en_status begin_employees(struct reading *r, size_t rows)
 
 static enum en_status begin_cover(struct reading *r, size_t rows)
 {
+    size_t cells = (size_t)r->to->days * r->to->shifts.count;
+
     (void)rows;
-    r->to->need = EN_ARENA_ARRAY(r->arena, (size_t)r->to->days * r->to->shifts.count + 1, int32_t);
-    return r->to->need == NULL ? certify_no_memory(r->reterr) : EN_OK;
+    r->to->cover = EN_ARENA_ARRAY(r->arena, cells + 1, struct cover);
+    if (r->to->cover == NULL) {
+        return certify_no_memory(r->reterr);
+    }
+    for (size_t i = 0; i < cells; i++) {
+        r->to->cover[i].under = r->to->cover[i].over = EN_CERTIFY_NUMBER_MAX;
+    }
+    return EN_OK;
 }
 
 static enum en_status begin_requests(struct reading *r, size_t rows)

@@ -230,22 +230,6 @@ static void tell_it(struct tell *tell, enum en_status status, const char *rule, 
     tell->sink->found(tell->sink->context, &finding);
 }
 
-int64_t certify_missing(const int16_t *cells, size_t people, int32_t days, int32_t day,
-                        const struct names *shifts, size_t shift, int64_t need,
-                        char digits[static 24], struct about *ret)
-{
-    int64_t missing = need;
-
-    for (size_t p = 0; p < people; p++) {
-        missing -= cells[p * (size_t)days + (size_t)day] == (int16_t)shift;
-    }
-    *ret = (struct about){
-        EN_STR(""),
-        day,
-        {shifts->name[shift], certify_digits(digits, missing < 0 ? -missing : missing)}};
-    return missing;
-}
-
 void certify_tell_hard(struct tell *tell, const char *rule, const char *text,
                        const struct about *about)
 {

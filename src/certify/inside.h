@@ -69,19 +69,6 @@ EN_MUST_CHECK enum en_status certify_names_need(const struct names *names,
                                                 const char *text, int32_t *ret,
                                                 struct en_error *reterr);
 
-/* ---- a roster as it was handed in (solution.c) ---------------------------------------------- */
-
-enum { CELL_OFF = -1 };
-
-/**
- * Read `ID cell cell ...` lines: every person once, every day once.
- * @param ret  [people][days] shift or CELL_OFF, from the arena
- */
-EN_MUST_CHECK enum en_status certify_solution_read(struct en_arena *arena, struct en_str text,
-                                                   const struct names *people,
-                                                   const struct names *shifts, int32_t days,
-                                                   int16_t **ret, struct en_error *reterr);
-
 /* ---- findings ------------------------------------------------------------------------------- */
 
 /* Where findings go and what they add up to. */
@@ -100,19 +87,46 @@ struct about {
 /* %1 and %2 as numbers, into the caller's buffers. */
 struct en_str certify_digits(char buffer[static 24], int64_t value);
 
-/**
- * How many of `need` people a day and shift lack, negative: it has too many.
- * @param cells   [people][days]
- * @param ret     what is told of it: %1 the shift, %2 how many; borrows from `digits`
- */
-int64_t certify_missing(const int16_t *cells, size_t people, int32_t days, int32_t day,
-                        const struct names *shifts, size_t shift, int64_t need,
-                        char digits[static 24], struct about *ret);
-
 void certify_tell_hard(struct tell *tell, const char *rule, const char *text,
                        const struct about *about);
 /* Nothing is told when the cost is 0. */
 void certify_tell_cost(struct tell *tell, const char *rule, const char *text,
                        const struct about *about, int64_t cost);
+
+/* ---- rosters of any format (solution.c) ----------------------------------------------------- */
+
+enum { CELL_OFF = -1 };
+
+/* How many are wanted, and what each missing and each surplus one costs. */
+struct cover {
+    int32_t need, under, over;
+    bool given; /* stands in the file; who wants nobody may be silent */
+};
+
+/* What every instance of rosters has, whatever its rules. */
+struct frame {
+    const struct names *people, *shifts;
+    int32_t days;
+    const struct cover *cover; /* [day][shift] */
+    bool must; /* cover is met exactly or the roster is none: `under` and `over` are then what a
+                  price may be at most */
+};
+
+/* What a format says of a roster. `in` is its instance. */
+struct checker {
+    const char *cover_under, *cover_over; /* names of the rules of cover */
+    void (*row)(const void *in, size_t person, const int16_t *cell, struct tell *tell);
+    void (*wishes)(const void *in, const int16_t *cells, struct tell *tell); /* [people][days] */
+};
+
+/**
+ * Read `ID cell cell ...` lines, every person once, every day once, and tell what is found: rows in
+ * the order of people, wishes, cover.
+ * @param ret  untouched on failure
+ */
+EN_MUST_CHECK enum en_status
+certify_roster(struct en_arena *arena, const struct frame *frame, const struct checker *checker,
+               const void *in, struct en_str solution, const struct en_certify_sink *sink,
+               struct en_certify_verdict *ret, struct en_error *reterr);
 
 #endif /* ENTENTE_CERTIFY_INSIDE_H */

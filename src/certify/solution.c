@@ -1,6 +1,7 @@
 /*
- * A roster as it was handed in: one line a person, one cell a day. Nobody may be left out and
- * nobody named twice: what a planner does not say, the checker does not assume.
+ * A roster as it was handed in, and what every format asks of it: one line a person, one cell a
+ * day. Nobody may be left out and nobody named twice: what a planner does not say, the checker does
+ * not assume.
  */
 #include "inside.h"
 
@@ -33,10 +34,12 @@ static enum en_status row_read(const struct lines *lines, struct en_str line,
     return EN_OK;
 }
 
-enum en_status certify_solution_read(struct en_arena *arena, struct en_str text,
-                                     const struct names *people, const struct names *shifts,
-                                     int32_t days, int16_t **ret, struct en_error *reterr)
+static enum en_status read_solution(struct en_arena *arena, struct en_str text,
+                                    const struct frame *frame, int16_t **ret,
+                                    struct en_error *reterr)
 {
+    const struct names *people = frame->people;
+    int32_t days = frame->days;
     struct lines lines = {.rest = text, .what = "solution"};
     int16_t *cells = EN_ARENA_ARRAY(arena, people->count * (size_t)days + 1, int16_t);
     bool *seen = EN_ARENA_ARRAY(arena, people->count + 1, bool);
@@ -59,8 +62,8 @@ enum en_status certify_solution_read(struct en_arena *arena, struct en_str text,
         }
         if (status == EN_OK) {
             seen[person] = true;
-            status =
-                row_read(&lines, line, shifts, days, cells + (size_t)person * (size_t)days, reterr);
+            status = row_read(&lines, line, frame->shifts, days,
+                              cells + (size_t)person * (size_t)days, reterr);
         }
     }
     for (size_t p = 0; status == EN_OK && p < people->count; p++) {
@@ -74,4 +77,55 @@ enum en_status certify_solution_read(struct en_arena *arena, struct en_str text,
         *ret = cells;
     }
     return status;
+}
+
+/* ---- cover ---------------------------------------------------------------------------------- */
+
+/* One day and shift. */
+static void check_cell(const struct frame *frame, const struct checker *checker,
+                       const int16_t *cells, int32_t day, size_t shift, struct tell *tell)
+{
+    const struct cover *cover = &frame->cover[(size_t)day * frame->shifts->count + shift];
+    int64_t missing = cover->need;
+
+    for (size_t p = 0; p < frame->people->count; p++) {
+        missing -= cells[p * (size_t)frame->days + (size_t)day] == (int16_t)shift;
+    }
+    bool under = missing > 0;
+    int64_t count = under ? missing : -missing;
+    char digits[24];
+    struct about about = {
+        EN_STR(""), day, {frame->shifts->name[shift], certify_digits(digits, count)}};
+    const char *rule = under ? checker->cover_under : checker->cover_over;
+    const char *text = under ? N_("%1: %2 missing") : N_("%1: %2 too many");
+    if (count > 0 && frame->must) {
+        certify_tell_hard(tell, rule, text, &about);
+    } else {
+        certify_tell_cost(tell, rule, text, &about, count * (under ? cover->under : cover->over));
+    }
+}
+
+enum en_status certify_roster(struct en_arena *arena, const struct frame *frame,
+                              const struct checker *checker, const void *in, struct en_str solution,
+                              const struct en_certify_sink *sink, struct en_certify_verdict *ret,
+                              struct en_error *reterr)
+{
+    struct tell tell = {.sink = sink};
+    int16_t *cells = NULL;
+    enum en_status status = read_solution(arena, solution, frame, &cells, reterr);
+
+    if (status != EN_OK) {
+        return status;
+    }
+    for (size_t p = 0; p < frame->people->count; p++) {
+        checker->row(in, p, cells + p * (size_t)frame->days, &tell);
+    }
+    checker->wishes(in, cells, &tell);
+    for (int32_t day = 0; day < frame->days; day++) {
+        for (size_t s = 0; s < frame->shifts->count; s++) {
+            check_cell(frame, checker, cells, day, s, &tell);
+        }
+    }
+    *ret = tell.verdict;
+    return EN_OK;
 }
