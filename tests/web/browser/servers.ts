@@ -137,8 +137,16 @@ export class Servers {
 
   async stop(name: string, signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
     const { pid } = this.#server(name);
-    if (alive(pid)) process.kill(pid, signal);
+    if (alive(pid)) {
+      if (signal === 'SIGTERM') process.kill(pid, 'SIGCONT'); // one that was halted would not hear it
+      process.kill(pid, signal);
+    }
     await this.#ended(pid);
+  }
+
+  /* It stands still and answers nobody, until it is killed. */
+  halt(name: string): void {
+    process.kill(this.#server(name).pid, 'SIGSTOP');
   }
 
   /* Begins a stopped server again, at the hour it would have. */

@@ -67,6 +67,8 @@ export function startFieldClock(): void {
   });
   setInterval(() => {
     const heard = read();
-    if (heard !== undefined && doubt(heard, Date.now()) === 'none') write({ ...heard, last: Date.now() });
+    if (heard === undefined) return;
+    clockDoubt.value = doubt(heard, Date.now());
+    if (clockDoubt.value === 'none') write({ ...heard, last: Date.now() });
   }, MINUTE);
 }
