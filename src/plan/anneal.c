@@ -9,28 +9,28 @@
  *
  * Whoever enters a crew may be trained for another post than the one that falls free: somebody of
  * the crew moves on to that one, where it is neither in command nor exempt. A stranger to a crew of
- * twenty is one in a thousand, so most exchanges are not drawn blindly but looked for in the sums
- * of mix.h: somebody who repeats no more than the one who leaves, or hardly more.
+ * twenty is one in a thousand, so exchanges are not drawn: a seat is, and how much dearer one may
+ * be; all exchanges of its holder are then looked at, from a random one on, in the sums of mix.h,
+ * and the first that comes to no more is made.
  *
  * All rules are kept at every step, so the search may be stopped at any moment. Its length is told
  * in trials per seat, the temperature falls with the trials (or the time, if that is nearer to its
  * end), and each part has its own random numbers: the answer depends on neither threads nor clock.
  */
 #include <pthread.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "mix.h"
 
-enum { LOOK_EVERY = 4096, THREADS_MAX = 64 };
+/* A visit of a seat costs what some eight exchanges would that are tried one by one. */
+enum { LOOK_EVERY = 4096, THREADS_MAX = 64, VISIT = 8 };
 
 /*
  * Temperatures are in 1024ths of a point times the logarithm of two: no floating point, for the
- * answer has to be the same on every machine. From half the cost of one repeat to a point: hotter
- * is time lost, and colder is stuck among repeats (two missions of bench/mission.h).
+ * answer has to be the same on every machine. From a third of the cost of one repeat to a quarter
+ * of that: hotter is time lost, colder is stuck among repeats (two missions of bench/mission.h).
  */
-static const int64_t HOT = 10 * 1024;
-enum { HALVINGS = 3, WHOLE = 1 << 16 };
+static const int64_t HOT = 7 * 1024;
+enum { HALVINGS = 2, WHOLE = 1 << 16 };
 
 struct search {
     struct plan_mix *mix;
@@ -38,8 +38,10 @@ struct search {
     struct en_rng rng;
     uint32_t *seat; // [seat_count] of this part whose crews may change
     size_t seat_count;
+    uint64_t *slots; // bit slot: those of the seats
     uint64_t trials, limit;
     int64_t temperature;
+    int64_t most;             // how much dearer an exchange may be this time
     int64_t cost;             // points since the beginning
     int64_t begin_ms, end_ms; // its share of the time
     bool stopped;
@@ -104,7 +106,7 @@ static bool both_change(struct search *search, struct plan_shift *a, struct plan
                         int64_t repeats, int64_t *ret_dearer)
 {
     struct plan_mix *mix = search->mix;
-    int64_t most = allowance(search);
+    int64_t most = search->most;
     int64_t company = mix->model->problem->weights.repeats * repeats;
 
     if (company + plan_mix_least(mix, a) + plan_mix_least(mix, b) > most ||
@@ -115,7 +117,7 @@ static bool both_change(struct search *search, struct plan_shift *a, struct plan
     return *ret_dearer <= most;
 }
 
-static void try_swap(struct search *search, uint32_t seat, uint32_t other)
+static bool try_swap(struct search *search, uint32_t seat, uint32_t other)
 {
     struct plan_mix *mix = search->mix;
     const struct plan_model *model = mix->model;
@@ -128,7 +130,7 @@ static void try_swap(struct search *search, uint32_t seat, uint32_t other)
 
     if (slot == slot2 || who == who2 ||
         (leaf != leaf2 && mix->seat[seat].exempt != mix->seat[other].exempt)) {
-        return;
+        return false;
     }
     const struct en_plan_problem *problem = model->problem;
     struct plan_shift in2 = {.member = who2, .out = slot2, .in = slot};
@@ -136,12 +138,12 @@ static void try_swap(struct search *search, uint32_t seat, uint32_t other)
     in2.command = plan_post_commands(problem, mix->seat[seat].post);
     in.command = plan_post_commands(problem, mix->seat[other].post);
     if (!plan_mix_may(mix, &in2) || !plan_mix_may(mix, &in)) {
-        return;
+        return false;
     }
     uint32_t at = plan_mix_seat(mix, seat, who2);
     uint32_t at2 = plan_mix_seat(mix, other, who);
     if (at == PLAN_NO_SEAT || at2 == PLAN_NO_SEAT) {
-        return;
+        return false;
     }
     int64_t repeats = plan_mix_enter(mix, who2, slot, who, slot2) +
                       plan_mix_enter(mix, who, slot2, who2, slot) - plan_mix_leave(mix, who, slot) -
@@ -163,10 +165,12 @@ static void try_swap(struct search *search, uint32_t seat, uint32_t other)
             shift_held(mix, slot, leaf, leaf2);
             shift_held(mix, slot2, leaf2, leaf);
         }
+        return true;
     }
+    return false;
 }
 
-static void try_replace(struct search *search, uint32_t seat, uint32_t member)
+static bool try_replace(struct search *search, uint32_t seat, uint32_t member)
 {
     struct plan_mix *mix = search->mix;
     uint32_t slot = mix->model->seat_slot[seat];
@@ -176,11 +180,11 @@ static void try_replace(struct search *search, uint32_t seat, uint32_t member)
 
     in.command = plan_post_commands(mix->model->problem, mix->seat[seat].post);
     if (who == member || !plan_mix_may(mix, &in)) {
-        return;
+        return false;
     }
     uint32_t at = plan_mix_seat(mix, seat, member);
     if (at == PLAN_NO_SEAT) {
-        return;
+        return false;
     }
     int64_t repeats =
         plan_mix_enter(mix, member, slot, who, PLAN_NO_SLOT) - plan_mix_leave(mix, who, slot);
@@ -190,7 +194,9 @@ static void try_replace(struct search *search, uint32_t seat, uint32_t member)
         take_seat(mix, seat, at, member);
         plan_mix_shift(mix, &in);
         search->cost += dearer;
+        return true;
     }
+    return false;
 }
 
 /* Two of a crew change posts. Both stay, so company stays; command must keep its party. */
@@ -229,77 +235,97 @@ static void try_post(struct search *search, uint32_t seat, uint32_t other)
     }
 }
 
-/* Who stand together in the list of the holder of a seat: same component (or party) and base. */
-struct peers {
-    const uint32_t *member;
-    uint32_t count;
+/* ---- all exchanges of one seat -------------------------------------------------------------- */
+
+/* A seat and what it would win if its holder left. */
+struct visit {
+    uint32_t seat, slot, who;
+    int64_t leave; // repeats
+    int64_t won;   // points of the holder's row, but for what is not a square
 };
 
-static struct peers peers_of(const struct plan_mix *mix, bool party, uint32_t seat)
+static int64_t points(const struct plan_mix *mix, int64_t repeats)
 {
-    uint32_t member = mix->seat[seat].member;
-    int32_t node = party ? mix->party[member] : mix->model->leaf_of[member];
-    const uint32_t *at = (party ? mix->party_at : mix->cell_at) + plan_mix_cell(mix, node, member);
-
-    return (struct peers){(party ? mix->party_member : mix->cell_member) + at[0], at[1] - at[0]};
+    return mix->model->problem->weights.repeats * repeats;
 }
 
-/* From a random place on, the first of them who has met those of the crew at most so often. */
-static uint32_t stranger(const struct plan_mix *mix, struct peers peers, uint32_t slot,
-                         uint32_t from, int64_t most)
+/* Those of its component who are free then, from a random one on: the first whom chance allows. */
+static void give_seat(struct search *search, const struct visit *visit, uint32_t bits)
 {
-    for (uint32_t i = 0; i < peers.count; i++) {
-        uint32_t at = from + i < peers.count ? from + i : from + i - peers.count;
-        if (*plan_mix_company(mix, peers.member[at], slot) <= most) {
-            return peers.member[at];
+    const struct plan_mix *mix = search->mix;
+    size_t cell = plan_mix_cell(mix, mix->model->leaf_of[visit->who], visit->who);
+    const uint32_t *peers = &mix->cell_member[mix->cell_at[cell]];
+    uint32_t count = mix->cell_at[cell + 1] - mix->cell_at[cell];
+    uint32_t from = plan_mix_pick(bits, count);
+    const uint8_t *barred = &mix->barred[(size_t)visit->slot * mix->member_count];
+    struct plan_shift in = {.out = PLAN_NO_SLOT, .in = visit->slot};
+
+    in.command = plan_post_commands(mix->model->problem, mix->seat[visit->seat].post);
+    for (uint32_t i = 0; i < count; i++) {
+        in.member = peers[from + i < count ? from + i : from + i - count];
+        if (barred[mix->place[in.member]] != 0) {
+            continue;
+        }
+        int64_t met = (int64_t)*plan_mix_company(mix, in.member, visit->slot) - 1 - visit->leave;
+        if (points(mix, met) - visit->won + plan_mix_least(mix, &in) <= search->most &&
+            try_replace(search, visit->seat, in.member)) {
+            return;
         }
     }
-    return peers.member[from];
 }
 
-/* The seat of a member's patrol at a place of its row. */
-static uint32_t seat_of(const struct plan_mix *mix, uint32_t member, uint32_t place)
+/* With those of its party in one other crew. */
+static bool swap_with_crew(struct search *search, const struct visit *visit, uint32_t slot,
+                           int64_t met)
 {
-    uint32_t slot = mix->row[(size_t)member * mix->row_cap + place];
-    uint32_t seat = mix->model->seat_at[slot];
+    const struct plan_mix *mix = search->mix;
+    const struct plan_model *model = mix->model;
+    const uint8_t *barred = &mix->barred[(size_t)visit->slot * mix->member_count];
+    uint64_t clash = plan_mix_bit(mix, mix->clash, visit->slot, slot);
+    int64_t common = mix->overlap[visit->slot * mix->slot_count + slot];
 
-    while (mix->seat[seat].member != member) {
-        seat++;
+    for (uint32_t s = model->seat_at[slot]; s < model->seat_at[slot + 1]; s++) {
+        uint32_t other = mix->seat[s].member;
+        if (mix->party[other] != mix->party[visit->who] || barred[mix->place[other]] > clash) {
+            continue;
+        }
+        int64_t repeats = (int64_t)*plan_mix_company(mix, other, visit->slot) - common -
+                          plan_mix_leave(mix, other, slot);
+        if (points(mix, met + repeats - 2) <= search->most && try_swap(search, visit->seat, s)) {
+            return true;
+        }
     }
-    return seat;
+    return false;
 }
 
-/* The patrol of a member's row that leaves nearest to the time of another: who gives that one up is
- * likely to be free for the other. */
-static uint32_t nearest(const struct plan_mix *mix, uint32_t member, uint32_t slot)
+/* All crews in which the holder would be free and repeat little, from a random one on, 64 a word.
+ * Of the two who change places, one repeats no more than half of what both do: from its side the
+ * exchange is seen, so it need not be from the other. */
+static void swap_seat(struct search *search, const struct visit *visit, uint32_t bits)
 {
-    const struct en_plan_slot *slots = mix->model->problem->slots;
-    const uint16_t *row = &mix->row[(size_t)member * mix->row_cap];
-    uint32_t best = 0;
+    const struct plan_mix *mix = search->mix;
+    const uint64_t *open = &mix->open[visit->who * mix->slot_words];
+    const uint64_t *once = &mix->once[visit->who * mix->slot_words];
+    const uint64_t *clash = &mix->clash[visit->slot * mix->slot_words];
+    const uint8_t *common = &mix->overlap[visit->slot * mix->slot_count];
+    uint32_t first = plan_mix_pick(bits, (uint32_t)mix->slot_count);
+    uint32_t word = first / 64;
+    uint64_t mask = UINT64_MAX << first % 64;
+    int64_t most = search->most / (2 * points(mix, 1) + 1);
 
-    for (uint32_t i = 1; i < mix->row_len[member]; i++) {
-        best = llabs(slots[row[i]].start - slots[slot].start) <
-                       llabs(slots[row[best]].start - slots[slot].start)
-                   ? i
-                   : best;
+    for (uint32_t i = 0; i <= mix->slot_words; i++) {
+        uint64_t left = (open[word] | (once[word] & clash[word])) & search->slots[word] & mask;
+        for (; left != 0; left &= left - 1) {
+            uint32_t slot = word * 64 + (uint32_t)__builtin_ctzll(left);
+            int64_t met =
+                (int64_t)*plan_mix_company(mix, visit->who, slot) - common[slot] - visit->leave;
+            if (met <= most && slot != visit->slot && swap_with_crew(search, visit, slot, met)) {
+                return;
+            }
+        }
+        word = word + 1 < mix->slot_words ? word + 1 : 0;
+        mask = i + 1 < mix->slot_words ? UINT64_MAX : ~(UINT64_MAX << first % 64);
     }
-    return best;
-}
-
-/* The patrol of a member's row whose crew somebody has met least, beside the member itself. */
-static uint32_t strangest(const struct plan_mix *mix, uint32_t member, uint32_t who)
-{
-    const uint16_t *row = &mix->row[(size_t)member * mix->row_cap];
-    uint32_t best = 0;
-    int64_t least = INT64_MAX;
-
-    for (uint32_t i = 0; i < mix->row_len[member]; i++) {
-        int64_t repeats =
-            (int64_t)*plan_mix_company(mix, who, row[i]) - plan_mix_leave(mix, member, row[i]);
-        best = repeats < least ? i : best;
-        least = repeats < least ? repeats : least;
-    }
-    return best;
 }
 
 static void try_one(struct search *search)
@@ -307,35 +333,25 @@ static void try_one(struct search *search)
     struct plan_mix *mix = search->mix;
     const struct plan_model *model = mix->model;
     uint64_t pick = en_rng_next(&search->rng);
-    uint32_t who = (uint32_t)(pick >> 32);
+    uint32_t bits = (uint32_t)(pick >> 32);
     uint32_t seat = search->seat[plan_mix_pick((uint32_t)pick, (uint32_t)search->seat_count)];
-    uint32_t slot = model->seat_slot[seat];
     uint64_t sort = pick & 31; // low bits: they hardly count in which seat it is
+    struct visit visit = {
+        .seat = seat, .slot = model->seat_slot[seat], .who = mix->seat[seat].member};
+    struct plan_shift out = {.member = visit.who, .out = visit.slot, .in = PLAN_NO_SLOT};
 
+    search->most = allowance(search);
     if (sort == 0) {
-        uint32_t size = model->seat_at[slot + 1] - model->seat_at[slot];
-        try_post(search, seat, model->seat_at[slot] + plan_mix_pick(who, size));
+        uint32_t size = model->seat_at[visit.slot + 1] - model->seat_at[visit.slot];
+        try_post(search, seat, model->seat_at[visit.slot] + plan_mix_pick(bits, size));
         return;
     }
-    bool party = sort >= 16;
-    struct peers peers = peers_of(mix, party, seat);
-    uint32_t from = plan_mix_pick(who, peers.count);
-    uint32_t other = peers.member[from];
-    bool look = (sort & 6) != 0; // three in four look for who would repeat little
-    if (look) {
-        int64_t most = plan_mix_leave(mix, mix->seat[seat].member, slot) + 1;
-        other = stranger(mix, peers, slot, from, most);
-    }
-    if (!party) {
-        try_replace(search, seat, other);
-    } else if (mix->row_len[other] > 0) {
-        uint32_t place = (sort & 1) != 0 ? nearest(mix, other, slot)
-                         : look          ? strangest(mix, other, mix->seat[seat].member)
-                                         : plan_mix_pick(who << 16, mix->row_len[other]);
-        uint32_t s = seat_of(mix, other, place);
-        if (!mix->frozen[model->seat_slot[s]]) {
-            try_swap(search, seat, s);
-        }
+    visit.leave = plan_mix_leave(mix, visit.who, visit.slot);
+    if (sort < 16) {
+        visit.won = -plan_mix_least(mix, &out);
+        give_seat(search, &visit, bits);
+    } else {
+        swap_seat(search, &visit, bits);
     }
 }
 
@@ -370,7 +386,7 @@ static void search_part(struct search *search)
             look_around(search);
         }
         try_one(search);
-        search->trials++;
+        search->trials += VISIT;
     }
 }
 
@@ -423,15 +439,19 @@ static enum en_status list_seats(struct plan_mix *mix, struct crowd *crowd, stru
     for (size_t part = 0; part < crowd->count; part++) {
         struct search *search = &crowd->search[part];
         search->seat = EN_ARENA_ARRAY(arena, search->seat_count, uint32_t);
-        if (search->seat == NULL) {
+        search->slots = EN_ARENA_ARRAY(arena, mix->slot_words, uint64_t);
+        if (search->seat == NULL || search->slots == NULL) {
             return EN_ERR_MEMORY;
         }
         search->seat_count = 0;
     }
     for (size_t slot = 0; slot < mix->slot_count; slot++) {
         struct search *search = &crowd->search[mix->part_of_slot[slot]];
-        for (uint32_t s = model->seat_at[slot];
-             mix->manned[slot] && !mix->frozen[slot] && s < model->seat_at[slot + 1]; s++) {
+        if (!mix->manned[slot] || mix->frozen[slot]) {
+            continue;
+        }
+        search->slots[slot / 64] |= UINT64_C(1) << (slot % 64);
+        for (uint32_t s = model->seat_at[slot]; s < model->seat_at[slot + 1]; s++) {
             search->seat[search->seat_count++] = s;
         }
     }

@@ -33,25 +33,17 @@ static void store_row(struct plan_mix *mix, uint32_t member, const struct plan_r
 
 bool plan_mix_may(const struct plan_mix *mix, const struct plan_shift *shift)
 {
-    const uint16_t *row = &mix->row[(size_t)shift->member * mix->row_cap];
     uint32_t most = (uint32_t)mix->model->problem->rules.patrols_max;
     uint32_t stay = mix->row_len[shift->member] - (shift->out != PLAN_NO_SLOT ? 1U : 0U);
 
     if (shift->in == PLAN_NO_SLOT) {
         return true;
     }
-    const uint64_t *allowed = &mix->allowed[shift->member * mix->allowed_words];
-    const uint64_t *clash = &mix->clash[shift->in * mix->allowed_words];
-    if ((allowed[shift->in / 64] >> (shift->in % 64) & 1) == 0 || stay + 1 > mix->row_cap ||
-        (most > 0 && mix->model->problem->members[shift->member].patrols + stay >= most)) {
-        return false;
-    }
-    for (uint32_t i = 0; i < mix->row_len[shift->member]; i++) {
-        if (row[i] != shift->out && (clash[row[i] / 64] >> (row[i] % 64) & 1) != 0) {
-            return false;
-        }
-    }
-    return true;
+    return stay < mix->row_cap &&
+           (most == 0 || mix->model->problem->members[shift->member].patrols + stay < most) &&
+           (plan_mix_bit(mix, mix->open, shift->member, shift->in) != 0 ||
+            (plan_mix_bit(mix, mix->once, shift->member, shift->in) != 0 &&
+             shift->out != PLAN_NO_SLOT && plan_mix_bit(mix, mix->clash, shift->in, shift->out)));
 }
 
 /* ---- what a row costs ----------------------------------------------------------------------- */
@@ -200,6 +192,21 @@ static void tell_overlap(struct plan_mix *mix, uint32_t member, uint32_t slot, i
     }
 }
 
+static void tell_clashes(struct plan_mix *mix, uint32_t member, uint32_t slot, int by)
+{
+    uint64_t *open = &mix->open[member * mix->slot_words];
+    uint64_t *once = &mix->once[member * mix->slot_words];
+
+    for (uint32_t i = mix->clash_at[slot]; i < mix->clash_at[slot + 1]; i++) {
+        uint32_t other = mix->clash_with[i];
+        uint64_t bit = UINT64_C(1) << (other % 64);
+        uint8_t *barred = &mix->barred[other * mix->member_count + mix->place[member]];
+        *barred = (uint8_t)(*barred + by);
+        open[other / 64] = *barred == 0 ? open[other / 64] | bit : open[other / 64] & ~bit;
+        once[other / 64] = *barred == 1 ? once[other / 64] | bit : once[other / 64] & ~bit;
+    }
+}
+
 void plan_mix_shift(struct plan_mix *mix, const struct plan_shift *shift)
 {
     uint32_t member = shift->member;
@@ -209,6 +216,7 @@ void plan_mix_shift(struct plan_mix *mix, const struct plan_shift *shift)
     copy_row(mix, member, shift->out, &row);
     if (shift->out != PLAN_NO_SLOT) {
         tell_overlap(mix, member, shift->out, -1);
+        tell_clashes(mix, member, shift->out, -1);
         tell_companions(mix, member, shift->out, -1);
         store_row(mix, member, &row);
         tell_others(mix, member, shift->out, -1);
@@ -219,6 +227,7 @@ void plan_mix_shift(struct plan_mix *mix, const struct plan_shift *shift)
         store_row(mix, member, &row);
         tell_companions(mix, member, shift->in, 1);
         tell_overlap(mix, member, shift->in, 1);
+        tell_clashes(mix, member, shift->in, 1);
     }
     mix->row_cost[member] = shift->cost;
     mix->row_faults[member] = shift->faults;

@@ -31,12 +31,16 @@ struct plan_mix {
     int64_t *row_cost;
     int64_t *row_faults;
     struct plan_sums *sums; // [member]
-    uint64_t *allowed; // [member * allowed_words] bit slot: neither base, leave nor earlier patrols
-    uint64_t *clash;   // [slot * allowed_words] bit slot: the same person cannot serve in both
-    size_t allowed_words;
-    uint8_t *overlap;          // [slot * slot_count]
-    uint32_t *company;         // [slot * member_count] by `place`: times met with those of the crew
-    uint32_t *place;           // [member] in party_member: who could change places stand together
+    uint64_t *clash;        // [slot * slot_words] bit slot: the same person cannot serve in both
+    size_t slot_words;
+    uint32_t *clash_at; // [slot + 1] in clash_with: those slots, itself included
+    uint16_t *clash_with;
+    uint8_t *barred;   // [slot * member_count] by `place`: patrols of the row that clash with it
+    uint64_t *open;    // [member * slot_words] bit slot: barred 0 times
+    uint64_t *once;    // [member * slot_words] bit slot: barred once
+    uint8_t *overlap;  // [slot * slot_count]
+    uint32_t *company; // [slot * member_count] by `place`: times met with those of the crew
+    uint32_t *place;   // [member] in party_member: who could change places stand together
     struct en_plan_seat *seat; // [seat] as in the model's row of seats
     bool *manned;              // [slot]
     bool *frozen;              // [slot] its crew stays
@@ -95,6 +99,14 @@ static inline uint32_t plan_mix_pick(uint32_t bits, uint32_t count)
 static inline uint32_t *plan_mix_company(const struct plan_mix *mix, uint32_t member, uint32_t slot)
 {
     return &mix->company[(size_t)slot * mix->member_count + mix->place[member]];
+}
+
+#define PLAN_BARRED UINT8_C(128) /* by base, leave or an earlier patrol: for good */
+
+static inline uint64_t plan_mix_bit(const struct plan_mix *mix, const uint64_t *bits, size_t row,
+                                    uint32_t slot)
+{
+    return bits[row * mix->slot_words + slot / 64] >> (slot % 64) & 1;
 }
 
 static inline bool plan_mix_serves(const struct plan_mix *mix, uint32_t member, uint32_t slot)

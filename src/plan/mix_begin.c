@@ -89,15 +89,18 @@ static bool allocate(struct plan_mix *mix, struct en_arena *arena)
     size_t slots = mix->slot_count;
     size_t seats = mix->model->seat_at[slots];
 
-    mix->allowed_words = slots / 64 + 1;
+    mix->slot_words = slots / 64 + 1;
     mix->row = EN_ARENA_ARRAY(arena, members * mix->row_cap, uint16_t);
     mix->command = EN_ARENA_ARRAY(arena, members * mix->row_cap, uint8_t);
     mix->row_len = EN_ARENA_ARRAY(arena, members, uint16_t);
     mix->row_cost = EN_ARENA_ARRAY(arena, members, int64_t);
     mix->row_faults = EN_ARENA_ARRAY(arena, members, int64_t);
     mix->sums = EN_ARENA_ARRAY(arena, members, struct plan_sums);
-    mix->allowed = EN_ARENA_ARRAY(arena, members * mix->allowed_words, uint64_t);
-    mix->clash = EN_ARENA_ARRAY(arena, slots * mix->allowed_words, uint64_t);
+    mix->barred = EN_ARENA_ARRAY(arena, members * slots, uint8_t);
+    mix->clash = EN_ARENA_ARRAY(arena, slots * mix->slot_words, uint64_t);
+    mix->open = EN_ARENA_ARRAY(arena, members * mix->slot_words, uint64_t);
+    mix->once = EN_ARENA_ARRAY(arena, members * mix->slot_words, uint64_t);
+    mix->clash_at = EN_ARENA_ARRAY(arena, slots + 1, uint32_t);
     mix->overlap = EN_ARENA_ARRAY(arena, slots * slots, uint8_t);
     mix->company = EN_ARENA_ARRAY(arena, members * slots, uint32_t);
     mix->place = EN_ARENA_ARRAY(arena, members, uint32_t);
@@ -108,37 +111,56 @@ static bool allocate(struct plan_mix *mix, struct en_arena *arena)
     mix->frozen = EN_ARENA_ARRAY(arena, slots, bool);
     return mix->row != NULL && mix->command != NULL && mix->row_len != NULL &&
            mix->row_cost != NULL && mix->row_faults != NULL && mix->sums != NULL &&
-           mix->allowed != NULL && mix->clash != NULL && mix->party != NULL &&
-           mix->overlap != NULL && mix->company != NULL && mix->place != NULL &&
-           mix->seat != NULL && mix->held != NULL && mix->manned != NULL && mix->frozen != NULL;
+           mix->open != NULL && mix->once != NULL && mix->barred != NULL && mix->clash != NULL &&
+           mix->clash_at != NULL && mix->party != NULL && mix->overlap != NULL &&
+           mix->company != NULL && mix->place != NULL && mix->seat != NULL && mix->held != NULL &&
+           mix->manned != NULL && mix->frozen != NULL;
 }
 
-static void allow(struct plan_mix *mix)
+static void bar(struct plan_mix *mix)
 {
     int64_t rest = mix->model->problem->rules.rest_seconds;
 
-    for (uint32_t m = 0; m < mix->member_count; m++) {
-        for (size_t slot = 0; slot < mix->slot_count; slot++) {
-            if (!plan_other_base(mix->model->problem, m, (uint32_t)slot) &&
-                plan_member_bars(mix->model, rest, m, slot) == 0) {
-                mix->allowed[m * mix->allowed_words + slot / 64] |= UINT64_C(1) << (slot % 64);
+    for (size_t slot = 0; slot < mix->slot_count; slot++) {
+        for (uint32_t m = 0; m < mix->member_count; m++) {
+            if (plan_other_base(mix->model->problem, m, (uint32_t)slot) ||
+                plan_member_bars(mix->model, rest, m, slot) != 0) {
+                mix->barred[slot * mix->member_count + mix->place[m]] = PLAN_BARRED;
+            } else {
+                mix->open[m * mix->slot_words + slot / 64] |= UINT64_C(1) << (slot % 64);
             }
         }
     }
 }
 
-static void find_clashes(struct plan_mix *mix)
+static enum en_status find_clashes(struct plan_mix *mix, struct en_arena *arena)
 {
     const struct en_plan_slot *slots = mix->model->problem->slots;
     int64_t rest = mix->model->problem->rules.rest_seconds;
+    uint32_t count = 0;
 
     for (size_t a = 0; a < mix->slot_count; a++) {
         for (size_t b = 0; b < mix->slot_count; b++) {
             if (slots[a].start < slots[b].end + rest && slots[b].start < slots[a].end + rest) {
-                mix->clash[a * mix->allowed_words + b / 64] |= UINT64_C(1) << (b % 64);
+                mix->clash[a * mix->slot_words + b / 64] |= UINT64_C(1) << (b % 64);
+                count++;
+            }
+        }
+        mix->clash_at[a + 1] = count;
+    }
+    mix->clash_with = EN_ARENA_ARRAY(arena, count, uint16_t);
+    if (mix->clash_with == NULL) {
+        return EN_ERR_MEMORY;
+    }
+    count = 0;
+    for (uint32_t a = 0; a < mix->slot_count; a++) {
+        for (uint32_t b = 0; b < mix->slot_count; b++) {
+            if (plan_mix_bit(mix, mix->clash, a, b) != 0) {
+                mix->clash_with[count++] = (uint16_t)b;
             }
         }
     }
+    return EN_OK;
 }
 
 static void begin_members(struct plan_mix *mix)
@@ -167,9 +189,11 @@ enum en_status plan_mix_init(struct plan_mix *mix, const struct plan_ledger *led
         list_cells(mix, true, &mix->party_at, &mix->party_member, arena) != EN_OK) {
         return EN_ERR_MEMORY;
     }
-    allow(mix);
-    find_clashes(mix);
     begin_members(mix);
+    bar(mix);
+    if (find_clashes(mix, arena) != EN_OK) {
+        return EN_ERR_MEMORY;
+    }
     for (size_t i = 0; i < mix->slot_count; i++) {
         uint32_t slot = model->order[i];
         mix->manned[slot] = ledger->manned[slot];
