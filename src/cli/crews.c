@@ -145,4 +145,5 @@ void en_crews_order(struct en_text *out, const struct en_crews *crews, size_t sl
     add_crew(out, crews, slot);
     add_vehicles(out, crews->vehicles[slot]);
     add_stops(out, demand);
+    en_text_add(out, demand->why);
 }

@@ -26,7 +26,8 @@ struct en_demand {
     int32_t crew;        // seats
     struct en_str posts; // "lead 1 deputy 1 ..."
     uint32_t vehicles;
-    int32_t base; // index in the bases of the needs; 0 where there are none
+    int32_t base;      // index in the bases of the needs; 0 where there are none
+    struct en_str why; // lines of order.propose: why this hour and these places; may be empty
 };
 
 /* One stop of a list of stops. */

@@ -419,6 +419,9 @@ enum en_status en_making_run(struct en_making *making, const struct en_programme
         status = number_all(making, reterr);
     }
     if (status == EN_OK) {
+        status = en_making_reasons(making);
+    }
+    if (status == EN_OK) {
         status = en_crews_man(making->state, &making->crews, making->demand, making->count,
                               making->seed, EFFORT_LAST, reterr);
     }
@@ -427,36 +430,4 @@ enum en_status en_making_run(struct en_making *making, const struct en_programme
     }
     en_arena_finish(&ask.arena);
     return status;
-}
-
-static void add_row(struct en_text *out, const struct en_demand *demand)
-{
-    char time[EN_TIME_BYTES + 1];
-
-    en_text_add(out, demand->order);
-    en_text_addc(out, ',');
-    en_text_add(out, demand->kind);
-    en_text_addc(out, ',');
-    en_text_add(out, demand->task);
-    en_time_format(demand->start, time);
-    en_text_addf(out, ",%s", time);
-    en_time_format(demand->end, time);
-    en_text_addf(out, ",%s,", time);
-    en_text_add(out, demand->sector);
-    en_text_addc(out, ',');
-    en_text_add(out, demand->stops);
-    en_text_addf(out, ",%d,", demand->crew);
-    en_text_add(out, demand->posts);
-    en_text_addf(out, ",%u\n", demand->vehicles);
-}
-
-void en_making_csv(struct en_text *out, const struct en_making *making, int64_t cost)
-{
-    if (cost >= 0) {
-        en_text_addf(out, "# cost: %lld\n", (long long)cost);
-    }
-    en_text_adds(out, "order,kind,task,start,end,sector,stops,crew,posts,vehicles\n");
-    for (size_t i = 0; i < making->count; i++) {
-        add_row(out, &making->demand[i]);
-    }
 }

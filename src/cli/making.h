@@ -82,6 +82,8 @@ struct en_making_pool {
  */
 EN_MUST_CHECK enum en_status en_making_pool(struct en_making_pool *pool, struct en_error *reterr);
 
+/* The lines `why:` of each patrol's order, making_list.c. */
+EN_MUST_CHECK enum en_status en_making_reasons(struct en_making *making);
 /* Rows of the record and of files, making.c's own: making_state.c. */
 EN_MUST_CHECK enum en_status en_making_state(struct en_making *making, struct en_str events,
                                              struct en_error *reterr);

@@ -15,8 +15,9 @@ static const struct {
     const char *key;
     enum { AS_IS, A_TIME, A_STOP } how;
 } KEYS[] = {
-    {"class", AS_IS}, {"force", AS_IS}, {"task", AS_IS},    {"kind", AS_IS},  {"start", A_TIME},
-    {"end", A_TIME},  {"crew", AS_IS},  {"vehicle", AS_IS}, {"stop", A_STOP}, {"remark", AS_IS},
+    {"class", AS_IS},  {"force", AS_IS}, {"task", AS_IS},   {"kind", AS_IS},
+    {"start", A_TIME}, {"end", A_TIME},  {"crew", AS_IS},   {"vehicle", AS_IS},
+    {"stop", A_STOP},  {"why", AS_IS},   {"remark", AS_IS},
 };
 
 /* What the state knows of the order. */
@@ -86,12 +87,30 @@ static enum en_status add_option(struct en_text *out, const struct en_args *args
     return status;
 }
 
+/* Another hour or other places: what was said for those before holds no more. */
+static bool moves(const struct en_args *args, struct en_str file)
+{
+    static const char *const said[] = {"start", "end", "stop"};
+    struct en_text lines = {0};
+    bool moved = false;
+
+    for (size_t i = 0; i < EN_COUNT(said); i++) {
+        moved =
+            moved || en_args_option(args, said[i]) != NULL || copy_lines(&lines, file, said[i]) > 0;
+    }
+    en_text_finish(&lines);
+    return moved;
+}
+
 static enum en_status add_lines(const struct en_args *args, struct en_str file,
                                 struct en_str before, struct en_text *out, struct en_error *reterr)
 {
     enum en_status status = EN_OK;
 
     for (size_t k = 0; status == EN_OK && k < EN_COUNT(KEYS); k++) {
+        if (strcmp(KEYS[k].key, "why") == 0 && moves(args, file)) {
+            continue;
+        }
         if (en_args_option(args, KEYS[k].key) != NULL) {
             status = add_option(out, args, k, reterr);
         } else if (copy_lines(out, file, KEYS[k].key) == 0) {

@@ -320,6 +320,10 @@ static void write_version(struct turn *turn, struct en_str slot)
         sql_do(turn->state, SQL_STOP_PUT, "hitii", id, n++, i->value[0].text, i->value[1].num,
                i->value[2].num);
     }
+    n = 0;
+    for (const struct en_item *i = en_act_first(act, "why"); i; i = en_act_next(act, i)) {
+        sql_do(turn->state, SQL_REASON_PUT, "hitt", id, n++, i->value[0].text, i->value[1].text);
+    }
 }
 
 static const struct en_class *class_of(const struct turn *turn)

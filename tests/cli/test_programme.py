@@ -92,6 +92,10 @@ class Programme(program.Case):
         self.make(NEEDS + WANT, "--programme", "P-9", "--key", "minusma/ops-1")
         orders = self.ok("state", "view", "orders", "--node", "moc", "--json").lines()
         self.assertEqual([row["state"] for row in orders], ["open", "open"])
+        reasons = self.ok("state", "view", "reasons", "G-0901", "--node", "moc", "--json").lines()
+        self.assertIn("why.hour", {row["line"] for row in reasons})
+        self.assertTrue(any(row["line"] == "why.zone-never" and row["args"].startswith("gao-")
+                            for row in reasons), reasons)
         picture = self.moc("chart", "P-9", "--lang", "fr").out
         for word in ["<svg", "EXERCICE", "G-0902", "ven 24/02", "Ce que reçoit chaque partie"]:
             self.assertTrue(word in picture, word)

@@ -194,6 +194,19 @@ test('why a crew is so leaves out what the table says, goes by subject, and ever
   assert.deepEqual(found[0]?.lines[0]?.args, ['post a', 'as-is b', 'as-is c']);
 });
 
+test('reasons that the order brings stand first, by place and hour', () => {
+  const line = (name: string) => ({ line: name, message: name, text: '', args: ['gao-market'] });
+  const found = grouped(['why.hour', 'why.zone-gap', 'warn.route', 'why.vehicles'].map(line), (_, token) => token);
+  assert.deepEqual(
+    found.map(({ about, lines }) => [about, lines.length]),
+    [
+      ['places', 2],
+      ['hour', 1],
+      ['other', 1],
+    ],
+  );
+});
+
 test('the quota tree is told from its parties down', () => {
   const row = (node: string, parent: string) => ({ node, parent, share: 500, lower: 0, upper: 1, count: 1 });
   const rows = [row('fama', 'crew'), row('cma', 'crew'), row('army', 'fama'), row('mnla', 'cma')];

@@ -141,6 +141,8 @@ export const en = {
   allowed: 'Allowed',
   seats: 'Seats',
   'seats.of': '{n} seats',
+  'why.places': 'Places',
+  'why.hour': 'Hour',
   'why.post': 'Posts',
   'why.language': 'Languages',
   'why.together': 'Together',

@@ -144,6 +144,8 @@ export const fr: { readonly [K in keyof typeof en]: string } = {
   allowed: 'Permis',
   seats: 'Sièges',
   'seats.of': '{n} places',
+  'why.places': 'Lieux',
+  'why.hour': 'Heure',
   'why.post': 'Postes',
   'why.language': 'Langues',
   'why.together': 'Ensemble',

@@ -233,6 +233,8 @@ export interface WithdrawnRow {
 
 /* One sentence of why a crew is so: a message of the program, and what stands in its places. */
 export interface Reason {
+  /* Name of a line of explanation that the order brings; none where it follows from record and accord. */
+  line?: string;
   text: string;
   message: string;
   args: string[];

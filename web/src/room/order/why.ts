@@ -1,10 +1,11 @@
 /*
- * Why a crew is so, beyond its counts: the node's sentences by what they are about. Those on shares are
- * left out, for the table of parity says them. Posts and languages get their names.
+ * Why a patrol goes there, then, and why its crew is so, beyond its counts: sentences by what they are
+ * about. Those on shares are left out, for the table of parity says them. Posts and languages get their
+ * names.
  */
 import type { CrewAnswer, Reason } from '../rows';
 
-export type About = 'post' | 'language' | 'together' | 'rest' | 'other';
+export type About = 'places' | 'hour' | 'post' | 'language' | 'together' | 'rest' | 'other';
 
 /* What each sentence of src/serve/v1_crews.c is about, and what stands in its places. */
 type Kind = 'post' | 'language' | 'as-is';
@@ -17,7 +18,24 @@ const SENTENCES: Record<string, { about: About; places: readonly Kind[] }> = {
   'before and after it everybody rests at least %1 hours; the accord asks for %2': { about: 'rest', places: [] },
 };
 const SHARES = '%1 holds %2 counted seats; its share allows %3 to %4';
-const ABOUTS: readonly About[] = ['post', 'language', 'together', 'rest', 'other'];
+const ABOUTS: readonly About[] = ['places', 'hour', 'post', 'language', 'together', 'rest', 'other'];
+
+/* Lines that the planner wrote into the order (src/base/include/entente/lines.def). */
+const LINES: readonly (readonly [prefix: string, about: About])[] = [
+  ['why.zone', 'places'],
+  ['why.road', 'places'],
+  ['why.route', 'places'],
+  ['why.base', 'places'],
+  ['warn.route', 'places'],
+  ['why.hour', 'hour'],
+  ['warn.hour', 'hour'],
+  ['why.settled', 'hour'],
+];
+
+function aboutOf(line: Reason): About {
+  const found = LINES.find(([prefix]) => line.line?.startsWith(prefix));
+  return found?.[1] ?? SENTENCES[line.message]?.about ?? 'other';
+}
 
 export interface Group {
   about: About;
@@ -30,7 +48,7 @@ export function grouped(why: readonly Reason[], name: (kind: Kind, token: string
     .map((line) => {
       const known = SENTENCES[line.message];
       const args = line.args.map((arg, n) => name(known?.places[n] ?? 'as-is', arg));
-      return { about: known?.about ?? 'other', line: { ...line, args } };
+      return { about: aboutOf(line), line: { ...line, args } };
     });
   return ABOUTS.map((about) => ({
     about,
