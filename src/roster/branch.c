@@ -1,14 +1,22 @@
 /* A block's roster by branching on cells: see branch.h. */
 #include "branch.h"
 
+#include "bound.h"
 #include "column_inside.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    ENDS_AT_ONCE = 8,   // of one attempt
-    ROUNDS_AT_ONCE = 2, // of generation between two looks at the master
+    ENDS_AT_ONCE = 2,  // then a part of the decisions is taken again
+    ENDS_MORE = 16,    // after a roster
+    TRIES_AT_ONCE = 4, // of that, then the aim rises
+    TRIES_PART = 4,    // ... by one, and by this part of what it rose before
+    KEEP_LEAST = 50,   // per cent of the decisions that stay
+    KEEP_SPAN = 45,
+    ROUNDS_AT_ONCE = 2,  // of generation between two looks at the master
+    ROUNDS_FIRST = 1000, // before the first decision
     NOISE_PARTS = 1000,
 };
 static const double WHOLE = 1e-6;  // a share so near to 0 or 1 is whole
@@ -27,7 +35,10 @@ struct decision {
 
 struct branch {
     struct en_block *block;
-    int64_t cutoff;
+    int64_t cutoff; // only what costs less
+    int64_t first;  // aim: what the master says costs less, rounded up
+    int64_t aim;    // the same for now: between these two
+    uint64_t tries; // with this aim
     struct en_rng *rng;
     const struct en_effort *effort;
     struct decision *stack; // [people * days * cells], never full
@@ -36,6 +47,7 @@ struct branch {
     size_t columns, shares;
     bool noisy;
     bool dead; // somebody has no row left
+    bool sure; // every end so far was proved for the aim of now
 };
 
 static size_t column_of(const struct branch *branch, uint8_t cell)
@@ -201,10 +213,10 @@ static enum en_status decide(struct branch *branch, size_t chosen)
 
 enum verdict { NODE_GOES_ON, NODE_ENDS, NODE_STOPPED };
 
-/* Columns until the master is below the cutoff, or nothing there is. */
+/* Columns until the master is below the aim, or nothing there is. */
 static enum verdict look(struct branch *branch, enum en_status *ret_status)
 {
-    const double below = (double)branch->cutoff - 1 + BELOW;
+    const double below = (double)branch->aim - 1 + BELOW;
     struct en_block_state state;
     uint64_t rounds = 0;
 
@@ -212,19 +224,21 @@ static enum verdict look(struct branch *branch, enum en_status *ret_status)
         return NODE_ENDS;
     }
     for (;;) {
-        *ret_status =
-            en_block_generate(branch->block, rounds, branch->cutoff, branch->effort, &state);
+        *ret_status = en_block_generate(branch->block, rounds, branch->aim, branch->effort, &state);
         if (*ret_status == EN_ERR_INFEASIBLE) {
+            branch->sure = false;
             *ret_status = EN_OK;
             return NODE_ENDS;
         }
         if (*ret_status != EN_OK || en_effort_over(branch->effort)) {
             return NODE_STOPPED;
         }
-        if (state.value <= below) {
+        bool proved = state.bound > (branch->aim - 1) * EN_BLOCK_SCALE;
+        if (!proved && state.value <= below) {
             return NODE_GOES_ON;
         }
-        if (state.converged || state.bound > (branch->cutoff - 1) * EN_BLOCK_SCALE) {
+        if (proved || state.converged) {
+            branch->sure = branch->sure && proved;
             return NODE_ENDS;
         }
         rounds = ROUNDS_AT_ONCE;
@@ -246,55 +260,115 @@ static void copy_rows(const struct en_block *block, uint8_t *cells)
 
 /* ---- the search ----------------------------------------------------------------------------- */
 
-/* Goes on from where the master stands: until a roster, so many ends, or nothing is left. */
-static enum en_status walk(struct branch *branch, uint8_t *cells, struct en_branch_answer *ret)
+static int64_t least_of(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Nothing below the aim came of it: a higher one. False when that is the cutoff already. */
+static bool raise_aim(struct branch *branch)
+{
+    int64_t step = 1 + (branch->aim - branch->first) / TRIES_PART;
+    bool can = branch->aim < branch->cutoff;
+
+    branch->aim = least_of(branch->aim + step, branch->cutoff);
+    branch->tries = 0;
+    branch->sure = branch->sure && branch->depth == 0;
+    return can;
+}
+
+/* Half or more of the decisions stay, the others will be taken in another order. */
+static enum en_status go_back(struct branch *branch)
+{
+    size_t to = branch->depth * (KEEP_LEAST + en_rng_below(branch->rng, KEEP_SPAN)) / 100;
+    enum en_status status = EN_OK;
+
+    while (status == EN_OK && branch->depth > to) {
+        status = pop(branch);
+    }
+    branch->noisy = true;
+    return status;
+}
+
+/* All below the aim was seen. */
+static bool exhausted(struct branch *branch, struct en_branch_answer *ret)
+{
+    if (branch->sure) {
+        ret->bound = branch->aim;
+    }
+    return !branch->sure || !raise_aim(branch);
+}
+
+/* A whole master is a roster, unless somebody is missing. */
+static bool keep(struct branch *branch, uint8_t *cells, struct en_branch_answer *ret)
+{
+    if (block_raise_hard(branch->block)) {
+        return false;
+    }
+    copy_rows(branch->block, cells);
+    ret->found = true;
+    branch->cutoff = least_of(branch->cutoff, llround(branch->block->state.value));
+    branch->aim = least_of(branch->first + (branch->aim - branch->first) / 2, branch->cutoff);
+    branch->tries = 0;
+    return true;
+}
+
+/* Goes on from where the master stands: until so many ends, or nothing is left. */
+static enum en_status walk(struct branch *branch, uint64_t ends, uint8_t *cells,
+                           struct en_branch_answer *ret)
 {
     enum en_status status = EN_OK;
 
-    for (uint64_t ended = 0; status == EN_OK;) {
+    for (uint64_t ended = 0; status == EN_OK && ended < ends && branch->cutoff >= branch->first;) {
         enum verdict verdict = look(branch, &status);
+        bool none = false;
         if (verdict == NODE_STOPPED) {
             break;
         }
-        if (verdict == NODE_ENDS) {
-            status = turn_back(branch, &ret->none);
-            if (ret->none || ++ended >= ENDS_AT_ONCE) {
-                break;
+        if (verdict == NODE_GOES_ON) {
+            find_shares(branch);
+            size_t chosen = choose(branch);
+            if (chosen != SIZE_MAX) {
+                status = decide(branch, chosen);
+            } else if (keep(branch, cells, ret)) {
+                ended = ended + ENDS_MORE > ends ? ended : ends - ENDS_MORE;
+                status = go_back(branch);
             }
             continue;
         }
-        find_shares(branch);
-        size_t chosen = choose(branch);
-        if (chosen == SIZE_MAX && block_raise_hard(branch->block)) {
-            continue; // whole, but somebody is missing
-        }
-        if (chosen == SIZE_MAX) {
-            copy_rows(branch->block, cells);
-            ret->found = true;
+        status = turn_back(branch, &none);
+        if (status != EN_OK || (none && exhausted(branch, ret))) {
             break;
         }
-        status = decide(branch, chosen);
+        if (!none && ++ended % ENDS_AT_ONCE == 0) {
+            if (++branch->tries >= TRIES_AT_ONCE && !raise_aim(branch)) {
+                break;
+            }
+            status = go_back(branch);
+        }
     }
     return status;
 }
 
-/* One attempt, without what can be in no roster below the cutoff. */
-static enum en_status attempt(struct branch *branch, uint8_t *cells, struct en_branch_answer *ret)
+/* Columns before the first decision, and how low to aim. False: nothing below the cutoff. */
+static bool begin(struct branch *branch, struct en_branch_answer *ret, enum en_status *ret_status)
 {
     struct en_block *block = branch->block;
-    enum en_status status = EN_OK;
+    struct en_block_state state;
 
-    if (look(branch, &status) == NODE_GOES_ON) {
-        block_purge_above(block, (double)branch->cutoff - 1 + BELOW - block->state.value);
+    *ret_status = en_block_generate(block, ROUNDS_FIRST, branch->cutoff, branch->effort, &state);
+    if (*ret_status != EN_OK || en_effort_over(branch->effort)) {
+        return false;
     }
-    if (status == EN_OK) {
-        status = walk(branch, cells, ret);
+    ret->bound = en_bound_whole(state.bound);
+    double aim = ceil(state.value - BELOW) + 1;
+    if (ret->bound >= branch->cutoff || aim > (double)branch->cutoff) {
+        return false;
     }
-    while (branch->depth > 0) {
-        enum en_status popped = pop(branch);
-        status = status == EN_OK ? popped : status;
-    }
-    return status;
+    branch->first = (int64_t)aim;
+    branch->aim = least_of(branch->first + (int64_t)en_rng_below(branch->rng, 2), branch->cutoff);
+    block_purge_above(block, (double)branch->cutoff - 1 + BELOW - block->state.value);
+    return true;
 }
 
 static bool make(struct branch *branch)
@@ -320,16 +394,18 @@ enum en_status en_branch(struct en_block *block, int64_t cutoff, uint64_t ends, 
                             .cutoff = cutoff,
                             .rng = rng,
                             .effort = effort,
-                            .columns = block->pool->roster->shift_count + 1};
+                            .columns = block->pool->roster->shift_count + 1,
+                            .noisy = en_rng_below(rng, 2) == 0,
+                            .sure = true};
     enum en_status status = make(&branch) ? EN_OK : EN_ERR_MEMORY;
 
-    *ret = (struct en_branch_answer){0};
-    for (uint64_t ended = 0; status == EN_OK && ended < ends; ended += ENDS_AT_ONCE) {
-        branch.noisy = en_rng_below(rng, 2) == 0;
-        status = attempt(&branch, cells, ret);
-        if (ret->found || ret->none || en_effort_over(effort)) {
-            break;
-        }
+    *ret = (struct en_branch_answer){.bound = INT64_MIN};
+    if (status == EN_OK && begin(&branch, ret, &status)) {
+        status = walk(&branch, ends, cells, ret);
+    }
+    while (branch.depth > 0) {
+        enum en_status popped = pop(&branch);
+        status = status == EN_OK ? popped : status;
     }
     free(block->open);
     free(branch.share);

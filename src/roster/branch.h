@@ -4,9 +4,11 @@
  * The master's shares say how much each person works each cell. One that is neither 0 nor 1 is
  * decided, yes first; columns that do not fit are closed, pricing makes none any more, and so on
  * until every share is whole (branch and price: Barnhart et al. 1998). A branch ends when its bound
- * says that nothing below the cutoff is left. As long as the master stays below the cutoff no
- * column is asked for: most decisions cost one solve. After a few ends the next attempt begins at
- * the root again and decides in another order: early decisions are the ones that err.
+ * says that nothing below the cutoff is left. As long as the master stays below the aim no
+ * column is asked for: most decisions cost one solve. The aim is first the least whole cost that
+ * the master leaves: nearly all decisions lose nothing, and those that do are among the last. After
+ * two ends a part of the decisions is therefore taken back, and others are tried in their place;
+ * after a few such tries the aim rises, up to the cutoff.
  */
 #ifndef ENTENTE_ROSTER_BRANCH_H
 #define ENTENTE_ROSTER_BRANCH_H
@@ -14,13 +16,13 @@
 #include "columns.h"
 
 struct en_branch_answer {
-    bool found; /* `cells` has the rows of a roster below the cutoff */
-    bool none;  /* there is none */
+    bool found;    /* `cells` has the rows of a roster below the cutoff */
+    int64_t bound; /* no roster of the block costs less; INT64_MIN = not known */
 };
 
 /**
  * @param cutoff  only a roster that costs less is of interest
- * @param ends    branches that may end before it gives up
+ * @param ends    branches that may end before it gives up; fewer once a roster is found
  * @param rng     ties and the order of decisions
  * @param cells   [people_count * days] the block's rows are written there
  */

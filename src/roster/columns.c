@@ -13,8 +13,8 @@
 
 enum {
     POLISH_PASSES = 20,
-    ROOT_ROUNDS = 5, // between two exchanges
-    BRANCH_ENDS = 8,
+    ROOT_ROUNDS = 5,   // between two exchanges
+    BRANCH_ENDS = 100, // of one attempt
     ROOT_PERCENT = 60, // of the time
     ROWS_MOST = 2000,  // of a root that is generated; above, its duals ascend alone
     ASCENT_ROUNDS = 300,
@@ -52,7 +52,8 @@ enum en_status solver_exchange(struct solver *solver)
         return EN_OK;
     }
     memcpy(solver->trial, solver->cells, solver_cells(solver));
-    solver->options->exchange(solver->options->context, solver->trial, solver->bound);
+    int64_t bound = solver->searched > solver->bound ? solver->searched : solver->bound;
+    solver->options->exchange(solver->options->context, solver->trial, bound);
     int64_t cost = solver_cost_of(solver, solver->trial);
     if (cost < solver->cost) {
         solver->cost = cost;
@@ -76,7 +77,8 @@ bool solver_keep_trial(struct solver *solver)
 
 bool solver_done(const struct solver *solver)
 {
-    return en_effort_over(&solver->options->effort) || solver->cost <= solver->bound;
+    return en_effort_over(&solver->options->effort) || solver->cost <= solver->bound ||
+           solver->cost <= solver->searched;
 }
 
 enum en_status solver_forget(struct solver *solver, size_t bytes)
@@ -213,39 +215,24 @@ static bool cover_is_exact(const struct en_roster *roster)
     return true;
 }
 
-/* How far above the bound to aim: a quarter of the gap, then further while nothing is found. */
-static int64_t next_room(const struct solver *solver, int64_t room, bool found)
-{
-    int64_t gap = solver->cost - solver->bound - 1;
-
-    if (solver->cost == INT64_MAX) {
-        return 2 * room + 1;
-    }
-    return found || room >= gap ? gap / 4 : room + (gap - room + 1) / 2;
-}
-
 /* Rosters below what the best one costs, by branching; again and again, or `branches` times. */
 static enum en_status branch_out(struct solver *solver, struct en_block *block)
 {
     const struct en_columns_options *options = solver->options;
     struct en_branch_answer answer = {0};
     enum en_status status = EN_OK;
-    int64_t room = next_room(solver, 0, true);
 
     for (uint64_t i = 0; status == EN_OK && !solver_done(solver); i++) {
         if (options->branches > 0 && i >= options->branches) {
             break;
         }
-        int64_t cutoff = solver->bound + 1 + room;
-        cutoff = cutoff < solver->cost ? cutoff : solver->cost;
         memcpy(solver->trial, solver->cells, solver_cells(solver));
-        status = en_branch(block, cutoff, BRANCH_ENDS, &solver->rng, &options->effort,
+        status = en_branch(block, solver->cost, BRANCH_ENDS, &solver->rng, &options->effort,
                            solver->trial, &answer);
-        if (answer.none && cutoff == solver->cost) {
-            break; // nothing costs less
+        solver->searched = answer.bound > solver->searched ? answer.bound : solver->searched;
+        if (status == EN_OK && answer.found) {
+            (void)solver_keep_trial(solver);
         }
-        bool better = status == EN_OK && answer.found && solver_keep_trial(solver);
-        room = next_room(solver, room, better);
         if (status == EN_OK) {
             status = solver_exchange(solver);
         }

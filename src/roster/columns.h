@@ -163,8 +163,8 @@ struct en_columns_options {
     /* Tell cases apart when blocks find nothing: better bounds, for a part of the time. */
     bool cases;
     struct en_effort effort;
-    /* Called between steps with the best roster and bound: take them, and write a better roster
-     * over `cells` if there is one elsewhere. May be NULL. */
+    /* Called between steps with the best roster and bound, that of branching included: take them,
+     * and write a better roster over `cells` if there is one elsewhere. May be NULL. */
     void (*exchange)(void *context, uint8_t *cells, int64_t bound);
     /* Told the duals of the root once it is solved, for the `center` of others. May be NULL. */
     void (*rooted)(void *context, const int32_t *duals);
@@ -180,7 +180,7 @@ struct en_columns_options {
  *               best found. A person for whom no feasible row exists keeps the one he had.
  * @param duals  [days * shift_count] out, in 1/EN_BLOCK_SCALE: those of the root; may be NULL
  * @param certificate  what proves the bound is appended (bound.h); may be NULL
- * @param ret_bound  no roster without a hard breach costs less
+ * @param ret_bound  no roster without a hard breach costs less: what the certificate proves
  * With `blocks` and no time the answer is the same on every machine with the same CLP.
  * Thread: calls from several at once are independent of each other.
  */

@@ -116,9 +116,20 @@ static int64_t try_all(const struct small *small)
     return least;
 }
 
-static void exact_cover_is_met_at_the_least_cost(void **state)
+/* Keeps the last bound told. */
+static void hear(void *context, uint8_t *cells, int64_t bound)
 {
-    const struct en_columns_options options = {.seed = 1, .blocks = 1, .branches = 40};
+    int64_t *heard = context;
+
+    (void)cells;
+    *heard = bound;
+}
+
+static void exact_cover_is_met_at_the_least_cost_and_no_less_is_proved(void **state)
+{
+    int64_t heard = 0;
+    const struct en_columns_options options = {
+        .seed = 1, .blocks = 1, .branches = 40, .exchange = hear, .context = &heard};
     struct en_rng rng;
     struct small small;
     uint8_t cells[PEOPLE * DAYS];
@@ -135,13 +146,14 @@ static void exact_cover_is_met_at_the_least_cost(void **state)
         assert_int_equal(cost.hard, 0);
         assert_int_equal(cost.soft, try_all(&small));
         assert_true(bound <= cost.soft);
+        assert_int_equal(heard, cost.soft);
     }
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(exact_cover_is_met_at_the_least_cost),
+        cmocka_unit_test(exact_cover_is_met_at_the_least_cost_and_no_less_is_proved),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
