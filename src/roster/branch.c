@@ -22,6 +22,7 @@ enum {
 static const double WHOLE = 1e-6;  // a share so near to 0 or 1 is whole
 static const double NOISE = 0.2;   // of a share, when decisions take another order
 static const double LIKELY = 0.95; // decided together with the largest
+static const double SPARE = 1;     // of cost: columns this far above the aim go at the beginning
 static const double BELOW = 1e-6;  // of the cutoff
 
 struct decision {
@@ -367,7 +368,7 @@ static bool begin(struct branch *branch, struct en_branch_answer *ret, enum en_s
     }
     branch->first = (int64_t)aim;
     branch->aim = least_of(branch->first + (int64_t)en_rng_below(branch->rng, 2), branch->cutoff);
-    block_purge_above(block, (double)branch->cutoff - 1 + BELOW - block->state.value);
+    block_purge_above(block, (double)branch->aim - 1 + SPARE - block->state.value);
     return true;
 }
 

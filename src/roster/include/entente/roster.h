@@ -236,8 +236,8 @@ struct en_roster_result {
     uint8_t *cells; /* array of length [people_count * days] */
     struct en_roster_cost cost;
     int64_t bound; /* no roster without a hard breach costs less than this; 0 = trivial */
-    struct en_text certificate; /* of what prices prove of the bound, which branching may have raised
-                                 * above: docs/planner.md, `entente plan check-bound`; freed with
+    struct en_text certificate; /* of what prices prove of the bound; branching may have raised it
+                                 * further: docs/planner.md, `entente plan check-bound`; freed with
                                  * the result, or taken out */
     uint64_t iterations;        /* proposals of all threads */
     struct en_roster_mark trace[EN_ROSTER_TRACE_MAX];
