@@ -227,6 +227,8 @@ EN_MUST_CHECK enum en_status en_cli_part(struct en_cli *cli, const char *view, s
 /* "2017-02-23T05:30:00Z", also shortened: "2017-02-23", "2017-02-23T05:30Z", "2017-02-23T05:30". */
 EN_MUST_CHECK enum en_status en_cli_time(const char *text, en_time *ret, struct en_error *reterr);
 
+/* An error about "patrol g-1" gets the line of the text that begins so, where there is one. */
+void en_cli_name_line(struct en_str text, struct en_error *error);
 /* What a roster breaks, as the judge of `entente plan check` finds it: place and rule of each. */
 EN_MUST_CHECK enum en_status en_cli_plan_say_broken(struct en_cli *cli, const char *format,
                                                     struct en_str instance, struct en_str solution,

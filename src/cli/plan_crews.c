@@ -253,10 +253,14 @@ enum en_status en_cli_plan_crews(struct en_cli *cli, const struct en_args *args,
         status = en_plan_text_read(source, &text, reterr);
     }
     if (status != EN_OK) {
+        en_cli_name_line(source, reterr);
         return status;
     }
     status = text.any_crew ? replan(cli, args, &text, &options, reterr)
                            : compose(cli, args, &text.problem, &options, reterr);
+    if (status != EN_OK) {
+        en_cli_name_line(source, reterr);
+    }
     en_plan_text_finish(&text);
     return status;
 }

@@ -173,6 +173,9 @@ static enum en_status route_patrols(struct en_cli *cli, const struct en_args *ar
     if (status == EN_OK) {
         status = solve(cli, args, &routes.file.problem, &plan, reterr);
     }
+    if (status != EN_OK) {
+        en_cli_name_line(text, reterr);
+    }
     if (status == EN_OK) {
         en_patrol_routes_say(cli, &routes, &plan);
         en_patrol_routes_print(&out, &routes, &plan);

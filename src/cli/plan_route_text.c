@@ -44,6 +44,10 @@ static enum en_status read_row(const struct en_csv *csv, size_t row,
                            N_("minutes and metres are whole numbers, not below 0"), NULL, from,
                            reterr);
     }
+    if (a != b && routes->matrix.minutes[a * nodes + b] != EN_ROUTE_NO_WAY) {
+        return en_csv_fail(csv, row, "routes.twice", N_("\"%1\" is there twice"),
+                           N_("Leave one of them."), to, reterr);
+    }
     routes->matrix.minutes[a * nodes + b] = (int32_t)minutes;
     if (metres.len > 0) {
         routes->matrix.metres[a * nodes + b] = (int32_t)way;

@@ -150,6 +150,22 @@ enum en_status en_cli_may_write(const char *path, struct en_error *reterr)
                           N_("Name a file in a folder that exists and may be written to."));
 }
 
+void en_cli_name_line(struct en_str text, struct en_error *error)
+{
+    struct en_str place = error == NULL ? EN_STR("") : en_str_from(error->place);
+    char buffer[32];
+
+    for (size_t at = 1; place.len > 0 && text.len > 0; at++) {
+        struct en_str line = en_str_cut(&text, '\n');
+        if (en_str_starts(line, place) && line.len > place.len && line.ptr[place.len] == ' ') {
+            struct en_str found = en_place_line(buffer, at);
+            memcpy(error->place, found.ptr, found.len);
+            error->place[found.len] = '\0';
+            return;
+        }
+    }
+}
+
 enum en_status en_cli_write_found(struct en_cli *cli, const char *path, struct en_str text,
                                   struct en_error *reterr)
 {

@@ -272,8 +272,10 @@ enum en_status en_plan_problem_check(const struct en_plan_problem *problem, stru
     if (problem->node_count < 1 || problem->node_count > EN_PLAN_NODES_MAX ||
         problem->post_count > EN_PLAN_POSTS_MAX || problem->member_count > EN_PLAN_MEMBERS_MAX ||
         problem->slot_count > EN_PLAN_SLOTS_MAX || problem->base_count > EN_PLAN_BASES_MAX) {
-        return fail_range(reterr, "plan", EN_STR("problem"), "plan.limits",
-                          N_("too many nodes, posts, bases, members or patrols, or no node"));
+        return plan_refuse(reterr, EN_ERR_RANGE, "plan", EN_STR("problem"), "plan.limits",
+                           N_("too many nodes, posts, bases, members or patrols, or no node"),
+                           N_("name a node of the quota tree at least; of the rest, plan less at"
+                              " once"));
     }
     enum en_status status = check_tree(problem, reterr);
     if (status == EN_OK) {

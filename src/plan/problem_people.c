@@ -203,7 +203,8 @@ static enum en_status check_slot(const struct en_plan_problem *problem, size_t i
     bool two_deputies = rules->deputy_post >= 0 && slot->need[rules->deputy_post] > 1;
     if (sum > slot->size || two_leads || two_deputies) {
         return plan_refuse(reterr, EN_ERR_CONTRADICTION, "patrol", slot->id, "plan.slot-posts",
-                           N_("its posts do not fit its seats: one lead, one deputy"), NULL);
+                           N_("its posts do not fit its seats: one lead, one deputy"),
+                           N_("give it more seats, or ask for fewer posts"));
     }
     return EN_OK;
 }

@@ -42,6 +42,27 @@ static enum en_status read_visits(struct reader *reader, struct en_str word,
     }
     place->visits_min = (uint32_t)low;
     place->visits_max = (uint32_t)high;
+    if (status == EN_OK && (high < 1 || low > high)) {
+        return ways_fail(reader, EN_ERR_RANGE, "routes.number",
+                         N_("visits go from 0 to 32, the least not above the most"),
+                         N_("Write 0-2, 1-3, or 2 for exactly two."), word);
+    }
+    return status;
+}
+
+/* One more window of a place, behind the one before. */
+static enum en_status read_next_window(struct reader *reader, struct en_str word,
+                                       struct en_route_place *place,
+                                       struct en_route_window *windows)
+{
+    size_t i = place->window_count++;
+    enum en_status status = ways_window(reader, word, &windows[i]);
+
+    if (status == EN_OK && i > 0 && windows[i].open <= windows[i - 1].close) {
+        return ways_fail(reader, EN_ERR_RANGE, "routes.window",
+                         N_("windows overlap or are not in order"),
+                         N_("write them in order of time, and join those that touch"), word);
+    }
     return status;
 }
 
@@ -63,7 +84,7 @@ static enum en_status read_place_word(struct reader *reader, const struct item *
         return read_visits(reader, value, place);
     }
     if (en_str_is(item->word[at], "window") && place->window_count < EN_ROUTE_WINDOWS_MAX) {
-        return ways_window(reader, value, &windows[place->window_count++]);
+        return read_next_window(reader, value, place, windows);
     }
     return unknown_word(reader, item->word[at]);
 }
@@ -139,6 +160,12 @@ static enum en_status read_patrol(struct reader *reader, const struct item *item
         (patrol->from == EN_ROUTE_NONE || patrol->leave_open < 0 || patrol->back_by < 0)) {
         return ways_fail(reader, EN_ERR_SYNTAX, "routes.line",
                          N_("a patrol needs from, leave and back"), NULL, EN_STR(""));
+    }
+    if (status == EN_OK && patrol->back_by < patrol->leave_open) {
+        return ways_fail(reader, EN_ERR_RANGE, "routes.window",
+                         N_("it is back before it may leave, or outside all times"),
+                         N_("A patrol over midnight is back after 24:00, such as back 30:00."),
+                         EN_STR(""));
     }
     return status;
 }
@@ -346,6 +373,18 @@ static enum en_status read_day(struct reader *reader, struct en_str word)
                                                                 : ways_bad_number(reader, word);
 }
 
+static enum en_status read_speed(struct reader *reader, struct en_str word, int32_t *ret)
+{
+    uint64_t kmh = 0;
+
+    if (!en_parse_u64(word, &kmh) || kmh < 1 || kmh > EN_WAYS_SPEED_MAX) {
+        return ways_fail(reader, EN_ERR_RANGE, "routes.number",
+                         N_("a speed is between 1 and 300 km/h"), N_("Write digits only."), word);
+    }
+    *ret = (int32_t)kmh;
+    return EN_OK;
+}
+
 static enum en_status read_map_line(struct reader *reader, const struct item *item,
                                     struct made *made)
 {
@@ -361,7 +400,7 @@ static enum en_status read_map_line(struct reader *reader, const struct item *it
     }
     if (en_str_is(item->word[0], "ground")) {
         struct en_ways_ground *ground = &made->ground[made->grounds++];
-        status = ways_int(reader, item->word[1], EN_WAYS_SPEED_MAX, &ground->kmh);
+        status = read_speed(reader, item->word[1], &ground->kmh);
         return status != EN_OK
                    ? status
                    : ways_points(reader, item, 2, 3, &ground->ring.points, &ground->ring.count);
@@ -370,7 +409,7 @@ static enum en_status read_map_line(struct reader *reader, const struct item *it
         return read_day(reader, item->word[1]);
     }
     if (en_str_is(item->word[0], "speed")) {
-        return ways_int(reader, item->word[1], EN_WAYS_SPEED_MAX, &reader->file->ways.kmh);
+        return read_speed(reader, item->word[1], &reader->file->ways.kmh);
     }
     if (!en_str_is(item->word[0], "base")) {
         status = read_leg(reader, item, &made->leg[made->legs]);

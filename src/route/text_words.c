@@ -47,7 +47,10 @@ static enum en_status cut_line(struct reader *reader, struct en_str text)
     }
     if (words > WORDS_MAX || en_text_check(text, NULL) != EN_TEXT_CLEAN) {
         return ways_fail(reader, EN_ERR_ENCODING, "routes.text",
-                         N_("the line is not clean text, or has too many words"), NULL, text);
+                         N_("the line is not clean text, or has too many words"),
+                         N_("Save the file as plain UTF-8 text, without a mark at its beginning, "
+                            "with blanks and no tabs."),
+                         text);
     }
     *item = (struct item){EN_ARENA_ARRAY(reader->arena, words, struct en_str), 0, reader->at};
     if (item->word == NULL) {
@@ -82,7 +85,8 @@ enum en_status ways_cut(struct reader *reader, struct en_str text)
                             !en_str_is(reader->item[0].word[0], "entente-routes") ||
                             !en_str_is(reader->item[0].word[1], "v1"))) {
         return ways_fail(reader, EN_ERR_SYNTAX, "routes.head",
-                         N_("the text begins with a line \"entente-routes v1\""), NULL, EN_STR(""));
+                         N_("the text begins with a line \"entente-routes v1\""),
+                         N_("docs/planner.md has the form, under \"Routes\"."), EN_STR(""));
     }
     return status;
 }
@@ -223,7 +227,7 @@ enum en_status ways_sort(struct reader *reader, struct name *names, size_t count
         if (en_str_equal(names[i - 1].id, names[i].id)) {
             reader->at = names[i].line > names[i - 1].line ? names[i].line : names[i - 1].line;
             return ways_fail(reader, EN_ERR_EXISTS, "routes.twice", N_("\"%1\" is there twice"),
-                             NULL, names[i].id);
+                             N_("Leave one of them."), names[i].id);
         }
     }
     return EN_OK;
@@ -240,7 +244,10 @@ enum en_status ways_find(struct reader *reader, const struct name *names, size_t
     const struct name *found = bsearch(&key, names, count, sizeof(names[0]), compare_names);
     if (found == NULL) {
         return ways_fail(reader, EN_ERR_NOT_FOUND, "routes.name",
-                         N_("nothing here is called \"%1\""), NULL, key.id);
+                         N_("nothing here is called \"%1\""),
+                         N_("Each base, place and patrol has a line of its own; names are written "
+                            "alike everywhere."),
+                         key.id);
     }
     *ret = found->index;
     return EN_OK;

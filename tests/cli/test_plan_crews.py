@@ -51,6 +51,10 @@ class Crews(program.Case):
         text = self.write("bad.plan", "node a share=1000 party=yes\nmember m-1 node=b\n")
         error = self.fails(1, "plan.text-name", "plan", "crews", text).error()
         self.assertEqual(error["place"], "line 2")
+        crowded = self.write("bad.plan", read(GAO).replace("size=2 posts=lead:1,deputy:1",
+                                                           "size=1 posts=lead:1,deputy:1"))
+        error = self.fails(1, "plan.slot-posts", "plan", "crews", crowded).error()
+        self.assertEqual(error["place"], "line 25")
 
 
 if __name__ == "__main__":

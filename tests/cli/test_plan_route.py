@@ -111,6 +111,19 @@ class Patrols(program.Case):
         self.assertEqual((error["rule"], error["place"]), ("routes.name", "line 2"))
         error = self.route(ROUTES + "place x 1 1 weight NaN\n").error()
         self.assertEqual((error["rule"], error["place"]), ("routes.number", "line 12"))
+        matrix = self.write("measured.csv", "from,to,minutes\ncamp,gate,10\ncamp,gate,11\n")
+        error = self.route(ROUTES, "--matrix", matrix).error()
+        self.assertEqual((error["rule"], error["place"]), ("routes.twice", "line 3"))
+
+    def test_figures_that_contradict_each_other_are_refused_with_their_line(self):
+        for line, rule in (("place x 1 1 visits 3-1", "routes.number"),
+                           ("place x 1 1 visits 0", "routes.number"),
+                           ("place x 1 1 window 08:00-09:00 window 07:00-07:30", "routes.window"),
+                           ("patrol x from camp leave 09:00 back 08:00", "routes.window"),
+                           ("ground 0 1 1 1 2 2 2", "routes.number")):
+            error = self.route(ROUTES + line + "\n").error()
+            self.assertEqual((error["rule"], error["place"]), (rule, "line 12"), line)
+            self.assertIsNotNone(error["remedy"])
 
 
 if __name__ == "__main__":
