@@ -3,7 +3,8 @@
  */
 #include "plan_clash.h"
 
-enum { SHOWN_MAX = 20 }; /* people; proving one takes up to a second where a horizon is a year */
+/* People shown; days of people looked at, since a year of one takes up to a second. */
+enum { SHOWN_MAX = 20, DAYS_MAX = 5000 };
 
 /* "D|N" */
 static void add_shifts(struct en_text *out, const struct en_roster *roster, uint64_t set)
@@ -102,15 +103,17 @@ enum en_status en_cli_plan_say_clashes(struct en_cli *cli, const struct en_roste
                                        const uint8_t *cells, uint32_t *ret_line)
 {
     enum en_status status = EN_OK;
+    int32_t days = 0;
     size_t shown = 0;
 
     *ret_line = 0;
     for (uint32_t p = 0; status == EN_OK && p < roster->people_count && shown < SHOWN_MAX; p++) {
         struct en_roster_clash clash = {.rule_count = 0};
         const uint8_t *row = cells + (size_t)p * (size_t)roster->days;
-        if (en_roster_row_cost(roster, p, row).hard == 0) {
+        if (en_roster_row_cost(roster, p, row).hard == 0 || days > DAYS_MAX) {
             continue;
         }
+        days += roster->days;
         status = en_roster_clash(roster, p, &clash);
         if (status == EN_OK && (clash.rule_count > 0 || clash.cells)) {
             say_clash(cli, roster, p, &clash);
