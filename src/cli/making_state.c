@@ -240,8 +240,12 @@ enum en_status en_making_state(struct en_making *making, struct en_str events,
                                struct en_error *reterr)
 {
     struct asking ask = {.making = making, .arena = &making->arena};
-    enum en_status status = view(&ask, "places", add_place, reterr);
+    enum en_status status =
+        en_needs_check_words(&making->file, en_state_accord(making->state), reterr);
 
+    if (status == EN_OK) {
+        status = view(&ask, "places", add_place, reterr);
+    }
     if (status == EN_OK) {
         status = set_legs(&ask, reterr);
     }

@@ -163,6 +163,16 @@ enum en_status needs_date(const struct reading *read, const struct en_item *item
 
 /* ---- one line ------------------------------------------------------------------------------- */
 
+/* Two figures of a line, the least and the most. */
+static enum en_status ordered(const struct reading *read, const struct en_item *item, size_t least)
+{
+    return needs_number(item, least) <= needs_number(item, least + 1)
+               ? EN_OK
+               : needs_bad_line(read, item, EN_ERR_CONTRADICTION, "needs.order",
+                                N_("the most is less than the least"),
+                                N_("Write the smaller figure first."), item->value[0].text);
+}
+
 static enum en_status add_kind(struct reading *read, const struct en_item *item)
 {
     struct en_needs_file *needs = read->needs;
@@ -183,7 +193,8 @@ static enum en_status add_kind(struct reading *read, const struct en_item *item)
         .shortest = needs_number(item, 3),
         .longest = needs_number(item, 4),
     };
-    return EN_OK;
+    enum en_status status = ordered(read, item, 1);
+    return status == EN_OK ? ordered(read, item, 3) : status;
 }
 
 static enum en_status add_stops(struct reading *read, const struct en_item *item)
@@ -196,8 +207,9 @@ static enum en_status add_stops(struct reading *read, const struct en_item *item
         read->needs->kind[kind].stops_to = needs_number(item, 2);
         read->needs->kind[kind].stay_from = needs_number(item, 3);
         read->needs->kind[kind].stay_to = needs_number(item, 4);
+        status = ordered(read, item, 1);
     }
-    return status;
+    return status == EN_OK ? ordered(read, item, 3) : status;
 }
 
 static enum en_status add_crew(struct reading *read, const struct en_item *item)
@@ -210,7 +222,7 @@ static enum en_status add_crew(struct reading *read, const struct en_item *item)
         read->needs->kind[kind].crew_to = needs_number(item, 2);
         read->needs->kind[kind].vehicles_more = needs_number(item, 3);
     }
-    return status;
+    return status == EN_OK ? ordered(read, item, 1) : status;
 }
 
 static enum en_status add_tasks(struct reading *read, const struct en_item *item)
@@ -232,13 +244,14 @@ static enum en_status add_tasks(struct reading *read, const struct en_item *item
     }
     read->needs->kind[kind].tasks = task;
     read->needs->kind[kind].task_count = count;
+    read->needs->task_line[kind] = item->line;
     return EN_OK;
 }
 
 static void add_posts(struct reading *read, const struct en_item *item)
 {
     read->needs->posts[read->needs->posts_count++] =
-        (struct en_needs_posts){needs_number(item, 0), item->value[1].text};
+        (struct en_needs_posts){item->line, needs_number(item, 0), item->value[1].text};
 }
 
 static enum en_status add_first(struct reading *read, const struct en_item *item)
@@ -271,6 +284,7 @@ static enum en_status add_line(struct reading *read, const struct en_item *item)
         return needs_add_posted(read, item, needs->fleet, &needs->fleet_count);
     case DRIVER:
         needs->driver = item->value[0].text;
+        needs->driver_line = item->line;
         break;
     case APART:
         needs->apart_days = needs_number(item, 0);

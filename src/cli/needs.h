@@ -8,6 +8,7 @@
 #ifndef ENTENTE_CLI_NEEDS_H
 #define ENTENTE_CLI_NEEDS_H
 
+#include <entente/accord.h>
 #include <entente/base.h>
 #include <entente/programme.h>
 
@@ -35,6 +36,7 @@ struct en_needs_rhythm {
 
 /* Posts of a crew of `crew` seats or more, until the next line says otherwise. */
 struct en_needs_posts {
+    size_t line;
     int32_t crew;
     struct en_str posts; /* "lead 1 deputy 1" */
 };
@@ -72,11 +74,13 @@ struct en_needs_file {
     struct en_needs_posted *fleet;
     size_t fleet_count;
     int32_t seats, turnaround;
+    size_t driver_line;
     struct en_str driver;                   /* post of which each vehicle needs one; or empty */
     int32_t apart_days, apart_minutes;      /* 3 and 20 when not given */
     int32_t near_km, near_speed, far_speed; /* 20 km, 20 and 40 km/h when not given */
     int32_t event_km, event_days;           /* 25 and 60 when not given */
     struct en_programme_kind kind[EN_PROGRAMME_KINDS_MAX];
+    size_t task_line[EN_PROGRAMME_KINDS_MAX];
     size_t kind_count;
     /* [zone_count]; events, seen and closed are not filled, nor is base where no `area:` line says
      * it: EN_PROGRAMME_ANY_BASE */
@@ -103,7 +107,8 @@ struct en_needs_file {
  * @param arena  holds the arrays; texts borrow from `text`
  * @return EN_OK; what en_form_parse returns; EN_ERR_SYNTAX (needs.kind, needs.base, needs.area: a
  *         kind, base or zone that no line says; needs.date), EN_ERR_RANGE (needs.many),
- *         EN_ERR_CONTRADICTION (needs.twice) with the place "line N"
+ *         EN_ERR_CONTRADICTION (needs.twice; needs.order: a most below its least) with the place
+ *         "line N"
  */
 EN_MUST_CHECK enum en_status en_needs_read(struct en_arena *arena, struct en_str text,
                                            struct en_needs_file *ret, struct en_error *reterr);
@@ -111,6 +116,15 @@ EN_MUST_CHECK enum en_status en_needs_read(struct en_arena *arena, struct en_str
 /* The base of who bears these names: that of the first name that a line lists, else the first. */
 int32_t en_needs_base_of(const struct en_needs_posted *posted, size_t posted_count,
                          const struct en_str *names, size_t name_count);
+
+/**
+ * Are the posts and tasks of needs words of the accord, and do the posts fit their crews?
+ * @return EN_OK; EN_ERR_NOT_FOUND (needs.post, needs.task), EN_ERR_CONTRADICTION (needs.posts)
+ *         with the place "line N"
+ */
+EN_MUST_CHECK enum en_status en_needs_check_words(const struct en_needs_file *needs,
+                                                  const struct en_accord *accord,
+                                                  struct en_error *reterr);
 
 /* The posts of a crew of this size, without drivers; empty when no line is for it. */
 struct en_str en_needs_posts_of(const struct en_needs_file *needs, int32_t crew);

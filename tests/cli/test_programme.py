@@ -240,6 +240,11 @@ class Programme(program.Case):
             ("needs.place", NEEDS.replace("gao-port", "atlantis") + WANT, "line 13"),
             ("needs.twice", NEEDS.replace("gao-port", "gao-market") + WANT, "line 13"),
             ("needs.number", NEEDS.replace("G-0901", "G") + WANT, "number"),
+            ("needs.order", NEEDS.replace("05:00 18:00", "18:00 05:00") + WANT, "line 7"),
+            ("needs.order", NEEDS.replace("crew: short 7", "crew: short 17") + WANT, "line 9"),
+            ("needs.task", NEEDS.replace("reassurance", "dancing") + WANT, "line 10"),
+            ("needs.post", NEEDS.replace("posts: 6 ", "posts: 6 pilot 1 ") + WANT, "line 11"),
+            ("needs.posts", NEEDS.replace("posts: 6 ", "posts: 6 radio 9 ") + WANT, "line 11"),
             ("needs.kind-whole", NEEDS.replace("stops: short", "kind: long 05:00 06:00 60 90\n"
                                                "stops: short"), "long"),
             ("needs.stops", NEEDS + SETTLED.replace("gao-market 15", "gao-market x"), "line 15"),
