@@ -157,6 +157,17 @@ static const char *const NAMES[] = {
     N_("key"),
     N_("other"),
     N_("why"),
+    N_("bound"),
+    N_("broken"),
+    N_("cost"),
+    N_("gap_permille"),
+    N_("iterations"),
+    N_("iterations_per_second"),
+    N_("manned"),
+    N_("saved"),
+    N_("seed"),
+    N_("threads"),
+    N_("ms"),
 };
 
 const char *en_column_name(const char *name)

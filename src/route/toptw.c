@@ -107,7 +107,8 @@ static enum en_status read_vertex(struct reader *reader, size_t index, struct ve
 
     if (!next_line(reader, &line)) {
         return fail_line(reterr, EN_ERR_SYNTAX, reader->number, "toptw.vertex",
-                         N_("fewer places than the first line says"), NULL);
+                         N_("fewer places than the first line says"),
+                         N_("The third number of the first line is that of the places."));
     }
     if (line.count < FIELDS_MIN || line.count == FIELDS_MAX ||
         !en_parse_u64(line.field[0], &number) || number != index) {
@@ -125,14 +126,14 @@ static enum en_status read_vertex(struct reader *reader, size_t index, struct ve
         !parse_thousandths(line.field[line.count - 1], time_max, &vertex->close)) {
         return fail_line(reterr, EN_ERR_SYNTAX, line.number, "toptw.number",
                          N_("a number is not a decimal of at most three digits, or too large"),
-                         NULL);
+                         N_("Write digits and a point, 45.00; no exponent."));
     }
     if (vertex->service < 0 || vertex->profit < 0 || vertex->profit % THOUSAND != 0 ||
         vertex->open < 0 || vertex->close < vertex->open) {
         return fail_line(reterr, EN_ERR_RANGE, line.number, "toptw.window",
                          N_("a time or profit is negative, a profit no whole number, or a window "
                             "closes before it opens"),
-                         NULL);
+                         N_("Correct the line; a place nobody may visit has profit 0."));
     }
     reader->finer = reader->finer || vertex->x % 10 != 0 || vertex->y % 10 != 0;
     return EN_OK;
