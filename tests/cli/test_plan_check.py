@@ -10,6 +10,35 @@ ROSTER = os.path.join(BENCH, "curtois", "fixtures", "Instance1.sol")
 SPRINT = os.path.join(BENCH, "inrc1", "sprint01.txt")
 CURTOIS = ["--format", "curtois"]
 NO_PRICES = "entente-bound 2\nscale 1\nbound {}\nleaf\n"
+# Friday to Monday, two people who should work two days each, and not before a free weekend; five
+# cells are needed.
+SMALL = """SCHEDULING_PERIOD;
+small, 2010-01-01, 2010-01-04;
+SKILLS = 1;
+Nurse;
+SHIFT_TYPES = 2;
+D, Day, 08:30:00, 16:30:00, 1, Nurse;
+N, Night, 22:30:00, 06:30:00, 1, Nurse;
+CONTRACTS = 1;
+0, any, (1|1), (1|5|2), (0|0|0), (1|3|2), (1|2|2), (0|0|0), (0|0|0), (0|0|0), (0|0|0), (0|0|0), \
+SaturdaySunday, (1|3), (1|3), (1|3), (0|0), (1|3), 1, 0;
+PATTERNS = 1;
+0, 2, 2 (N|Any) (D|Any);
+EMPLOYEES = 2;
+0, 0, 0, 1, Nurse;
+1, 1, 0, 1, Nurse;
+DAY_OF_WEEK_COVER = 5;
+Friday, N, 1;
+Saturday, D, 1;
+Sunday, D, 1;
+Monday, D, 1;
+Monday, N, 1;
+DATE_SPECIFIC_COVER = 0;
+DAY_OFF_REQUESTS = 0;
+DAY_ON_REQUESTS = 0;
+SHIFT_OFF_REQUESTS = 0;
+SHIFT_ON_REQUESTS = 0;
+"""
 
 
 class Solutions(program.Case):
@@ -94,6 +123,16 @@ class Bounds(program.Case):
     def test_a_bound_that_they_do_not_prove_is_refused(self):
         path = self.write("bad.bound", NO_PRICES.format(500))
         self.fails(3, "plan.bound", "plan", "check-bound", INSTANCE, path, *CURTOIS)
+
+    def test_what_is_said_of_soft_rules_is_what_the_judge_finds(self):
+        path = self.write("small.txt", SMALL)
+        inrc1 = ["--format", "inrc1"]
+        said = self.ok("plan", "solve", path, *inrc1, "--time", "2", "--threads", "2",
+                       "--out", "small.sol", "--bound", "small.bound", "--json").lines()[-1]
+        self.ok("plan", "check", path, "small.sol", *inrc1, "--cost", str(said["cost"]))
+        proof = self.ok("plan", "check-bound", path, "small.bound", *inrc1, "--json").lines()[0]
+        self.assertEqual(said["bound"], proof["claimed"])
+        self.assertGreater(proof["claimed"], 0)
 
     def test_tours_have_no_certificates(self):
         path = self.write("good.bound", NO_PRICES.format(0))
