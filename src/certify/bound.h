@@ -79,8 +79,8 @@ int64_t certify_bound_leaves(const struct certificate *certificate);
  * Curtois and Qu (bound_row.c): a row that keeps the hard rules.
  *
  * @param cost  as above
- * Cost: at most BOUND_WORK_MAX steps, else rules on how often somebody may work a shift, on
- * weekends and on minutes are left out, in this order.
+ * Cost: at most BOUND_WORK_MAX steps, else rules on how often somebody may work a shift are left
+ * out, then either those on weekends or those on minutes, whichever shows more, then both.
  */
 EN_MUST_CHECK enum en_status certify_row_min(const struct curtois *in, size_t person,
                                              const int64_t *cost, struct row_min *ret,

@@ -417,6 +417,40 @@ static bool begin(struct rows *rows)
     return rows->nodes * (rows->shifts + 1) < UNSEEN && rows->nodes <= NODES_MAX;
 }
 
+/* The rules without some; what is found is kept when it shows more. */
+static enum outcome search_some(struct rows *rows, bool weekends, bool minutes,
+                                struct row_min *best)
+{
+    struct row_min found = {0};
+
+    rows->weekends = weekends;
+    rows->minutes = minutes;
+    rows->counters = 0;
+    enum outcome outcome = search_on(rows, &found);
+    if (outcome == FOUND && found.cost > best->cost) {
+        *best = found;
+    }
+    return outcome;
+}
+
+/* All rules, or, where that would take too long, what is best of leaving one kind out: each shows
+ * what no row can cost less. */
+static enum outcome search_all(struct rows *rows, struct row_min *ret)
+{
+    ret->cost = INT64_MIN;
+    enum outcome outcome = search_some(rows, true, true, ret);
+
+    if (outcome != TOO_LARGE) {
+        return outcome;
+    }
+    outcome = search_some(rows, false, true, ret);
+    if (outcome == FOUND || outcome == TOO_LARGE) {
+        enum outcome other = search_some(rows, true, false, ret);
+        outcome = other == TOO_LARGE ? outcome : other;
+    }
+    return outcome == TOO_LARGE ? search_some(rows, false, false, ret) : outcome;
+}
+
 enum en_status certify_row_min(const struct curtois *in, size_t person, const int64_t *cost,
                                struct row_min *ret, struct en_error *reterr)
 {
@@ -425,9 +459,7 @@ enum en_status certify_row_min(const struct curtois *in, size_t person, const in
                         .terms = &in->person[person],
                         .shift_max = in->shift_max + person * in->shifts.count,
                         .day_off = in->day_off + person * (size_t)in->days,
-                        .cost = cost,
-                        .weekends = true,
-                        .minutes = true};
+                        .cost = cost};
     enum outcome outcome = TOO_LARGE;
 
     en_arena_init(&small, 0);
@@ -435,11 +467,8 @@ enum en_status certify_row_min(const struct curtois *in, size_t person, const in
     rows.group = EN_ARENA_ARRAY(&small, in->shifts.count + 1, size_t);
     rows.example = EN_ARENA_ARRAY(&small, in->shifts.count + 1, size_t);
     bool begun = rows.group != NULL && rows.example != NULL && begin(&rows);
-    for (int left_out = 0; begun && outcome == TOO_LARGE && left_out < 3; left_out++) {
-        rows.weekends = left_out < 1;
-        rows.minutes = left_out < 2;
-        rows.counters = 0;
-        outcome = search_on(&rows, ret);
+    if (begun) {
+        outcome = search_all(&rows, ret);
     }
     en_arena_finish(&small);
     en_arena_finish(&rows.arena);

@@ -242,6 +242,32 @@ static void the_bound_is_the_least_of_all_rows(void **state)
     compare(101, 4, 2);
 }
 
+/* A year, minutes too fine to be counted: weekends are still, so there is one to earn by. */
+static void what_is_left_out_leaves_the_rest(void **state)
+{
+    struct en_text instance = {0};
+    struct en_text certificate = {0};
+    struct en_certify_bound bound = {0};
+
+    (void)state;
+    en_text_adds(&instance, "SECTION_HORIZON\n364\nSECTION_SHIFTS\nD,480,\nE,481,D\nN,487,D|E\n"
+                            "SECTION_STAFF\nA,D=364|E=364|N=364,180000,0,14,1,1,1\n"
+                            "SECTION_DAYS_OFF\nA,0\nSECTION_SHIFT_ON_REQUESTS\n"
+                            "SECTION_SHIFT_OFF_REQUESTS\nSECTION_COVER\n");
+    en_text_adds(&certificate, "entente-bound 2\nscale 1\nbound 0\nleaf\n");
+    for (int day = 5; day < 364; day += day % 7 == 5 ? 1 : 6) {
+        en_text_addf(&instance, "%d,D,0,100,1\n", day);
+        en_text_addf(&certificate, "%d D 100\n", day);
+    }
+    assert_int_equal(en_certify_bound_curtois(en_text_str(&instance), en_text_str(&certificate),
+                                              NULL, &bound, NULL),
+                     EN_OK);
+    assert_int_equal(bound.found, -200);
+    assert_int_equal(bound.relaxed, 1);
+    en_text_finish(&instance);
+    en_text_finish(&certificate);
+}
+
 /* ---- certificates --------------------------------------------------------------------------- */
 
 static const char INSTANCE[] =
@@ -345,6 +371,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_bound_is_the_least_of_all_rows),
+        cmocka_unit_test(what_is_left_out_leaves_the_rest),
         cmocka_unit_test(a_bound_holds_up_to_what_the_prices_prove),
         cmocka_unit_test(a_tree_lacks_no_side_and_has_none_twice),
         cmocka_unit_test(refused_certificates_name_line_and_rule),
