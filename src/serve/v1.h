@@ -15,6 +15,14 @@ bool v1_number(struct call *call, const char *name, uint64_t min, uint64_t max, 
 /* Answer 400 for what a parameter says. */
 void v1_bad_value(struct call *call, const char *name);
 
+/* ---- lines of explanation (v1_reasons.c) ---------------------------------------------------- */
+
+/* A message with its arguments, as text and apart; NULL when memory is out. */
+struct json_t *v1_line(const char *message, const struct en_str *args, size_t count);
+/* Append the reasons that an order brings for its hour and places; errors of the view. */
+enum en_status v1_reasons(struct en_server *server, struct en_str order, struct json_t *array,
+                          struct en_error *reterr);
+
 /* ---- objects: each adds a member, and nothing to an object that is NULL --------------------- */
 
 void v1_text(struct json_t *object, const char *name, struct en_str text);

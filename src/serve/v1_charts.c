@@ -57,13 +57,15 @@ static struct json_t *parties_json(const struct en_chart *chart)
     return rows;
 }
 
-static struct json_t *patrols_json(const struct en_chart *chart)
+static struct json_t *patrols_json(struct en_server *server, const struct en_chart *chart)
 {
     struct json_t *rows = json_array();
+    struct en_error error;
 
     for (size_t i = 0; i < chart->patrol_count; i++) {
         const struct en_chart_patrol *patrol = &chart->patrol[i];
         struct json_t *row = json_object();
+        struct json_t *why = json_array();
         v1_text(row, "order", patrol->number);
         v1_text(row, "kind", patrol->kind);
         v1_time(row, "start", patrol->start);
@@ -74,6 +76,10 @@ static struct json_t *patrols_json(const struct en_chart *chart)
         if (patrol->rest >= 0) {
             v1_number_of(row, "rest_hours", (uint64_t)patrol->rest / 3600);
         }
+        if (v1_reasons(server, patrol->number, why, &error) != EN_OK) {
+            json_array_clear(why);
+        }
+        v1_add(row, "why", why);
         (void)json_array_append_new(rows, row);
     }
     return rows;
@@ -87,7 +93,7 @@ void v1_chart(struct call *call)
         struct json_t *object = json_object();
         v1_text(object, "programme", call->arg);
         v1_add(object, "parties", parties_json(&chart));
-        v1_add(object, "patrols", patrols_json(&chart));
+        v1_add(object, "patrols", patrols_json(call->server, &chart));
         answer_json(call, 200, object);
     }
 }

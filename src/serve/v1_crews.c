@@ -12,8 +12,6 @@
 
 #include <jansson.h>
 
-#include <entente/line.h>
-
 enum { SEATS_MAX = 512 };
 
 struct seat {
@@ -184,29 +182,11 @@ static struct en_str number(char out[static 24], uint64_t value)
     return (struct en_str){out, (size_t)snprintf(out, 24, "%" PRIu64, value)};
 }
 
-/* A line: its text for people, and message and arguments for who speaks another language. */
-static struct json_t *tell_args(struct crew *crew, const char *message, const struct en_str *args,
-                                size_t count)
-{
-    struct json_t *line = json_object();
-    struct json_t *words = json_array();
-    struct en_text text = {0};
-
-    en_text_fill(&text, message, args, count);
-    v1_text(line, "text", en_text_str(&text));
-    v1_text(line, "message", en_str_from(message));
-    for (size_t i = 0; i < count; i++) {
-        (void)json_array_append_new(words, json_stringn(args[i].ptr, args[i].len));
-    }
-    v1_add(line, "args", words);
-    (void)json_array_append_new(crew->why, line);
-    en_text_finish(&text);
-    return line;
-}
-
 #define tell(crew, message, ...)                                                                   \
-    (void)tell_args((crew), (message), (const struct en_str[]){__VA_ARGS__},                       \
-                    sizeof((const struct en_str[]){__VA_ARGS__}) / sizeof(struct en_str))
+    (void)json_array_append_new(                                                                   \
+        (crew)->why,                                                                               \
+        v1_line((message), (const struct en_str[]){__VA_ARGS__},                                   \
+                sizeof((const struct en_str[]){__VA_ARGS__}) / sizeof(struct en_str)))
 
 /* Each row of the tree: what it may hold of its parent's seats, and what it holds. */
 static struct json_t *parity_json(struct crew *crew)
@@ -344,35 +324,6 @@ static struct json_t *languages_json(struct crew *crew)
     return rows;
 }
 
-/* A reason that the order brings: a line of explanation by its name, and what stands in it. */
-static bool tell_reason(void *self, const struct en_cell *cells, size_t count)
-{
-    struct crew *crew = self;
-    struct en_str name = v1_cell(cells, count, "line")->text;
-    const char *message = en_line_text_of(name);
-    struct en_str rest = v1_cell(cells, count, "args")->text;
-    struct en_str args[EN_LINE_ARGS_MAX];
-    size_t arg_count = 0;
-
-    while (rest.len > 0 && arg_count < EN_LINE_ARGS_MAX && !en_str_is(rest, "-")) {
-        args[arg_count] = en_str_cut(&rest, ',');
-        arg_count++;
-        while (rest.len > 0 && rest.ptr[0] == ' ') {
-            rest = (struct en_str){rest.ptr + 1, rest.len - 1};
-        }
-    }
-    if (message != NULL) { /* a line that this program does not know says nothing */
-        v1_text(tell_args(crew, message, args, arg_count), "line", name);
-    }
-    return true;
-}
-
-static enum en_status tell_reasons(struct crew *crew, struct en_error *reterr)
-{
-    return en_state_view(en_node_state(crew->server->node), "reasons", &crew->order, 1, tell_reason,
-                         crew, reterr);
-}
-
 /* ---- the answer ----------------------------------------------------------------------------- */
 
 static struct json_t *seats_json(const struct crew *crew)
@@ -426,7 +377,8 @@ void v1_crew(struct call *call)
     crew.why = json_array();
     if (crew.seat == NULL || crew.why == NULL) {
         answer_json(call, 200, NULL);
-    } else if (read_crew(&crew, &error) == EN_OK && tell_reasons(&crew, &error) == EN_OK) {
+    } else if (read_crew(&crew, &error) == EN_OK &&
+               v1_reasons(crew.server, crew.order, crew.why, &error) == EN_OK) {
         answer_crew(&crew, call);
     } else {
         answer_error(call, &error);

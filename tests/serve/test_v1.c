@@ -10,11 +10,14 @@ static struct served served;
 static const char *token;
 static struct en_hash proposal;
 
+static const char reasons[] = "why: why.zone-visit market, 1, 3\nwhy: why.of-tomorrow -\n";
+
 static int begin(void **state)
 {
     (void)state;
     world = world_full();
-    proposal = world_do(world, "mission/ops-1", "order.propose", world_order(world, "T-1", 1));
+    proposal = world_do(world, "mission/ops-1", "order.propose",
+                        world_text(world, "%s%s", world_order(world, "T-1", 1), reasons));
     world_do(world, "mission/ops-1", "programme.propose",
              world_text(world, "programme: P-1\norder: %s\n", world_hex(world, &proposal)));
     world_do(world, "north/officer-1", "consent.give",
@@ -332,6 +335,10 @@ static void a_crew_is_counted_against_the_quota_tree(void **state)
     assert_true(json_array_size(why) > json_array_size(parity));
     assert_non_null(strstr(text_of(json_array_get(why, 0), "message"), "%1"));
     assert_null(strstr(text_of(json_array_get(why, 0), "text"), "%1"));
+    const json_t *first_line = json_array_get(why, 0);
+    assert_string_equal(text_of(first_line, "line"),
+                        "why.zone-visit"); // an unknown one is passed over
+    assert_string_equal(text_of(first_line, "text"), "market: visit 1 of the 3 wanted");
     json_decref(crew);
     struct answer first = ask(&served, "GET", "/v1/crews/T-1", token, NO_BODY);
     struct answer again = ask_if("/v1/crews/T-1", tag_of(&first));
@@ -355,6 +362,7 @@ static void a_programme_is_charted_for_members_with_what_each_party_gets(void **
     (void)state;
     assert_string_equal(text_of(patrol, "order"), "T-1");
     assert_int_equal(number_of(patrol, "seats"), 12);
+    assert_int_equal(json_array_size(json_object_get(patrol, "why")), 1);
     json_array_foreach(json_object_get(chart, "parties"), i, row)
     {
         const json_t *first = json_array_get(json_object_get(row, "balance"), 0);

@@ -83,6 +83,7 @@ export const en = {
   'chart.deputies': 'Deputies',
   'chart.nights': 'Seats at night',
   'chart.risk': 'Risk',
+  'chart.there': 'Why there, then',
   'chart.why': 'The page of each order says why its crew is as it is.',
   'chart.rest': 'Shortest rest before',
   'chart.fresh': 'all are fresh',

@@ -86,6 +86,7 @@ export const fr: { readonly [K in keyof typeof en]: string } = {
   'chart.deputies': 'Adjoints',
   'chart.nights': 'Sièges de nuit',
   'chart.risk': 'Risque',
+  'chart.there': 'Pourquoi là, à cette heure',
   'chart.why': "La page de chaque ordre dit pourquoi son équipage est ainsi.",
   'chart.rest': 'Plus court repos avant',
   'chart.fresh': 'tous sont frais',

@@ -261,6 +261,7 @@ export interface ChartAnswer {
     night: boolean;
     risk: number;
     rest_hours?: number;
+    why: Reason[];
   }[];
 }
 export interface ProgrammeRow {

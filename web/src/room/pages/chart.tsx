@@ -5,6 +5,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { language } from '../../common/i18n';
+import { say } from '../../common/problem';
 import { save } from '../../common/save';
 import { api } from '../../common/session';
 import { answer } from '../data';
@@ -102,6 +103,7 @@ function Patrols({ patrols }: { patrols: ChartAnswer['patrols'] }): JSX.Element 
               <th class="number">{t('seats')}</th>
               <th>{t('chart.rest')}</th>
               <th>{t('chart.night')}</th>
+              <th>{t('chart.there')}</th>
             </tr>
           </thead>
           <tbody>
@@ -117,6 +119,11 @@ function Patrols({ patrols }: { patrols: ChartAnswer['patrols'] }): JSX.Element 
                 <td class="number">{row.seats}</td>
                 <td>{rest(row.rest_hours)}</td>
                 <td>{row.night ? t('yes') : '–'}</td>
+                <td class="small">
+                  {row.why.map((line, n) => (
+                    <p key={n}>{say(line.message, line.args, line.text)}</p>
+                  ))}
+                </td>
               </tr>
             ))}
           </tbody>
