@@ -9,7 +9,7 @@
 
 #include "columns.h"
 
-enum { PEOPLE = 3, DAYS = 4, SHIFTS = 2, CELLS = SHIFTS + 1, ROWS = 81, RULES = 4, CASES = 12 };
+enum { PEOPLE = 3, DAYS = 6, SHIFTS = 2, CELLS = SHIFTS + 1, ROWS = 729, RULES = 4, CASES = 12 };
 
 /* Three people under one contract of soft rules; the cover is that of a random roster. */
 struct small {
@@ -90,25 +90,36 @@ static void row_of_number(int32_t number, uint8_t *row)
     }
 }
 
+/* The third row is what the first two leave of the cover; false when nobody can work that. */
+static bool leave_third(const struct small *small, uint8_t *cells)
+{
+    for (size_t d = 0; d < DAYS; d++) {
+        int32_t left = 0;
+        cells[2 * DAYS + d] = EN_ROSTER_OFF;
+        for (uint8_t s = 0; s < SHIFTS; s++) {
+            int32_t need = small->cover[d * SHIFTS + s].need - (cells[d] == s ? 1 : 0) -
+                           (cells[DAYS + d] == s ? 1 : 0);
+            if (need < 0 || (left += need) > 1) {
+                return false;
+            }
+            if (need == 1) {
+                cells[2 * DAYS + d] = s;
+            }
+        }
+    }
+    return true;
+}
+
 /* The least cost of any roster that meets the cover: every one is tried. */
 static int64_t try_all(const struct small *small)
 {
     uint8_t cells[PEOPLE * DAYS];
     int64_t least = INT64_MAX;
 
-    for (int32_t i = 0; i < ROWS * ROWS * ROWS; i++) {
-        int32_t need[DAYS * SHIFTS] = {0};
-        bool met = true;
+    for (int32_t i = 0; i < ROWS * ROWS; i++) {
         row_of_number(i % ROWS, cells);
-        row_of_number(i / ROWS % ROWS, cells + DAYS);
-        row_of_number(i / ROWS / ROWS, cells + DAYS + DAYS);
-        for (size_t k = 0; k < sizeof(cells); k++) {
-            need[k % DAYS * SHIFTS + (cells[k] % SHIFTS)] += cells[k] != EN_ROSTER_OFF;
-        }
-        for (size_t k = 0; k < (size_t)DAYS * SHIFTS; k++) {
-            met = met && need[k] == small->cover[k].need;
-        }
-        if (met) {
+        row_of_number(i / ROWS, cells + DAYS);
+        if (leave_third(small, cells)) {
             int64_t cost = en_roster_cost(&small->roster, cells).soft;
             least = cost < least ? cost : least;
         }
@@ -136,7 +147,7 @@ static void exact_cover_is_met_at_the_least_cost_and_no_less_is_proved(void **st
     int64_t bound = 0;
 
     (void)state;
-    en_rng_seed(&rng, 1);
+    en_rng_seed(&rng, 34); // the first case costs two more than its mixture of rows
     for (int32_t i = 0; i < CASES; i++) {
         random_small(&small, &rng);
         memset(cells, EN_ROSTER_OFF, sizeof(cells));
