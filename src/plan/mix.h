@@ -31,7 +31,7 @@ struct plan_mix {
     int64_t *row_cost;
     int64_t *row_faults;
     struct plan_sums *sums; // [member]
-    uint64_t *clash;        // [slot * slot_words] bit slot: the same person cannot serve in both
+    uint64_t *clash;        // [slot * slot_words] bit slot of its part: nobody can serve in both
     size_t slot_words;
     uint32_t *clash_at; // [slot + 1] in clash_with: those slots, itself included
     uint16_t *clash_with;

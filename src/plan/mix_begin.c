@@ -141,7 +141,8 @@ static enum en_status find_clashes(struct plan_mix *mix, struct en_arena *arena)
 
     for (size_t a = 0; a < mix->slot_count; a++) {
         for (size_t b = 0; b < mix->slot_count; b++) {
-            if (slots[a].start < slots[b].end + rest && slots[b].start < slots[a].end + rest) {
+            if (mix->part_of_slot[a] == mix->part_of_slot[b] &&
+                slots[a].start < slots[b].end + rest && slots[b].start < slots[a].end + rest) {
                 mix->clash[a * mix->slot_words + b / 64] |= UINT64_C(1) << (b % 64);
                 count++;
             }
