@@ -192,6 +192,32 @@ export function Filter({ of }: { of: Signal<string> }): JSX.Element {
   );
 }
 
+type Head = string | { figures: string };
+
+/* A table below its heads; it scrolls by itself where the screen is too narrow. */
+export function Columns(of: { label: string; heads: Head[]; children: ComponentChildren }): JSX.Element {
+  return (
+    <Scroll label={of.label}>
+      <table>
+        <thead>
+          <tr>
+            {of.heads.map((head) =>
+              typeof head === 'string' ? (
+                <th key={head}>{head}</th>
+              ) : (
+                <th key={head.figures} class="number">
+                  {head.figures}
+                </th>
+              ),
+            )}
+          </tr>
+        </thead>
+        <tbody>{of.children}</tbody>
+      </table>
+    </Scroll>
+  );
+}
+
 /* Present against due, a line a party. */
 export function PresenceTable({ children }: { children: ComponentChildren }): JSX.Element {
   return (

@@ -11,7 +11,7 @@ import { accord, answer, known, leadsOf } from '../data';
 import { byParty, contact, onTheirLead, reportsOwed, spanOf, waitingOn } from '../desk';
 import { t, word } from '../messages';
 import { actName } from '../messages_acts';
-import { PresenceTable, Scroll } from '../parts';
+import { Columns, PresenceTable } from '../parts';
 import { DAY, dayOf, overlaps } from '../timeline';
 import type {
   AlarmRow,
@@ -35,51 +35,43 @@ function Programme({ patrols }: { patrols: PatrolRow[] }): JSX.Element {
   const stops = known<StopRow>('stops');
   const parties = (node.value?.parties ?? []).map(({ party }) => party);
   return (
-    <Scroll label={t('brief.programme')}>
-      <table>
-        <thead>
-          <tr>
-            <th>{t('order')}</th>
-            <th>{t('time')}</th>
-            <th>{t('kind')}</th>
-            <th>{t('stops')}</th>
+    <Columns
+      label={t('brief.programme')}
+      heads={[
+        t('order'),
+        t('time'),
+        t('kind'),
+        t('stops'),
+        ...parties.map((party) => ({ figures: party })),
+        t('state'),
+      ]}
+    >
+      {patrols.map((row) => {
+        const count = byParty(
+          seats.filter(({ order }) => order === row.order),
+          parties,
+        );
+        const places = stops
+          .filter(({ order }) => order === row.order)
+          .map(({ place }) => accord.placeName(place));
+        return (
+          <tr key={row.order}>
+            <td class="nowrap">{row.order}</td>
+            <td class="nowrap">
+              {clock(row.start)}–{clock(row.end)}
+            </td>
+            <td>{word(row.kind)}</td>
+            <td>{[...new Set(places)].join(', ')}</td>
             {parties.map((party) => (
-              <th key={party} class="number">
-                {party}
-              </th>
+              <td key={party} class="number">
+                {count.find(({ body }) => body === party)?.count ?? 0}
+              </td>
             ))}
-            <th>{t('state')}</th>
+            <td>{word(row.state)}</td>
           </tr>
-        </thead>
-        <tbody>
-          {patrols.map((row) => {
-            const count = byParty(
-              seats.filter(({ order }) => order === row.order),
-              parties,
-            );
-            const places = stops
-              .filter(({ order }) => order === row.order)
-              .map(({ place }) => accord.placeName(place));
-            return (
-              <tr key={row.order}>
-                <td class="nowrap">{row.order}</td>
-                <td class="nowrap">
-                  {clock(row.start)}–{clock(row.end)}
-                </td>
-                <td>{word(row.kind)}</td>
-                <td>{[...new Set(places)].join(', ')}</td>
-                {parties.map((party) => (
-                  <td key={party} class="number">
-                    {count.find(({ body }) => body === party)?.count ?? 0}
-                  </td>
-                ))}
-                <td>{word(row.state)}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </Scroll>
+        );
+      })}
+    </Columns>
   );
 }
 

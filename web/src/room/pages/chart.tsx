@@ -10,7 +10,7 @@ import { save } from '../../common/save';
 import { api } from '../../common/session';
 import { answer } from '../data';
 import { t, word } from '../messages';
-import { Order, Panel, Party, Scroll, Shown, When } from '../parts';
+import { Columns, Order, Panel, Party, Shown, When } from '../parts';
 import type { ChartAnswer } from '../rows';
 
 const pathOf = (programme: string): string => `/v1/charts/${encodeURIComponent(programme)}`;
@@ -49,37 +49,26 @@ function Balance({ parties }: { parties: ChartAnswer['parties'] }): JSX.Element 
   return (
     <Panel title={t('chart.balance')}>
       <p class="small">{t('chart.balance.what')}</p>
-      <Scroll label={t('chart.balance')}>
-        <table>
-          <thead>
-            <tr>
-              <th>{t('party')}</th>
-              {MEASURES.map((measure) => (
-                <th key={measure} class="number">
-                  {t(`chart.${measure}`)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {parties.map(({ party, balance }) => (
-              <tr key={party}>
-                <td>
-                  <Party body={party} />
+      <Columns
+        label={t('chart.balance')}
+        heads={[t('party'), ...MEASURES.map((measure) => ({ figures: t(`chart.${measure}`) }))]}
+      >
+        {parties.map(({ party, balance }) => (
+          <tr key={party}>
+            <td>
+              <Party body={party} />
+            </td>
+            {MEASURES.map((measure) => {
+              const row = balance.find((one) => one.measure === measure);
+              return (
+                <td key={measure} class="number nowrap">
+                  {row ? t('chart.due', { has: row.has, due: due(row.due_milli) }) : '–'}
                 </td>
-                {MEASURES.map((measure) => {
-                  const row = balance.find((one) => one.measure === measure);
-                  return (
-                    <td key={measure} class="number nowrap">
-                      {row ? t('chart.due', { has: row.has, due: due(row.due_milli) }) : '–'}
-                    </td>
-                  );
-                })}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+              );
+            })}
+          </tr>
+        ))}
+      </Columns>
     </Panel>
   );
 }
@@ -93,42 +82,38 @@ function Patrols({ patrols }: { patrols: ChartAnswer['patrols'] }): JSX.Element 
   return (
     <Panel title={t('rows.patrols')}>
       <p class="small">{t('chart.why')}</p>
-      <Scroll label={t('rows.patrols')}>
-        <table>
-          <thead>
-            <tr>
-              <th>{t('order')}</th>
-              <th>{t('time')}</th>
-              <th>{t('kind')}</th>
-              <th class="number">{t('seats')}</th>
-              <th>{t('chart.rest')}</th>
-              <th>{t('chart.night')}</th>
-              <th>{t('chart.there')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {patrols.map((row) => (
-              <tr key={row.order}>
-                <td class="nowrap">
-                  <Order order={row.order} />
-                </td>
-                <td class="nowrap">
-                  <When at={row.start} withDay />–<When at={row.end} />
-                </td>
-                <td>{word(row.kind)}</td>
-                <td class="number">{row.seats}</td>
-                <td>{rest(row.rest_hours)}</td>
-                <td>{row.night ? t('yes') : '–'}</td>
-                <td class="small">
-                  {row.why.map((line, n) => (
-                    <p key={n}>{say(line.message, line.args, line.text)}</p>
-                  ))}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <Columns
+        label={t('rows.patrols')}
+        heads={[
+          t('order'),
+          t('time'),
+          t('kind'),
+          { figures: t('seats') },
+          t('chart.rest'),
+          t('chart.night'),
+          t('chart.there'),
+        ]}
+      >
+        {patrols.map((row) => (
+          <tr key={row.order}>
+            <td class="nowrap">
+              <Order order={row.order} />
+            </td>
+            <td class="nowrap">
+              <When at={row.start} withDay />–<When at={row.end} />
+            </td>
+            <td>{word(row.kind)}</td>
+            <td class="number">{row.seats}</td>
+            <td>{rest(row.rest_hours)}</td>
+            <td>{row.night ? t('yes') : '–'}</td>
+            <td class="small">
+              {row.why.map((line, n) => (
+                <p key={n}>{say(line.message, line.args, line.text)}</p>
+              ))}
+            </td>
+          </tr>
+        ))}
+      </Columns>
     </Panel>
   );
 }
