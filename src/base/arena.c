@@ -114,6 +114,23 @@ struct en_str en_arena_copy(struct en_arena *arena, struct en_str text)
     return (struct en_str){copy, text.len};
 }
 
+struct en_str en_arena_copy_plain(struct en_arena *arena, struct en_str text)
+{
+    struct en_str from = en_str_past_mark(text);
+    char *copy = en_arena_alloc(arena, from.len);
+    size_t len = 0;
+
+    if (copy == NULL) {
+        return (struct en_str){NULL, 0};
+    }
+    for (size_t i = 0; i < from.len; i++) {
+        bool ends = from.ptr[i] == '\r' && i + 1 < from.len && from.ptr[i + 1] == '\n';
+        copy[len] = from.ptr[i];
+        len += !ends;
+    }
+    return (struct en_str){copy, len};
+}
+
 void en_arena_reset(struct en_arena *arena)
 {
     arena->used_total = 0;

@@ -95,6 +95,14 @@ bool en_str_starts(struct en_str text, struct en_str prefix)
     return text.len >= prefix.len && en_str_equal((struct en_str){text.ptr, prefix.len}, prefix);
 }
 
+struct en_str en_str_past_mark(struct en_str text)
+{
+    const struct en_str mark = EN_STR("\xEF\xBB\xBF");
+
+    return en_str_starts(text, mark) ? (struct en_str){text.ptr + mark.len, text.len - mark.len}
+                                     : text;
+}
+
 struct en_str en_str_cut(struct en_str *rest, char separator)
 {
     struct en_str all = *rest;

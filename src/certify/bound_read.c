@@ -240,7 +240,7 @@ enum en_status certify_bound_begin(struct en_arena *arena, struct en_str text,
     size_t count = (size_t)problem->frame.days * problem->frame.shifts->count;
     int64_t version = 0;
 
-    *ret = (struct certificate){.problem = problem, .lines = {.rest = text, .what = "certificate"}};
+    *ret = (struct certificate){.problem = problem, .lines = certify_lines(text, "certificate")};
     ret->price = EN_ARENA_ARRAY(arena, count + 1, int64_t);
     ret->seen = EN_ARENA_ARRAY(arena, count + 1, int64_t);
     ret->limit = EN_ARENA_ARRAY(arena, BOUND_DEPTH_MAX, struct bound_limit);

@@ -340,7 +340,7 @@ enum en_status certify_curtois_read(struct en_arena *arena, struct en_str text, 
     struct en_str line;
     struct begun begun = {.now = EN_COUNT(SECTIONS)};
 
-    r.lines = (struct lines){.rest = text, .what = "instance"};
+    r.lines = certify_lines(text, "instance");
     status = certify_lines_clean(r.lines, reterr);
     while (status == EN_OK && certify_lines_next_full(&r.lines, &line)) {
         if (en_str_starts(line, EN_STR("SECTION_"))) {

@@ -526,7 +526,7 @@ enum en_status certify_inrc1_read(struct en_arena *arena, struct en_str text, st
     struct inrc1 to = {0};
     struct reading r = {.arena = arena, .to = &to, .reterr = reterr};
 
-    r.lines = (struct lines){.rest = text, .what = "instance"};
+    r.lines = certify_lines(text, "instance");
     enum en_status status = certify_lines_clean(r.lines, reterr);
     if (status == EN_OK) {
         status = period(&r);

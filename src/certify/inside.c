@@ -23,6 +23,11 @@ struct en_str certify_trim(struct en_str text)
     return text;
 }
 
+struct lines certify_lines(struct en_str text, const char *what)
+{
+    return (struct lines){.rest = en_str_past_mark(text), .what = what};
+}
+
 bool certify_lines_next(struct lines *lines, struct en_str *ret)
 {
     while (lines->rest.len > 0) {

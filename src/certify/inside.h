@@ -16,6 +16,9 @@ struct lines {
     size_t number; /* of the line read last, 1.. */
 };
 
+/* The lines of a text, a byte order mark before them left out. */
+struct lines certify_lines(struct en_str text, const char *what);
+
 /**
  * Is every line clean text, tabs and carriage returns aside? Words of a file are shown on screens.
  * EN_ERR_ENCODING with the line.

@@ -40,7 +40,7 @@ static enum en_status read_solution(struct en_arena *arena, struct en_str text,
 {
     const struct names *people = frame->people;
     int32_t days = frame->days;
-    struct lines lines = {.rest = text, .what = "solution"};
+    struct lines lines = certify_lines(text, "solution");
     int16_t *cells = EN_ARENA_ARRAY(arena, people->count * (size_t)days + 1, int16_t);
     bool *seen = EN_ARENA_ARRAY(arena, people->count + 1, bool);
     enum en_status status = EN_OK;

@@ -101,7 +101,7 @@ static enum en_status read_place(const struct lines *lines, struct en_str line, 
 static enum en_status read_instance(struct en_arena *arena, struct en_str text, struct toptw *ret,
                                     struct en_error *reterr)
 {
-    struct lines lines = {.rest = text, .what = "instance"};
+    struct lines lines = certify_lines(text, "instance");
     enum en_status status = certify_lines_clean(lines, reterr);
     struct en_str line = EN_STR("");
 
@@ -216,7 +216,7 @@ enum en_status en_certify_toptw(struct en_str instance, struct en_str solution,
                                 const struct en_certify_sink *sink, struct en_certify_verdict *ret,
                                 struct en_error *reterr)
 {
-    struct lines lines = {.rest = solution, .what = "solution"};
+    struct lines lines = certify_lines(solution, "solution");
     struct tell tell = {.sink = sink};
     struct toptw in = {0};
     struct en_arena arena;

@@ -188,9 +188,7 @@ static enum en_status read_header(struct reader *reader, const char *const *colu
 {
     struct en_str names[EN_CSV_COLUMNS_MAX];
 
-    if (en_str_starts(reader->rest, EN_STR("\xEF\xBB\xBF"))) {
-        skip(reader, 3); /* what spreadsheets put before UTF-8 */
-    }
+    reader->rest = en_str_past_mark(reader->rest);
     skip_comments(reader);
     if (reader->rest.len == 0) {
         return fail(reader, EN_ERR_SYNTAX, "csv.header",

@@ -3,6 +3,8 @@
  */
 #include "needs_reading.h"
 
+#include <stdio.h>
+
 #define NAME(n)                                                                                    \
     {                                                                                              \
         .name = #n, .type = EN_TOKEN_NAME                                                          \
@@ -116,6 +118,17 @@ enum en_status needs_bad_line(const struct reading *read, const struct en_item *
     return en_fail(read->reterr, status, rule, en_place_line(place, item->line), text, remedy, arg);
 }
 
+enum en_status needs_twice(const struct reading *read, const struct en_item *item,
+                           struct en_str name, size_t line)
+{
+    char place[32], number[24];
+
+    (void)snprintf(number, sizeof(number), "%zu", line);
+    return en_fail(read->reterr, EN_ERR_CONTRADICTION, "needs.twice",
+                   en_place_line(place, item->line), N_("\"%1\" is there already, in line %2"),
+                   N_("Leave one of the two lines out."), name, en_str_from(number));
+}
+
 static size_t lines_of(const struct reading *read, int field)
 {
     size_t count = 0;
@@ -181,10 +194,6 @@ static enum en_status add_kind(struct reading *read, const struct en_item *item)
     if (needs->kind_count == EN_PROGRAMME_KINDS_MAX) {
         return needs_bad_line(read, item, EN_ERR_RANGE, "needs.many",
                               N_("more than 16 kinds of patrol"), NULL, name);
-    }
-    if (needs_kind_named(needs, name) >= 0) {
-        return needs_bad_line(read, item, EN_ERR_CONTRADICTION, "needs.twice",
-                              N_("%1 is there twice"), N_("Leave one of the two lines out."), name);
     }
     needs->kind[needs->kind_count++] = (struct en_programme_kind){
         .name = name,
@@ -258,6 +267,27 @@ static enum en_status add_first(struct reading *read, const struct en_item *item
 {
     read->needs->days = needs_number(item, 1);
     return needs_date(read, item, 0, &read->needs->first);
+}
+
+/* Lines of which each first word has one: a second would silently take the place of the first. */
+static bool once_each(ptrdiff_t field)
+{
+    return field == BASE || field == KIND || field == STOPS || field == CREW || field == TASK ||
+           field == POSTS || field == ZONE || field == SETTLED;
+}
+
+static enum en_status check_once(const struct reading *read, const struct en_item *item)
+{
+    const struct en_value *first = &item->value[0];
+
+    for (const struct en_item *at = read->item; once_each(item->field - fields) && at < item;
+         at++) {
+        if (at->field == item->field && at->value[0].num == first->num &&
+            en_str_equal(at->value[0].text, first->text)) {
+            return needs_twice(read, item, first->text, at->line);
+        }
+    }
+    return EN_OK;
 }
 
 static enum en_status add_line(struct reading *read, const struct en_item *item)
@@ -376,7 +406,10 @@ enum en_status en_needs_read(struct en_arena *arena, struct en_str text, struct 
 {
     const struct en_item *item = NULL;
     struct reading read = {.arena = arena, .needs = ret, .reterr = reterr};
-    enum en_status status = en_form_parse(arena, &form, text, 0, true, &item, &read.count, reterr);
+    struct en_str plain = en_arena_copy_plain(arena, text);
+    enum en_status status =
+        plain.ptr == NULL ? EN_ERR_MEMORY
+                          : en_form_parse(arena, &form, plain, 0, true, &item, &read.count, reterr);
 
     *ret = (struct en_needs_file){.apart_days = 3,
                                   .apart_minutes = 20,
@@ -390,7 +423,8 @@ enum en_status en_needs_read(struct en_arena *arena, struct en_str text, struct 
         status = make_room(&read);
     }
     for (size_t i = 0; status == EN_OK && i < read.count; i++) {
-        status = add_line(&read, &item[i]);
+        status = check_once(&read, &item[i]);
+        status = status == EN_OK ? add_line(&read, &item[i]) : status;
     }
     return status == EN_OK ? check_kinds(&read) : status;
 }

@@ -104,7 +104,8 @@ struct en_needs_file {
 /**
  * Read needs.
  *
- * @param arena  holds the arrays; texts borrow from `text`
+ * @param text   a byte order mark before it and CR LF at its line ends are taken; not kept
+ * @param arena  holds arrays and texts
  * @return EN_OK; what en_form_parse returns; EN_ERR_SYNTAX (needs.kind, needs.base, needs.area: a
  *         kind, base or zone that no line says; needs.date), EN_ERR_RANGE (needs.many),
  *         EN_ERR_CONTRADICTION (needs.twice; needs.order: a most below its least) with the place

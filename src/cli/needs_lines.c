@@ -25,13 +25,6 @@ static enum en_status need_base(const struct reading *read, const struct en_item
                                       N_("Write its `base:` line, or a base that has one."), name);
 }
 
-static enum en_status twice(const struct reading *read, const struct en_item *item,
-                            struct en_str name)
-{
-    return needs_bad_line(read, item, EN_ERR_CONTRADICTION, "needs.twice", N_("%1 is there twice"),
-                          N_("Leave one of the two lines out."), name);
-}
-
 enum en_status needs_add_base(struct reading *read, const struct en_item *item)
 {
     struct en_needs_file *needs = read->needs;
@@ -40,9 +33,6 @@ enum en_status needs_add_base(struct reading *read, const struct en_item *item)
     if (needs->base_count == EN_PROGRAMME_BASES_MAX) {
         return needs_bad_line(read, item, EN_ERR_RANGE, "needs.many", N_("more than 16 bases"),
                               NULL, place);
-    }
-    if (base_named(needs, place) >= 0) {
-        return twice(read, item, place);
     }
     needs->base[needs->base_count++] = (struct en_needs_base){item->line, place};
     return EN_OK;
@@ -69,7 +59,7 @@ enum en_status needs_add_posted(struct reading *read, const struct en_item *item
         struct en_str name = en_str_cut(&rest, ',');
         for (size_t i = 0; i < *count; i++) {
             if (lists(posted[i].list, name)) {
-                return twice(read, item, name);
+                return needs_twice(read, item, name, posted[i].line);
             }
         }
     }
@@ -110,11 +100,6 @@ enum en_status needs_add_zone(struct reading *read, const struct en_item *item)
         return needs_bad_line(read, item, EN_ERR_RANGE, "needs.many", N_("more than 500 zones"),
                               NULL, zone.place);
     }
-    for (size_t i = 0; i < needs->zone_count; i++) {
-        if (en_str_equal(needs->zone[i].place, zone.place)) {
-            return twice(read, item, zone.place);
-        }
-    }
     while (kinds.len > 0) {
         int32_t kind = 0;
         enum en_status status = needs_kind(read, item, en_str_cut(&kinds, ','), &kind);
@@ -138,6 +123,17 @@ static struct en_programme_zone *zone_named(struct en_needs_file *needs, struct 
     return NULL;
 }
 
+/* The line of that kind, up to `item`, that lists the place first. */
+static size_t area_line(const struct reading *read, const struct en_item *item, struct en_str place)
+{
+    const struct en_item *at = read->item;
+
+    while (at < item && (at->field != item->field || !lists(at->value[1].text, place))) {
+        at++;
+    }
+    return at->line;
+}
+
 enum en_status needs_add_area(struct reading *read, const struct en_item *item)
 {
     struct en_str rest = item->value[1].text;
@@ -153,7 +149,7 @@ enum en_status needs_add_area(struct reading *read, const struct en_item *item)
                                   N_("Write its `zone:` line, or a zone that has one."), place);
         }
         if (zone->base != EN_PROGRAMME_ANY_BASE) {
-            return twice(read, item, place);
+            return needs_twice(read, item, place, area_line(read, item, place));
         }
         zone->base = base;
     }

@@ -25,6 +25,9 @@ static inline int32_t needs_number(const struct en_item *item, size_t token)
 enum en_status needs_bad_line(const struct reading *read, const struct en_item *item,
                               enum en_status status, const char *rule, const char *text,
                               const char *remedy, struct en_str arg);
+/* The same: `name` stands in `line` too. */
+enum en_status needs_twice(const struct reading *read, const struct en_item *item,
+                           struct en_str name, size_t line);
 /* Index of a kind that stands above, or -1; needs.kind. */
 int32_t needs_kind_named(const struct en_needs_file *needs, struct en_str name);
 enum en_status needs_kind(const struct reading *read, const struct en_item *item,

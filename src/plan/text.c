@@ -113,6 +113,22 @@ static enum en_status next_line(struct plan_reader *reader, struct en_str *text,
     return EN_OK;
 }
 
+enum en_status plan_text_fail_again(struct plan_reader *reader, enum plan_word word,
+                                    struct en_str name)
+{
+    struct plan_reader again = {.reterr = NULL};
+    struct en_str text = reader->source;
+    struct en_str rest = {NULL, 0};
+    enum plan_word at = WORD_COUNT;
+
+    while (next_line(&again, &text, &at, &rest) == EN_OK && at < WORD_COUNT) {
+        if (at == word && en_str_equal(en_str_cut(&rest, ' '), name)) {
+            break;
+        }
+    }
+    return plan_text_fail_twice(reader, name, again.line);
+}
+
 static enum en_status count_lines(struct plan_reader *reader, struct en_str text,
                                   size_t count[WORD_COUNT])
 {
@@ -258,6 +274,7 @@ static enum en_status read_rows(struct plan_reader *reader, struct en_str text)
 static enum en_status read_all(struct plan_reader *reader, struct en_str text)
 {
     size_t count[WORD_COUNT] = {0};
+    reader->source = text;
     enum en_status status = count_lines(reader, text, count);
 
     if (status != EN_OK) {
@@ -286,7 +303,7 @@ enum en_status en_plan_text_read(struct en_str text, struct en_plan_text *ret,
     struct plan_reader reader = {.text = &made, .reterr = reterr};
 
     en_arena_init(&made.arena, 0);
-    enum en_status status = read_all(&reader, text);
+    enum en_status status = read_all(&reader, en_str_past_mark(text));
     if (status != EN_OK) {
         en_plan_text_finish(&made);
         return status == EN_ERR_MEMORY ? en_fail(reterr, status, "plan.memory", EN_STR("plan"),

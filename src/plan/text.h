@@ -19,10 +19,21 @@ struct plan_span_of {
     struct en_plan_request request; // leave and busy use the span alone
 };
 
+enum { PLAN_FIELDS_MAX = 16 }; /* that a line, or all lines of rules or weights, can say */
+
 enum plan_many { MANY_LEAVE, MANY_BUSY, MANY_REQUEST, MANY_COUNT };
+
+/* Fields said so far, of one line or of all `rule` lines, so that none is said twice. */
+struct plan_said {
+    struct en_str key[PLAN_FIELDS_MAX];
+    size_t line[PLAN_FIELDS_MAX];
+    size_t count;
+};
 
 struct plan_reader {
     struct en_plan_text *text;
+    struct en_str source; /* the whole text */
+    struct plan_said rules, weights;
     struct en_error *reterr;
     size_t line;
     struct en_plan_node *node;
@@ -35,6 +46,7 @@ struct plan_reader {
     struct en_plan_together *together;
     struct en_plan_apart *apart, *apart_node;
     struct en_plan_balance *balance;
+    bool balanced[EN_PLAN_NODES_MAX]; /* has a `balance` line */
     struct en_str language[EN_PLAN_LANGUAGES_MAX];
     size_t language_count;
     struct plan_span_of *span[MANY_COUNT];
@@ -73,12 +85,18 @@ enum en_status plan_text_fail(struct plan_reader *reader, enum en_status status,
 enum en_status plan_text_fail_value(struct plan_reader *reader, struct en_str value);
 enum en_status plan_text_fail_name(struct plan_reader *reader, struct en_str name);
 enum en_status plan_text_fail_form(struct plan_reader *reader, struct en_str value);
-enum en_status plan_text_fail_twice(struct plan_reader *reader, struct en_str name);
+enum en_status plan_text_fail_twice(struct plan_reader *reader, struct en_str name, size_t line);
+/* The same for a line `WORD NAME ...`: which it is that says it first is looked up. */
+enum en_status plan_text_fail_again(struct plan_reader *reader, enum plan_word word,
+                                    struct en_str name);
 /* key=value fields of a line into the struct of its word. */
 enum en_status plan_text_fields(struct plan_reader *reader, enum plan_word word, void *into,
                                 struct en_str rest);
 int32_t plan_text_node(const struct plan_reader *reader, struct en_str name); /* -1: none */
 int32_t plan_text_post(const struct plan_reader *reader, struct en_str name);
+int32_t plan_text_base(const struct plan_reader *reader, struct en_str name);
+const struct en_plan_contract *plan_text_contract(const struct plan_reader *reader,
+                                                  struct en_str name); /* NULL: none */
 bool plan_names_find(const struct plan_names *names, struct en_str name, uint32_t *ret);
 void plan_names_add(struct plan_names *names, const struct en_str *name, uint32_t index);
 

@@ -2,6 +2,7 @@
  * The fields of a line, key=value: where each goes and what it may be. docs/planner.md lists them.
  */
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "text.h"
@@ -104,10 +105,15 @@ enum en_status plan_text_fail_form(struct plan_reader *reader, struct en_str val
                           N_("docs/planner.md lists the fields of each line."), value);
 }
 
-enum en_status plan_text_fail_twice(struct plan_reader *reader, struct en_str name)
+enum en_status plan_text_fail_twice(struct plan_reader *reader, struct en_str name, size_t line)
 {
-    return plan_text_fail(reader, EN_ERR_EXISTS, "plan.text-twice", N_("\"%1\" is declared twice"),
-                          N_("Give everybody and everything a name of its own."), name);
+    char place[32], number[24];
+
+    (void)snprintf(number, sizeof(number), "%zu", line);
+    return en_fail(reader->reterr, EN_ERR_EXISTS, "plan.text-twice",
+                   en_place_line(place, reader->line), N_("\"%1\" is there already, in line %2"),
+                   N_("Leave one of the two out, or give it a name of its own."), name,
+                   en_str_from(number));
 }
 
 /* Put `value` where the field of that key goes; *ret_known: there is one. */
@@ -169,7 +175,7 @@ int32_t plan_text_post(const struct plan_reader *reader, struct en_str name)
     return i;
 }
 
-static int32_t find_base(const struct plan_reader *reader, struct en_str name)
+int32_t plan_text_base(const struct plan_reader *reader, struct en_str name)
 {
     int32_t i = (int32_t)reader->text->problem.base_count - 1;
 
@@ -179,8 +185,8 @@ static int32_t find_base(const struct plan_reader *reader, struct en_str name)
     return i;
 }
 
-static const struct en_plan_contract *find_contract(const struct plan_reader *reader,
-                                                    struct en_str name)
+const struct en_plan_contract *plan_text_contract(const struct plan_reader *reader,
+                                                  struct en_str name)
 {
     for (size_t i = 0; i < reader->contract_count; i++) {
         if (en_str_equal(reader->contract[i].name, name)) {
@@ -248,7 +254,7 @@ static enum en_status set_needs(struct plan_reader *reader, struct en_str value,
 static enum en_status set_base(struct plan_reader *reader, struct en_str value, void *at)
 {
     uint8_t *ret = at;
-    int32_t base = find_base(reader, value);
+    int32_t base = plan_text_base(reader, value);
 
     *ret = (uint8_t)(base + 1);
     return base < 0 ? plan_text_fail_name(reader, value) : EN_OK;
@@ -322,7 +328,7 @@ static enum en_status set_contract(struct plan_reader *reader, struct en_str val
 {
     const struct en_plan_contract **ret = at;
 
-    *ret = find_contract(reader, value);
+    *ret = plan_text_contract(reader, value);
     return *ret == NULL ? plan_text_fail_name(reader, value) : EN_OK;
 }
 
@@ -369,6 +375,20 @@ static enum en_status set_other(struct plan_reader *reader, enum plan_word word,
     return EN_OK;
 }
 
+/* No table of fields has more than PLAN_FIELDS_MAX, and here come only fields of a table. */
+static enum en_status say_once(struct plan_reader *reader, struct plan_said *said,
+                               struct en_str key)
+{
+    for (size_t i = 0; i < said->count; i++) {
+        if (en_str_equal(said->key[i], key)) {
+            return plan_text_fail_twice(reader, key, said->line[i]);
+        }
+    }
+    said->key[said->count] = key;
+    said->line[said->count++] = reader->line;
+    return EN_OK;
+}
+
 enum en_status plan_text_fields(struct plan_reader *reader, enum plan_word word, void *into,
                                 struct en_str rest)
 {
@@ -378,6 +398,11 @@ enum en_status plan_text_fields(struct plan_reader *reader, enum plan_word word,
         [WORD_CONTRACT] = CONTRACT_FIELDS, [WORD_MEMBER] = MEMBER_FIELDS,
         [WORD_PATROL] = SLOT_FIELDS,       [WORD_BALANCE] = BALANCE_FIELDS,
     };
+
+    struct plan_said line = {.count = 0};
+    struct plan_said *said = word == WORD_RULE     ? &reader->rules
+                             : word == WORD_WEIGHT ? &reader->weights
+                                                   : &line;
 
     while (rest.len > 0) {
         struct en_str field = en_str_cut(&rest, ' ');
@@ -396,6 +421,10 @@ enum en_status plan_text_fields(struct plan_reader *reader, enum plan_word word,
         }
         if (!known) {
             return plan_text_fail_form(reader, field);
+        }
+        status = say_once(reader, said, key);
+        if (status != EN_OK) {
+            return status;
         }
     }
     return EN_OK;

@@ -11,7 +11,7 @@ static enum en_status row_node(struct plan_reader *reader, struct en_str name, s
     struct en_plan_node node = {.name = name, .parent = -1};
 
     if (plan_text_node(reader, name) >= 0) {
-        return plan_text_fail_twice(reader, name);
+        return plan_text_fail_again(reader, WORD_NODE, name);
     }
     enum en_status status = plan_text_fields(reader, WORD_NODE, &node, rest);
     reader->node[(*count)++] = node;
@@ -24,7 +24,7 @@ static enum en_status row_post(struct plan_reader *reader, struct en_str name, s
     struct en_plan_post post = {.name = name};
 
     if (plan_text_post(reader, name) >= 0) {
-        return plan_text_fail_twice(reader, name);
+        return plan_text_fail_again(reader, WORD_POST, name);
     }
     enum en_status status = plan_text_fields(reader, WORD_POST, &post, rest);
     reader->post[(*count)++] = post;
@@ -33,6 +33,9 @@ static enum en_status row_post(struct plan_reader *reader, struct en_str name, s
 
 static enum en_status row_base(struct plan_reader *reader, struct en_str name, struct en_str rest)
 {
+    if (plan_text_base(reader, name) >= 0) {
+        return plan_text_fail_again(reader, WORD_BASE, name);
+    }
     reader->base[reader->text->problem.base_count++] = name;
     return rest.len > 0 ? plan_text_fail_form(reader, rest) : EN_OK;
 }
@@ -40,8 +43,10 @@ static enum en_status row_base(struct plan_reader *reader, struct en_str name, s
 static enum en_status row_contract(struct plan_reader *reader, struct en_str name,
                                    struct en_str rest)
 {
+    if (plan_text_contract(reader, name) != NULL) {
+        return plan_text_fail_again(reader, WORD_CONTRACT, name);
+    }
     struct en_plan_contract *contract = &reader->contract[reader->contract_count++];
-
     contract->name = name;
     return plan_text_fields(reader, WORD_CONTRACT, contract, rest);
 }
@@ -54,7 +59,7 @@ static enum en_status row_member(struct plan_reader *reader, struct en_str name,
 
     *member = (struct en_plan_member){.token = name, .node = -1};
     if (plan_names_find(&reader->members, name, &before)) {
-        return plan_text_fail_twice(reader, name);
+        return plan_text_fail_again(reader, WORD_MEMBER, name);
     }
     plan_names_add(&reader->members, &member->token, index);
     return plan_text_fields(reader, WORD_MEMBER, member, rest);
@@ -68,7 +73,7 @@ static enum en_status row_patrol(struct plan_reader *reader, struct en_str name,
 
     *slot = (struct en_plan_slot){.id = name, .kind = EN_PLAN_SHORT};
     if (plan_names_find(&reader->slots, name, &before)) {
-        return plan_text_fail_twice(reader, name);
+        return plan_text_fail_again(reader, WORD_PATROL, name);
     }
     plan_names_add(&reader->slots, &slot->id, index);
     return plan_text_fields(reader, WORD_PATROL, slot, rest);
@@ -79,6 +84,12 @@ static enum en_status row_balance(struct plan_reader *reader, struct en_str name
 {
     int32_t node = plan_text_node(reader, name);
 
+    if (node >= 0 && reader->balanced[node]) {
+        return plan_text_fail_again(reader, WORD_BALANCE, name);
+    }
+    if (node >= 0) {
+        reader->balanced[node] = true;
+    }
     return node < 0 ? plan_text_fail_name(reader, name)
                     : plan_text_fields(reader, WORD_BALANCE, &reader->balance[node], rest);
 }
@@ -203,6 +214,9 @@ static enum en_status row_crew(struct plan_reader *reader, struct en_str name, s
     size_t count = 0;
     enum en_status status = find_slot(reader, name, &slot);
 
+    if (status == EN_OK && reader->text->crews[slot].verdict == EN_PLAN_MANNED) {
+        return plan_text_fail_again(reader, WORD_CREW, name);
+    }
     while (status == EN_OK && rest.len > 0) {
         struct en_str word = en_str_cut(&rest, ' ');
         status = count < EN_PLAN_CREW_MAX ? cut_seat(reader, word, &seats[count])

@@ -365,6 +365,7 @@ enum en_status en_roster_read_curtois(struct en_str text, struct en_roster *ret,
         return curtois_no_memory(&reader);
     }
     en_arena_init(&arena, ARENA_MAX);
+    text = en_str_past_mark(text);
     count_rows(&reader, text);
     enum en_status status = make_lists(&reader);
     if (status == EN_OK) {

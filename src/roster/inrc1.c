@@ -265,7 +265,7 @@ enum en_status en_roster_read_inrc1(struct en_str text, struct en_roster *ret,
 {
     struct en_roster roster = {0};
     struct en_roster_contract *contracts = NULL;
-    struct inrc1 in = {.reterr = reterr, .rest = text, .arena = &roster.arena};
+    struct inrc1 in = {.reterr = reterr, .rest = en_str_past_mark(text), .arena = &roster.arena};
 
     if (text.len > EN_ROSTER_TEXT_MAX) {
         return inrc1_fail(&in, EN_ERR_TOO_LONG, "roster.size", N_("the instance is too large"),

@@ -125,6 +125,7 @@ enum en_status en_roster_parse(struct en_str text, const struct en_roster *roste
 
     /* A cell that no roster holds marks a row not read yet. */
     memset(cells, EN_ROSTER_SHIFTS_MAX, roster->people_count * (size_t)roster->days);
+    text = en_str_past_mark(text);
     while (text.len > 0) {
         struct en_str line = en_str_cut(&text, '\n');
         reader.line++;

@@ -28,6 +28,18 @@ static enum en_status unknown_word(struct reader *reader, struct en_str word)
                      N_("docs/planner.md has the form, under \"Routes\"."), word);
 }
 
+/* Words stand at every second place from `first` on: the one at `at` may not stand before it. */
+static enum en_status check_word(struct reader *reader, const struct item *item, size_t first,
+                                 size_t at)
+{
+    for (size_t i = first; i < at; i += 2) {
+        if (en_str_equal(item->word[i], item->word[at])) {
+            return ways_twice(reader, item->word[at], item->line);
+        }
+    }
+    return EN_OK;
+}
+
 static enum en_status read_visits(struct reader *reader, struct en_str word,
                                   struct en_route_place *place)
 {
@@ -102,7 +114,8 @@ static enum en_status read_place(struct reader *reader, const struct item *item,
     *place = (struct en_route_place){
         .id = item->word[1], .weight = 1, .visits_max = 1, .windows = windows};
     for (size_t at = 4; status == EN_OK && at < item->count; at += 2) {
-        status = read_place_word(reader, item, at, place, windows);
+        status = en_str_is(item->word[at], "window") ? EN_OK : check_word(reader, item, 4, at);
+        status = status == EN_OK ? read_place_word(reader, item, at, place, windows) : status;
     }
     if (place->window_count == 0) {
         windows[0] = (struct en_route_window){0, USUAL_DAYS * 24 * 60};
@@ -154,7 +167,8 @@ static enum en_status read_patrol(struct reader *reader, const struct item *item
                                        .length_max = EN_ROUTE_NO_LIMIT,
                                        .range_max = EN_ROUTE_NO_LIMIT};
     for (size_t at = 2; status == EN_OK && at < item->count; at += 2) {
-        status = read_patrol_word(reader, item, at, patrol);
+        status = check_word(reader, item, 2, at);
+        status = status == EN_OK ? read_patrol_word(reader, item, at, patrol) : status;
     }
     if (status == EN_OK &&
         (patrol->from == EN_ROUTE_NONE || patrol->leave_open < 0 || patrol->back_by < 0)) {
@@ -252,18 +266,21 @@ static enum en_status read_leg(struct reader *reader, const struct item *item,
 
 /* ---- all of it ------------------------------------------------------------------------------ */
 
-/* What a line can be, and how many words it has at least. */
+/* What a line can be, how many words it has at least, and whether there is one at most. */
 static const struct {
     const char *kind;
     size_t words;
+    bool once;
 } KINDS[] = {
-    {"place", 4},  {"base", 4}, {"patrol", 2}, {"meet", 2}, {"line", 2},  {"crossing", 4},
-    {"ground", 2}, {"leg", 3},  {"closed", 3}, {"day", 2},  {"speed", 2},
+    {"place", 4, false},  {"base", 4, false},     {"patrol", 2, false}, {"meet", 2, false},
+    {"line", 2, false},   {"crossing", 4, false}, {"ground", 2, false}, {"leg", 3, false},
+    {"closed", 3, false}, {"day", 2, true},       {"speed", 2, true},
 };
 
 static enum en_status count_kinds(struct reader *reader)
 {
     size_t count[EN_COUNT(KINDS)] = {0};
+    size_t first[EN_COUNT(KINDS)] = {0};
 
     for (size_t i = 1; i < reader->item_count; i++) {
         const struct item *item = &reader->item[i];
@@ -279,6 +296,10 @@ static enum en_status count_kinds(struct reader *reader)
             return ways_fail(reader, EN_ERR_SYNTAX, "routes.line", N_("the line ends too early"),
                              NULL, EN_STR(""));
         }
+        if (KINDS[kind].once && count[kind] > 0) {
+            return ways_twice(reader, item->word[0], first[kind]);
+        }
+        first[kind] = item->line;
         count[kind]++;
     }
     reader->places = count[0];

@@ -35,6 +35,8 @@ struct reader {
 /* Every error names the line that is being read. */
 enum en_status ways_fail(struct reader *reader, enum en_status code, const char *rule,
                          const char *text, const char *remedy, struct en_str arg);
+/* `word` stands in `line` already. */
+enum en_status ways_twice(struct reader *reader, struct en_str word, size_t line);
 enum en_status ways_no_memory(struct reader *reader);
 enum en_status ways_bad_number(struct reader *reader, struct en_str word);
 

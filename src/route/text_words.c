@@ -3,6 +3,7 @@
  */
 #include "text.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { WORDS_MAX = 2 * EN_WAYS_LINES_MAX + 4 }; /* of one line: a border has many points */
@@ -48,9 +49,7 @@ static enum en_status cut_line(struct reader *reader, struct en_str text)
     if (words > WORDS_MAX || en_text_check(text, NULL) != EN_TEXT_CLEAN) {
         return ways_fail(reader, EN_ERR_ENCODING, "routes.text",
                          N_("the line is not clean text, or has too many words"),
-                         N_("Save the file as plain UTF-8 text, without a mark at its beginning, "
-                            "with blanks and no tabs."),
-                         text);
+                         N_("Save the file as plain UTF-8 text, with blanks and no tabs."), text);
     }
     *item = (struct item){EN_ARENA_ARRAY(reader->arena, words, struct en_str), 0, reader->at};
     if (item->word == NULL) {
@@ -73,6 +72,7 @@ enum en_status ways_cut(struct reader *reader, struct en_str text)
 {
     enum en_status status = EN_OK;
 
+    text = en_str_past_mark(text);
     reader->item = EN_ARENA_ARRAY(reader->arena, count_lines(text) + 1, struct item);
     if (reader->item == NULL) {
         return ways_no_memory(reader);
@@ -89,6 +89,16 @@ enum en_status ways_cut(struct reader *reader, struct en_str text)
                          N_("docs/planner.md has the form, under \"Routes\"."), EN_STR(""));
     }
     return status;
+}
+
+enum en_status ways_twice(struct reader *reader, struct en_str word, size_t line)
+{
+    char place[32], number[24];
+
+    (void)snprintf(number, sizeof(number), "%zu", line);
+    return en_fail(reader->reterr, EN_ERR_EXISTS, "routes.twice", en_place_line(place, reader->at),
+                   N_("\"%1\" is there already, in line %2"), N_("Leave one of the two lines out."),
+                   word, en_str_from(number));
 }
 
 /* ---- values --------------------------------------------------------------------------------- */
@@ -225,9 +235,9 @@ enum en_status ways_sort(struct reader *reader, struct name *names, size_t count
     qsort(names, count, sizeof(names[0]), compare_names);
     for (size_t i = 1; i < count; i++) {
         if (en_str_equal(names[i - 1].id, names[i].id)) {
-            reader->at = names[i].line > names[i - 1].line ? names[i].line : names[i - 1].line;
-            return ways_fail(reader, EN_ERR_EXISTS, "routes.twice", N_("\"%1\" is there twice"),
-                             N_("Leave one of them."), names[i].id);
+            bool later = names[i].line > names[i - 1].line;
+            reader->at = names[later ? i : i - 1].line;
+            return ways_twice(reader, names[i].id, names[later ? i - 1 : i].line);
         }
     }
     return EN_OK;

@@ -271,7 +271,7 @@ enum en_status en_route_toptw_read(struct en_arena *arena, struct en_str text, u
                                    size_t routes, struct en_route_problem *ret,
                                    struct en_error *reterr)
 {
-    struct reader reader = {.arena = arena, .rest = text};
+    struct reader reader = {.arena = arena, .rest = en_str_past_mark(text)};
     struct line extra;
     size_t places = 0;
 

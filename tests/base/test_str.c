@@ -46,6 +46,30 @@ static void cut_at_the_end_leaves_an_empty_rest_that_is_not_null(void **state)
     assert_int_equal(rest.len, 0);
 }
 
+static void a_byte_order_mark_is_passed_once_and_only_at_the_beginning(void **state)
+{
+    (void)state;
+    assert_true(en_str_is(en_str_past_mark(EN_STR("\xEF\xBB\xBF"
+                                                  "a")),
+                          "a"));
+    assert_true(en_str_is(en_str_past_mark(EN_STR("\xEF\xBB\xBF\xEF\xBB\xBF")), "\xEF\xBB\xBF"));
+    assert_true(en_str_is(en_str_past_mark(EN_STR("a\xEF\xBB\xBF")), "a\xEF\xBB\xBF"));
+    assert_true(en_str_is(en_str_past_mark(EN_STR("\xEF\xBB")), "\xEF\xBB"));
+}
+
+static void a_text_by_hand_is_copied_with_plain_line_ends(void **state)
+{
+    struct en_arena arena;
+
+    (void)state;
+    en_arena_init(&arena, 0);
+    struct en_str plain = en_arena_copy_plain(&arena, EN_STR("\xEF\xBB\xBF"
+                                                             "a\r\n\r\nb\rc\n\r"));
+    assert_true(en_str_is(plain, "a\n\nb\rc\n\r"));
+    assert_non_null(en_arena_copy_plain(&arena, EN_STR("")).ptr);
+    en_arena_finish(&arena);
+}
+
 static void numbers_at_the_limits_parse(void **state)
 {
     uint64_t u = 7;
@@ -167,6 +191,8 @@ int main(void)
         cmocka_unit_test(compare_is_by_bytes_shorter_first),
         cmocka_unit_test(cut_walks_through_all_pieces),
         cmocka_unit_test(cut_at_the_end_leaves_an_empty_rest_that_is_not_null),
+        cmocka_unit_test(a_byte_order_mark_is_passed_once_and_only_at_the_beginning),
+        cmocka_unit_test(a_text_by_hand_is_copied_with_plain_line_ends),
         cmocka_unit_test(numbers_at_the_limits_parse),
         cmocka_unit_test(second_spellings_of_numbers_are_refused_and_outputs_stay),
         cmocka_unit_test(hex_goes_round_and_has_one_spelling),

@@ -46,6 +46,14 @@ class Case(unittest.TestCase):
             file.write(text)
         return self.path(name)
 
+    def windows(self, name, path):
+        """A copy of a file as an editor of Windows saves it: a mark before it, CR LF."""
+        with open(path, encoding="utf-8", newline="") as file:
+            text = file.read().replace("\r\n", "\n").replace("\n", "\r\n")
+        with open(self.path(name), "w", encoding="utf-8-sig", newline="") as file:
+            file.write(text)
+        return self.path(name)
+
     def run_(self, *words, stdin="", env=None):
         words = [PROGRAM, *words] + (["--clock", self.clock] if self.clock else [])
         clean = {name: value for name, value in os.environ.items()

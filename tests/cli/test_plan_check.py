@@ -92,6 +92,18 @@ class Solving(program.Case):
         self.assertEqual(said["broken"]["place"], "A")
         self.assertEqual(answer.error()["place"], "line 6")
 
+    def test_files_from_windows_are_taken_here_and_by_the_judge(self):
+        sprint = ["--format", "inrc1"]
+        for words, path in ((CURTOIS, self.write("small.txt", self.SMALL.format(7))),
+                            (sprint, self.write("sprint.txt", SMALL))):
+            path = self.windows("marked.txt", path)
+            said = self.ok("plan", "solve", path, *words, "--iterations", "2000", "--out", "a.sol",
+                           "--bound", "a.bound", "--json").lines()[-1]
+            self.ok("plan", "check", path, self.windows("m.sol", self.path("a.sol")), *words,
+                    "--cost", str(said["cost"]))
+            self.ok("plan", "check-bound", path, self.windows("m.bound", self.path("a.bound")),
+                    *words)
+
     def test_what_cannot_be_written_is_said_before_the_search(self):
         words = self.solve(self.SMALL.format(7))
         for option in ("--out", "--bound"):

@@ -41,6 +41,11 @@ class Crews(program.Case):
                  for words in (["crews", GAO], ["solve", GAO, "--format", "entente"])]
         self.assertEqual(crews[0], crews[1])
 
+    def test_a_file_from_windows_is_taken(self):
+        cost = [self.ok("plan", "crews", path, "--json").lines()[0]["cost"]
+                for path in (GAO, self.windows("gao.plan", GAO))]
+        self.assertEqual(cost[0], cost[1])
+
     def test_a_patrol_without_a_crew_is_an_answer_and_a_failure(self):
         text = self.write("none.plan", "node a share=1000 party=yes\npatrol g size=3 "
                           "start=2017-02-23T06:00:00Z end=2017-02-23T10:00:00Z\n")

@@ -31,6 +31,13 @@ class Toptw(program.Case):
         tours = [self.route(*words).out.splitlines()[-2:] for _ in range(2)]
         self.assertEqual(tours[0], tours[1])
 
+    def test_files_from_windows_are_taken_here_and_by_the_judge(self):
+        path = self.windows("c101.txt", C101)
+        weight = self.ok("plan", "route", path, "--format", "toptw", "--iterations", "100", "-o",
+                         "tours", "--json").lines()[-1]["weight"]
+        self.ok("plan", "check", path, self.windows("marked", self.path("tours")), "--format",
+                "toptw", "--cost", str(weight))
+
     def test_what_is_wrong_is_said_with_its_line(self):
         path = self.write("bad.txt", "4 10 1 1\n0 200\n0 40 50 0 0 0 0 0 1236\n1 4 nan 1 1 0 0 9\n")
         error = self.fails(1, "toptw.number", "plan", "route", path, "--format", "toptw").error()
@@ -72,6 +79,13 @@ class Patrols(program.Case):
         self.assertEqual(meets[0]["start"], meets[1]["start"])
         with open(self.path("tours"), encoding="utf-8") as file:
             self.assertEqual(file.readline(), "entente-tours v1\n")
+
+    def test_a_file_from_windows_is_taken(self):
+        answer = self.route(ROUTES)
+        path = self.windows("marked.routes", self.path("week.routes"))
+        again = self.run_("plan", "route", path, "--format", "entente", "--iterations", "500",
+                          "--json")
+        self.assertEqual((again.exit, self.stops(again)), (0, self.stops(answer)))
 
     def test_what_must_be_and_cannot_is_an_error_that_lists_it(self):
         answer = self.route(ROUTES.replace("crossing", "#"))

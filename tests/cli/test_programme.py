@@ -259,6 +259,29 @@ class Programme(program.Case):
             if place:
                 self.assertEqual(answer["place"], place)
 
+    def test_what_stands_there_twice_names_both_lines(self):
+        for line, word, first in (("speed: 20 20 40", None, None),
+                                  ("stops: short 1 1 20 60", "short", 8),
+                                  ("crew: short 7 7 0", "short", 9),
+                                  ("task: short patrol", "short", 10),
+                                  ("posts: 6 lead 1", "6", 11),
+                                  (SETTLED.strip(), "G-0902", 15)):
+            key = line.split(":")[0]
+            lines = (NEEDS.replace("kind:", "speed: 20 20 40\nkind:") if not word else NEEDS)
+            lines = (lines + (SETTLED if key == "settled" else "")).splitlines()
+            at = max(i for i, text in enumerate(lines) if text.startswith(key)) + 1
+            path = self.write("twice.txt", "\n".join(lines[:at] + [line] + lines[at:]) + "\n")
+            answer = self.run_("programme", "make", path, "--dry-run", "--node", "moc")
+            self.assertEqual(answer.exit, 1, line)
+            self.assertIn(f"line {at + 1}", answer.err)
+            if word:
+                self.assertIn(f"{word}\" is there already, in line {first}", answer.err)
+
+    def test_needs_from_windows_are_taken(self):
+        path = self.windows("marked.txt", self.write("needs.txt", NEEDS + WANT))
+        rows = self.moc("make", path, "--joint", "2", "--dry-run", "--json").lines()
+        self.assertEqual([row["order"] for row in rows if "stops" in row], ["G-0901", "G-0902"])
+
     def test_what_cannot_be_met_is_listed(self):
         answer = self.run_("programme", "make", self.write("needs.txt", NEEDS.replace(
             "vehicles: 5 60", "vehicles: 1 60") + WANT), "--dry-run", "--node", "moc", "--json")

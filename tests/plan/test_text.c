@@ -141,7 +141,7 @@ static const struct {
     {"together m-1 m-9 1", "plan.text-name", "m-9"},
     {"apart m-1 m-2 m-3", "plan.text-form", "m-3"},
     {"apart-nodes fama nobody", "plan.text-name", "nobody"},
-    {"balance fama seats=9999999999", "plan.text-value", "9999999999"},
+    {"balance cma seats=9999999999", "plan.text-value", "9999999999"},
     {"crew g-9 m-1", "plan.text-name", "g-9"},
     {"crew g-1 m-1:cook", "plan.text-name", "cook"},
     {"frozen g-1 g-2", "plan.text-form", "g-2"},
@@ -166,6 +166,38 @@ static void line_that_cannot_be_read_is_named(void **state)
         assert_string_equal(error.place, "line 27");
         assert_non_null(error.remedy);
         assert_true(text.any_crew); // untouched
+        en_text_finish(&source);
+    }
+}
+
+/* What would silently count the last time it is said. */
+static void what_is_said_twice_names_both_lines(void **state)
+{
+    static const struct {
+        const char *line, *arg, *first;
+    } TWICE[] = {
+        {"rule party-min=2", "party-min", "2"},
+        {"weight rest=1 rest=2", "rest", "27"},
+        {"node cma share=1", "cma", "4"},
+        {"base gao", "gao", "11"},
+        {"contract weekly nights-max=1", "weekly", "12"},
+        {"member m-9 node=fama node=cma", "node", "27"},
+        {"balance fama risk=3", "fama", "24"},
+        {"crew g-1 m-1:lead m-3:deputy\ncrew g-1 m-3:lead m-2:deputy", "g-1", "27"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < EN_COUNT(TWICE); i++) {
+        struct en_text source = {0};
+        struct en_plan_text text;
+        struct en_error error = {.rule = "none"};
+
+        en_text_adds(&source, GAO);
+        en_text_adds(&source, TWICE[i].line);
+        assert_int_equal(en_plan_text_read(en_text_str(&source), &text, &error), EN_ERR_EXISTS);
+        assert_string_equal(error.rule, "plan.text-twice");
+        assert_string_equal(error.arg[0], TWICE[i].arg);
+        assert_string_equal(error.arg[1], TWICE[i].first);
         en_text_finish(&source);
     }
 }
@@ -208,6 +240,7 @@ int main(void)
         cmocka_unit_test(every_line_goes_where_it_belongs),
         cmocka_unit_test(crews_are_written_as_they_are_read),
         cmocka_unit_test(line_that_cannot_be_read_is_named),
+        cmocka_unit_test(what_is_said_twice_names_both_lines),
         cmocka_unit_test(what_reads_well_but_makes_no_sense_is_refused_by_the_problem_check),
         cmocka_unit_test(nobody_at_all_is_a_problem_without_crews),
     };

@@ -246,6 +246,11 @@ static void a_bad_text_is_refused_with_its_line(void **state)
     refused(HEAD BASE "leg camp camp x\n", "routes.number", "line 3");
     refused(HEAD "day 2017-02-30\n", "routes.number", "line 2");
     refused(HEAD "speed 0.5\n", "routes.number", "line 2");
+    refused(HEAD "speed 20\n" BASE "speed 30\n", "routes.twice", "line 4");
+    refused(HEAD "day 2017-02-23\nday 2017-02-24\n", "routes.twice", "line 3");
+    refused(HEAD "place a 1 1 weight 3 weight 4\n", "routes.twice", "line 2");
+    refused(HEAD BASE "patrol p from camp leave 06:00 back 07:00 leave 05:00\n", "routes.twice",
+            "line 3");
     refused(HEAD "place a\xc3\x28 1 1\n", "routes.text", "line 2");
 }
 

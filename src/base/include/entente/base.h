@@ -57,6 +57,8 @@ bool en_str_equal(struct en_str a, struct en_str b);
 bool en_str_is(struct en_str a, const char *nul_terminated);
 int en_str_compare(struct en_str a, struct en_str b); /* by bytes, shorter first; for sorting */
 bool en_str_starts(struct en_str text, struct en_str prefix);
+/* A text without the byte order mark that some editors put before UTF-8. Never for signed bytes. */
+struct en_str en_str_past_mark(struct en_str text);
 
 /**
  * Cut `*rest` at the first `separator`: what stands before it is returned, what stands behind it
@@ -203,6 +205,8 @@ void *en_arena_array(struct en_arena *arena, size_t count, size_t size);
 void *en_arena_grow(struct en_arena *arena, void *array, size_t count, size_t *cap, size_t size);
 /* A NUL-terminated copy; {NULL, 0} when memory is out. */
 struct en_str en_arena_copy(struct en_arena *arena, struct en_str text);
+/* The same of a text by hand: no byte order mark, each CR LF an LF. Never of signed bytes. */
+struct en_str en_arena_copy_plain(struct en_arena *arena, struct en_str text);
 void en_arena_reset(struct en_arena *arena);
 void en_arena_finish(struct en_arena *arena);
 
