@@ -38,14 +38,6 @@ const char *en_line_text_of(struct en_str name)
     return NULL;
 }
 
-static void print_milli(struct en_text *out, int64_t value)
-{
-    int64_t size = value < 0 ? -value : value;
-
-    en_text_addf(out, "%s%lld.%03lld", value < 0 ? "-" : "", (long long)(size / 1000),
-                 (long long)(size % 1000));
-}
-
 static void print_duration(struct en_text *out, int64_t seconds)
 {
     long long hours = seconds / HOUR;
@@ -67,8 +59,23 @@ static void print_day(struct en_text *out, en_time time)
     en_text_add(out, (struct en_str){text, DATE_CHARS});
 }
 
+/* A token that may be a word of the reader's language. */
+static void print_word(struct en_text *out, struct en_str token, en_translate_fn translate)
+{
+    struct en_text word = {0};
+
+    if (translate == NULL) {
+        en_text_add(out, token);
+        return;
+    }
+    en_text_add(&word, token);
+    en_text_adds(out, translate(en_text_cstr(&word)));
+    out->failed |= word.failed;
+    en_text_finish(&word);
+}
+
 void en_line_arg_print(struct en_text *out, const struct en_line_arg *arg, en_line_names_fn names,
-                       const void *self)
+                       const void *self, en_translate_fn translate)
 {
     switch (arg->kind) {
     case EN_LINE_NONE:
@@ -77,7 +84,7 @@ void en_line_arg_print(struct en_text *out, const struct en_line_arg *arg, en_li
         en_text_addf(out, "%lld", (long long)arg->value);
         break;
     case EN_LINE_MILLI:
-        print_milli(out, arg->value);
+        en_text_add_decimal(out, arg->value, 3, translate);
         break;
     case EN_LINE_DURATION:
         print_duration(out, arg->value);
@@ -88,13 +95,15 @@ void en_line_arg_print(struct en_text *out, const struct en_line_arg *arg, en_li
     case EN_LINE_DAY:
         print_day(out, arg->value);
         break;
-    case EN_LINE_NODE:
     case EN_LINE_POST:
+    case EN_LINE_KIND:
+        print_word(out, names(self, arg->kind, arg->value), translate);
+        break;
+    case EN_LINE_NODE:
     case EN_LINE_MEMBER:
     case EN_LINE_SLOT:
     case EN_LINE_ZONE:
     case EN_LINE_BASE:
-    case EN_LINE_KIND:
     case EN_LINE_PATROL:
         en_text_add(out, names(self, arg->kind, arg->value));
         break;
@@ -102,7 +111,7 @@ void en_line_arg_print(struct en_text *out, const struct en_line_arg *arg, en_li
 }
 
 void en_line_print(struct en_text *out, const struct en_line *line, en_line_names_fn names,
-                   const void *self, const char *(*translate)(const char *))
+                   const void *self, en_translate_fn translate)
 {
     const char *message = en_line_text(line->code);
     struct en_text pieces = {0};
@@ -110,7 +119,7 @@ void en_line_print(struct en_text *out, const struct en_line *line, en_line_name
     size_t ends[EN_LINE_ARGS_MAX];
 
     for (size_t i = 0; i < EN_LINE_ARGS_MAX; i++) {
-        en_line_arg_print(&pieces, &line->arg[i], names, self);
+        en_line_arg_print(&pieces, &line->arg[i], names, self, translate);
         ends[i] = pieces.len;
     }
     for (size_t i = 0; i < EN_LINE_ARGS_MAX; i++) { // the text may have moved while it grew

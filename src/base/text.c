@@ -121,6 +121,28 @@ const char *en_text_cstr(struct en_text *text)
     return text->len == 0 ? "" : text->ptr;
 }
 
+void en_text_add_decimal(struct en_text *text, int64_t value, unsigned decimals,
+                         en_translate_fn translate)
+{
+    const char *message = N_("%1.%2"); /* whole and broken part of a number: French has a comma */
+    uint64_t size = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    uint64_t one = 1;
+    char whole[32], part[32];
+
+    for (unsigned i = 0; i < decimals; i++) {
+        one *= 10;
+    }
+    (void)snprintf(whole, sizeof(whole), "%s%llu", value < 0 ? "-" : "",
+                   (unsigned long long)(size / one));
+    (void)snprintf(part, sizeof(part), "%0*llu", (int)decimals, (unsigned long long)(size % one));
+    const struct en_str args[] = {en_str_from(whole), en_str_from(part)};
+    en_text_fill(text,
+                 decimals == 0       ? "%1"
+                 : translate == NULL ? message
+                                     : translate(message),
+                 args, EN_COUNT(args));
+}
+
 void en_text_fill(struct en_text *out, const char *message, const struct en_str *args,
                   size_t arg_count)
 {

@@ -121,6 +121,10 @@ void en_language_choose(const char *lang);
 const char *en_language(void);
 /* The message in the language chosen; the id itself when there is no translation. */
 const char *en_tr(const char *message);
+/* en_tr; with --json NULL: what programs read is in no language. */
+en_translate_fn en_translator(const struct en_cli *cli);
+/* A kind of patrol, a post, a verdict as people read it; NULL: no such word (words.c). */
+const char *en_word(struct en_str token);
 /* The name of a column or cell as people read it (columns.c). */
 const char *en_column_name(const char *name);
 /* Columns a UTF-8 text takes on a terminal; a byte that is no text counts one. */
@@ -136,6 +140,8 @@ struct en_cell en_cell_hash(const char *name, const struct en_hash *hash);
 struct en_cell en_cell_none(const char *name);
 /* How a cell reads: a time as UTC text, a hash in hex (the first `hash_digits` digits). */
 void en_cell_print(struct en_text *out, const struct en_cell *cell, size_t hash_digits);
+/* The same for people: the words of columns that hold words are translated. */
+void en_cell_show(struct en_text *out, const struct en_cell *cell, size_t hash_digits);
 /* The cells as one JSON object; a new reference, NULL without memory. */
 struct json_t *en_cells_json(const struct en_cell *cells, size_t count);
 
@@ -211,6 +217,8 @@ EN_MUST_CHECK enum en_status en_cli_write(struct en_cli *cli, const char *path, 
  *         no file
  */
 EN_MUST_CHECK enum en_status en_cli_may_write(const char *path, struct en_error *reterr);
+/* The same for a folder that takes files, and is made where only its own folder is there. */
+EN_MUST_CHECK enum en_status en_cli_may_fill(const char *folder, struct en_error *reterr);
 /* What a long computation found, as en_cli_write; where the file cannot be written it goes to
  * standard output, so that it is not lost, and the error is returned. */
 EN_MUST_CHECK enum en_status en_cli_write_found(struct en_cli *cli, const char *path,

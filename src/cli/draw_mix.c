@@ -6,7 +6,6 @@
  */
 #include "nouns.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "draw_pool.h"
@@ -15,9 +14,9 @@
 enum { FILE_MODE = 0600, SLACK_USUAL = 5, SLACK_MOST = 1000 };
 
 /* Thousandths of a bit, with two decimals. */
-static void print_bits(struct en_text *out, uint32_t millibits)
+static void print_bits(struct en_text *out, const struct en_cli *cli, uint32_t millibits)
 {
-    en_text_addf(out, "%" PRIu32 ".%02" PRIu32, millibits / 1000, millibits % 1000 / 10);
+    en_text_add_decimal(out, millibits / 10, 2, en_translator(cli));
 }
 
 /* ---- pool.txt ------------------------------------------------------------------------------- */
@@ -43,8 +42,8 @@ static void say_chance(struct en_cli *cli, const struct en_draw_files *files,
 {
     struct en_text chance = {0}, where = {0}, open = {0}, open_where = {0};
 
-    en_draw_percent_print(figures->chance, &chance);
-    en_draw_percent_print(figures->open_chance, &open);
+    en_draw_percent_print(figures->chance, en_translator(cli), &chance);
+    en_draw_percent_print(figures->open_chance, en_translator(cli), &open);
     if (figures->chance > 0) {
         en_draw_cell_print(files, figures->chance_cell, &where);
     }
@@ -86,10 +85,10 @@ static void say_bound(struct en_cli *cli, const struct en_draw_files *files,
 {
     struct en_text scaled = {0}, bound = {0}, least = {0}, bits = {0};
 
-    en_draw_percent_print(figures->scaled, &scaled);
-    en_draw_percent_print(mixture->bound, &bound);
-    print_bits(&least, figures->min_entropy);
-    print_bits(&bits, figures->entropy);
+    en_draw_percent_print(figures->scaled, en_translator(cli), &scaled);
+    en_draw_percent_print(mixture->bound, en_translator(cli), &bound);
+    print_bits(&least, cli, figures->min_entropy);
+    print_bits(&bits, cli, figures->entropy);
     struct en_cell cells[] = {
         en_cell_text("scaled", en_text_str(&scaled)),
         en_cell_text("bound", en_text_str(&bound)),
@@ -121,7 +120,7 @@ static enum en_status say_given(struct en_cli *cli, const struct en_draw_files *
                        &given)) {
         return EN_ERR_MEMORY;
     }
-    en_draw_percent_print(given.chance, &chance);
+    en_draw_percent_print(given.chance, en_translator(cli), &chance);
     if (given.chance > 0) {
         en_draw_cell_print(files, given.cell, &where);
     }
@@ -161,7 +160,7 @@ static enum en_status say_zones(struct en_cli *cli, const struct en_draw_files *
     for (size_t i = 0; i < count; i++) {
         struct en_text visits = {0};
         uint64_t tenths = (zone[i].visits * 10 + EN_DRAW_ONE / 2) / EN_DRAW_ONE;
-        en_text_addf(&visits, "%" PRIu64 ".%" PRIu64, tenths / 10, tenths % 10);
+        en_text_add_decimal(&visits, (int64_t)tenths, 1, en_translator(cli));
         struct en_cell cells[] = {
             en_cell_text("place", files->zone[i].name),
             en_cell_text("visits", en_text_str(&visits)),
@@ -235,8 +234,11 @@ static enum en_status mix_files(struct en_cli *cli, const struct en_args *args,
 {
     const char *given = en_args_option(args, "weights");
     struct en_draw_mixture mixture;
-    enum en_status status = mix_zones(cli, args, files, &mixture, reterr);
+    enum en_status status = given != NULL ? EN_OK : en_cli_may_write(out, reterr);
 
+    if (status == EN_OK) {
+        status = mix_zones(cli, args, files, &mixture, reterr);
+    }
     if (status == EN_OK) {
         status = given != NULL ? en_draw_weights_read(cli, given, files, &mixture.weight, reterr)
                                : write_pool(cli, files, mixture.weight, out, reterr);

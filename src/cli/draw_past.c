@@ -112,9 +112,10 @@ static const char *predictor_text(enum en_draw_predictor which)
     return TEXT[which];
 }
 
-static void print_million(uint64_t parts, struct en_text *out)
+static void print_million(uint64_t parts, const struct en_cli *cli, struct en_text *out)
 {
-    en_text_addf(out, "%" PRIu64 ".%" PRIu64 " %%", parts / 10000, parts % 10000 / 1000);
+    en_text_add_decimal(out, (int64_t)(parts / 1000), 1, en_translator(cli));
+    en_text_adds(out, " %");
 }
 
 static void say_predictors(struct en_cli *cli, const struct en_draw_backtest *test)
@@ -141,9 +142,9 @@ static void say_best(struct en_cli *cli, const struct en_draw_backtest *test)
     uint32_t hits = test->hits[test->best];
     struct en_text rate = {0}, upper = {0}, ceiling = {0};
 
-    print_million(test->tries == 0 ? 0 : UINT64_C(1000000) * hits / test->tries, &rate);
-    print_million(test->upper, &upper);
-    print_million(test->ceiling, &ceiling);
+    print_million(test->tries == 0 ? 0 : UINT64_C(1000000) * hits / test->tries, cli, &rate);
+    print_million(test->upper, cli, &upper);
+    print_million(test->ceiling, cli, &ceiling);
     struct en_cell cells[] = {
         en_cell_text("best", en_str_from(en_draw_predictor_name(test->best))),
         en_cell_int("hits", hits),
@@ -188,7 +189,7 @@ static enum en_status say_beside(struct en_cli *cli, const char *plan,
     if (status == EN_OK) {
         uint64_t rate =
             test->tries == 0 ? 0 : (uint64_t)test->hits[test->best] * EN_DRAW_ONE / test->tries;
-        en_draw_percent_print(figures.chance, &chance);
+        en_draw_percent_print(figures.chance, en_translator(cli), &chance);
         struct en_cell cells[] = {en_cell_text("chance", en_text_str(&chance)),
                                   en_cell_int("alarm", rate > figures.chance)};
         en_say(cli, N_("The draw promised at most %1."), cells, EN_COUNT(cells));

@@ -542,11 +542,11 @@ void en_draw_weights_print(const struct en_draw_files *files, const uint64_t *we
     }
 }
 
-void en_draw_percent_print(uint64_t parts, struct en_text *out)
+void en_draw_percent_print(uint64_t parts, en_translate_fn translate, struct en_text *out)
 {
-    uint64_t hundredths = (parts * 10000 + EN_DRAW_ONE - 1) / EN_DRAW_ONE;
-
-    en_text_addf(out, "%" PRIu64 ".%02" PRIu64 " %%", hundredths / 100, hundredths % 100);
+    en_text_add_decimal(out, (int64_t)((parts * 10000 + EN_DRAW_ONE - 1) / EN_DRAW_ONE), 2,
+                        translate);
+    en_text_adds(out, " %");
 }
 
 void en_draw_cell_print(const struct en_draw_files *files, uint32_t cell, struct en_text *out)

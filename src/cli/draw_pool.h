@@ -55,8 +55,9 @@ EN_MUST_CHECK enum en_status en_draw_weights_read(struct en_cli *cli, const char
 void en_draw_weights_print(const struct en_draw_files *files, const uint64_t *weight,
                            struct en_text *out);
 
-/* Parts of 2^32 as a percentage, "16.03 %", rounded up: a chance is never told too small. */
-void en_draw_percent_print(uint64_t parts, struct en_text *out);
+/* Parts of 2^32 as a percentage, "16.03 %" by `translate`, rounded up: a chance is never told too
+ * small. */
+void en_draw_percent_print(uint64_t parts, en_translate_fn translate, struct en_text *out);
 
 /* "gao-market 2017-02-24T06:00:00Z": where and from when a cell is. */
 void en_draw_cell_print(const struct en_draw_files *files, uint32_t cell, struct en_text *out);

@@ -209,7 +209,7 @@ static void say_sentence(struct en_cli *cli, const char *message, const struct e
 
     count = count < EN_COUNT(args) ? count : EN_COUNT(args);
     for (size_t i = 0; i < count; i++) {
-        en_cell_print(&pieces[i], &cells[i], SHEET_HASH_DIGITS);
+        en_cell_show(&pieces[i], &cells[i], SHEET_HASH_DIGITS);
         args[i] = en_text_str(&pieces[i]);
     }
     print_message(cli, message, args, count);
@@ -245,7 +245,7 @@ void en_say_sheet(struct en_cli *cli, const struct en_cell *cells, size_t count)
         const char *name = en_column_name(cells[i].name);
         en_text_addf(&out, "%s%*s  ", name, (int)(widest - en_width(en_str_from(name))), "");
         en_text_clear(&value);
-        en_cell_print(&value, &cells[i], SHEET_HASH_DIGITS);
+        en_cell_show(&value, &cells[i], SHEET_HASH_DIGITS);
         en_text_wrap(&out, en_text_str(&value), widest + 2, cli->width);
     }
     print(cli->out, &out);

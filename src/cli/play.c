@@ -239,7 +239,7 @@ static void tell_end(struct player *player)
     en_text_addf(&text[1], "%llu",
                  (unsigned long long)(player->count.voids + player->count.refused));
     en_text_addf(&text[2], "%llu", (unsigned long long)player->count.patrols);
-    en_text_addf(&text[3], "%lld.%lld", (long long)(ms / 1000), (long long)(ms % 1000 / 100));
+    en_text_add_decimal(&text[3], ms / 100, 1, en_tr);
     for (size_t i = 0; i < 4; i++) {
         args[i] = en_text_str(&text[i]);
     }

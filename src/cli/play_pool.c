@@ -156,7 +156,7 @@ static enum en_status tell_chance(struct pooling *pooling)
         return EN_ERR_MEMORY;
     }
     en_text_addf(&count, "%zu", pooling->files.pool.count);
-    en_draw_percent_print(figures.chance, &chance);
+    en_draw_percent_print(figures.chance, en_tr, &chance);
     en_draw_cell_print(&pooling->files, figures.chance_cell, &where);
     play_tell(pooling->player, PLAY_MARK_NONE, EN_STR(""),
               N_("of %1 programmes near the best one will be drawn: one prepared ambush meets a "

@@ -136,10 +136,6 @@ static const struct {
     {"morning", N_("morning")},
     {"evening", N_("evening")},
     {"overdue", N_("patrol overdue")},
-    {"short", N_("short")},
-    {"long", N_("long")},
-    {"overnight", N_("overnight")},
-    {"synchronised", N_("synchronised")},
     {"safety", N_("danger, people must be warned")},
     {"gate-code", N_("wrong code at a gate")},
     {"gate-order", N_("a right code for no patrol in force")},
@@ -170,6 +166,11 @@ void play_word(const struct player *player, struct en_str token, struct en_text 
             en_text_adds(out, en_tr(WORDS[i].message));
             return;
         }
+    }
+    const char *word = en_word(token);
+    if (word != NULL) {
+        en_text_adds(out, word);
+        return;
     }
     /* Its names are in one language; a reader of another is better served by the token. */
     bool same = accord != NULL && en_str_is(accord->language[0], en_language());

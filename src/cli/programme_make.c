@@ -7,7 +7,10 @@
 #include "nouns.h"
 #include "programme.h"
 
+#include <stdio.h>
+
 enum {
+    DAY = 86400,
     TRIALS_MAX = 100000,
     JOINT_USUAL = 40,
     POOL_MAX = 5000,
@@ -22,7 +25,8 @@ struct make {
     struct en_cli_effort effort;
     struct en_making making;
     struct en_programme_options options;
-    int64_t best; /* cost of the programme made, crews included */
+    uint64_t pool, within; /* alternatives wanted, per thousand above the best */
+    int64_t best;          /* cost of the programme made, crews included */
 };
 
 /* ---- what is said --------------------------------------------------------------------------- */
@@ -142,8 +146,7 @@ static void say_pool_progress(void *self, uint64_t kept, uint64_t tried)
 
 /* The pool: alternatives near the best, each a programme that keeps every hard rule. */
 static enum en_status write_pool(struct make *make, struct en_str needs, struct en_str events,
-                                 const char *out, uint64_t wanted, uint64_t within,
-                                 struct en_error *reterr)
+                                 const char *out, struct en_error *reterr)
 {
     struct en_text folder = {0};
     struct en_making_pool pool = {
@@ -151,8 +154,8 @@ static enum en_status write_pool(struct make *make, struct en_str needs, struct 
         .needs = needs,
         .events = events,
         .seed = make->options.seed,
-        .most = make->best + make->best * (int64_t)within / 1000,
-        .wanted = wanted,
+        .most = make->best + make->best * (int64_t)make->within / 1000,
+        .wanted = make->pool,
         .trials = POOL_TRIALS,
         .env = &make->cli->env,
         .stop = en_effort_stop(),
@@ -166,7 +169,7 @@ static enum en_status write_pool(struct make *make, struct en_str needs, struct 
     if (status == EN_OK) {
         struct en_cell cells[] = {
             en_cell_text("part", EN_STR("pool")), en_cell_int("alternatives", (int64_t)pool.kept),
-            en_cell_int("wanted", (int64_t)wanted), en_cell_int("most", pool.most)};
+            en_cell_int("wanted", (int64_t)make->pool), en_cell_int("most", pool.most)};
         en_say(make->cli, N_("alternatives in the pool: %2 of the %3 wanted, none above cost %4"),
                cells, EN_COUNT(cells));
     }
@@ -178,27 +181,82 @@ static enum en_status write_files(struct make *make, struct en_str needs, struct
                                   struct en_error *reterr)
 {
     const char *out = en_args_option(make->args, "out");
-    uint64_t pool = 0;
-    uint64_t within = WITHIN_USUAL;
-    enum en_status status = en_effort_number(make->args, "pool", POOL_MAX, &pool, reterr);
 
-    if (status == EN_OK) {
-        status = en_effort_number(make->args, "within", 10000, &within, reterr);
-    }
-    if (status != EN_OK || (out == NULL && pool == 0)) {
-        return status;
-    }
     if (out == NULL) {
+        return EN_OK;
+    }
+    enum en_status status = make->cli->env.make_folder(make->cli->env.self, out, reterr);
+    if (status == EN_OK) {
+        status = en_making_write(&make->cli->env, &make->making, out, "best.csv", reterr);
+    }
+    return status == EN_OK && make->pool > 0 ? write_pool(make, needs, events, out, reterr)
+                                             : status;
+}
+
+/* Before the search: can all that was asked for be written? */
+static enum en_status check_files(struct make *make, struct en_error *reterr)
+{
+    const char *out = en_args_option(make->args, "out");
+    enum en_status status = en_effort_number(make->args, "pool", POOL_MAX, &make->pool, reterr);
+
+    make->within = WITHIN_USUAL;
+    if (status == EN_OK) {
+        status = en_effort_number(make->args, "within", 10000, &make->within, reterr);
+    }
+    if (status == EN_OK && out == NULL && make->pool > 0) {
         return en_fail(reterr, EN_ERR_USAGE, "programme.out", EN_STR("--pool"),
                        N_("a pool needs a folder"), N_("Say where it goes: --out DIR."),
                        EN_STR(""));
     }
-    status = make->cli->env.make_folder(make->cli->env.self, out, reterr);
-    if (status == EN_OK) {
-        status = en_making_write(&make->cli->env, &make->making, out, "best.csv", reterr);
+    return status == EN_OK ? en_cli_may_fill(out, reterr) : status;
+}
+
+/* ---- days that are over --------------------------------------------------------------------- */
+
+/* In an exercise that nobody plays just now the record's last act tells the time. */
+static en_time clock_of(const struct make *make, bool dry)
+{
+    struct en_cli *cli = make->cli;
+    const struct en_accord *accord = en_state_accord(en_node_state(cli->node));
+    bool runs = !dry || cli->clock_shifted || accord == NULL || accord->live;
+
+    return runs ? cli->env.now(cli->env.self) : en_state_log_time(en_node_state(cli->node));
+}
+
+/* Orders for days that are over would be void (order.times): said before the search. */
+static enum en_status check_days(const struct make *make, struct en_error *reterr)
+{
+    const struct en_needs_file *needs = &make->making.file;
+    bool dry = en_args_flag(make->args, "dry-run");
+    en_time clock = clock_of(make, dry);
+    en_time over = (clock - needs->first) / DAY;
+    char days[24], of[24];
+
+    over = over > needs->days ? needs->days : over;
+    if (over <= 0) {
+        return EN_OK;
     }
-    return status == EN_OK && pool > 0 ? write_pool(make, needs, events, out, pool, within, reterr)
-                                       : status;
+    if (!dry) {
+        (void)snprintf(days, sizeof(days), "%lld", (long long)over);
+        (void)snprintf(of, sizeof(of), "%d", needs->days);
+        return en_fail(reterr, EN_ERR_RANGE, "programme.over", EN_STR("programme"),
+                       N_("days of the programme that are over: %1 of %2"),
+                       N_("Give a later first day on the line `programme:`; --dry-run shows a past "
+                          "programme."),
+                       en_str_from(days), en_str_from(of));
+    }
+    struct en_cell cells[] = {
+        en_cell_text("part", EN_STR("warning")),
+        en_cell_text("rule", EN_STR("programme.over")),
+        en_cell_int("over", over),
+        en_cell_int("days", needs->days),
+        en_cell_time("clock", clock),
+    };
+    en_say(make->cli,
+           N_("Warning: days of the programme that are over: %3 of %4, by the record's clock %5; "
+              "orders for them cannot be proposed."),
+           cells, EN_COUNT(cells));
+    return EN_OK;
 }
 
 /* ---- the verb ------------------------------------------------------------------------------- */
@@ -234,6 +292,9 @@ static enum en_status run(struct make *make, struct en_str needs, struct en_str 
         en_making_load(en_node_state(make->cli->node), needs, events, &make->making, reterr);
 
     if (status == EN_OK) {
+        status = check_days(make, reterr);
+    }
+    if (status == EN_OK) {
         en_effort_begin(&make->effort, make->cli);
         status = en_making_run(&make->making, &make->options, reterr);
         make->best = make->making.plan.cost + make->making.plan.crews;
@@ -267,6 +328,9 @@ enum en_status en_cli_programme_make(struct en_cli *cli, const struct en_args *a
 
     if (status == EN_OK) {
         status = read_options(&make, reterr);
+    }
+    if (status == EN_OK) {
+        status = check_files(&make, reterr);
     }
     if (status == EN_OK) {
         status = en_cli_read(cli, en_args_word(args, 0), &needs, reterr);

@@ -7,11 +7,11 @@ const char *en_programme_verdict(enum en_plan_verdict verdict)
 {
     switch (verdict) {
     case EN_PLAN_MANNED:
-        return en_tr("manned");
+        return "manned";
     case EN_PLAN_IMPOSSIBLE:
-        return en_tr("impossible");
+        return "impossible";
     case EN_PLAN_UNDECIDED:
-        return en_tr("undecided");
+        return "undecided";
     }
     return "";
 }
@@ -34,6 +34,13 @@ static void say_lines(struct en_cli *cli, const struct en_crews *crews, size_t s
     }
 }
 
+static void add_post(struct en_text *out, const struct en_cli *cli, struct en_str post)
+{
+    const char *word = cli->json ? NULL : en_word(post);
+
+    en_text_add(out, word == NULL ? post : en_str_from(word));
+}
+
 static void say_members(struct en_cli *cli, const struct en_crews *crews, size_t slot)
 {
     const struct en_plan_crew *crew = &crews->programme.crews[slot];
@@ -45,7 +52,7 @@ static void say_members(struct en_cli *cli, const struct en_crews *crews, size_t
         en_text_adds(&text, i > 0 ? ", " : "");
         en_text_add(&text, member->token);
         en_text_addc(&text, ' ');
-        en_text_add(&text, seat->post >= 0 ? crews->problem.posts[seat->post].name : EN_STR("-"));
+        add_post(&text, cli, seat->post >= 0 ? crews->problem.posts[seat->post].name : EN_STR("-"));
     }
     struct en_cell cells[] = {
         en_cell_text("part", EN_STR("crew")),

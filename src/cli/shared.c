@@ -127,9 +127,35 @@ enum en_status en_cli_write(struct en_cli *cli, const char *path, struct en_str 
     return fwrite(text.ptr, 1, text.len, cli->out) == text.len ? EN_OK : EN_ERR_IO;
 }
 
+/* Does the folder in which the path lies take a new name? */
+static bool takes_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    size_t len = slash == NULL ? 0 : (size_t)(slash - path) + 1;
+    struct en_text folder = {0};
+
+    en_text_add(&folder, len == 0 ? EN_STR(".") : (struct en_str){path, len});
+    bool takes = !folder.failed && access(en_text_cstr(&folder), W_OK | X_OK) == 0;
+    en_text_finish(&folder);
+    return takes;
+}
+
+enum en_status en_cli_may_fill(const char *folder, struct en_error *reterr)
+{
+    struct stat info;
+    bool there = folder != NULL && stat(folder, &info) == 0;
+    bool fits = folder == NULL || (there ? S_ISDIR(info.st_mode) && access(folder, W_OK | X_OK) == 0
+                                         : folder[0] != '\0' && takes_name(folder));
+
+    return fits ? EN_OK
+                : en_fail(
+                      reterr, EN_ERR_IO, "file.target", en_str_from(folder),
+                      N_("the answer could not be written there"),
+                      N_("Name a folder that may be written to, or a new one in such a folder."));
+}
+
 enum en_status en_cli_may_write(const char *path, struct en_error *reterr)
 {
-    struct en_text folder = {0};
     struct stat info;
 
     if (path == NULL || strcmp(path, "-") == 0) {
@@ -138,11 +164,7 @@ enum en_status en_cli_may_write(const char *path, struct en_error *reterr)
     bool there = stat(path, &info) == 0;
     bool fits = path[0] != '\0' && !(there && S_ISDIR(info.st_mode));
     if (fits && (!there || S_ISREG(info.st_mode))) {
-        const char *slash = strrchr(path, '/'); /* a file is replaced: its folder takes a new one */
-        size_t len = slash == NULL ? 0 : (size_t)(slash - path) + 1;
-        en_text_add(&folder, len == 0 ? EN_STR(".") : (struct en_str){path, len});
-        fits = !folder.failed && access(en_text_cstr(&folder), W_OK | X_OK) == 0;
-        en_text_finish(&folder);
+        fits = takes_name(path); /* a file is replaced: its folder takes a new one */
     }
     return fits ? EN_OK
                 : en_fail(reterr, EN_ERR_IO, "file.target", en_str_from(path),

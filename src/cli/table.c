@@ -34,7 +34,7 @@ static void print_short(struct en_text *out, const struct en_cell *cell)
 {
     size_t before = out->len;
 
-    en_cell_print(out, cell, TABLE_HASH_DIGITS);
+    en_cell_show(out, cell, TABLE_HASH_DIGITS);
     if (cell->type == EN_CELL_TIME && !out->failed && cell->num % 60 == 0) {
         out->len = before + strlen("2017-02-23T05:30");
         en_text_addc(out, 'Z');

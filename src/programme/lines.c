@@ -26,7 +26,7 @@ void en_programme_arg_print(struct en_text *out, const struct en_programme_needs
 {
     struct naming naming = {needs, patrol};
 
-    en_line_arg_print(out, arg, name_of, &naming);
+    en_line_arg_print(out, arg, name_of, &naming, NULL);
 }
 
 void en_programme_line_print(struct en_text *out, const struct en_programme_needs *needs,

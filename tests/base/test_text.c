@@ -71,12 +71,34 @@ static void fill_knows_numbers_percent_and_missing_arguments(void **state)
     en_text_finish(&text);
 }
 
+static const char *comma(const char *message)
+{
+    return strcmp(message, "%1.%2") == 0 ? "%1,%2" : message;
+}
+
+static void a_decimal_has_the_mark_of_its_language(void **state)
+{
+    struct en_text text = {0};
+
+    (void)state;
+    en_text_add_decimal(&text, -331, 3, comma);
+    en_text_addc(&text, ' ');
+    en_text_add_decimal(&text, 1667, 3, NULL);
+    en_text_addc(&text, ' ');
+    en_text_add_decimal(&text, 5, 0, comma);
+    en_text_addc(&text, ' ');
+    en_text_add_decimal(&text, INT64_MIN, 1, comma);
+    assert_string_equal(en_text_cstr(&text), "-0,331 1.667 5 -922337203685477580,8");
+    en_text_finish(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pieces_add_up_and_stay_nul_terminated),
         cmocka_unit_test(a_nul_byte_inside_counts_as_a_byte),
         cmocka_unit_test(a_size_beyond_memory_fails_and_sticks),
+        cmocka_unit_test(a_decimal_has_the_mark_of_its_language),
         cmocka_unit_test(fill_knows_numbers_percent_and_missing_arguments),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

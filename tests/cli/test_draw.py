@@ -203,6 +203,20 @@ class Mix(program.Case):
         self.write("theirs.txt", f"alternative: {'ab' * 32} 4294967296\n")
         self.fails(1, "draw.weights-file", "programme", "mix", "plan", "--weights", "theirs.txt")
 
+    def test_french_writes_a_comma_and_json_a_point_in_every_language(self):
+        self.four()
+        french = {"LANG": "fr_FR.UTF-8"}
+        out = self.ok("programme", "mix", "plan", "--slack", "0", env=french).out
+        self.assertIn("50,00 %", out)
+        self.assertNotRegex(out, r"\d\.\d")
+        rows = self.ok("programme", "mix", "plan", "--slack", "0", "--json", env=french).lines()
+        self.assertEqual((rows[0]["chance"], rows[1]["entropy"]), ("50.00 %", "2.00"))
+
+    def test_what_cannot_be_written_is_said_before_the_weights_are_made(self):
+        self.four()
+        for out in ("nowhere/pool.txt", "plan"):
+            self.fails(1, "file.target", "programme", "mix", "plan", "--out", out)
+
     def test_a_visit_that_all_have_is_told_apart(self):
         self.pool(patrol("G-1", "06:00", "port 0 60 gate 240 300"),
                   patrol("G-1", "06:10", "port 0 60 well 240 300"))

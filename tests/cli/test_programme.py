@@ -277,6 +277,39 @@ class Programme(program.Case):
             if word:
                 self.assertIn(f"{word}\" is there already, in line {first}", answer.err)
 
+    def test_days_that_are_over_are_told_before_anything_is_proposed(self):
+        path = self.write("needs.txt", NEEDS + WANT)
+        self.clock = "2017-02-24T00:00:00Z"
+        words = ["programme", "make", path, "--joint", "2", "--node", "moc"]
+        rows = self.ok(*words, "--dry-run", "--json").lines()
+        self.assertEqual((rows[0]["part"], rows[0]["over"], rows[0]["days"]), ("warning", 1, 2))
+        answer = self.fails(1, "programme.over", *words, "--key", "minusma/ops-1")
+        self.assertIn("1 of 2", answer.err)
+        self.clock = None  # the record's last act is of the day before the programme
+        self.assertNotIn("Warning", self.ok(*words, "--dry-run").out)
+
+    def test_where_files_cannot_be_written_is_said_before_the_search(self):
+        path = self.write("needs.txt", NEEDS + WANT)
+        for out in ("nowhere/out", "needs.txt", ""):
+            answer = self.fails(1, "file.target", "programme", "make", path, "--dry-run", "--out",
+                                out, "--node", "moc")
+            self.assertEqual(answer.out, "")
+        self.fails(2, "programme.out", "programme", "make", path, "--dry-run", "--pool", "3",
+                   "--node", "moc")
+
+    def test_a_french_reader_reads_french_words_and_numbers_and_a_program_none(self):
+        french = {"env": {"LANG": "fr_FR.UTF-8"}}
+        words = ["make", self.write("needs.txt", NEEDS + WANT), "--joint", "2", "--dry-run"]
+        out = self.moc(*words, **french).out
+        self.assertIn(" courte, ", out)
+        self.assertIn("7 sièges : pourvue", out)
+        self.assertRegex(out, r"équipage\s: .* chef, .* adjoint, .* infirmier")
+        self.assertRegex(out, r"solde -?[01],\d{3}")
+        self.assertNotRegex(out, r"\bshort\b|manned|medic|deputy|\d\.\d")
+        rows = [[row for row in self.moc(*words, "--json", **more).lines() if "code" not in row]
+                for more in (french, {})]
+        self.assertEqual(rows[0], rows[1])
+
     def test_needs_from_windows_are_taken(self):
         path = self.windows("marked.txt", self.write("needs.txt", NEEDS + WANT))
         rows = self.moc("make", path, "--joint", "2", "--dry-run", "--json").lines()

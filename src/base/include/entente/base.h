@@ -178,6 +178,11 @@ const char *en_text_cstr(struct en_text *text); /* NUL-terminated; "" when empty
 void en_error_print(struct en_text *out, const struct en_error *error,
                     const char *(*translate)(const char *));
 
+/* What turns a message id into the reader's language, as gettext does. */
+typedef const char *(*en_translate_fn)(const char *message);
+/* `value` / 10^`decimals` with the decimal mark of the language; NULL: a point, for programs. */
+void en_text_add_decimal(struct en_text *text, int64_t value, unsigned decimals,
+                         en_translate_fn translate);
 /* Fill %1..%9 of a (translated) message with args; %% is a percent sign. */
 void en_text_fill(struct en_text *out, const char *message, const struct en_str *args,
                   size_t arg_count);

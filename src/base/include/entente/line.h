@@ -13,7 +13,7 @@ enum { EN_LINE_ARGS_MAX = 4 }; /* %1..%4 of one line */
 enum en_line_arg_kind {
     EN_LINE_NONE,
     EN_LINE_NUMBER,
-    EN_LINE_MILLI,    /* thousandths, printed 1.667 */
+    EN_LINE_MILLI,    /* thousandths, printed 1.667, in French 1,667 */
     EN_LINE_DURATION, /* seconds, printed 11 h 30 min */
     EN_LINE_CLOCK,    /* minutes of the day, printed 05:30 */
     EN_LINE_DAY,      /* en_time, printed 2017-02-23 */
@@ -54,9 +54,10 @@ const char *en_line_text_of(struct en_str name);
 typedef struct en_str (*en_line_names_fn)(const void *self, enum en_line_arg_kind kind,
                                           int64_t index);
 
-/* Print one argument as people read it, in whatever language. */
+/* Print one argument as people read it; posts, kinds and decimal marks by `translate`, NULL: as a
+ * record has them, in no language. */
 void en_line_arg_print(struct en_text *out, const struct en_line_arg *arg, en_line_names_fn names,
-                       const void *self);
+                       const void *self, en_translate_fn translate);
 
 /**
  * Print one line as people read it, without a line end.
@@ -65,6 +66,6 @@ void en_line_arg_print(struct en_text *out, const struct en_line_arg *arg, en_li
  * @param translate  gettext-like; NULL leaves English
  */
 void en_line_print(struct en_text *out, const struct en_line *line, en_line_names_fn names,
-                   const void *self, const char *(*translate)(const char *));
+                   const void *self, en_translate_fn translate);
 
 #endif /* ENTENTE_LINE_H */
