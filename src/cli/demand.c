@@ -1,6 +1,8 @@
 /*
  * demand.c: the list of patrols to man, from a CSV file.
  */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "crews.h"
@@ -101,6 +103,41 @@ static enum en_status read_row(const struct en_csv *csv, size_t row, struct en_d
     return status;
 }
 
+static int by_order(const void *a, const void *b)
+{
+    const struct en_demand *x = *(const struct en_demand *const *)a;
+    const struct en_demand *y = *(const struct en_demand *const *)b;
+    int order = en_str_compare(x->order, y->order);
+
+    return order != 0 ? order : (x->line > y->line) - (x->line < y->line);
+}
+
+/* Two patrols of one number would become two versions of one order. */
+static enum en_status check_orders(struct en_arena *arena, const struct en_demand *demand,
+                                   size_t count, struct en_error *reterr)
+{
+    const struct en_demand **by = EN_ARENA_ARRAY(arena, count + 1, const struct en_demand *);
+    char place[32], number[24];
+
+    if (by == NULL) {
+        return EN_ERR_MEMORY;
+    }
+    for (size_t i = 0; i < count; i++) {
+        by[i] = &demand[i];
+    }
+    qsort(by, count, sizeof(*by), by_order);
+    for (size_t i = 1; i < count; i++) {
+        if (en_str_equal(by[i - 1]->order, by[i]->order)) {
+            (void)snprintf(number, sizeof(number), "%zu", by[i - 1]->line);
+            return en_fail(reterr, EN_ERR_EXISTS, "demand.twice", en_place_line(place, by[i]->line),
+                           N_("\"%1\" is there already, in line %2"),
+                           N_("Leave one of the two lines out."), by[i]->order,
+                           en_str_from(number));
+        }
+    }
+    return EN_OK;
+}
+
 enum en_status en_demand_read(struct en_arena *arena, struct en_str text, struct en_demand **ret,
                               size_t *ret_count, struct en_error *reterr)
 {
@@ -122,5 +159,5 @@ enum en_status en_demand_read(struct en_arena *arena, struct en_str text, struct
     }
     *ret = demand;
     *ret_count = csv.rows;
-    return EN_OK;
+    return check_orders(arena, demand, csv.rows, reterr);
 }

@@ -442,8 +442,25 @@ enum en_status en_draw_files_read(struct en_cli *cli, const char *folder, struct
 
 enum { PLACE, RISK, PRESENCE, COLUMNS };
 
+/* `said` has the line that speaks of each zone, 0: none yet. */
+static enum en_status say_zone_once(const struct en_csv *csv, size_t row, size_t *said,
+                                    struct en_error *reterr)
+{
+    char place[32], number[24];
+    size_t before = *said;
+
+    *said = csv->line[row];
+    (void)snprintf(number, sizeof(number), "%zu", before);
+    return before == 0 ? EN_OK
+                       : en_fail(reterr, EN_ERR_EXISTS, "draw.zone-twice",
+                                 en_place_line(place, csv->line[row]),
+                                 N_("\"%1\" is there already, in line %2"),
+                                 N_("Leave one of the two lines out."),
+                                 en_csv_cell(csv, row, PLACE), en_str_from(number));
+}
+
 static enum en_status read_zone(const struct en_csv *csv, size_t row, struct en_draw_files *files,
-                                struct en_error *reterr)
+                                size_t *said, struct en_error *reterr)
 {
     struct en_str place = en_csv_cell(csv, row, PLACE);
     uint64_t risk = 0, presence = 0;
@@ -459,7 +476,7 @@ static enum en_status read_zone(const struct en_csv *csv, size_t row, struct en_
         if (en_str_equal(files->zone[i].name, place)) {
             files->zone[i].risk = (uint32_t)risk * RISK_USUAL;
             files->zone[i].required = (uint32_t)presence * 1000;
-            return EN_OK;
+            return say_zone_once(csv, row, &said[i], reterr);
         }
     }
     if (presence == 0) {
@@ -473,11 +490,13 @@ enum en_status en_draw_zones_read(struct en_cli *cli, struct en_str text,
                                   struct en_draw_files *files, struct en_error *reterr)
 {
     static const char *const NAMES[COLUMNS] = {"place", "risk", "presence"};
+    size_t *said = EN_ARENA_ARRAY(&cli->arena, files->pool.zone_count, size_t);
     struct en_csv csv;
-    enum en_status status = en_csv_read(&cli->arena, text, NAMES, COLUMNS, &csv, reterr);
+    enum en_status status =
+        said == NULL ? EN_ERR_MEMORY : en_csv_read(&cli->arena, text, NAMES, COLUMNS, &csv, reterr);
 
     for (size_t row = 0; status == EN_OK && row < csv.rows; row++) {
-        status = read_zone(&csv, row, files, reterr);
+        status = read_zone(&csv, row, files, said, reterr);
     }
     return status;
 }
@@ -500,7 +519,7 @@ enum en_status en_draw_weights_read(struct en_cli *cli, const char *path,
                                     const struct en_draw_files *files, uint64_t **ret,
                                     struct en_error *reterr)
 {
-    uint64_t *weight = EN_ARENA_ARRAY(&cli->arena, files->pool.count, uint64_t), sum = 0;
+    uint64_t *weight = EN_ARENA_ARRAY(&cli->arena, files->pool.count, uint64_t);
     struct en_joint_draw_line *line = NULL;
     struct en_str text = {NULL, 0};
     size_t count = 0;
@@ -509,19 +528,16 @@ enum en_status en_draw_weights_read(struct en_cli *cli, const char *path,
     if (status == EN_OK) {
         memset(weight, 0, files->pool.count * sizeof(*weight));
         status = en_joint_draw_read(&cli->arena, text, &line, &count, reterr);
+        if (status != EN_OK) {
+            name_file(reterr, en_str_from(path));
+        }
     }
     for (size_t i = 0; status == EN_OK && i < count; i++) {
-        sum += line[i].weight;
         if (!give_weight(files, &line[i], weight)) {
             return en_fail(reterr, EN_ERR_NOT_FOUND, "draw.weights-file", en_str_from(path),
                            N_("a programme of the list is not in the folder"),
                            N_("Take the folder for which the weights were made."));
         }
-    }
-    if (status == EN_OK && sum != EN_DRAW_ONE) {
-        return en_fail(reterr, EN_ERR_RANGE, "draw.weights-sum", en_str_from(path),
-                       N_("the weights do not make 4294967296"),
-                       N_("Make them with `entente programme mix`."));
     }
     *ret = weight;
     return status;

@@ -45,7 +45,7 @@ EN_MUST_CHECK enum en_status en_draw_zones_read(struct en_cli *cli, struct en_st
  * Weights of a file that `programme mix` made, for the programmes read.
  * @param ret  array of length [pool.count] in the call's arena
  * @return EN_OK; EN_ERR_NOT_FOUND (draw.weights-file: a programme of the list is not in the
- *         folder), EN_ERR_RANGE (draw.weights-sum); errors of the form (line.*)
+ *         folder); those of en_joint_draw_read, the file named before the line
  */
 EN_MUST_CHECK enum en_status en_draw_weights_read(struct en_cli *cli, const char *path,
                                                   const struct en_draw_files *files, uint64_t **ret,

@@ -232,14 +232,51 @@ static const struct en_field pool_fields[] = {
 };
 static const struct en_form pool_form = {"pool", pool_fields, EN_COUNT(pool_fields)};
 
+/* The state's rules draw.twice and draw.weights, where a file has lines to name. */
+static enum en_status check_lines(const struct en_item *item, size_t count, struct en_error *reterr)
+{
+    uint64_t sum = 0;
+    char place[32], number[24];
+
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < i; k++) {
+            if (en_str_equal(item[k].value[0].text, item[i].value[0].text)) {
+                (void)snprintf(number, sizeof(number), "%zu", item[k].line);
+                return en_fail(reterr, EN_ERR_EXISTS, "draw.twice",
+                               en_place_line(place, item[i].line),
+                               N_("\"%1\" is there already, in line %2"),
+                               N_("Add its weights up in one line."), item[i].value[0].text,
+                               en_str_from(number));
+            }
+        }
+        sum += (uint64_t)item[i].value[1].num;
+    }
+    if (sum != UINT64_C(1) << 32) {
+        (void)snprintf(number, sizeof(number), "%" PRIu64, sum);
+        return en_fail(
+            reterr, EN_ERR_RANGE, "draw.weights", en_place_line(place, item[count - 1].line),
+            N_("the weights make %1 instead of 4294967296"),
+            N_("Make them with `entente programme mix`; a file that breaks off lacks the "
+               "last ones."),
+            en_str_from(number));
+    }
+    return EN_OK;
+}
+
 enum en_status en_joint_draw_read(struct en_arena *arena, struct en_str file,
                                   struct en_joint_draw_line **ret, size_t *ret_count,
                                   struct en_error *reterr)
 {
     const struct en_item *item = NULL;
     size_t count = 0;
-    enum en_status status = en_form_parse(arena, &pool_form, file, 0, true, &item, &count, reterr);
+    struct en_str plain = en_arena_copy_plain(arena, file);
+    enum en_status status =
+        plain.ptr == NULL ? EN_ERR_MEMORY
+                          : en_form_parse(arena, &pool_form, plain, 0, true, &item, &count, reterr);
 
+    if (status == EN_OK) {
+        status = check_lines(item, count, reterr);
+    }
     if (status != EN_OK) {
         return status;
     }

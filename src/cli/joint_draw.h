@@ -57,8 +57,9 @@ struct en_joint_draw_line {
     struct en_hash id;
     uint64_t weight;
 };
-/* The lines of a file that `programme mix` made; the array lives in the arena. Errors of the form
- * (line.*) by line of the file. */
+/* The lines of a file that `programme mix` made; the array lives in the arena. Errors by line of
+ * the file: of the form (line.*), EN_ERR_EXISTS (draw.twice), EN_ERR_RANGE (draw.weights: they do
+ * not make 2^32). */
 EN_MUST_CHECK enum en_status en_joint_draw_read(struct en_arena *arena, struct en_str file,
                                                 struct en_joint_draw_line **ret, size_t *ret_count,
                                                 struct en_error *reterr);

@@ -173,10 +173,35 @@ static void tell_why(struct composing *composing)
     en_text_finish(&text);
 }
 
+/* Orders are proposed without all their vehicles too: nobody shall find out at the gate. */
+static void tell_lacking(struct composing *composing)
+{
+    const struct en_fleet_dealt *dealt = composing->crews->dealt;
+
+    for (size_t i = 0; dealt != NULL && i < composing->count; i++) {
+        struct en_text number[3] = {{0}};
+        struct en_str args[4] = {composing->demand[i].order};
+        const size_t values[] = {dealt[i].count, dealt[i].count + dealt[i].more, dealt[i].of_base};
+        for (size_t k = 0; dealt[i].lacks && k < EN_COUNT(number); k++) {
+            en_text_addf(&number[k], "%zu", values[k]);
+            args[k + 1] = en_text_str(&number[k]);
+        }
+        if (dealt[i].lacks) {
+            play_tell(composing->player, PLAY_MARK_BAD, EN_STR(""),
+                      N_("%1 lacks vehicles: it has %2 of the %3 it needs, its base has %4 in all"),
+                      args, EN_COUNT(args));
+        }
+        for (size_t k = 0; k < EN_COUNT(number); k++) {
+            en_text_finish(&number[k]);
+        }
+    }
+}
+
 static enum en_status propose_all(struct composing *composing, struct en_error *reterr)
 {
     enum en_status status = EN_OK;
 
+    tell_lacking(composing);
     for (size_t i = 0; status == EN_OK && i < composing->count; i++) {
         status = propose_order(composing, i, reterr);
         play_bar_draw(composing->player);

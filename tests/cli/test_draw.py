@@ -199,7 +199,9 @@ class Mix(program.Case):
         said, _ = self.mix("--weights", "theirs.txt")
         self.assertEqual((said["open_chance"], said["bound"]), ("75.00 %", "50.00 %"))
         self.write("theirs.txt", f"alternative: {names[0]} 3221225472\n")
-        self.fails(1, "draw.weights-sum", "programme", "mix", "plan", "--weights", "theirs.txt")
+        error = self.fails(1, "draw.weights", "programme", "mix", "plan", "--weights",
+                           "theirs.txt").error()
+        self.assertEqual(error["place"], "theirs.txt, line 1")
         self.write("theirs.txt", f"alternative: {'ab' * 32} 4294967296\n")
         self.fails(1, "draw.weights-file", "programme", "mix", "plan", "--weights", "theirs.txt")
 
@@ -216,6 +218,59 @@ class Mix(program.Case):
         self.four()
         for out in ("nowhere/pool.txt", "plan"):
             self.fails(1, "file.target", "programme", "mix", "plan", "--out", out)
+
+    def test_bad_weights_are_refused_at_their_line(self):
+        self.four()
+        self.mix()
+        names = [name for name, _ in self.lines()]
+        line = "alternative: {} {}\n"
+        good = "".join(line.format(name, 1 << 30) for name in names)
+        for text, rule, place in (
+                ("", "line.key-missing", None),
+                (good.replace(names[1], names[0]), "draw.twice", "line 2"),
+                (good.replace("1073741824", "1073741823", 1), "draw.weights", "line 4"),
+                (good.replace("1073741824", "-1", 1), "line.range", "line 1"),
+                (good.replace("1073741824", "NaN", 1), "line.token", "line 1"),
+                (good.replace("1073741824", "0", 1), "line.range", "line 1"),
+                (good[:-20], None, "line 4"),
+                (good[:len(good) * 3 // 4], "draw.weights", "line 3"),
+                ("#" + "x" * (17 << 20), "file.size", None)):
+            self.write("bad.txt", text)
+            answer = self.run_("programme", "mix", "plan", "--weights", "bad.txt", "--json")
+            self.assertEqual(answer.exit, 1, text[:200])
+            error = answer.error()
+            self.assertEqual(error["rule"], rule or error["rule"], text[:200])
+            self.assertIn(place or "bad.txt", error["place"])
+            self.assertTrue(error["remedy"], rule)
+        self.windows("theirs.txt", self.write("good.txt", good))
+        self.mix("--weights", "theirs.txt")
+
+    def test_bad_programmes_are_refused_by_file_and_line(self):
+        good = patrol("G-1", "06:00", "port 0 60")
+        for text, rule, place in (
+                ("", "csv.header", "0001.csv, line 1"),
+                (HEAD + good + good, "demand.twice", "0001.csv, line 3"),
+                (HEAD + good.replace(",12,", ",-12,"), "demand.cell", "0001.csv, line 2"),
+                (HEAD + good.replace(",12,", ",NaN,"), "demand.cell", "0001.csv, line 2"),
+                (HEAD + good + good[:40], None, "0001.csv, line 3"),
+                ("#" + "x" * (17 << 20), "file.size", "0001.csv")):
+            os.makedirs(self.path("plan/pool"), exist_ok=True)
+            self.write("plan/pool/0001.csv", text)
+            error = self.run_("programme", "mix", "plan", "--json").error()
+            self.assertEqual(error["rule"], rule or error["rule"])
+            self.assertIn(place, error["place"])
+            self.assertTrue(error["remedy"], rule)
+
+    def test_a_place_twice_in_the_zones_names_both_lines(self):
+        self.four()
+        self.write("zones.csv", "place,risk,presence\nport,200,1\nport,300,1\n")
+        answer = self.fails(1, "draw.zone-twice", "programme", "mix", "plan", "--zones",
+                            "zones.csv")
+        self.assertIn("line 3", answer.error()["place"])
+        self.assertIn("line 2", answer.err)
+        for cell in ("NaN,1", "-1,1", "200,-1"):
+            self.write("zones.csv", f"place,risk,presence\nport,{cell}\n")
+            self.fails(1, "draw.zone-cell", "programme", "mix", "plan", "--zones", "zones.csv")
 
     def test_a_visit_that_all_have_is_told_apart(self):
         self.pool(patrol("G-1", "06:00", "port 0 60 gate 240 300"),

@@ -186,6 +186,14 @@ class Programme(program.Case):
         self.assertEqual([(row["has"], row["needs"], row["more"], row["base-has"])
                           for row in lacks], [(1, 2, 1, 1)])
 
+    def test_a_story_tells_which_patrol_lacks_a_vehicle(self):
+        self.write("lacks.txt", self.two_bases(seats=8, crew=7))
+        story = self.write("story.scenario", f"include {SETUP}\n"
+                           "make P-30 from lacks.txt by minusma/ops-1\n")
+        self.clock = None
+        answer = self.run_("play", story)
+        self.assertRegex(answer.out, r"G-0902 lacks vehicles: it has 1 of the 2")
+
     def crew(self, order):
         rows = self.ok("state", "view", "crew", order, "--node", "moc", "--json").lines()
         return {(row["member"], row["post"]) for row in rows}
