@@ -50,129 +50,7 @@ static bool grow(struct loading *load, void **array, size_t count, size_t *cap, 
     return true;
 }
 
-/* ---- the accord ----------------------------------------------------------------------------- */
-
-/* Names are copied: the accord's own texts go with the next act that is applied. */
-static void *copy(struct en_arena *arena, const void *from, size_t count, size_t size)
-{
-    void *to = en_arena_array(arena, count == 0 ? 1 : count, size);
-
-    if (to != NULL && count > 0) {
-        memcpy(to, from, count * size);
-    }
-    return to;
-}
-
-/* A party that takes no part keeps its node, and its share goes to those beside it. */
-static enum en_status set_nodes(struct en_crews *crews, const struct en_accord *accord,
-                                uint32_t absent)
-{
-    struct en_quota without[EN_QUOTA_MAX];
-    struct en_plan_node *node =
-        EN_ARENA_ARRAY(&crews->arena, accord->quota_count + 1, struct en_plan_node);
-
-    if (node == NULL) {
-        return EN_ERR_MEMORY;
-    }
-    en_quota_without(accord, absent, without);
-    for (size_t i = 0; i < accord->quota_count; i++) {
-        const struct en_quota *quota = absent == 0 ? &accord->quota[i] : &without[i];
-        node[i] = (struct en_plan_node){.name = en_arena_copy(&crews->arena, quota->node),
-                                        .parent = quota->parent,
-                                        .share = quota->share,
-                                        .tolerance = quota->tolerance,
-                                        .party = en_accord_party(accord, quota->node) >= 0};
-    }
-    crews->problem.nodes = node;
-    crews->problem.node_count = accord->quota_count;
-    return EN_OK;
-}
-
-static enum en_status set_posts(struct en_crews *crews, const struct en_accord *accord)
-{
-    struct en_plan_post *post =
-        EN_ARENA_ARRAY(&crews->arena, accord->post_count + 1, struct en_plan_post);
-
-    if (post == NULL) {
-        return EN_ERR_MEMORY;
-    }
-    for (size_t i = 0; i < accord->post_count; i++) {
-        post[i] = (struct en_plan_post){en_arena_copy(&crews->arena, accord->post[i].id),
-                                        accord->post[i].exempt};
-    }
-    crews->problem.posts = post;
-    crews->problem.post_count = accord->post_count;
-    return EN_OK;
-}
-
-static enum en_status set_rules(struct en_crews *crews, const struct en_accord *accord)
-{
-    struct en_plan_rules rules = en_plan_rules_default();
-    struct en_plan_apart *apart =
-        EN_ARENA_ARRAY(&crews->arena, accord->apart_count + 1, struct en_plan_apart);
-
-    if (apart == NULL) {
-        return EN_ERR_MEMORY;
-    }
-    for (size_t i = 0; i < accord->apart_count; i++) {
-        apart[i].a = (uint32_t)en_accord_quota(accord, accord->apart[i].a);
-        apart[i].b = (uint32_t)en_accord_quota(accord, accord->apart[i].b);
-    }
-    rules.party_min = (int32_t)accord->together;
-    rules.rest_seconds = (int64_t)accord->rest_hours * 3600;
-    rules.remainder =
-        en_str_is(accord->remainder, "rotate") ? -1 : en_accord_quota(accord, accord->remainder);
-    rules.apart_nodes = apart;
-    rules.apart_node_count = accord->apart_count;
-    /* The first two posts that rotate are the command of a crew. */
-    for (size_t i = 0; i < accord->post_count; i++) {
-        if (accord->post[i].rotates && rules.lead_post < 0) {
-            rules.lead_post = (int32_t)i;
-        } else if (accord->post[i].rotates && rules.deputy_post < 0) {
-            rules.deputy_post = (int32_t)i;
-        }
-    }
-    crews->problem.rules = rules;
-    crews->problem.weights = en_plan_weights_default();
-    return EN_OK;
-}
-
 /* ---- members -------------------------------------------------------------------------------- */
-
-static bool in_list(struct en_str list, struct en_str word)
-{
-    while (list.len > 0) {
-        if (en_str_equal(en_str_cut(&list, ','), word)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static uint32_t posts_of(const struct en_accord *accord, struct en_str trainings)
-{
-    uint32_t posts = 0;
-
-    for (size_t i = 0; i < accord->post_count && i < EN_PLAN_POSTS_MAX; i++) {
-        struct en_str training = accord->post[i].training;
-        if (en_str_is(training, "none") || in_list(trainings, training)) {
-            posts |= 1u << i;
-        }
-    }
-    return posts;
-}
-
-static uint32_t languages_of(const struct en_accord *accord, struct en_str languages)
-{
-    uint32_t bits = 0;
-
-    for (size_t i = 0; i < accord->language_count && i < 32; i++) {
-        if (in_list(languages, accord->language[i])) {
-            bits |= 1u << i;
-        }
-    }
-    return bits;
-}
 
 /* Members whose component is no leaf of the tree in force, or whose party takes no part, cannot be
  * placed; rules would refuse them. */
@@ -212,8 +90,8 @@ static bool add_member(void *self, const struct en_cell *cells, size_t count)
                                  en_cell_find(cells, count, "member"), node),
         .token = en_arena_copy(&load->crews->arena, en_cell_find(cells, count, "member")),
         .node = node,
-        .posts = posts_of(load->accord, en_cell_find(cells, count, "trainings")),
-        .languages = languages_of(load->accord, en_cell_find(cells, count, "languages")),
+        .posts = en_crews_posts_of(load->accord, en_cell_find(cells, count, "trainings")),
+        .languages = en_crews_languages_of(load->accord, en_cell_find(cells, count, "languages")),
     };
     return true;
 }
@@ -452,6 +330,16 @@ static enum en_status load_people(struct en_state *state, struct loading *load,
     return status == EN_OK && load->failed ? EN_ERR_MEMORY : status;
 }
 
+static void *copy(struct en_arena *arena, const void *from, size_t count, size_t size)
+{
+    void *to = en_arena_array(arena, count == 0 ? 1 : count, size);
+
+    if (to != NULL && count > 0) {
+        memcpy(to, from, count * size);
+    }
+    return to;
+}
+
 static enum en_status keep_people(struct loading *load)
 {
     struct en_crews *crews = load->crews;
@@ -477,13 +365,7 @@ enum en_status en_crews_problem(struct en_state *state, const struct en_crews_ch
         return en_fail(reterr, EN_ERR_RANGE, "crews.accord", EN_STR(""),
                        N_("the planner needs an accord with at most 16 posts"), NULL);
     }
-    enum en_status status = set_nodes(crews, accord, load.absent);
-    if (status == EN_OK) {
-        status = set_posts(crews, accord);
-    }
-    if (status == EN_OK) {
-        status = set_rules(crews, accord);
-    }
+    enum en_status status = en_crews_accord(crews, accord, load.absent);
     if (status == EN_OK) {
         status = load_people(state, &load, reterr);
     }

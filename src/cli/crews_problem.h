@@ -15,6 +15,14 @@ EN_MUST_CHECK enum en_status en_crews_problem(struct en_state *state,
 EN_MUST_CHECK enum en_status en_crews_slots(struct en_state *state, struct en_crews *crews,
                                             struct en_error *reterr);
 
+/* Nodes, posts and rules of crews->problem by the accord, without the parties of the bits `absent`
+ * (crews_accord.c). EN_ERR_MEMORY. */
+EN_MUST_CHECK enum en_status en_crews_accord(struct en_crews *crews, const struct en_accord *accord,
+                                             uint32_t absent);
+/* The planner's bits of the posts that a list of trainings allows, and of a list of languages. */
+uint32_t en_crews_posts_of(const struct en_accord *accord, struct en_str trainings);
+uint32_t en_crews_languages_of(const struct en_accord *accord, struct en_str languages);
+
 /* The planner's number of a member's base, 0 where there are not several: the member is named by
  * token, by component, or by what that is part of. */
 uint8_t en_crews_base_of(const struct en_crews_bases *bases, const struct en_accord *accord,
