@@ -1,5 +1,6 @@
 /*
- * Any text as a problem of crews: refused, or composed, and its crews read again as they were.
+ * Any text as a problem of crews: refused, or composed where it gives no crews, and its crews read
+ * again as they were.
  */
 #include <entente/plan_text.h>
 
@@ -43,7 +44,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (en_plan_text_read(source, &text, NULL) != EN_OK) {
         return 0;
     }
-    if (small(&text.problem)) {
+    if (small(&text.problem) && !text.any_crew) { /* a second crew for a patrol would be refused */
         compose(source, &text.problem);
     }
     en_plan_text_finish(&text);
