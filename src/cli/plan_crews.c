@@ -16,7 +16,7 @@ enum {
     EFFORT_MAX = 100000000,
     THREADS_MAX = 64,
     USUAL_EFFORT = 2000,
-    ASCENT = 600,
+    ASCENT = 1000,
     MS = 1000,
 };
 

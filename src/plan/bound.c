@@ -5,8 +5,11 @@
  *       + for each node, base and time of day: price times the least seats its share allows it (the
  *         most, if the price is below zero)
  *       + risk points times their price
+ *       + for each party the least of: what so many turns in command cost by its balance, and what
+ *         is paid for them on top
+ *       - pairs of night patrols in which somebody can serve both, times their price
  *       + for each member the least of: what it costs to serve so often, so many nights, in command
- *         so often and at so much risk, less what that earns at these prices
+ *         so often and at so much risk, and in so many of those pairs, less what that earns
  *       - what everybody and every balance cost before any patrol.
  */
 #include "bound.h"
@@ -15,9 +18,24 @@
 
 enum { MILLI = 1000 };
 
-static const int64_t PRICE_MAX = INT64_C(1000000000000);
-
 /* ---- what is asked for ---------------------------------------------------------------------- */
+
+/* The posts that are somebody's turn: not exempt, and whoever takes them has a party. */
+static void find_command(struct plan_demand *demand)
+{
+    const struct en_plan_problem *problem = demand->model->problem;
+    bool turns = true;
+
+    demand->command[0] = problem->rules.lead_post;
+    demand->command[1] = problem->rules.deputy_post;
+    for (uint32_t m = 0; m < problem->member_count; m++) {
+        turns &= plan_party_of(demand->model, m) >= 0;
+    }
+    for (int which = 0; which < 2; which++) {
+        int32_t post = demand->command[which];
+        demand->command[which] = turns && post >= 0 && !problem->posts[post].exempt ? post : -1;
+    }
+}
 
 static void demand_of_slot(struct plan_demand *demand, const struct en_plan_slot *slot)
 {
@@ -29,6 +47,9 @@ static void demand_of_slot(struct plan_demand *demand, const struct en_plan_slot
     uint32_t low[EN_PLAN_NODES_MAX];
     uint32_t high[EN_PLAN_NODES_MAX];
 
+    for (int which = 0; which < 2; which++) {
+        demand->turns[which] += demand->command[which] < 0 ? 0 : slot->need[demand->command[which]];
+    }
     for (size_t post = 0; post < problem->post_count; post++) {
         demand->seats[stratum * demand->kinds + post] += slot->need[post];
         plain -= slot->need[post];
@@ -45,6 +66,31 @@ static void demand_of_slot(struct plan_demand *demand, const struct en_plan_slot
         demand->low[stratum * demand->nodes + node->outer] += low[i];
         demand->high[stratum * demand->nodes + node->outer] += high[i];
     }
+}
+
+/* Night patrols of one base between which there is the least rest: nobody serves in others. Only
+ * where nobody and no patrol belongs to several bases. */
+static void count_pairs(struct plan_demand *demand, const bool *manned)
+{
+    const struct en_plan_problem *problem = demand->model->problem;
+    int64_t rest = problem->rules.rest_seconds;
+    bool divided = problem->base_count == 0;
+
+    for (size_t i = 0; i < problem->member_count && problem->base_count > 0; i++) {
+        divided = problem->members[i].base != 0 && (i == 0 || divided);
+    }
+    for (size_t i = 0; i < problem->slot_count; i++) {
+        const struct en_plan_slot *a = &problem->slots[i];
+        divided &= problem->base_count == 0 || a->base != 0;
+        for (size_t j = 0; j < i && a->night && (manned == NULL || manned[i]); j++) {
+            const struct en_plan_slot *b = &problem->slots[j];
+            bool both = b->start - a->end >= rest || a->start - b->end >= rest;
+            if (both && b->night && b->base == a->base && (manned == NULL || manned[j])) {
+                demand->pairs[a->base]++;
+            }
+        }
+    }
+    demand->pair_price_max = divided ? MILLI * (int64_t)problem->weights.repeats : 0;
 }
 
 /* The most patrols a member can serve: always the next one to end among those it may serve in. */
@@ -109,14 +155,18 @@ enum en_status plan_demand_init(struct plan_demand *demand, const struct plan_mo
     demand->nodes = model->node_count;
     demand->node_from = demand->strata * demand->kinds;
     demand->risk_from = demand->node_from + demand->strata * demand->nodes;
-    demand->price_count = demand->risk_from + bases;
+    demand->command_from = demand->risk_from + bases;
+    demand->pairs_from = demand->command_from + 2 * demand->nodes;
+    demand->price_count = demand->pairs_from + bases;
+    find_command(demand);
     demand->seats = EN_ARENA_ARRAY(arena, demand->node_from, int64_t);
     demand->low = EN_ARENA_ARRAY(arena, demand->strata * demand->nodes, int64_t);
     demand->high = EN_ARENA_ARRAY(arena, demand->strata * demand->nodes, int64_t);
     demand->risk = EN_ARENA_ARRAY(arena, bases, int64_t);
+    demand->pairs = EN_ARENA_ARRAY(arena, bases, int64_t);
     demand->cap = EN_ARENA_ARRAY(arena, problem->member_count, uint16_t);
     if (demand->seats == NULL || demand->low == NULL || demand->high == NULL ||
-        demand->risk == NULL || demand->cap == NULL) {
+        demand->risk == NULL || demand->pairs == NULL || demand->cap == NULL) {
         return EN_ERR_MEMORY;
     }
     for (size_t i = 0; i < problem->slot_count; i++) {
@@ -127,166 +177,57 @@ enum en_status plan_demand_init(struct plan_demand *demand, const struct plan_mo
     for (uint32_t m = 0; m < problem->member_count; m++) {
         demand->cap[m] = most_patrols(model, manned, m);
     }
+    count_pairs(demand, manned);
     demand->before = cost_before(model);
     return EN_OK;
 }
 
-/* ---- one member at given prices ------------------------------------------------------------- */
+/* ---- parties and crews at given prices ------------------------------------------------------- */
 
-/* The best paid seat of each sort: by day and night, in command and not. */
-struct offer {
-    int64_t pay[2][2];
-    size_t seat[2][2], stratum[2][2];
-    bool counted[2][2], there[2][2];
-};
-
-static void best_offers(const struct plan_demand *demand, const int64_t *price, uint32_t member,
-                        struct offer *offer)
+/* What a party's turns in command cost at the least, with what it pays for each: the bound gives
+ * that back for those taken. */
+static int64_t least_turns(const struct plan_demand *demand, size_t node, int which, int64_t pay,
+                           int64_t *ret_turns)
 {
-    const struct en_plan_problem *problem = demand->model->problem;
-    const struct en_plan_member *who = &problem->members[member];
+    const struct plan_model *model = demand->model;
+    const struct en_plan_problem *problem = model->problem;
+    const struct plan_node *party = &model->node[model->inner[node]];
+    int64_t due = 1000 * party->due_num / party->due_den * demand->turns[which];
+    int64_t least = INT64_MAX;
+    int64_t before = 0;
 
-    memset(offer, 0, sizeof(*offer));
-    for (size_t stratum = 0; stratum < demand->strata; stratum++) {
-        size_t base = stratum / 2;
-        size_t night = stratum % 2;
-        int64_t extra = 0;
-        if (who->base != 0 && base != 0 && base != who->base) {
-            continue;
-        }
-        for (int32_t at = who->node; at >= 0; at = problem->nodes[at].parent) {
-            extra += price[demand->node_from + stratum * demand->nodes + (size_t)at];
-        }
-        for (size_t kind = 0; kind < demand->kinds; kind++) {
-            bool plain = kind == problem->post_count;
-            size_t index = stratum * demand->kinds + kind;
-            if (demand->seats[index] == 0 || (!plain && (who->posts >> kind & 1) == 0)) {
-                continue;
-            }
-            bool counted = plain || !problem->posts[kind].exempt;
-            bool command = !plain && plan_post_commands(problem, (int32_t)kind);
-            int64_t pay = price[index] + (counted ? extra : 0);
-            if (!offer->there[night][command] || pay > offer->pay[night][command]) {
-                offer->there[night][command] = true;
-                offer->pay[night][command] = pay;
-                offer->seat[night][command] = index;
-                offer->stratum[night][command] = stratum;
-                offer->counted[night][command] = counted;
-            }
+    if (problem->balances != NULL) {
+        before = which == 0 ? problem->balances[node].lead : problem->balances[node].deputy;
+    }
+    for (int64_t turns = 0; turns <= demand->turns[which]; turns++) {
+        struct en_plan_balance after = {.lead = before + 1000 * turns - due};
+        int64_t value = MILLI * plan_balance_cost(&problem->weights, &after) + pay * turns;
+        if (value < least) {
+            least = value;
+            *ret_turns = turns;
         }
     }
+    return least;
 }
 
-struct choice {
-    int64_t value; // thousandths
-    int32_t taken[2][2];
-};
-
-static int64_t square(int64_t x)
+static int64_t command_of_parties(const struct plan_demand *demand, const int64_t *price,
+                                  int64_t *slope)
 {
-    return MILLI * x * x;
-}
+    const struct plan_model *model = demand->model;
+    int64_t sum = 0;
 
-/* Commands among `days` and `nights` patrols: first where they pay more on top. */
-static void take_commands(const struct offer *offer, int32_t days, int32_t nights, int32_t commands,
-                          int32_t taken[2][2])
-{
-    int64_t gain_day = offer->pay[0][1] - offer->pay[0][0];
-    int64_t gain_night = offer->pay[1][1] - offer->pay[1][0];
-    bool nights_first = gain_night > gain_day;
-    int32_t first = nights_first ? nights : days;
-    int32_t there = commands < first ? commands : first;
-
-    taken[1][1] = nights_first ? there : commands - there;
-    taken[0][1] = nights_first ? commands - there : there;
-    taken[0][0] = days - taken[0][1];
-    taken[1][0] = nights - taken[1][1];
-}
-
-static void weigh(const struct plan_demand *demand, const struct en_plan_member *who,
-                  const struct offer *offer, int32_t taken[2][2], struct choice *best)
-{
-    const struct en_plan_weights *weights = &demand->model->problem->weights;
-    int64_t nights = taken[1][0] + taken[1][1];
-    int64_t commands = taken[0][1] + taken[1][1];
-    int64_t patrols = taken[0][0] + taken[0][1] + nights;
-    int64_t value = weights->load * square(who->patrols + patrols) +
-                    weights->nights * square(who->nights + nights) +
-                    weights->leads * square(who->leads + commands);
-
-    for (int night = 0; night < 2; night++) {
-        for (int command = 0; command < 2; command++) {
-            value -= taken[night][command] * offer->pay[night][command];
-            if (taken[night][command] > 0 && !offer->there[night][command]) {
-                return; // nobody offers such a seat
-            }
+    for (size_t i = 0; i < 2 * demand->nodes; i++) {
+        int32_t inner = model->inner[i / 2];
+        int64_t turns = 0;
+        if (model->node[inner].party == inner) {
+            sum +=
+                least_turns(demand, i / 2, (int)(i % 2), price[demand->command_from + i], &turns);
+        }
+        if (slope != NULL) {
+            slope[demand->command_from + i] = turns;
         }
     }
-    if (who->contract != NULL && patrols < who->contract->patrols_min) {
-        value += MILLI * weights->contract * (who->contract->patrols_min - patrols);
-    }
-    if (value < best->value) {
-        best->value = value;
-        memcpy(best->taken, taken, sizeof(best->taken));
-    }
-}
-
-static struct choice best_choice(const struct plan_demand *demand, uint32_t member,
-                                 const struct offer *offer)
-{
-    const struct en_plan_member *who = &demand->model->problem->members[member];
-    struct choice best = {.value = INT64_MAX};
-    bool leads = offer->there[0][1] || offer->there[1][1];
-    int32_t nights_max = demand->cap[member];
-    int32_t taken[2][2];
-
-    if (who->contract != NULL && who->contract->nights_max > 0 &&
-        who->contract->nights_max < nights_max) {
-        nights_max = who->contract->nights_max;
-    }
-    for (int32_t nights = 0; nights <= nights_max; nights++) {
-        for (int32_t days = 0; days + nights <= demand->cap[member]; days++) {
-            for (int32_t commands = 0; commands <= (leads ? days + nights : 0); commands++) {
-                take_commands(offer, days, nights, commands, taken);
-                weigh(demand, who, offer, taken, &best);
-            }
-        }
-    }
-    return best;
-}
-
-/* Risk points taken on at a price each: as many as make the square of all least. */
-static int64_t best_risk(const struct plan_demand *demand, const int64_t *price, uint32_t member,
-                         size_t *ret_base, int64_t *ret_points)
-{
-    const struct en_plan_problem *problem = demand->model->problem;
-    const struct en_plan_member *who = &problem->members[member];
-    int64_t weight = problem->weights.risk;
-    int64_t most = (int64_t)demand->cap[member] * EN_PLAN_RISK_MAX;
-    int64_t pay = price[demand->risk_from + who->base];
-
-    *ret_base = who->base;
-    for (size_t base = 0; base <= problem->base_count; base++) {
-        if ((who->base == 0 || base == 0) && price[demand->risk_from + base] > pay) {
-            pay = price[demand->risk_from + base];
-            *ret_base = base;
-        }
-    }
-    int64_t points = most; // the (r + 1)th costs weight (2 (before + r) + 1)
-    if (weight > 0) {
-        int64_t room = pay / (2 * weight * MILLI) - who->risk;
-        points = room < 0 ? 0 : room < most ? room : most;
-        while (points < most && weight * MILLI * (2 * (who->risk + points) + 1) < pay) {
-            points++;
-        }
-        while (points > 0 && weight * MILLI * (2 * (who->risk + points) - 1) > pay) {
-            points--;
-        }
-    } else if (pay <= 0) {
-        points = 0;
-    }
-    *ret_points = points;
-    return weight * square(who->risk + points) - points * pay;
+    return sum;
 }
 
 /* ---- the sum -------------------------------------------------------------------------------- */
@@ -294,7 +235,7 @@ static int64_t best_risk(const struct plan_demand *demand, const int64_t *price,
 static int64_t paid_for_all(const struct plan_demand *demand, const int64_t *price, int64_t *slope)
 {
     size_t bases = demand->strata / 2;
-    int64_t sum = -MILLI * demand->before;
+    int64_t sum = command_of_parties(demand, price, slope) - MILLI * demand->before;
 
     for (size_t i = 0; i < demand->node_from; i++) {
         sum += price[i] * demand->seats[i];
@@ -314,28 +255,11 @@ static int64_t paid_for_all(const struct plan_demand *demand, const int64_t *pri
         sum += price[demand->risk_from + i] * demand->risk[i];
         if (slope != NULL) {
             slope[demand->risk_from + i] = demand->risk[i];
+            slope[demand->pairs_from + i] = -demand->pairs[i];
         }
+        sum -= plan_pair_price(demand, price, i) * demand->pairs[i];
     }
     return sum;
-}
-
-static void take_slope(const struct plan_demand *demand, uint32_t member, const struct offer *offer,
-                       const struct choice *choice, int64_t *slope)
-{
-    const struct en_plan_problem *problem = demand->model->problem;
-
-    for (int night = 0; night < 2; night++) {
-        for (int command = 0; command < 2; command++) {
-            int64_t taken = choice->taken[night][command];
-            slope[offer->seat[night][command]] -= taken;
-            for (int32_t at = problem->members[member].node;
-                 taken > 0 && offer->counted[night][command] && at >= 0;
-                 at = problem->nodes[at].parent) {
-                slope[demand->node_from + offer->stratum[night][command] * demand->nodes +
-                      (size_t)at] -= taken;
-            }
-        }
-    }
 }
 
 int64_t plan_demand_value(const struct plan_demand *demand, const int64_t *price, int64_t *slope)
@@ -343,17 +267,7 @@ int64_t plan_demand_value(const struct plan_demand *demand, const int64_t *price
     int64_t sum = paid_for_all(demand, price, slope);
 
     for (uint32_t m = 0; m < demand->model->problem->member_count; m++) {
-        struct offer offer;
-        size_t base = 0;
-        int64_t points = 0;
-
-        best_offers(demand, price, m, &offer);
-        struct choice choice = best_choice(demand, m, &offer);
-        sum += choice.value + best_risk(demand, price, m, &base, &points);
-        if (slope != NULL) {
-            take_slope(demand, m, &offer, &choice, slope);
-            slope[demand->risk_from + base] -= points;
-        }
+        sum += plan_demand_member(demand, price, m, slope);
     }
     return sum;
 }
@@ -366,8 +280,10 @@ static bool copy_prices(const struct plan_demand *demand, const struct en_plan_p
     memcpy(row, prices->seat, demand->node_from * sizeof(*row));
     memcpy(row + demand->node_from, prices->node, demand->strata * demand->nodes * sizeof(*row));
     memcpy(row + demand->risk_from, prices->risk, demand->strata / 2 * sizeof(*row));
+    memcpy(row + demand->command_from, prices->command, 2 * demand->nodes * sizeof(*row));
+    memcpy(row + demand->pairs_from, prices->pairs, demand->strata / 2 * sizeof(*row));
     for (size_t i = 0; i < demand->price_count; i++) {
-        if (row[i] < -PRICE_MAX || row[i] > PRICE_MAX) {
+        if (row[i] < -PLAN_PRICE_MAX || row[i] > PLAN_PRICE_MAX) {
             return false;
         }
     }

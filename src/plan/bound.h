@@ -7,21 +7,40 @@
 #include "entente/plan_bound.h"
 #include "inside.h"
 
+static const int64_t PLAN_PRICE_MAX = INT64_C(1000000000000);
+
 /* What is to be filled, and what a member may take at most. All prices stand in one row: seats,
- * then nodes, then risk. */
+ * then nodes, risk, command and pairs of nights. */
 struct plan_demand {
     const struct plan_model *model;
     size_t strata, kinds, nodes; // (base_count + 1) * 2; post_count + 1
-    size_t price_count, node_from, risk_from;
+    size_t price_count, node_from, risk_from, command_from, pairs_from;
     int64_t *seats;      // [strata * kinds] how many
     int64_t *low, *high; // [strata * nodes] counted seats that a node may have, by its share
     int64_t *risk;       // [base_count + 1] points
-    uint16_t *cap;       // [member] patrols
-    int64_t before;      // points of all rows and balances before any patrol
+    int32_t command[2];  // counted posts of a lead and of a deputy, -1: none
+    int64_t turns[2];    // their seats
+    int64_t *pairs;      // [base_count + 1] of night patrols that leave the rest between them
+    int64_t pair_price_max;
+    uint16_t *cap;  // [member] patrols
+    int64_t before; // points of all rows and balances before any patrol
 };
 
 enum en_status plan_demand_init(struct plan_demand *demand, const struct plan_model *model,
                                 const bool *manned, struct en_arena *arena);
+/* One member's part of it: what it costs at the least less what it earns. */
+int64_t plan_demand_member(const struct plan_demand *demand, const int64_t *price, uint32_t member,
+                           int64_t *slope);
+
+/* A pair of nights never costs more than a repeat, nor less than nothing. */
+static inline int64_t plan_pair_price(const struct plan_demand *demand, const int64_t *price,
+                                      size_t base)
+{
+    int64_t asked = price[demand->pairs_from + base];
+
+    return asked < 0 ? 0 : asked < demand->pair_price_max ? asked : demand->pair_price_max;
+}
+
 /* The bound in thousandths; `slope` [price_count] or NULL: what is asked for less what is taken. */
 int64_t plan_demand_value(const struct plan_demand *demand, const int64_t *price, int64_t *slope);
 

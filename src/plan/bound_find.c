@@ -4,41 +4,60 @@
  * The bound is a concave function of the prices, in pieces without a kink only here and there, so a
  * step goes along the slope (what is asked for less what would be taken), mixed with the last
  * step's direction, by Polyak's length: as far as would be needed were the slope to stay as it is,
- * to reach the target. When nothing is won for a while the length is halved (Held, Wolfe, Crowder
- * 1974; Camerini, Fratta, Maffioli 1975).
+ * to reach the target, or a hundredth of it where it is farther away. Each price moves by its own
+ * measure, the root of the sum of its slopes' squares (J. Duchi, E. Hazan, Y. Singer 2011): a
+ * thousand seats and a party's hundred turns are never asked for in the same measure. When nothing
+ * is won for a while the length is halved (Held, Wolfe, Crowder 1974; Camerini, Fratta, Maffioli
+ * 1975). Prices of command and of nights wait until seats have theirs.
  */
 #include "bound.h"
 
+#include <math.h>
 #include <string.h>
 
-enum { PATIENCE = 25 };
+enum { PATIENCE = 50, FIRST = 5, NEAR = 100 };
 
 struct ascent {
     struct plan_demand demand;
     int64_t *price, *best; // [price_count] thousandths
     int64_t *slope;
     double *exact, *way; // prices before rounding; the direction
+    double *squares;     // sums of slopes' squares
+    size_t count;        // prices that move yet
     int64_t best_value;
     double length;
     int waiting;
 };
 
+/* What a price moves for each unit of its direction. */
+static double measure(const struct ascent *ascent, size_t i)
+{
+    return ascent->squares[i] > 0 ? 1 / sqrt(ascent->squares[i]) : 0;
+}
+
 static void step(struct ascent *ascent, int64_t value, int64_t target)
 {
-    size_t count = ascent->demand.price_count;
     double square = 0;
 
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < ascent->demand.price_count; i++) {
+        ascent->squares[i] += (double)ascent->slope[i] * (double)ascent->slope[i];
+    }
+    for (size_t i = 0; i < ascent->count; i++) {
         ascent->way[i] = 0.6 * ascent->way[i] + 0.4 * (double)ascent->slope[i];
-        square += ascent->way[i] * ascent->way[i];
+        square += ascent->way[i] * ascent->way[i] * measure(ascent, i);
     }
     if (square <= 0) {
         return;
     }
-    double gap = target > value ? (double)(target - value) : 1;
-    double length = ascent->length * gap / square;
-    for (size_t i = 0; i < count; i++) {
-        ascent->exact[i] += length * ascent->way[i];
+    int64_t gap = target > value ? target - value : 1;
+    int64_t most = target > NEAR ? target / NEAR : 1;
+    double length = ascent->length * (double)(gap < most ? gap : most) / square;
+    for (size_t i = 0; i < ascent->count; i++) {
+        bool pair = i >= ascent->demand.pairs_from;
+        double least = pair ? 0 : -(double)PLAN_PRICE_MAX;
+        double dearest = (double)(pair ? ascent->demand.pair_price_max : PLAN_PRICE_MAX);
+        double price = ascent->exact[i] + length * ascent->way[i] * measure(ascent, i);
+        ascent->exact[i] = fmax(least, fmin(price, dearest));
         ascent->price[i] = (int64_t)ascent->exact[i];
     }
 }
@@ -61,8 +80,9 @@ static bool allocate(struct ascent *ascent, struct en_arena *arena)
     ascent->slope = EN_ARENA_ARRAY(arena, count, int64_t);
     ascent->exact = EN_ARENA_ARRAY(arena, count, double);
     ascent->way = EN_ARENA_ARRAY(arena, count, double);
+    ascent->squares = EN_ARENA_ARRAY(arena, count, double);
     return ascent->price != NULL && ascent->best != NULL && ascent->slope != NULL &&
-           ascent->exact != NULL && ascent->way != NULL;
+           ascent->exact != NULL && ascent->way != NULL && ascent->squares != NULL;
 }
 
 static uint32_t climb(struct ascent *ascent, int64_t target, uint32_t iterations,
@@ -73,7 +93,15 @@ static uint32_t climb(struct ascent *ascent, int64_t target, uint32_t iterations
     ascent->length = 1;
     ascent->best_value = plan_demand_value(&ascent->demand, ascent->price, ascent->slope);
     int64_t value = ascent->best_value;
+    ascent->count = ascent->demand.command_from;
     for (; i < iterations && (stop == NULL || !atomic_load(stop)); i++) {
+        if (i == iterations / FIRST) {
+            ascent->count = ascent->demand.price_count;
+            ascent->length = 1;
+            ascent->waiting = 0;
+            back_to_best(ascent);
+            value = plan_demand_value(&ascent->demand, ascent->price, ascent->slope);
+        }
         step(ascent, value, target);
         value = plan_demand_value(&ascent->demand, ascent->price, ascent->slope);
         if (value > ascent->best_value) {
@@ -116,8 +144,9 @@ static enum en_status find(const struct en_plan_problem *problem,
         return EN_ERR_MEMORY;
     }
     memcpy(kept, ascent.best, ascent.demand.price_count * sizeof(*kept));
-    bound->prices = (struct en_plan_prices){kept, kept + ascent.demand.node_from,
-                                            kept + ascent.demand.risk_from};
+    bound->prices = (struct en_plan_prices){
+        kept, kept + ascent.demand.node_from, kept + ascent.demand.risk_from,
+        kept + ascent.demand.command_from, kept + ascent.demand.pairs_from};
     return EN_OK;
 }
 

@@ -57,6 +57,9 @@ static void bound_is_never_above_a_programme_and_any_prices_prove_one(void **sta
         for (int i = 0; i < 20; i++) { // prices at random: a low bound, not a wrong one
             bound.prices.seat[en_rng_below(&rng, 12)] += (int64_t)en_rng_below(&rng, 40000) - 20000;
             bound.prices.node[en_rng_below(&rng, 18)] += (int64_t)en_rng_below(&rng, 40000) - 20000;
+            bound.prices.command[en_rng_below(&rng, 18)] +=
+                (int64_t)en_rng_below(&rng, 40000) - 20000;
+            bound.prices.pairs[0] = (int64_t)en_rng_below(&rng, 40000) - 5000;
             assert_int_equal(
                 en_plan_bound_prove(&fixture->problem, manned, &bound.prices, &again, NULL), EN_OK);
             assert_true(again <= bound.bound + programme.cost / 50);
@@ -103,6 +106,67 @@ static void bound_counts_the_cost_before_the_first_patrol(void **state)
     fixture_free(fixture);
 }
 
+/* One of a party is trained to lead, so it leads whenever it is the party's turn. */
+static void bound_counts_turns_that_few_can_take(void **state)
+{
+    int64_t proved[2];
+
+    (void)state;
+    for (int balanced = 0; balanced < 2; balanced++) {
+        struct fixture *fixture = fixture_gao(90, 14, 3);
+        bool first = true;
+
+        weigh_load_alone(fixture);
+        fixture->problem.weights.command = balanced ? 100 : 0;
+        for (size_t i = 0; i < 90; i++) {
+            int32_t party = fixture->node[fixture->member[i].node].parent;
+            bool leads = party == 0 ? first : true;
+            first = first && party != 0;
+            fixture->member[i].posts |= leads ? 1U << LEAD : 0;
+            fixture->member[i].posts &= leads ? UINT32_MAX : ~(1U << LEAD);
+        }
+        struct en_plan_programme programme = composed(fixture, 1, 100);
+        struct en_plan_bound bound = found(fixture, &programme, 600);
+        assert_int_equal(programme.manned, 14);
+        assert_true(bound.bound <= programme.cost);
+        proved[balanced] = bound.bound;
+        en_plan_bound_finish(&bound);
+        en_plan_programme_finish(&programme);
+        fixture_free(fixture);
+    }
+    assert_true(proved[1] >= proved[0] + 50);
+}
+
+/* Nothing costs but repeats: 30 people serve in so many of 12 nights that their crews must meet. */
+static void bound_counts_nights_that_must_meet(void **state)
+{
+    struct fixture *fixture = fixture_gao(30, 12, 1);
+
+    (void)state;
+    fixture->problem.weights = (struct en_plan_weights){.repeats = 20};
+    for (size_t i = 0; i < 12; i++) {
+        fixture->slot[i].start = fixture->slot[0].start + (en_time)i * 2 * 86400;
+        fixture->slot[i].end = fixture->slot[i].start + 4 * 3600;
+        fixture->slot[i].night = true;
+    }
+    struct en_plan_programme programme = composed(fixture, 1, 400);
+    struct en_plan_bound bound = found(fixture, &programme, 400);
+    int64_t seats = 0;
+    for (size_t i = 0; i < 12; i++) {
+        seats += programme.crews[i].verdict == EN_PLAN_MANNED ? fixture->slot[i].size : 0;
+    }
+    int64_t each = seats / 30; // some take one more
+    int64_t met = 30 * (each * (each - 1) / 2) + (seats - 30 * each) * each;
+    int64_t pairs = (int64_t)(programme.manned * (programme.manned - 1) / 2);
+    assert_true(met > pairs);
+    assert_true(bound.bound <= programme.cost);
+    assert_true(bound.bound <= 20 * (met - pairs));
+    assert_true(bound.bound >= 19 * (met - pairs));
+    en_plan_bound_finish(&bound);
+    en_plan_programme_finish(&programme);
+    fixture_free(fixture);
+}
+
 static void price_beyond_reason_is_refused(void **state)
 {
     struct fixture *fixture = fixture_gao(60, 4, 1);
@@ -127,6 +191,8 @@ int main(void)
         cmocka_unit_test(bound_is_never_above_a_programme_and_any_prices_prove_one),
         cmocka_unit_test(bound_meets_the_cost_where_only_load_counts),
         cmocka_unit_test(bound_counts_the_cost_before_the_first_patrol),
+        cmocka_unit_test(bound_counts_turns_that_few_can_take),
+        cmocka_unit_test(bound_counts_nights_that_must_meet),
         cmocka_unit_test(price_beyond_reason_is_refused),
     };
 

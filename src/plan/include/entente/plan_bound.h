@@ -7,8 +7,15 @@
  * cost less, whatever the prices are (Lagrange; Held and Karp 1970). Good prices make the bound
  * high; finding them is a search, checking them is a sum. The prices are the certificate.
  *
- * What the bound leaves out makes it lower, never wrong: rest, company, requests, days in a row,
- * languages, balances of parties. Integers only: points are counted in thousandths.
+ * Two things more are reckoned with. Turns in command are balanced between the parties, so a party
+ * that has few people trained for it wears them out: each party's turns have a price, and it takes
+ * as many as cost least by its balance. And those who serve two nights make the crews of these
+ * nights meet: o people in common are o (o - 1) / 2 repeats, which is never less than o - 1, so
+ * more pairs of nights in people's rows than there are pairs of night patrols that leave the rest
+ * between them are repeats.
+ *
+ * What the bound leaves out makes it lower, never wrong: rest, other company, requests, days in a
+ * row, languages, balances of seats. Integers only: points are counted in thousandths.
  */
 #ifndef ENTENTE_PLAN_BOUND_H
 #define ENTENTE_PLAN_BOUND_H
@@ -18,11 +25,15 @@
 /* Prices in thousandths of a point, by base (0 = patrols without one) and by day (0) or night (1):
  * index (base * 2 + night) * kinds + kind, and the same with nodes. */
 struct en_plan_prices {
-    int64_t *seat; /* [(base_count + 1) * 2 * (post_count + 1)] for a seat of each post; the last
+    int64_t *seat;    /* [(base_count + 1) * 2 * (post_count + 1)] for a seat of each post; the last
                       kind is a seat without a post */
-    int64_t *node; /* [(base_count + 1) * 2 * node_count] on top, for each counted seat that a
+    int64_t *node;    /* [(base_count + 1) * 2 * node_count] on top, for each counted seat that a
                       member below the node takes */
-    int64_t *risk; /* [base_count + 1] for each risk point taken on */
+    int64_t *risk;    /* [base_count + 1] for each risk point taken on */
+    int64_t *command; /* [node_count * 2] on top, for each turn as lead (0) and as deputy (1) that a
+                         member of this party takes */
+    int64_t *pairs; /* [base_count + 1] asked of each member for each pair of nights it takes; what
+                         is not from 0 to a repeat counts as the nearest that is */
 };
 
 struct en_plan_bound {
