@@ -125,7 +125,7 @@ static enum en_status check_orders(struct en_arena *arena, const struct en_deman
     for (size_t i = 0; i < count; i++) {
         by[i] = &demand[i];
     }
-    qsort(by, count, sizeof(*by), by_order);
+    qsort(by, count, sizeof(const struct en_demand *), by_order);
     for (size_t i = 1; i < count; i++) {
         if (en_str_equal(by[i - 1]->order, by[i]->order)) {
             (void)snprintf(number, sizeof(number), "%zu", by[i - 1]->line);
