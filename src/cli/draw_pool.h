@@ -35,8 +35,12 @@ struct en_draw_files {
 EN_MUST_CHECK enum en_status en_draw_files_read(struct en_cli *cli, const char *folder,
                                                 struct en_draw_files *ret, struct en_error *reterr);
 
+/* "0042.csv, line 3": the name of the file before the place that reading it named. */
+void en_draw_name_file(struct en_error *reterr, struct en_str name);
+
 /* Zones of a CSV file "place,risk,presence": risk in percent of the usual, visits that must be
- * expected. EN_ERR_NOT_FOUND (draw.zone) for a place that no programme goes to. */
+ * expected. EN_ERR_NOT_FOUND (draw.zone) for a place that no programme goes to, EN_ERR_EXISTS
+ * (draw.zone-twice). */
 EN_MUST_CHECK enum en_status en_draw_zones_read(struct en_cli *cli, struct en_str text,
                                                 struct en_draw_files *files,
                                                 struct en_error *reterr);

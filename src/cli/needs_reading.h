@@ -1,5 +1,6 @@
 /*
- * needs_reading: what the two files that read needs share. Private to needs.c and needs_lines.c.
+ * needs_reading: what the files that read needs share. Private to needs.c, needs_kinds.c and
+ * needs_lines.c.
  */
 #ifndef ENTENTE_CLI_NEEDS_READING_H
 #define ENTENTE_CLI_NEEDS_READING_H
@@ -36,6 +37,11 @@ enum en_status needs_kind(const struct reading *read, const struct en_item *item
 enum en_status needs_date(const struct reading *read, const struct en_item *item, size_t token,
                           en_time *ret);
 
+/* needs_kinds.c: one line each. */
+enum en_status needs_add_kind(struct reading *read, const struct en_item *item);
+enum en_status needs_add_stops(struct reading *read, const struct en_item *item);
+enum en_status needs_add_crew(struct reading *read, const struct en_item *item);
+enum en_status needs_add_tasks(struct reading *read, const struct en_item *item);
 /* needs_lines.c: one line each. */
 enum en_status needs_add_base(struct reading *read, const struct en_item *item);
 /* `people:` or `fleet:`, into an array with room */

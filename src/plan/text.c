@@ -3,6 +3,8 @@
  */
 #include "text.h"
 
+#include <stdio.h>
+
 #include <string.h>
 
 static const char *const WORDS[WORD_COUNT] = {
@@ -24,6 +26,38 @@ enum en_status plan_text_fail(struct plan_reader *reader, enum en_status status,
 
     return en_fail(reader->reterr, status, rule, en_place_line(place, reader->line), text, remedy,
                    arg);
+}
+
+enum en_status plan_text_fail_value(struct plan_reader *reader, struct en_str value)
+{
+    return plan_text_fail(reader, EN_ERR_RANGE, "plan.text-value",
+                          N_("\"%1\" is not what this field can hold"),
+                          N_("docs/planner.md lists the fields of each line."), value);
+}
+
+enum en_status plan_text_fail_name(struct plan_reader *reader, struct en_str name)
+{
+    return plan_text_fail(reader, EN_ERR_NOT_FOUND, "plan.text-name",
+                          N_("\"%1\" is not declared above this line"),
+                          N_("Declare it first, or correct the name."), name);
+}
+
+enum en_status plan_text_fail_form(struct plan_reader *reader, struct en_str value)
+{
+    return plan_text_fail(reader, EN_ERR_SYNTAX, "plan.text-form",
+                          N_("the line cannot be read at \"%1\""),
+                          N_("docs/planner.md lists the fields of each line."), value);
+}
+
+enum en_status plan_text_fail_twice(struct plan_reader *reader, struct en_str name, size_t line)
+{
+    char place[32], number[24];
+
+    (void)snprintf(number, sizeof(number), "%zu", line);
+    return en_fail(reader->reterr, EN_ERR_EXISTS, "plan.text-twice",
+                   en_place_line(place, reader->line), N_("\"%1\" is there already, in line %2"),
+                   N_("Leave one of the two out, or give it a name of its own."), name,
+                   en_str_from(number));
 }
 
 /* ---- names ---------------------------------------------------------------------------------- */

@@ -58,6 +58,20 @@ EN_MUST_CHECK enum en_status ways_points(struct reader *reader, const struct ite
                                          size_t from, size_t least, const struct en_position **ret,
                                          size_t *ret_count);
 
+/* text_lines.c: what one line says; names are sorted by then. */
+enum en_status ways_unknown_word(struct reader *reader, struct en_str word);
+EN_MUST_CHECK enum en_status ways_read_place(struct reader *reader, const struct item *item,
+                                             struct en_route_place *place);
+EN_MUST_CHECK enum en_status ways_read_patrol(struct reader *reader, const struct item *item,
+                                              struct en_route_patrol *patrol);
+EN_MUST_CHECK enum en_status ways_read_meet(struct reader *reader, const struct item *item,
+                                            struct en_route_meet *meet);
+/* Both ways, into legs[0] and legs[1]. */
+EN_MUST_CHECK enum en_status ways_read_leg(struct reader *reader, const struct item *item,
+                                           struct en_ways_leg *legs);
+/* No pair of nodes has two lines `leg` or `closed`; legs as ways_read_leg filled them, in order. */
+EN_MUST_CHECK enum en_status ways_check_legs(struct reader *reader, const struct en_ways_leg *legs);
+
 /* Sort names for ways_find; none may be there twice. */
 EN_MUST_CHECK enum en_status ways_sort(struct reader *reader, struct name *names, size_t count);
 EN_MUST_CHECK enum en_status ways_find(struct reader *reader, const struct name *names,

@@ -251,6 +251,8 @@ static void a_bad_text_is_refused_with_its_line(void **state)
     refused(HEAD "place a 1 1 weight 3 weight 4\n", "routes.twice", "line 2");
     refused(HEAD BASE "patrol p from camp leave 06:00 back 07:00 leave 05:00\n", "routes.twice",
             "line 3");
+    refused(HEAD BASE MARKET "\nleg camp market 9\nleg market camp 8\n", "routes.twice", "line 5");
+    refused(HEAD BASE MARKET "\nclosed camp market\nleg camp market 8\n", "routes.twice", "line 5");
     refused(HEAD "place a\xc3\x28 1 1\n", "routes.text", "line 2");
 }
 
