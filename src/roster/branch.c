@@ -46,6 +46,7 @@ struct branch {
     size_t depth;
     double *share; // [people][days][columns]
     size_t columns, shares;
+    bool hasty; // the first aim may be any
     bool noisy;
     bool dead; // somebody has no row left
     bool sure; // every end so far was proved for the aim of now
@@ -367,7 +368,9 @@ static bool begin(struct branch *branch, struct en_branch_answer *ret, enum en_s
         return false;
     }
     branch->first = (int64_t)aim;
-    branch->aim = least_of(branch->first + (int64_t)en_rng_below(branch->rng, 2), branch->cutoff);
+    int64_t above = branch->hasty ? branch->cutoff - branch->first : 1;
+    branch->aim = branch->first + (int64_t)en_rng_below(branch->rng, (uint64_t)above + 1);
+    branch->aim = least_of(branch->aim, branch->cutoff);
     block_purge_above(block, (double)branch->aim - 1 + SPARE - block->state.value);
     return true;
 }
@@ -387,12 +390,13 @@ static bool make(struct branch *branch)
     return block->open != NULL && branch->share != NULL && branch->stack != NULL;
 }
 
-enum en_status en_branch(struct en_block *block, int64_t cutoff, uint64_t ends, struct en_rng *rng,
-                         const struct en_effort *effort, uint8_t *cells,
+enum en_status en_branch(struct en_block *block, int64_t cutoff, uint64_t ends, bool hasty,
+                         struct en_rng *rng, const struct en_effort *effort, uint8_t *cells,
                          struct en_branch_answer *ret)
 {
     struct branch branch = {.block = block,
                             .cutoff = cutoff,
+                            .hasty = hasty,
                             .rng = rng,
                             .effort = effort,
                             .columns = block->pool->roster->shift_count + 1,

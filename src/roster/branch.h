@@ -23,11 +23,12 @@ struct en_branch_answer {
 /**
  * @param cutoff  only a roster that costs less is of interest
  * @param ends    branches that may end before it gives up; fewer once a roster is found
+ * @param hasty   a roster soon rather than the cheapest: the first aim is any up to the cutoff
  * @param rng     ties and the order of decisions
  * @param cells   [people_count * days] the block's rows are written there
  */
-enum en_status en_branch(struct en_block *block, int64_t cutoff, uint64_t ends, struct en_rng *rng,
-                         const struct en_effort *effort, uint8_t *cells,
+enum en_status en_branch(struct en_block *block, int64_t cutoff, uint64_t ends, bool hasty,
+                         struct en_rng *rng, const struct en_effort *effort, uint8_t *cells,
                          struct en_branch_answer *ret);
 
 #endif

@@ -6,9 +6,11 @@
  * lies between the roster and the bound lies with people whose rows cost more at the root's duals
  * than their best row does, and with cells that have too few or too many: blocks are chosen around
  * either. How many people a block has is learnt from what blocks of that size gained in their time.
+ * Where cover must be met exactly, dives miss it: there a block is branched on (branch.h).
  */
 #include "column_solver.h"
 
+#include "branch.h"
 #include "dive.h"
 
 #include <stdlib.h>
@@ -20,6 +22,11 @@ enum {
     BLOCK_LEAST = 4,
     WHOLE_DAYS = 63, // rows up to this long are made anew whole
     SIZES = 12,      // of blocks, each a third larger
+};
+enum {
+    WINDOW_LEAST = 5, // days, where cover must be met exactly;
+    EXACT_ENDS = 4,   // there a block is given up after so many branches,
+    EXACT_MS = 1500,  // and after so long
 };
 enum { CASES_PART = 3 };         // of the time goes to cases, while blocks find nothing
 static const double HOPE = 0.5;  // what a size might gain next, in units of cost
@@ -293,25 +300,63 @@ static void learn(struct blocks *blocks, struct size *size, int64_t gained, int6
     size->ms += (double)ms;
 }
 
-/* Which part: whole rows of some people, or a few weeks of more people when rows are long. */
+/* Where cover must be met exactly, few people leave each other no choice: fewer days of more of
+ * them, half the time of everybody. How many days. */
+static int32_t choose_width(struct solver *solver, size_t size)
+{
+    int32_t days = solver->roster->days;
+    int32_t least = (int32_t)(size * (size_t)days / solver->roster->people_count);
+
+    least = least < WINDOW_LEAST ? WINDOW_LEAST : least;
+    least = least > days ? days : least;
+    if (en_rng_below(&solver->rng, 2) == 0) {
+        return least;
+    }
+    return least + (int32_t)en_rng_below(&solver->rng, (uint64_t)(days - least + 1));
+}
+
+/* Which part, as large as the whole rows of `size` people: those rows, or fewer days of more people
+ * where rows are long or cover is exact. */
 static struct en_block_part choose_part(struct solver *solver, size_t size)
 {
     int32_t days = solver->roster->days;
     size_t people = solver->roster->people_count;
+    size_t whole = (size_t)(solver->exact ? days : WHOLE_DAYS);
     int32_t width = days;
     int32_t from = 0;
 
     if (days > WHOLE_DAYS && en_rng_below(&solver->rng, 8) != 0) {
         width = 7 * (2 + (int32_t)en_rng_below(&solver->rng, 5));
         from = 7 * (int32_t)en_rng_below(&solver->rng, (uint64_t)((days - width) / 7 + 1));
+    } else if (solver->exact) {
+        width = choose_width(solver, size);
+        from = (int32_t)en_rng_below(&solver->rng, (uint64_t)(days - width + 1));
     }
-    size_t count = size * WHOLE_DAYS / (size_t)(width < WHOLE_DAYS ? width : WHOLE_DAYS);
+    size_t count = (size_t)width < whole ? size * whole / (size_t)width : size;
     count = count > people ? people : count;
     return (struct en_block_part){.people = solver->people,
                                   .count = count,
                                   .from = from,
                                   .until = from + width,
                                   .cells = solver->cells};
+}
+
+/* A roster of the block below the cutoff, into the trial. */
+static enum en_status find_below(struct solver *solver, struct en_block *block, int64_t cutoff,
+                                 bool *ret_found)
+{
+    const struct en_effort *effort = &solver->options->effort;
+
+    if (!solver->exact) {
+        return en_dive(block, &solver->pool, cutoff, effort, solver->trial, ret_found);
+    }
+    struct en_effort part = solver_effort(solver, EXACT_MS);
+    bool hasty = en_rng_below(&solver->rng, 2) == 0;
+    struct en_branch_answer answer;
+    enum en_status status =
+        en_branch(block, cutoff, EXACT_ENDS, hasty, &solver->rng, &part, solver->trial, &answer);
+    *ret_found = answer.found;
+    return status;
 }
 
 static enum en_status one_block(struct solver *solver, size_t size)
@@ -329,10 +374,11 @@ static enum en_status one_block(struct solver *solver, size_t size)
     if (status == EN_OK) {
         bool equal = en_rng_below(&solver->rng, 3) == 0;
         memcpy(solver->trial, solver->cells, solver_cells(solver));
-        status = en_dive(block, &solver->pool, solver_block_cost(solver, &part) + (equal ? 1 : 0),
-                         &solver->options->effort, solver->trial, &found);
+        status =
+            find_below(solver, block, solver_block_cost(solver, &part) + (equal ? 1 : 0), &found);
     }
     en_block_free(block);
+    solver->made++;
     solver->idle++;
     if (status == EN_OK && found && solver_keep_trial(solver)) {
         solver->idle = 0;
@@ -357,17 +403,15 @@ static bool should_split(const struct blocks *blocks)
            blocks->cases_ms <= blocks->ms / (CASES_PART - 1);
 }
 
-enum en_status solver_blocks(struct solver *solver)
+enum en_status solver_blocks(struct solver *solver, uint64_t patience, int64_t ms)
 {
-    uint64_t most = solver->options->blocks;
     struct blocks blocks = {.solver = solver};
     enum en_status status = find_least(solver);
 
     make_sizes(&blocks);
-    for (uint64_t i = 0; status == EN_OK && (most == 0 || i < most); i++) {
-        if (solver_done(solver)) {
-            break;
-        }
+    solver->idle = 0;
+    while (status == EN_OK && !solver_done(solver) &&
+           (patience == 0 || solver->idle < patience || blocks.ms + blocks.cases_ms < ms)) {
         struct size *size = choose_size(&blocks);
         int64_t before = solver->cost;
         int64_t began = now_ms(solver);

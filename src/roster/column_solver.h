@@ -25,8 +25,10 @@ struct solver {
     int64_t *regret;   // [people] what makes it worth while to have somebody in a block
     uint32_t *people;  // [people] of a block
     uint8_t *row;      // [days]
-    uint64_t idle;     // blocks since the last better roster
+    uint64_t made;     // blocks so far
+    uint64_t idle;     // of them since the last better roster, or since blocks began
     bool rooted;       // the bound is that of the root, solved to its end
+    bool exact;        // cover must be met exactly
     struct tree *tree; // of cases, or NULL
 };
 
@@ -39,7 +41,10 @@ int64_t solver_block_cost(const struct solver *solver, const struct en_block_par
 enum en_status solver_exchange(struct solver *solver);
 /* Keep the trial when it is no worse; whether it is better. */
 bool solver_keep_trial(struct solver *solver);
+/* The effort is over, or nothing better is to be had. */
 bool solver_done(const struct solver *solver);
+/* At most `ms` of the effort, from now on. */
+struct en_effort solver_effort(const struct solver *solver, int64_t ms);
 /* Let go of all rows but the roster's own when they take more than so many bytes. */
 enum en_status solver_forget(struct solver *solver, size_t bytes);
 
@@ -47,8 +52,9 @@ enum en_status solver_forget(struct solver *solver, size_t bytes);
 enum en_status solver_first_pass(struct solver *solver);
 /* Without a root: weeks made anew until the effort is over. */
 enum en_status solver_weeks(struct solver *solver);
-/* Blocks made anew until the effort is over. */
-enum en_status solver_blocks(struct solver *solver);
+/* Blocks made anew until the effort is over, or as many as `patience` in a row found nothing and
+ * `ms` have passed; 0 = no patience. */
+enum en_status solver_blocks(struct solver *solver, uint64_t patience, int64_t ms);
 /* A person's columns that cost least at these duals, and the row that he has. */
 enum en_status solver_take_best(struct solver *solver, struct en_block *block, uint32_t person,
                                 const int32_t *duals);

@@ -13,10 +13,13 @@
 
 enum {
     POLISH_PASSES = 20,
-    ROOT_ROUNDS = 5,   // between two exchanges
-    BRANCH_ENDS = 100, // of one attempt
-    ROOT_PERCENT = 60, // of the time
-    ROWS_MOST = 2000,  // of a root that is generated; above, its duals ascend alone
+    ROOT_ROUNDS = 5,      // between two exchanges
+    BRANCH_ENDS = 100,    // of one attempt ...
+    BRANCH_MS = 4000,     // ... that has so much time at first
+    BRANCH_PATIENCE = 60, // blocks in a row that find nothing, before the next attempt
+    BLOCKS_PART = 3,      // of the time of the attempt before: at least so long
+    ROOT_PERCENT = 60,    // of the time
+    ROWS_MOST = 2000,     // of a root that is generated; above, its duals ascend alone
     ASCENT_ROUNDS = 300,
 };
 
@@ -77,8 +80,10 @@ bool solver_keep_trial(struct solver *solver)
 
 bool solver_done(const struct solver *solver)
 {
-    return en_effort_over(&solver->options->effort) || solver->cost <= solver->bound ||
-           solver->cost <= solver->searched;
+    uint64_t most = solver->options->blocks;
+
+    return en_effort_over(&solver->options->effort) || (most > 0 && solver->made >= most) ||
+           solver->cost <= solver->bound || solver->cost <= solver->searched;
 }
 
 enum en_status solver_forget(struct solver *solver, size_t bytes)
@@ -89,6 +94,17 @@ enum en_status solver_forget(struct solver *solver, size_t bytes)
     en_pool_finish(&solver->pool);
     enum en_status status = en_pool_init(&solver->pool, solver->roster);
     return status == EN_OK ? pool_rows(solver, solver->cells) : status;
+}
+
+struct en_effort solver_effort(const struct solver *solver, int64_t ms)
+{
+    struct en_effort effort = solver->options->effort;
+
+    if (effort.until_ms > 0) {
+        int64_t now = effort.elapsed_ms(effort.context);
+        effort.until_ms = now < effort.until_ms - ms ? now + ms : effort.until_ms;
+    }
+    return effort;
 }
 
 /* ---- what a part of the roster costs -------------------------------------------------------- */
@@ -215,19 +231,19 @@ static bool cover_is_exact(const struct en_roster *roster)
     return true;
 }
 
-/* Rosters below what the best one costs, by branching; again and again, or `branches` times. */
+/* Rosters below what the best one costs, by branching over everybody; where an attempt finds none,
+ * blocks go on for longer than it took, until they find none either; the next attempt has twice
+ * the time. */
 static enum en_status branch_out(struct solver *solver, struct en_block *block)
 {
-    const struct en_columns_options *options = solver->options;
     struct en_branch_answer answer = {0};
     enum en_status status = EN_OK;
+    int64_t ms = BRANCH_MS;
 
-    for (uint64_t i = 0; status == EN_OK && !solver_done(solver); i++) {
-        if (options->branches > 0 && i >= options->branches) {
-            break;
-        }
+    while (status == EN_OK && !solver_done(solver)) {
+        struct en_effort effort = solver_effort(solver, ms);
         memcpy(solver->trial, solver->cells, solver_cells(solver));
-        status = en_branch(block, solver->cost, BRANCH_ENDS, &solver->rng, &options->effort,
+        status = en_branch(block, solver->cost, BRANCH_ENDS, false, &solver->rng, &effort,
                            solver->trial, &answer);
         solver->searched = answer.bound > solver->searched ? answer.bound : solver->searched;
         if (status == EN_OK && answer.found) {
@@ -235,6 +251,11 @@ static enum en_status branch_out(struct solver *solver, struct en_block *block)
         }
         if (status == EN_OK) {
             status = solver_exchange(solver);
+        }
+        if (status == EN_OK && !answer.found) {
+            bool timed = solver->options->effort.until_ms > 0;
+            status = solver_blocks(solver, BRANCH_PATIENCE, timed ? BLOCKS_PART * ms : 0);
+            ms *= 2;
         }
     }
     return status;
@@ -277,8 +298,7 @@ static enum en_status generate_and_dive(struct solver *solver, struct en_block *
         solver->options->rooted(solver->options->context, solver->duals);
     }
     if (status == EN_OK && converged && !solver_done(solver)) {
-        status = cover_is_exact(solver->roster) ? branch_out(solver, block)
-                                                : dive_and_polish(solver, block);
+        status = solver->exact ? branch_out(solver, block) : dive_and_polish(solver, block);
     }
     return status;
 }
@@ -376,14 +396,14 @@ static enum en_status run(struct solver *solver)
         return status;
     }
     return solver->roster->days > EN_COLUMNS_WEEKS_DAYS ? solver_weeks(solver)
-                                                        : solver_blocks(solver);
+                                                        : solver_blocks(solver, 0, 0);
 }
 
 enum en_status en_columns_solve(const struct en_roster *roster,
                                 const struct en_columns_options *options, uint8_t *cells,
                                 int32_t *duals, struct en_text *certificate, int64_t *ret_bound)
 {
-    struct solver solver = {.roster = roster, .options = options};
+    struct solver solver = {.roster = roster, .options = options, .exact = cover_is_exact(roster)};
     enum en_status status = start(&solver, cells);
 
     if (status == EN_OK) {

@@ -151,12 +151,10 @@ enum {
 
 struct en_columns_options {
     uint64_t seed;
-    uint64_t blocks;      /* at most so many blocks after the first dive; 0 = no limit */
+    uint64_t blocks;      /* at most so many blocks after the root; 0 = no limit */
     int32_t index, count; /* this solve is one of `count` that exchange their rosters: each begins
                              elsewhere on a long horizon, where number 1 has the root;
                              0, 0 = alone */
-    uint64_t branches;    /* where cover must be met exactly: attempts at branching before blocks;
-                             0 = no limit */
     /* [days * shift_count] duals of a bound that is known, in 1/scale: the root is not generated
      * again, blocks begin at once. NULL = none. */
     const int32_t *center;

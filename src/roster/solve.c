@@ -30,7 +30,6 @@ enum {
     WEEKS_SHARE = 150, /* the same where weeks are made anew, which win more */
     OFFER_EVERY_MS = 500,
     SWAP_ROUNDS = 4,
-    BRANCHES = 3, /* then blocks; the second thread branches all the time */
 };
 
 struct solve;
@@ -220,7 +219,6 @@ static enum en_status generate(struct worker *worker)
     struct en_columns_options options = {
         .seed = solve->options->seed + worker->index,
         .cases = worker->index == (solve->options->threads > 1 ? 1 : 0),
-        .branches = worker->index == 1 ? 0 : BRANCHES,
         .effort = {solve->options->stop, columns_elapsed_ms, worker, solve->options->time_ms},
         .index = (int32_t)worker->index,
         .count = solve->options->threads,
@@ -282,7 +280,8 @@ static void work(struct worker *worker)
     int64_t share = annealing_share(solve);
 
     search_load(&worker->search, solve->start);
-    worker->joins = solve->columns && solve->roster->days <= EN_COLUMNS_ROOT_DAYS;
+    worker->joins =
+        solve->columns && !solve->model.cover_exact && solve->roster->days <= EN_COLUMNS_ROOT_DAYS;
     if (anneals) {
         anneal_as_fits(worker, share);
     }

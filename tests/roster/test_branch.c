@@ -140,7 +140,7 @@ static void exact_cover_is_met_at_the_least_cost_and_no_less_is_proved(void **st
 {
     int64_t heard = 0;
     const struct en_columns_options options = {
-        .seed = 1, .blocks = 1, .branches = 40, .exchange = hear, .context = &heard};
+        .seed = 1, .blocks = 2000, .exchange = hear, .context = &heard};
     struct en_rng rng;
     struct small small;
     uint8_t cells[PEOPLE * DAYS];
