@@ -33,7 +33,7 @@ static const int64_t HOT = 7 * 1024;
 enum { HALVINGS = 2, WHOLE = 1 << 16 };
 
 struct search {
-    struct plan_mix *mix;
+    struct plan_exchange exchange;
     const struct en_plan_options *options;
     struct en_rng rng;
     uint32_t *seat; // [seat_count] of this part whose crews may change
@@ -41,8 +41,6 @@ struct search {
     uint64_t *slots; // bit slot: those of the seats
     uint64_t trials, limit;
     int64_t temperature;
-    int64_t most;             // how much dearer an exchange may be this time
-    int64_t cost;             // points since the beginning
     int64_t begin_ms, end_ms; // its share of the time
     bool stopped;
     bool reports;
@@ -57,7 +55,7 @@ struct crowd {
     uint32_t threads;
 };
 
-/* ---- one exchange --------------------------------------------------------------------------- */
+/* ---- chance --------------------------------------------------------------------------------- */
 
 /* Metropolis: a dearer exchange by chance; here, how much dearer it may be this time. The binary
  * logarithm of the chance is its leading zeros and, between powers of two, a straight line: off by
@@ -70,169 +68,6 @@ static int64_t allowance(struct search *search)
     int64_t halvings = (int64_t)(zeros + 1) * WHOLE - behind;
 
     return (search->temperature * halvings - 1) / (1024 * (int64_t)WHOLE);
-}
-
-/* `member` takes its place where the holder of `seat` leaves; `at` as plan_mix_seat gave it. */
-static void take_seat(struct plan_mix *mix, uint32_t seat, uint32_t at, uint32_t member)
-{
-    mix->seat[seat].member = mix->seat[at].member;
-    mix->seat[at].member = member;
-}
-
-/* A row's part of an exchange done: out of its patrol, or into its new one. */
-static void go(struct plan_mix *mix, const struct plan_shift *shift, bool in)
-{
-    struct plan_shift half = *shift;
-
-    *(in ? &half.out : &half.in) = PLAN_NO_SLOT;
-    plan_mix_shift(mix, &half);
-}
-
-static int64_t dearer_by(const struct plan_mix *mix, const struct plan_shift *shift)
-{
-    return shift->cost - mix->row_cost[shift->member];
-}
-
-static void shift_held(struct plan_mix *mix, uint32_t slot, int32_t from, int32_t to)
-{
-    uint8_t *held = &mix->held[slot * mix->model->node_count];
-
-    held[from]--;
-    held[to]++;
-}
-
-/* Two rows change. Cheap questions first: nearly every exchange is refused by one of them. */
-static bool both_change(struct search *search, struct plan_shift *a, struct plan_shift *b,
-                        int64_t repeats, int64_t *ret_dearer)
-{
-    struct plan_mix *mix = search->mix;
-    int64_t most = search->most;
-    int64_t company = mix->model->problem->weights.repeats * repeats;
-
-    if (company + plan_mix_least(mix, a) + plan_mix_least(mix, b) > most ||
-        !plan_mix_price(mix, a) || !plan_mix_price(mix, b)) {
-        return false;
-    }
-    *ret_dearer = company + dearer_by(mix, a) + dearer_by(mix, b);
-    return *ret_dearer <= most;
-}
-
-static bool try_swap(struct search *search, uint32_t seat, uint32_t other)
-{
-    struct plan_mix *mix = search->mix;
-    const struct plan_model *model = mix->model;
-    uint32_t slot = model->seat_slot[seat];
-    uint32_t slot2 = model->seat_slot[other];
-    uint32_t who = mix->seat[seat].member;
-    uint32_t who2 = mix->seat[other].member;
-    int32_t leaf = model->leaf_of[who];
-    int32_t leaf2 = model->leaf_of[who2];
-
-    if (slot == slot2 || who == who2 ||
-        (leaf != leaf2 && mix->seat[seat].exempt != mix->seat[other].exempt)) {
-        return false;
-    }
-    const struct en_plan_problem *problem = model->problem;
-    struct plan_shift in2 = {.member = who2, .out = slot2, .in = slot};
-    struct plan_shift in = {.member = who, .out = slot, .in = slot2};
-    in2.command = plan_post_commands(problem, mix->seat[seat].post);
-    in.command = plan_post_commands(problem, mix->seat[other].post);
-    if (!plan_mix_may(mix, &in2) || !plan_mix_may(mix, &in)) {
-        return false;
-    }
-    uint32_t at = plan_mix_seat(mix, seat, who2);
-    uint32_t at2 = plan_mix_seat(mix, other, who);
-    if (at == PLAN_NO_SEAT || at2 == PLAN_NO_SEAT) {
-        return false;
-    }
-    int64_t repeats = plan_mix_enter(mix, who2, slot, who, slot2) +
-                      plan_mix_enter(mix, who, slot2, who2, slot) - plan_mix_leave(mix, who, slot) -
-                      plan_mix_leave(mix, who2, slot2);
-    int64_t dearer = 0;
-    bool shifts = leaf != leaf2 && !mix->seat[seat].exempt;
-    if (both_change(search, &in, &in2, repeats, &dearer) && plan_mix_fits(mix, seat, who2) &&
-        plan_mix_fits(mix, other, who) &&
-        (!shifts || (plan_mix_may_shift(mix, slot, leaf, leaf2) &&
-                     plan_mix_may_shift(mix, slot2, leaf2, leaf)))) {
-        go(mix, &in2, false);
-        go(mix, &in, false);
-        take_seat(mix, seat, at, who2);
-        take_seat(mix, other, at2, who);
-        go(mix, &in2, true);
-        go(mix, &in, true);
-        search->cost += dearer;
-        if (shifts) {
-            shift_held(mix, slot, leaf, leaf2);
-            shift_held(mix, slot2, leaf2, leaf);
-        }
-        return true;
-    }
-    return false;
-}
-
-static bool try_replace(struct search *search, uint32_t seat, uint32_t member)
-{
-    struct plan_mix *mix = search->mix;
-    uint32_t slot = mix->model->seat_slot[seat];
-    uint32_t who = mix->seat[seat].member;
-    struct plan_shift in = {.member = member, .out = PLAN_NO_SLOT, .in = slot};
-    struct plan_shift out = {.member = who, .out = slot, .in = PLAN_NO_SLOT};
-
-    in.command = plan_post_commands(mix->model->problem, mix->seat[seat].post);
-    if (who == member || !plan_mix_may(mix, &in)) {
-        return false;
-    }
-    uint32_t at = plan_mix_seat(mix, seat, member);
-    if (at == PLAN_NO_SEAT) {
-        return false;
-    }
-    int64_t repeats =
-        plan_mix_enter(mix, member, slot, who, PLAN_NO_SLOT) - plan_mix_leave(mix, who, slot);
-    int64_t dearer = 0;
-    if (both_change(search, &in, &out, repeats, &dearer) && plan_mix_fits(mix, seat, member)) {
-        plan_mix_shift(mix, &out);
-        take_seat(mix, seat, at, member);
-        plan_mix_shift(mix, &in);
-        search->cost += dearer;
-        return true;
-    }
-    return false;
-}
-
-/* Two of a crew change posts. Both stay, so company stays; command must keep its party. */
-static void try_post(struct search *search, uint32_t seat, uint32_t other)
-{
-    struct plan_mix *mix = search->mix;
-    const struct plan_model *model = mix->model;
-    const struct en_plan_problem *problem = model->problem;
-    uint32_t slot = model->seat_slot[seat];
-    uint32_t who = mix->seat[seat].member;
-    uint32_t who2 = mix->seat[other].member;
-    bool command = plan_post_commands(problem, mix->seat[seat].post);
-    bool command2 = plan_post_commands(problem, mix->seat[other].post);
-
-    if (mix->seat[seat].post == mix->seat[other].post || mix->party[who] != mix->party[who2] ||
-        (mix->seat[seat].exempt != mix->seat[other].exempt &&
-         model->leaf_of[who] != model->leaf_of[who2]) ||
-        plan_mix_seat(mix, seat, who2) != seat || plan_mix_seat(mix, other, who) != other) {
-        return;
-    }
-    struct plan_shift in = {.member = who, .out = slot, .in = slot, .command = command2};
-    struct plan_shift in2 = {.member = who2, .out = slot, .in = slot, .command = command};
-    int64_t dearer = 0;
-    if (!both_change(search, &in, &in2, 0, &dearer)) {
-        return;
-    }
-    mix->seat[seat].member = who2;
-    mix->seat[other].member = who;
-    bool fits = plan_mix_fits(mix, seat, who2) && plan_mix_fits(mix, other, who);
-    mix->seat[seat].member = fits ? who2 : who;
-    mix->seat[other].member = fits ? who : who2;
-    if (fits) {
-        plan_mix_shift(mix, &in);
-        plan_mix_shift(mix, &in2);
-        search->cost += dearer;
-    }
 }
 
 /* ---- all exchanges of one seat -------------------------------------------------------------- */
@@ -252,7 +87,7 @@ static int64_t points(const struct plan_mix *mix, int64_t repeats)
 /* Those of its component who are free then, from a random one on: the first whom chance allows. */
 static void give_seat(struct search *search, const struct visit *visit, uint32_t bits)
 {
-    const struct plan_mix *mix = search->mix;
+    const struct plan_mix *mix = search->exchange.mix;
     size_t cell = plan_mix_cell(mix, mix->model->leaf_of[visit->who], visit->who);
     const uint32_t *peers = &mix->cell_member[mix->cell_at[cell]];
     uint32_t count = mix->cell_at[cell + 1] - mix->cell_at[cell];
@@ -267,8 +102,8 @@ static void give_seat(struct search *search, const struct visit *visit, uint32_t
             continue;
         }
         int64_t met = (int64_t)*plan_mix_company(mix, in.member, visit->slot) - 1 - visit->leave;
-        if (points(mix, met) - visit->won + plan_mix_least(mix, &in) <= search->most &&
-            try_replace(search, visit->seat, in.member)) {
+        if (points(mix, met) - visit->won + plan_mix_least(mix, &in) <= search->exchange.most &&
+            plan_exchange_replace(&search->exchange, visit->seat, in.member)) {
             return;
         }
     }
@@ -278,7 +113,7 @@ static void give_seat(struct search *search, const struct visit *visit, uint32_t
 static bool swap_with_crew(struct search *search, const struct visit *visit, uint32_t slot,
                            int64_t met)
 {
-    const struct plan_mix *mix = search->mix;
+    const struct plan_mix *mix = search->exchange.mix;
     const struct plan_model *model = mix->model;
     const uint8_t *barred = &mix->barred[(size_t)visit->slot * mix->member_count];
     uint64_t clash = plan_mix_bit(mix, mix->clash, visit->slot, slot);
@@ -291,7 +126,8 @@ static bool swap_with_crew(struct search *search, const struct visit *visit, uin
         }
         int64_t repeats = (int64_t)*plan_mix_company(mix, other, visit->slot) - common -
                           plan_mix_leave(mix, other, slot);
-        if (points(mix, met + repeats - 2) <= search->most && try_swap(search, visit->seat, s)) {
+        if (points(mix, met + repeats - 2) <= search->exchange.most &&
+            plan_exchange_swap(&search->exchange, visit->seat, s)) {
             return true;
         }
     }
@@ -303,7 +139,7 @@ static bool swap_with_crew(struct search *search, const struct visit *visit, uin
  * exchange is seen, so it need not be from the other. */
 static void swap_seat(struct search *search, const struct visit *visit, uint32_t bits)
 {
-    const struct plan_mix *mix = search->mix;
+    const struct plan_mix *mix = search->exchange.mix;
     const uint64_t *open = &mix->open[visit->who * mix->slot_words];
     const uint64_t *once = &mix->once[visit->who * mix->slot_words];
     const uint64_t *clash = &mix->clash[visit->slot * mix->slot_words];
@@ -311,7 +147,7 @@ static void swap_seat(struct search *search, const struct visit *visit, uint32_t
     uint32_t first = plan_mix_pick(bits, (uint32_t)mix->slot_count);
     uint32_t word = first / 64;
     uint64_t mask = UINT64_MAX << first % 64;
-    int64_t most = search->most / (2 * points(mix, 1) + 1);
+    int64_t most = search->exchange.most / (2 * points(mix, 1) + 1);
 
     for (uint32_t i = 0; i <= mix->slot_words; i++) {
         uint64_t left = (open[word] | (once[word] & clash[word])) & search->slots[word] & mask;
@@ -330,7 +166,7 @@ static void swap_seat(struct search *search, const struct visit *visit, uint32_t
 
 static void try_one(struct search *search)
 {
-    struct plan_mix *mix = search->mix;
+    struct plan_mix *mix = search->exchange.mix;
     const struct plan_model *model = mix->model;
     uint64_t pick = en_rng_next(&search->rng);
     uint32_t bits = (uint32_t)(pick >> 32);
@@ -340,10 +176,11 @@ static void try_one(struct search *search)
         .seat = seat, .slot = model->seat_slot[seat], .who = mix->seat[seat].member};
     struct plan_shift out = {.member = visit.who, .out = visit.slot, .in = PLAN_NO_SLOT};
 
-    search->most = allowance(search);
+    search->exchange.most = allowance(search);
     if (sort == 0) {
         uint32_t size = model->seat_at[visit.slot + 1] - model->seat_at[visit.slot];
-        try_post(search, seat, model->seat_at[visit.slot] + plan_mix_pick(bits, size));
+        plan_exchange_post(&search->exchange, seat,
+                           model->seat_at[visit.slot] + plan_mix_pick(bits, size));
         return;
     }
     visit.leave = plan_mix_leave(mix, visit.who, visit.slot);
@@ -374,7 +211,7 @@ static void look_around(struct search *search)
     int64_t halvings = HALVINGS * (done > WHOLE ? WHOLE : done);
     search->temperature = (HOT >> halvings / WHOLE) * (2 * WHOLE - halvings % WHOLE) / (2 * WHOLE);
     if (search->reports && options->progress != NULL) {
-        struct en_plan_progress progress = {search->cost, search->trials, elapsed};
+        struct en_plan_progress progress = {search->exchange.cost, search->trials, elapsed};
         options->progress(options->progress_self, &progress);
     }
 }
@@ -490,7 +327,7 @@ enum en_status plan_anneal(struct plan_mix *mix, const struct en_plan_options *o
     }
     for (size_t part = 0; part < crowd.count; part++) {
         struct search *search = &crowd.search[part];
-        search->mix = mix;
+        search->exchange.mix = mix;
         search->options = options;
         search->limit = (uint64_t)options->effort * search->seat_count;
         search->reports = part == 0;
@@ -503,7 +340,7 @@ enum en_status plan_anneal(struct plan_mix *mix, const struct en_plan_options *o
     run_crowd(&crowd, options->threads);
     pthread_mutex_destroy(&crowd.lock);
     for (size_t part = 0; part < crowd.count; part++) {
-        *ret_saved -= crowd.search[part].cost;
+        *ret_saved -= crowd.search[part].exchange.cost;
     }
     return EN_OK;
 }

@@ -121,6 +121,23 @@ static inline bool plan_mix_serves(const struct plan_mix *mix, uint32_t member, 
     return false;
 }
 
+/* ---- one exchange: exchange.c --------------------------------------------------------------- */
+
+struct plan_exchange {
+    struct plan_mix *mix;
+    int64_t most;  // how much dearer it may be
+    int64_t cost;  // points since the beginning
+    uint64_t made; // how many
+};
+
+/* Each is made if every rule allows it and it is no dearer than `most`; true: it has been made. */
+/* The holders of two seats of different crews, of one party, change places. */
+bool plan_exchange_swap(struct plan_exchange *exchange, uint32_t seat, uint32_t other);
+/* The holder of a seat gives it to `member`, of the same component and base. */
+bool plan_exchange_replace(struct plan_exchange *exchange, uint32_t seat, uint32_t member);
+/* Two of one crew and one party change posts. */
+void plan_exchange_post(struct plan_exchange *exchange, uint32_t seat, uint32_t other);
+
 /* Exchange people; *ret_saved: points. Stops at any moment with every rule kept. */
 enum en_status plan_anneal(struct plan_mix *mix, const struct en_plan_options *options,
                            struct en_arena *arena, int64_t *ret_saved);
