@@ -11,7 +11,9 @@
  * the crew moves on to that one, where it is neither in command nor exempt. A stranger to a crew of
  * twenty is one in a thousand, so exchanges are not drawn: a seat is, and how much dearer one may
  * be; all exchanges of its holder are then looked at, from a random one on, in the sums of mix.h,
- * and the first that comes to no more is made.
+ * and the first that comes to no more is made. Where none does, none will as long as the crews stay
+ * much as they are and no more is allowed: until so many exchanges have been made as are a share of
+ * the seats, such a visit is left out, at next to no cost. When it is cold, nearly all are.
  *
  * All rules are kept at every step, so the search may be stopped at any moment. Its length is told
  * in trials per seat, the temperature falls with the trials (or the time, if that is nearer to its
@@ -22,7 +24,8 @@
 #include "mix.h"
 
 /* A visit of a seat costs what some eight exchanges would that are tried one by one. */
-enum { LOOK_EVERY = 4096, THREADS_MAX = 64, VISIT = 8 };
+enum { LOOK_EVERY = 4096, THREADS_MAX = 64, VISIT = 8, LEFT_OUT = 1 };
+enum { STALE = 4 }; // a quarter of the seats; from an eighth to a half did as well
 
 /*
  * Temperatures are in 1024ths of a point times the logarithm of two: no floating point, for the
@@ -32,14 +35,22 @@ enum { LOOK_EVERY = 4096, THREADS_MAX = 64, VISIT = 8 };
 static const int64_t HOT = 7 * 1024;
 enum { HALVINGS = 2, WHOLE = 1 << 16 };
 
+/* A visit that found nothing. */
+struct vain {
+    int64_t most;   // for exchanges that would cost so much
+    uint64_t until; // exchanges made
+};
+
 struct search {
     struct plan_exchange exchange;
     const struct en_plan_options *options;
     struct en_rng rng;
     uint32_t *seat; // [seat_count] of this part whose crews may change
     size_t seat_count;
-    uint64_t *slots; // bit slot: those of the seats
+    struct vain *vain; // [seat_count * 2] to swap, to give
+    uint64_t *slots;   // bit slot: those of the seats
     uint64_t trials, limit;
+    uint64_t look; // trials, next time
     int64_t temperature;
     int64_t begin_ms, end_ms; // its share of the time
     bool stopped;
@@ -164,13 +175,15 @@ static void swap_seat(struct search *search, const struct visit *visit, uint32_t
     }
 }
 
-static void try_one(struct search *search)
+/* False: there was no need to look. */
+static bool try_one(struct search *search)
 {
     struct plan_mix *mix = search->exchange.mix;
     const struct plan_model *model = mix->model;
     uint64_t pick = en_rng_next(&search->rng);
     uint32_t bits = (uint32_t)(pick >> 32);
-    uint32_t seat = search->seat[plan_mix_pick((uint32_t)pick, (uint32_t)search->seat_count)];
+    uint32_t at = plan_mix_pick((uint32_t)pick, (uint32_t)search->seat_count);
+    uint32_t seat = search->seat[at];
     uint64_t sort = pick & 31; // low bits: they hardly count in which seat it is
     struct visit visit = {
         .seat = seat, .slot = model->seat_slot[seat], .who = mix->seat[seat].member};
@@ -181,7 +194,12 @@ static void try_one(struct search *search)
         uint32_t size = model->seat_at[visit.slot + 1] - model->seat_at[visit.slot];
         plan_exchange_post(&search->exchange, seat,
                            model->seat_at[visit.slot] + plan_mix_pick(bits, size));
-        return;
+        return true;
+    }
+    struct vain *vain = &search->vain[2 * (size_t)at + (sort < 16)];
+    uint64_t made = search->exchange.made;
+    if (search->exchange.most <= vain->most && made < vain->until) {
+        return false;
     }
     visit.leave = plan_mix_leave(mix, visit.who, visit.slot);
     if (sort < 16) {
@@ -190,6 +208,9 @@ static void try_one(struct search *search)
     } else {
         swap_seat(search, &visit, bits);
     }
+    *vain = (struct vain){search->exchange.most, made + search->seat_count / STALE};
+    vain->until = search->exchange.made == made ? vain->until : 0;
+    return true;
 }
 
 /* ---- one part ------------------------------------------------------------------------------- */
@@ -219,11 +240,11 @@ static void look_around(struct search *search)
 static void search_part(struct search *search)
 {
     while (search->trials < search->limit && !search->stopped && search->seat_count > 0) {
-        if (search->trials % LOOK_EVERY == 0) {
+        if (search->trials >= search->look) {
             look_around(search);
+            search->look = search->trials + LOOK_EVERY;
         }
-        try_one(search);
-        search->trials += VISIT;
+        search->trials += try_one(search) ? VISIT : LEFT_OUT;
     }
 }
 
@@ -277,7 +298,8 @@ static enum en_status list_seats(struct plan_mix *mix, struct crowd *crowd, stru
         struct search *search = &crowd->search[part];
         search->seat = EN_ARENA_ARRAY(arena, search->seat_count, uint32_t);
         search->slots = EN_ARENA_ARRAY(arena, mix->slot_words, uint64_t);
-        if (search->seat == NULL || search->slots == NULL) {
+        search->vain = EN_ARENA_ARRAY(arena, 2 * search->seat_count, struct vain);
+        if (search->seat == NULL || search->slots == NULL || search->vain == NULL) {
             return EN_ERR_MEMORY;
         }
         search->seat_count = 0;

@@ -1,5 +1,5 @@
 /*
- * One exchange of people: whether the rules allow it and it is cheap enough, and making it. See mix.h.
+ * One exchange of people: whether the rules allow it and it is cheap enough; making it. See mix.h.
  */
 #include "mix.h"
 
