@@ -122,7 +122,7 @@ int main(int argc, char **argv)
     if (argc > 1 && strcmp(argv[1], "large") == 0) {
         options.effort = 3000;
         options.time_ms = 540000;
-        return bench(LARGE, options, 200);
+        return bench(LARGE, options, 1000);
     }
     return bench(USUAL, options, 1000);
 }

@@ -48,7 +48,7 @@ struct en_plan_bound {
  *
  * @param programme  its cost is the target, and only slots that it mans are counted: the bound is
  *                   that of every programme that mans the same slots
- * @param iterations of the ascent (subgradients, deflected); usual 2000; 0 gives the bound of
+ * @param iterations of the ascent (subgradients, deflected); usual 1000; 0 gives the bound of
  *                   prices zero
  * @param stop       or NULL; once set, the best prices so far are given
  * @return EN_OK; errors of en_plan_problem_check; EN_ERR_RANGE for a programme of other slots;
