@@ -359,6 +359,10 @@ static bool begin(struct branch *branch, struct en_branch_answer *ret, enum en_s
     struct en_block_state state;
 
     *ret_status = en_block_generate(block, ROUNDS_FIRST, branch->cutoff, branch->effort, &state);
+    if (*ret_status == EN_ERR_INFEASIBLE) { // the master could not be solved: another block
+        *ret_status = EN_OK;
+        return false;
+    }
     if (*ret_status != EN_OK || en_effort_over(branch->effort)) {
         return false;
     }

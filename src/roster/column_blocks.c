@@ -301,7 +301,7 @@ static void learn(struct blocks *blocks, struct size *size, int64_t gained, int6
 }
 
 /* Where cover must be met exactly, few people leave each other no choice: fewer days of more of
- * them, half the time of everybody. How many days. */
+ * them, mostly of everybody. How many days. */
 static int32_t choose_width(struct solver *solver, size_t size)
 {
     int32_t days = solver->roster->days;
@@ -309,7 +309,7 @@ static int32_t choose_width(struct solver *solver, size_t size)
 
     least = least < WINDOW_LEAST ? WINDOW_LEAST : least;
     least = least > days ? days : least;
-    if (en_rng_below(&solver->rng, 2) == 0) {
+    if (en_rng_below(&solver->rng, 4) != 0) {
         return least;
     }
     return least + (int32_t)en_rng_below(&solver->rng, (uint64_t)(days - least + 1));
@@ -372,7 +372,7 @@ static enum en_status one_block(struct solver *solver, size_t size)
         status = solver_take_best(solver, block, solver->people[i], solver->duals);
     }
     if (status == EN_OK) {
-        bool equal = en_rng_below(&solver->rng, 3) == 0;
+        bool equal = en_rng_below(&solver->rng, solver->exact ? 2 : 3) == 0;
         memcpy(solver->trial, solver->cells, solver_cells(solver));
         status =
             find_below(solver, block, solver_block_cost(solver, &part) + (equal ? 1 : 0), &found);
