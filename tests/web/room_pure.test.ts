@@ -196,7 +196,10 @@ test('why a crew is so leaves out what the table says, goes by subject, and ever
 
 test('reasons that the order brings stand first, by place and hour', () => {
   const line = (name: string) => ({ line: name, message: name, text: '', args: ['gao-market'] });
-  const found = grouped(['why.hour', 'why.zone-gap', 'warn.route', 'why.vehicles'].map(line), (_, token) => token);
+  const found = grouped(
+    ['why.hour', 'why.zone-gap', 'warn.route', 'why.vehicles'].map(line),
+    (kind, token) => `${kind} ${token}`,
+  );
   assert.deepEqual(
     found.map(({ about, lines }) => [about, lines.length]),
     [
@@ -204,6 +207,10 @@ test('reasons that the order brings stand first, by place and hour', () => {
       ['hour', 1],
       ['other', 1],
     ],
+  );
+  assert.deepEqual(
+    found[0]?.lines.map(({ args }) => args),
+    [['place gao-market'], ['as-is gao-market']],
   );
 });
 

@@ -8,6 +8,7 @@ import { Age, Busy, Empty, ProblemBox, StateTag, type Tone } from '../common/ui/
 import { accord, type Answered } from './data';
 import { letters, orderHref } from './desk';
 import { t, word } from './messages';
+import type { Kind } from './order/why';
 
 const HOUR = 3_600_000;
 
@@ -86,6 +87,13 @@ export function languageName(code: string): string {
   const own = word(`language.${code}`);
   if (own !== `language.${code}`) return own;
   return new Intl.DisplayNames([language.value], { type: 'language' }).of(code) ?? code;
+}
+
+/* What a reason tells of, by its name. */
+export function nameOf(kind: Kind, token: string): string {
+  if (kind === 'language') return languageName(token);
+  if (kind === 'place') return accord.placeName(token);
+  return kind === 'post' ? accord.name('post', token) : token;
 }
 
 /* 333 of a thousand as "33,3 %". */

@@ -5,7 +5,7 @@ import { Busy, StateTag } from '../../common/ui/pieces';
 import { say } from '../../common/problem';
 import { accord, answer, known } from '../data';
 import { t } from '../messages';
-import { languageName, Panel, Party, percent, Scroll } from '../parts';
+import { nameOf, Panel, Party, percent, Scroll } from '../parts';
 import type { CrewAnswer, CrewRow, OrderRow, SeatRow } from '../rows';
 import { byParent, grouped } from './why';
 
@@ -98,10 +98,7 @@ function Parity({ of }: { of: CrewAnswer['parity'] }): JSX.Element {
 /* What the counts do not say: posts, languages, who is with whom, rest. */
 export function Why({ order }: { order: string }): JSX.Element | null {
   const why = answer<CrewAnswer>(`/v1/crews/${encodeURIComponent(order)}`).data;
-  const groups = grouped(why?.why ?? [], (kind, token) => {
-    if (kind === 'language') return languageName(token);
-    return kind === 'post' ? accord.name('post', token) : token;
-  });
+  const groups = grouped(why?.why ?? [], nameOf);
   if (groups.length === 0) return null;
   return (
     <Panel title={t('why')}>

@@ -8,7 +8,8 @@ import type { CrewAnswer, Reason } from '../rows';
 export type About = 'places' | 'hour' | 'post' | 'language' | 'together' | 'rest' | 'other';
 
 /* What each sentence of src/serve/v1_crews.c is about, and what stands in its places. */
-type Kind = 'post' | 'language' | 'as-is';
+export type Kind = 'post' | 'language' | 'place' | 'as-is';
+type Name = (kind: Kind, token: string) => string;
 const SENTENCES: Record<string, { about: About; places: readonly Kind[] }> = {
   '%1 is of %2: this post rotates between the parties': { about: 'post', places: ['post'] },
   '%1 (%2) does not count in parity': { about: 'post', places: ['as-is', 'post'] },
@@ -21,8 +22,9 @@ const SHARES = '%1 holds %2 counted seats; its share allows %3 to %4';
 const ABOUTS: readonly About[] = ['places', 'hour', 'post', 'language', 'together', 'rest', 'other'];
 
 /* Lines that the planner wrote into the order (src/base/include/entente/lines.def). */
+const ZONE = 'why.zone'; // begins with a place
 const LINES: readonly (readonly [prefix: string, about: About])[] = [
-  ['why.zone', 'places'],
+  [ZONE, 'places'],
   ['why.road', 'places'],
   ['why.route', 'places'],
   ['why.base', 'places'],
@@ -37,19 +39,21 @@ function aboutOf(line: Reason): About {
   return found?.[1] ?? SENTENCES[line.message]?.about ?? 'other';
 }
 
+/* A line with names for what it tells of. */
+export function named(line: Reason, name: Name): Reason {
+  const places = line.line?.startsWith(ZONE) ? (['place'] as const) : SENTENCES[line.message]?.places;
+  return { ...line, args: line.args.map((arg, n) => name(places?.[n] ?? 'as-is', arg)) };
+}
+
 export interface Group {
   about: About;
   lines: Reason[];
 }
 
-export function grouped(why: readonly Reason[], name: (kind: Kind, token: string) => string): Group[] {
+export function grouped(why: readonly Reason[], name: Name): Group[] {
   const lines = why
     .filter(({ message }) => message !== SHARES)
-    .map((line) => {
-      const known = SENTENCES[line.message];
-      const args = line.args.map((arg, n) => name(known?.places[n] ?? 'as-is', arg));
-      return { about: aboutOf(line), line: { ...line, args } };
-    });
+    .map((line) => ({ about: aboutOf(line), line: named(line, name) }));
   return ABOUTS.map((about) => ({
     about,
     lines: lines.filter((one) => one.about === about).map(({ line }) => line),

@@ -10,7 +10,8 @@ import { save } from '../../common/save';
 import { api } from '../../common/session';
 import { answer } from '../data';
 import { t, word } from '../messages';
-import { Columns, Order, Panel, Party, Shown, When } from '../parts';
+import { named } from '../order/why';
+import { Columns, nameOf, Order, Panel, Party, Shown, When } from '../parts';
 import type { ChartAnswer } from '../rows';
 
 const pathOf = (programme: string): string => `/v1/charts/${encodeURIComponent(programme)}`;
@@ -78,6 +79,19 @@ function rest(hours: number | undefined): string {
   return hours < 72 ? t('chart.hours', { n: hours }) : t('chart.days', { n: Math.floor(hours / 24) });
 }
 
+/* The reasons of a patrol: shown when asked for, since a fortnight has hundreds of them. */
+function Reasons({ why }: { why: ChartAnswer['patrols'][number]['why'] }): JSX.Element | null {
+  if (why.length === 0) return null;
+  return (
+    <details>
+      <summary>{t('chart.reasons', { n: why.length })}</summary>
+      {why.map((line, n) => (
+        <p key={n}>{say(line.message, line.args, line.text)}</p>
+      ))}
+    </details>
+  );
+}
+
 function Patrols({ patrols }: { patrols: ChartAnswer['patrols'] }): JSX.Element {
   return (
     <Panel title={t('rows.patrols')}>
@@ -107,9 +121,7 @@ function Patrols({ patrols }: { patrols: ChartAnswer['patrols'] }): JSX.Element 
             <td>{rest(row.rest_hours)}</td>
             <td>{row.night ? t('yes') : '–'}</td>
             <td class="small">
-              {row.why.map((line, n) => (
-                <p key={n}>{say(line.message, line.args, line.text)}</p>
-              ))}
+              <Reasons why={row.why.map((line) => named(line, nameOf))} />
             </td>
           </tr>
         ))}
