@@ -157,6 +157,7 @@ enum en_status en_plan_check(const struct en_plan_problem *problem,
                              const struct en_plan_crew *crews, size_t crew_count,
                              struct en_plan_breaches *ret, struct en_error *reterr);
 
+/* Lets go of what a check found; `breaches` is empty then, and may be finished again. */
 void en_plan_breaches_finish(struct en_plan_breaches *breaches);
 
 #endif /* ENTENTE_PLAN_H */

@@ -200,6 +200,8 @@ struct en_plan_problem {
  * most, no lead or deputy post, nobody apart. */
 struct en_plan_rules en_plan_rules_default(void);
 
+/* What each party gets of seats and command weighs most, then contracts, then pairs who meet again
+ * and nights by party; rest and risk least. */
 struct en_plan_weights en_plan_weights_default(void);
 
 /**
