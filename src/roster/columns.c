@@ -7,6 +7,7 @@
 #include "bound.h"
 #include "branch.h"
 #include "dive.h"
+#include "model.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -221,16 +222,6 @@ static enum en_status dive_and_polish(struct solver *solver, struct en_block *bl
     return status == EN_OK ? solver_exchange(solver) : status;
 }
 
-static bool cover_is_exact(const struct en_roster *roster)
-{
-    for (size_t i = 0; i < (size_t)roster->days * roster->shift_count; i++) {
-        if (roster->cover[i].under < EN_ROSTER_HARD || roster->cover[i].over < EN_ROSTER_HARD) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* Rosters below what the best one costs, by branching over everybody; where an attempt finds none,
  * blocks go on for longer than it took, until they find none either; the next attempt has twice
  * the time. */
@@ -403,7 +394,8 @@ enum en_status en_columns_solve(const struct en_roster *roster,
                                 const struct en_columns_options *options, uint8_t *cells,
                                 int32_t *duals, struct en_text *certificate, int64_t *ret_bound)
 {
-    struct solver solver = {.roster = roster, .options = options, .exact = cover_is_exact(roster)};
+    struct solver solver = {
+        .roster = roster, .options = options, .exact = model_cover_is_exact(roster)};
     enum en_status status = start(&solver, cells);
 
     if (status == EN_OK) {

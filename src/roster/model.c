@@ -238,6 +238,16 @@ static double usual_weight(const struct en_roster *roster)
     return count == 0 ? 1 : (double)sum / (double)count;
 }
 
+bool model_cover_is_exact(const struct en_roster *roster)
+{
+    for (size_t i = 0; i < (size_t)roster->days * roster->shift_count; i++) {
+        if (roster->cover[i].under < EN_ROSTER_HARD || roster->cover[i].over < EN_ROSTER_HARD) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Warm enough to leave a shift uncovered now and then, cold enough to mind the smallest wish. */
 static void make_temperatures(struct model *model)
 {
@@ -245,10 +255,9 @@ static void make_temperatures(struct model *model)
     int64_t sum = 0;
     int64_t count = 0;
 
-    model->cover_exact = true;
+    model->cover_exact = model_cover_is_exact(roster);
     for (size_t i = 0; i < (size_t)model->days * roster->shift_count; i++) {
         int32_t under = roster->cover[i].under;
-        model->cover_exact &= under >= EN_ROSTER_HARD && roster->cover[i].over >= EN_ROSTER_HARD;
         model->cover_hard |= under >= EN_ROSTER_HARD || roster->cover[i].over >= EN_ROSTER_HARD;
         if (under > 0 && under < EN_ROSTER_HARD && roster->cover[i].need > 0) {
             sum += under;

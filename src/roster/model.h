@@ -86,6 +86,8 @@ static inline const struct terms *terms_of(const struct model *model, size_t per
     return &model->terms[model->roster->people[person].contract];
 }
 
+/* Must all cover be met exactly, hard both ways? */
+bool model_cover_is_exact(const struct en_roster *roster);
 EN_MUST_CHECK enum en_status model_make(struct model *ret, const struct en_roster *roster);
 void model_finish(struct model *model);
 
