@@ -40,11 +40,14 @@ static uint64_t tiles_of(uint64_t size)
 }
 
 /* What must lie in a store of this size: a partial one leaves out entries and tiles of level 0. */
-static struct en_db_counts wanted_counts(const struct en_store *store, uint64_t size)
+static struct en_db_counts wanted_counts(const struct en_store *store, uint64_t size,
+                                         bool has_signed)
 {
     uint64_t entries = size - store->base.size;
 
-    return (struct en_db_counts){.entries = entries,
+    return (struct en_db_counts){.heads =
+                                     1U + (has_signed ? 1U : 0U) + (store->base.size > 0 ? 1U : 0U),
+                                 .entries = entries,
                                  .ids = entries,
                                  .tiles = tiles_of(size) - store->base.size / EN_TILE_WIDTH};
 }
@@ -245,6 +248,7 @@ static enum en_status look_again(struct en_store *store, struct en_head *ret,
 
 enum en_status en_audit_pages(struct en_store *store, struct en_error *reterr)
 {
+    struct en_db_signed published;
     struct en_db_counts counts;
     struct en_head head;
 
@@ -252,13 +256,24 @@ enum en_status en_audit_pages(struct en_store *store, struct en_error *reterr)
     if (status == EN_OK) {
         status = en_db_check(store->second, &counts, reterr);
     }
-    struct en_db_counts wanted = wanted_counts(store, head.size);
-    if (status == EN_OK && (counts.entries != wanted.entries || counts.ids != wanted.ids ||
-                            counts.tiles != wanted.tiles)) {
+    if (status == EN_OK) {
+        status = en_db_signed(store->second, &published, NULL, reterr);
+    }
+    if (status != EN_OK) {
+        return status;
+    }
+    struct en_db_counts wanted = wanted_counts(store, head.size, published.found);
+    if (counts.entries != wanted.entries || counts.ids != wanted.ids ||
+        counts.tiles != wanted.tiles) {
         return en_store_damage(reterr, "store.damaged", EN_STR(""),
                                N_("there are more or fewer rows than the record has entries"));
     }
-    return status;
+    /* A signed head under another name would be a record that never signed one. */
+    if (counts.heads != wanted.heads) {
+        return en_store_damage(reterr, "store.head", EN_STR("head"),
+                               N_("there is a row among the heads that is none"));
+    }
+    return EN_OK;
 }
 
 enum en_status en_audit_begin(struct en_store *store, struct en_audit **ret,

@@ -30,9 +30,10 @@ struct en_db_signed {
 };
 
 /* How many rows there are: what an audit compares with what there should be. Entries are counted
- * from the first index to the last; reading them finds a gap. */
+ * from the first index to the last; reading them finds a gap. Heads are those of the tree, of the
+ * base and the signed one, and whatever else stands among them. */
 struct en_db_counts {
-    uint64_t entries, ids, tiles;
+    uint64_t heads, entries, ids, tiles;
 };
 
 /* One row of the index of acts; anything but EN_OK ends the walk and is returned. */

@@ -438,7 +438,10 @@ static enum en_status mem_tile(struct en_db *db, unsigned level, uint64_t number
 static enum en_status mem_check(struct en_db *db, struct en_db_counts *ret, struct en_error *reterr)
 {
     struct tables *tables = tables_of(db);
-    struct en_db_counts counts = {.entries = tables->entries, .ids = tables->ids};
+    struct en_db_counts counts = {.heads = 1U + (tables->now.base.size > 0 ? 1U : 0U) +
+                                           (tables->now.published.found ? 1U : 0U),
+                                  .entries = tables->entries,
+                                  .ids = tables->ids};
 
     (void)reterr;
     for (size_t i = 0; i < EN_TILE_LEVELS; i++) {

@@ -57,9 +57,9 @@ static const char *const statement_sql[EN_SQL_STATEMENTS] = {
     [EN_SQL_TILE_GET] = "SELECT hashes FROM tile WHERE place = ?1",
 };
 
-static const char count_sql[] =
-    "SELECT (SELECT max(idx) FROM entry) - (SELECT min(idx) FROM entry) + 1,"
-    " (SELECT count(*) FROM act), (SELECT count(*) FROM tile)";
+static const char count_sql[] = "SELECT (SELECT count(*) FROM head),"
+                                " (SELECT max(idx) FROM entry) - (SELECT min(idx) FROM entry) + 1,"
+                                " (SELECT count(*) FROM act), (SELECT count(*) FROM tile)";
 
 static enum en_status execute(struct en_sqlite *db, const char *sql, struct en_error *reterr)
 {
@@ -301,9 +301,10 @@ static enum en_status sqlite_check(struct en_db *base, struct en_db_counts *ret,
         sqlite3_step(statement) != SQLITE_ROW) {
         status = en_sql_fail(db, reterr);
     } else {
-        ret->entries = (uint64_t)sqlite3_column_int64(statement, 0);
-        ret->ids = (uint64_t)sqlite3_column_int64(statement, 1);
-        ret->tiles = (uint64_t)sqlite3_column_int64(statement, 2);
+        ret->heads = (uint64_t)sqlite3_column_int64(statement, 0);
+        ret->entries = (uint64_t)sqlite3_column_int64(statement, 1);
+        ret->ids = (uint64_t)sqlite3_column_int64(statement, 2);
+        ret->tiles = (uint64_t)sqlite3_column_int64(statement, 3);
     }
     (void)sqlite3_finalize(statement);
     return status;

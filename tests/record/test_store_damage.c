@@ -104,6 +104,7 @@ static void audit_names_what_was_changed(void **state)
         {"UPDATE head SET size = 299 WHERE kind = 1", "store.head", "head"},
         {"UPDATE head SET root = zeroblob(32) WHERE kind = 1", "store.head", "head"},
         {"UPDATE head SET root = zeroblob(32) WHERE kind = 0", "store.head", "head"},
+        {"UPDATE head SET kind = 81 WHERE kind = 1", "store.head", "head"},
     };
 
     (void)state;
