@@ -12,11 +12,15 @@
  * Where that is not enough, cases are told apart: of any cells that are counted, either at most k
  * are worked or k + 1 or more (a split). Rosters of the first kind are made no dearer when each of
  * these cells costs `pay` to work and k times `pay` is given back; those of the second kind when
- * each earns `pay` and (k + 1) times `pay` is charged. What holds in every case holds.
+ * each earns `pay` and (k + 1) times `pay` is charged. Where what is told apart is one cell, a
+ * roster of the case has it, or has another: what it cannot have may cost any amount. What holds in
+ * every case holds; the costs of rosters are whole, so what a case proves is rounded up.
  */
 #include "bound.h"
 
 #include <string.h>
+
+static const int64_t CLOSED = INT64_C(100000000000000); /* of a cell that the case does not have */
 
 enum en_status certify_bound_too_large(struct en_error *reterr)
 {
@@ -26,21 +30,38 @@ enum en_status certify_bound_too_large(struct en_error *reterr)
 
 /* ---- adding up ------------------------------------------------------------------------------ */
 
-/* What the splits above say of a person's cell: more for what is limited, less for what is due. */
-static int64_t limits_cost(const struct certificate *certificate, size_t person, size_t day,
-                           size_t shift)
+/* More for the cells that a split limits, less for those that are due. False: too large. */
+static bool add_pay(const struct frame *frame, const struct bound_limit *limit, size_t person,
+                    int64_t *cost)
 {
-    int64_t sum = 0;
+    size_t shifts = frame->shifts->count;
+    int64_t pay = limit->second ? -limit->pay : limit->pay;
+    size_t from = limit->day < 0 ? 0 : (size_t)limit->day;
+    size_t until = limit->day < 0 ? (size_t)frame->days : from + 1;
+    bool fits = true;
 
-    for (size_t i = 0; i < certificate->depth; i++) {
-        const struct bound_limit *limit = &certificate->limit[i];
-        bool counted = (limit->person < 0 || (size_t)limit->person == person) &&
-                       (limit->day < 0 || (size_t)limit->day == day) &&
-                       (limit->shift < 0 || (size_t)limit->shift == shift);
-        int64_t pay = limit->above ? -limit->pay : limit->pay;
-        sum += counted ? pay : 0;
+    if (limit->person >= 0 && (size_t)limit->person != person) {
+        return true;
     }
-    return sum;
+    for (size_t i = from * shifts; i < until * shifts; i++) {
+        int64_t *at = &cost[i / shifts * (shifts + 1) + i % shifts];
+        bool counted = limit->shift < 0 || (size_t)limit->shift == i % shifts;
+        fits = fits && (!counted || !__builtin_add_overflow(*at, pay, at));
+    }
+    return fits;
+}
+
+/* What the case does not have, of somebody's day. */
+static void close_cells(const struct frame *frame, const struct bound_limit *limit, int64_t *cost)
+{
+    size_t shifts = frame->shifts->count;
+    size_t cell = limit->shift == CELL_OFF ? shifts : (size_t)limit->shift;
+
+    for (size_t i = 0; i <= shifts; i++) {
+        if ((i == cell) == limit->second) {
+            cost[(size_t)limit->day * (shifts + 1) + i] = CLOSED;
+        }
+    }
 }
 
 /* What a cell costs a person: his wishes, scaled, less what the price pays. False: too large. */
@@ -57,10 +78,17 @@ static bool cell_costs(const struct certificate *certificate, size_t person, int
         size_t day = i / (shifts + 1);
         size_t cell = i % (shifts + 1);
         fits = fits && !__builtin_mul_overflow(cost[i], certificate->scale, &cost[i]);
-        if (fits && cell < shifts) {
-            int64_t more = limits_cost(certificate, person, day, cell);
-            fits = !__builtin_add_overflow(cost[i], more - certificate->price[day * shifts + cell],
-                                           &cost[i]);
+        int64_t price = cell < shifts ? certificate->price[day * shifts + cell] : 0;
+        fits = fits && !__builtin_sub_overflow(cost[i], price, &cost[i]);
+    }
+    for (size_t i = 0; i < certificate->depth; i++) {
+        const struct bound_limit *limit = &certificate->limit[i];
+        fits = fits && (limit->cell || add_pay(&problem->frame, limit, person, cost));
+    }
+    for (size_t i = 0; i < certificate->depth; i++) {
+        const struct bound_limit *limit = &certificate->limit[i];
+        if (limit->cell && (size_t)limit->person == person) {
+            close_cells(&problem->frame, limit, cost);
         }
     }
     return fits;
@@ -81,7 +109,7 @@ static bool needs_pay(const struct certificate *certificate, int64_t *ret)
     }
     for (size_t i = 0; i < certificate->depth; i++) {
         const struct bound_limit *limit = &certificate->limit[i];
-        int64_t number = limit->above ? limit->most + 1 : -limit->most;
+        int64_t number = limit->second ? limit->most + 1 : -limit->most;
         int64_t product = 0;
         fits = fits && !__builtin_mul_overflow(limit->pay, number, &product);
         fits = fits && !__builtin_add_overflow(*ret, product, ret);
@@ -182,7 +210,8 @@ enum en_status certify_bound_judge(struct en_arena *arena, const struct bound_pr
     if (status != EN_OK) {
         return status;
     }
-    judging.total = certify_bound_leaves(&read) * found.people;
+    status = certify_bound_leaves(&read, &judging.total, reterr);
+    judging.total *= found.people;
     judging.cost = EN_ARENA_ARRAY(
         arena, (size_t)problem->frame.days * (problem->frame.shifts->count + 1), int64_t);
     if (judging.cost == NULL) {

@@ -8,7 +8,10 @@
 #include "curtois.h"
 #include "inrc1.h"
 
-enum { BOUND_DEPTH_MAX = 200 };
+enum {
+    BOUND_DEPTH_MAX = 4096,   /* splits and cells above a leaf */
+    BOUND_LEAVES_MAX = 10000, /* each takes a row of everybody */
+};
 
 /* ---- what is judged ------------------------------------------------------------------------- */
 
@@ -46,8 +49,9 @@ enum en_status certify_bound_too_large(struct en_error *reterr);
 /* A split on the way to a leaf, and the side that the leaf lies on. */
 struct bound_limit {
     int32_t person, day, shift; /* the cells that are counted; -1 = all */
-    int64_t most;               /* at most so many are worked ... */
-    bool above;                 /* ... or more */
+    bool cell;                  /* one cell, day off included: then `shift` -1 = off */
+    bool second;                /* the side whose tree stands second */
+    int64_t most;               /* first side: at most so many are worked; second: more */
     int64_t pay;                /* of the leaf, 0 or more, in 1/scale */
 };
 
@@ -58,6 +62,7 @@ struct certificate {
     int64_t scale, bound;
     struct bound_limit *limit; /* [depth] from the top */
     size_t depth;
+    size_t splits;  /* of them, those that are no cells */
     int64_t *price; /* [day][shift] of this leaf */
     int64_t *seen;  /* the same shape: the last leaf that gave a price */
     int64_t leaves; /* so far */
@@ -70,8 +75,9 @@ EN_MUST_CHECK enum en_status certify_bound_begin(struct en_arena *arena, struct 
 /* The next leaf; *ret_leaf false: there is none, and the tree is whole. EN_ERR_SYNTAX, _RANGE. */
 EN_MUST_CHECK enum en_status certify_bound_next(struct certificate *certificate, bool *ret_leaf,
                                                 struct en_error *reterr);
-/* Leaves that the text seems to have, for showing progress. */
-int64_t certify_bound_leaves(const struct certificate *certificate);
+/* Leaves that the text seems to have. EN_ERR_RANGE when they are more than BOUND_LEAVES_MAX. */
+EN_MUST_CHECK enum en_status certify_bound_leaves(const struct certificate *certificate,
+                                                  int64_t *ret, struct en_error *reterr);
 
 /* ---- cheapest rows -------------------------------------------------------------------------- */
 

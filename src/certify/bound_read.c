@@ -3,6 +3,8 @@
  *
  *     split WHO DAY SHIFT K    two subtrees follow: at most K such shifts are worked, then K + 1 or
  *                              more; `*` = everybody, every day, every shift
+ *     cell WHO DAY SHIFT       two subtrees follow: this is what he works on that day, then it is
+ *                              not; `-` = the day off
  *     leaf PAY PAY ...         one number for each split above, from the first; then prices
  *     0 D 64000                day, shift, price; what is left out is 0
  *
@@ -12,7 +14,7 @@
 #include "bound.h"
 
 enum { SCALE_MAX = 1000000 };
-static const int64_t PAY_MAX = INT64_C(1000000000000000); /* sums of DEPTH_MAX of them stay small */
+static const int64_t PAY_MAX = INT64_C(100000000000000); /* sums of DEPTH_MAX of them stay small */
 
 static enum en_status bad(const struct lines *lines, const char *rule, const char *text,
                           const char *remedy, struct en_str arg, struct en_error *reterr)
@@ -68,7 +70,20 @@ static enum en_status name_or_all(const struct names *names, const struct lines 
     return en_str_is(word, "*") ? EN_OK : certify_names_need(names, lines, word, text, ret, reterr);
 }
 
-/* What follows "split": a limit joins the path, its lower side first. */
+/* What stands above the leaves to come, one more; its first side comes first. */
+static enum en_status go_down(struct certificate *to, struct bound_limit limit,
+                              struct en_error *reterr)
+{
+    if (to->depth == BOUND_DEPTH_MAX) {
+        return certify_bad_line(&to->lines, EN_ERR_RANGE, "certify.tree",
+                                N_("too many splits lie above this one"), NULL, EN_STR(""), reterr);
+    }
+    to->limit[to->depth++] = limit;
+    to->splits += !limit.cell;
+    return EN_OK;
+}
+
+/* What follows "split". */
 static enum en_status read_split(struct certificate *to, struct en_str line,
                                  struct en_error *reterr)
 {
@@ -89,24 +104,44 @@ static enum en_status read_split(struct certificate *to, struct en_str line,
     if (status == EN_OK) {
         status = whole(&to->lines, certify_trim(line), 0, cells, &limit.most, reterr);
     }
-    if (status == EN_OK && to->depth == BOUND_DEPTH_MAX) {
-        return certify_bad_line(&to->lines, EN_ERR_RANGE, "certify.tree",
-                                N_("too many splits lie above this one"), NULL, EN_STR(""), reterr);
-    }
+    return status == EN_OK ? go_down(to, limit, reterr) : status;
+}
+
+/* What follows "cell". */
+static enum en_status read_cell(struct certificate *to, struct en_str line, struct en_error *reterr)
+{
+    const struct frame *frame = &to->problem->frame;
+    struct bound_limit limit = {.cell = true, .shift = CELL_OFF};
+    enum en_status status =
+        certify_names_need(frame->people, &to->lines, certify_word(&line),
+                           N_("%1 is nobody of the instance"), &limit.person, reterr);
+
     if (status == EN_OK) {
-        to->limit[to->depth++] = limit;
+        status =
+            certify_number(&to->lines, certify_word(&line), 0, frame->days - 1, &limit.day, reterr);
     }
-    return status;
+    struct en_str shift = certify_word(&line);
+    if (status == EN_OK && !en_str_is(shift, "-")) {
+        status = certify_names_need(frame->shifts, &to->lines, shift,
+                                    N_("%1 is no shift of the instance"), &limit.shift, reterr);
+    }
+    if (status == EN_OK && certify_trim(line).len > 0) {
+        status = bad(&to->lines, "certify.tree", N_("%1 stands behind the cell"),
+                     N_("A cell is a person, a day and a shift, or - for the day off."),
+                     certify_trim(line), reterr);
+    }
+    return status == EN_OK ? go_down(to, limit, reterr) : status;
 }
 
 /* Up from the last leaf to the next side that was not looked at; false when there is none. */
 static bool climb(struct certificate *to)
 {
-    while (to->depth > 0 && to->limit[to->depth - 1].above) {
+    while (to->depth > 0 && to->limit[to->depth - 1].second) {
         to->depth--;
+        to->splits -= !to->limit[to->depth].cell;
     }
     if (to->depth > 0) {
-        to->limit[to->depth - 1].above = true;
+        to->limit[to->depth - 1].second = true;
     }
     return to->depth > 0;
 }
@@ -157,29 +192,43 @@ static bool begins_with(struct en_str line, const char *word)
     return en_str_is(certify_word(&line), word);
 }
 
-/* What follows "leaf": a number for each split above, and the lines of prices. */
-static enum en_status read_leaf(struct certificate *to, struct en_str line, struct en_error *reterr)
+/* A number for each split above, and nothing more. */
+static enum en_status read_pays(struct certificate *to, struct en_str line, struct en_error *reterr)
 {
-    size_t cells = (size_t)to->problem->frame.days * to->problem->frame.shifts->count;
     enum en_status status = EN_OK;
+    size_t numbers = 0;
 
-    to->leaves++;
-    for (size_t i = 0; status == EN_OK && i <= to->depth; i++) {
-        struct en_str word = certify_word(&line);
-        if ((word.len > 0) != (i < to->depth)) {
-            status =
-                bad(&to->lines, "certify.tree", N_("a leaf has one number for each split above it"),
-                    NULL, EN_STR(""), reterr);
-        } else if (i < to->depth) {
+    for (size_t i = 0; status == EN_OK && i < to->depth; i++) {
+        struct en_str word = to->limit[i].cell ? EN_STR("") : certify_word(&line);
+        numbers += word.len > 0;
+        if (word.len > 0) {
             status = whole(&to->lines, word, 0, PAY_MAX, &to->limit[i].pay, reterr);
         }
     }
+    return status == EN_OK && (numbers < to->splits || certify_word(&line).len > 0)
+               ? bad(&to->lines, "certify.tree",
+                     N_("a leaf has one number for each split above it"), NULL, EN_STR(""), reterr)
+               : status;
+}
+
+/* Does a line of the tree itself begin here? */
+static bool of_tree(struct en_str line)
+{
+    return begins_with(line, "leaf") || begins_with(line, "split") || begins_with(line, "cell");
+}
+
+/* What follows "leaf": what splits pay, and the lines of prices. */
+static enum en_status read_leaf(struct certificate *to, struct en_str line, struct en_error *reterr)
+{
+    size_t cells = (size_t)to->problem->frame.days * to->problem->frame.shifts->count;
+    enum en_status status = read_pays(to, line, reterr);
+
+    to->leaves++;
     for (size_t i = 0; i < cells; i++) {
         to->price[i] = 0;
     }
     for (struct lines after = to->lines;
-         status == EN_OK && certify_lines_next_full(&after, &line) && !begins_with(line, "leaf") &&
-         !begins_with(line, "split");) {
+         status == EN_OK && certify_lines_next_full(&after, &line) && !of_tree(line);) {
         to->lines = after;
         status = price_row(to, line, reterr);
     }
@@ -207,6 +256,8 @@ enum en_status certify_bound_next(struct certificate *certificate, bool *ret_lea
         struct en_str word = certify_word(&line);
         if (en_str_is(word, "split")) {
             status = read_split(certificate, line, reterr);
+        } else if (en_str_is(word, "cell")) {
+            status = read_cell(certificate, line, reterr);
         } else if (en_str_is(word, "leaf")) {
             *ret_leaf = true;
             status = read_leaf(certificate, line, reterr);
@@ -221,16 +272,22 @@ enum en_status certify_bound_next(struct certificate *certificate, bool *ret_lea
 
 /* ---- the beginning -------------------------------------------------------------------------- */
 
-int64_t certify_bound_leaves(const struct certificate *certificate)
+enum en_status certify_bound_leaves(const struct certificate *certificate, int64_t *ret,
+                                    struct en_error *reterr)
 {
     struct lines lines = certificate->lines;
     struct en_str line;
-    int64_t count = 0;
 
+    *ret = 0;
     while (certify_lines_next_full(&lines, &line)) {
-        count += begins_with(line, "leaf");
+        *ret += begins_with(line, "leaf");
+        if (*ret > BOUND_LEAVES_MAX) {
+            return certify_bad_line(
+                &lines, EN_ERR_RANGE, "certify.tree", N_("this is one leaf too many"),
+                N_("A certificate has at most 10,000 leaves."), EN_STR(""), reterr);
+        }
     }
-    return count;
+    return EN_OK;
 }
 
 enum en_status certify_bound_begin(struct en_arena *arena, struct en_str text,

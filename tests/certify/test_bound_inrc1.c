@@ -206,6 +206,42 @@ static void make_certificate(struct sample *sample, int tree, struct en_text *te
     }
 }
 
+/* Cases by what somebody works on a day, the second of each told apart again. */
+static void make_cells(struct sample *sample, int tree, struct en_text *text)
+{
+    en_text_addf(text, "entente-bound 2\nscale %d\nbound 0\n", SCALE);
+    for (int leaf = 0; leaf <= tree; leaf++) {
+        if (leaf < tree) {
+            en_text_addf(text, "cell %d %d %s\n", (int)pick(sample, 0, 1),
+                         (int)pick(sample, 0, sample->days - 1),
+                         pick(sample, 0, 1) == 0 ? "D" : "-");
+        }
+        en_text_adds(text, "leaf\n");
+        for (int32_t d = 0; d < sample->days; d++) {
+            en_text_addf(text, "%d D %d\n", (int)d, (int)pick(sample, -20, 20));
+        }
+    }
+}
+
+/* Every cell is told apart; prices say which leaves miss the cover. */
+static void make_all_cells(const struct sample *sample, uint32_t bits, size_t depth,
+                           struct en_text *text)
+{
+    size_t days = (size_t)sample->days;
+
+    if (depth < sample->people * days) {
+        en_text_addf(text, "cell %zu %zu D\n", depth / days, depth % days);
+        make_all_cells(sample, bits | UINT32_C(1) << depth, depth + 1, text);
+        make_all_cells(sample, bits, depth + 1, text);
+        return;
+    }
+    en_text_adds(text, "leaf\n");
+    for (size_t d = 0; d < days; d++) {
+        int64_t missing = sample->need[d][0] - (bits >> d & 1) - (bits >> (days + d) & 1);
+        en_text_addf(text, "%zu D %d\n", d, (int)missing * FORCE);
+    }
+}
+
 /* Every roster of two people: the cheapest that meets the cover; INT64_MAX without any. */
 static int64_t optimum(const struct sample *sample)
 {
@@ -235,10 +271,26 @@ static void nothing_is_proved_beyond_the_optimum(void **state)
         int64_t best = optimum(&sample);
         for (int i = 0; i < TINY; i++) {
             struct en_text certificate = {0};
-            make_certificate(&sample, i % 4, &certificate);
+            (i % 2 == 0 ? make_certificate : make_cells)(&sample, i / 2 % 4, &certificate);
             assert_true(proved(&sample, &certificate) <= best);
             en_text_finish(&certificate);
         }
+        en_text_finish(&sample.instance);
+    }
+}
+
+static void a_tree_of_all_cells_proves_the_optimum(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 3; seed++) {
+        struct sample sample = {.days = 4, .people = 2, .shifts = 1, .demand = true};
+        struct en_text certificate = {0};
+        en_rng_seed(&sample.rng, seed);
+        make_instance(&sample);
+        en_text_adds(&certificate, "entente-bound 2\nscale 1\nbound 0\n");
+        make_all_cells(&sample, 0, 0, &certificate);
+        assert_int_equal(proved(&sample, &certificate), optimum(&sample));
+        en_text_finish(&certificate);
         en_text_finish(&sample.instance);
     }
 }
@@ -295,17 +347,27 @@ static const char SCARCE[] =
 static const char TREE[] = "entente-bound 2\nscale 10\nbound 5\nsplit 0 0 * 0\n"
                            "leaf 500\n0 D 50\n1 D 50\nleaf 500\n0 D 50\n1 D 50\n";
 
+/* Works person 0 on Monday? Then only Tuesday is scarce. */
+static const char CELLS_TREE[] = "entente-bound 2\nscale 10\nbound 5\ncell 0 0 D\n"
+                                 "leaf\n1 D 50\ncell 0 1 -\nleaf\n1 D 50\nleaf\n"
+                                 "0 D 50\n1 D 50\n";
+
 static void what_is_changed_proves_less(void **state)
 {
     static const struct {
-        const char *from, *to;
+        const char *text, *from, *to;
         int64_t found;
     } CHANGES[] = {
-        {"bound 5", "bound 5", 5},
-        {"bound 5", "bound 6", 5},
-        {"1 D 50", "1 D 40", 4},
-        {"split 0 0", "split 0 1", 5},
-        {"* 0\nleaf 500", "* 1\nleaf 500", -45},
+        {TREE, "bound 5", "bound 5", 5},
+        {TREE, "bound 5", "bound 6", 5},
+        {TREE, "1 D 50", "1 D 40", 4},
+        {TREE, "split 0 0", "split 0 1", 5},
+        {TREE, "* 0\nleaf 500", "* 1\nleaf 500", -45},
+        {CELLS_TREE, "bound 5", "bound 5", 5},
+        {CELLS_TREE, "1 D 50", "1 D 41", 5}, /* 4.1, and costs are whole */
+        {CELLS_TREE, "1 D 50", "1 D 40", 4},
+        {CELLS_TREE, "cell 0 0 D", "cell 0 1 D", 0},
+        {CELLS_TREE, "cell 0 0 D", "cell 0 0 -", 0},
     };
 
     (void)state;
@@ -313,25 +375,64 @@ static void what_is_changed_proves_less(void **state)
         struct en_certify_bound bound = {0};
         char buffer[256];
         struct en_str text =
-            told_changed(buffer, sizeof(buffer), TREE, CHANGES[i].from, CHANGES[i].to);
+            told_changed(buffer, sizeof(buffer), CHANGES[i].text, CHANGES[i].from, CHANGES[i].to);
         assert_int_equal(en_certify_bound_inrc1(en_str_from(SCARCE), text, NULL, &bound, NULL),
                          EN_OK);
         assert_int_equal(bound.found, CHANGES[i].found);
         assert_int_equal(bound.claimed, i == 1 ? 6 : 5);
-        assert_int_equal(bound.leaves, 2);
+        assert_int_equal(bound.leaves, CHANGES[i].text == TREE ? 2 : 3);
     }
+}
+
+/* Person 0 would have to work on Monday and not. */
+static void a_case_without_any_roster_proves_all(void **state)
+{
+    struct en_certify_bound bound = {0};
+    struct en_str text = EN_STR("entente-bound 2\nscale 10\nbound 5\ncell 0 0 D\ncell 0 0 -\n"
+                                "leaf\nleaf\n1 D 50\nleaf\n0 D 50\n1 D 50\n");
+
+    (void)state;
+    assert_int_equal(en_certify_bound_inrc1(en_str_from(SCARCE), text, NULL, &bound, NULL), EN_OK);
+    assert_int_equal(bound.found, 5);
+}
+
+static void more_leaves_than_anybody_has_time_for_are_refused(void **state)
+{
+    struct en_text text = {0};
+    struct en_certify_bound bound = {0};
+    struct en_error error = {0};
+
+    (void)state;
+    en_text_adds(&text, "entente-bound 2\nscale 10\nbound 5\n");
+    for (int i = 0; i <= 10000; i++) {
+        en_text_adds(&text, "leaf\n");
+    }
+    assert_int_equal(
+        en_certify_bound_inrc1(en_str_from(SCARCE), en_text_str(&text), NULL, &bound, &error),
+        EN_ERR_RANGE);
+    assert_string_equal(error.rule, "certify.tree");
+    assert_string_equal(error.place, "certificate line 10004");
+    en_text_finish(&text);
 }
 
 static void what_is_no_certificate_is_refused(void **state)
 {
     static const struct {
-        const char *rule, *from, *to;
+        const char *rule, *text, *from, *to;
     } FAULTS[] = {
-        {"certify.unknown", "split 0", "split 3"},
-        {"certify.tree", "leaf 500\n0 D 50\n1 D 50\nleaf", "leaf"},
-        {"certify.range", "leaf 500", "leaf -500"},
-        {"certify.price", "0 D 50", "0 D 1000000001"},
-        {"certify.range", "0 D 50", "2 D 50"},
+        {"certify.unknown", TREE, "split 0", "split 3"},
+        {"certify.tree", TREE, "leaf 500\n0 D 50\n1 D 50\nleaf", "leaf"},
+        {"certify.range", TREE, "leaf 500", "leaf -500"},
+        {"certify.price", TREE, "0 D 50", "0 D 1000000001"},
+        {"certify.range", TREE, "0 D 50", "2 D 50"},
+        {"certify.tree", CELLS_TREE, "leaf\n1 D 50\nleaf", "leaf"},
+        {"certify.tree", CELLS_TREE, "cell 0 1 -\n", ""},
+        {"certify.tree", CELLS_TREE, "leaf", "leaf 5"},
+        {"certify.tree", CELLS_TREE, "cell 0 0 D", "cell 0 0 D 0"},
+        {"certify.unknown", CELLS_TREE, "cell 0 0 D", "cell 0 0 *"},
+        {"certify.unknown", CELLS_TREE, "cell 0 0 D", "cell * 0 D"},
+        {"certify.range", CELLS_TREE, "cell 0 0 D", "cell 0 2 D"},
+        {"certify.number", CELLS_TREE, "cell 0 0 D", "cell 0 * D"},
     };
 
     (void)state;
@@ -340,7 +441,7 @@ static void what_is_no_certificate_is_refused(void **state)
         struct en_error error = {0};
         char buffer[256];
         struct en_str text =
-            told_changed(buffer, sizeof(buffer), TREE, FAULTS[i].from, FAULTS[i].to);
+            told_changed(buffer, sizeof(buffer), FAULTS[i].text, FAULTS[i].from, FAULTS[i].to);
         assert_int_not_equal(
             en_certify_bound_inrc1(en_str_from(SCARCE), text, NULL, &bound, &error), EN_OK);
         assert_string_equal(error.rule, FAULTS[i].rule);
@@ -383,7 +484,10 @@ int main(void)
         cmocka_unit_test(each_row_costs_what_the_checker_says),
         cmocka_unit_test(nothing_is_proved_beyond_the_optimum),
         cmocka_unit_test(the_cheapest_row_is_found),
+        cmocka_unit_test(a_tree_of_all_cells_proves_the_optimum),
         cmocka_unit_test(what_is_changed_proves_less),
+        cmocka_unit_test(a_case_without_any_roster_proves_all),
+        cmocka_unit_test(more_leaves_than_anybody_has_time_for_are_refused),
         cmocka_unit_test(what_is_no_certificate_is_refused),
         cmocka_unit_test(a_contract_that_remembers_too_much_is_named),
     };

@@ -110,16 +110,19 @@ struct en_certify_bound {
  * The certificate: a line `entente-bound 2`, a line `scale N`, a line `bound L`, then a tree: a
  * line `leaf` with a line `day shift pi` for each price that is not 0, -over * N <= pi <=
  * under * N; or a line `split person day shift K`, where `*` is all, and two trees: for rosters
- * with at most K such shifts worked, and for those with more. A leaf has a number >= 0 for each
- * split above it: `leaf pay pay ...`. It says: no roster costs less than L, because in each leaf
- * (sum over people of their cheapest row, at cost * N less the prices of the cells worked, `pay`
- * more or less for those that a split counts; plus the sum of need * pi, minus K * pay or plus
- * (K + 1) * pay) / N, rounded up, is L or more.
+ * with at most K such shifts worked, and for those with more; or a line `cell person day shift`,
+ * `-` = off, and two trees: for rosters where that is his cell, and for the others. A leaf has a
+ * number >= 0 for each split above it: `leaf pay pay ...`. It says: no roster costs less than L,
+ * because in each leaf (sum over people of their cheapest row among those that the cells above
+ * allow, at cost * N less the prices of the cells worked, `pay` more or less for those that a split
+ * counts; plus the sum of need * pi, minus K * pay or plus (K + 1) * pay) / N, rounded up because
+ * costs are whole, is L or more.
  *
  * @param watch  told about progress; may be NULL
  * @param ret    untouched on failure
  * @return EN_OK also when less is found than claimed; EN_ERR_SYNTAX, EN_ERR_RANGE (places as above,
- *         `certificate line N`); EN_ERR_INFEASIBLE when somebody has no row at all; EN_ERR_MEMORY
+ *         `certificate line N`; also for over 10,000 leaves, or 4,096 splits and cells above one);
+ *         EN_ERR_INFEASIBLE when somebody has no row at all; EN_ERR_MEMORY
  * Cost: a leaf up to some seconds a person with a horizon of a year, milliseconds with a month.
  * Source: docs/planner.md, "Checking what the planner says".
  */
