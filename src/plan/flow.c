@@ -19,74 +19,13 @@
  * What a flow cannot hold is left to search.c: a bypass unit may be mixed up with a counted one
  * inside a leaf, and a component's window depends on what its parent really got.
  */
-#include "inside.h"
+#include "flow.h"
 
 #include <assert.h>
 #include <string.h>
 
-enum {
-    SOURCE = 0,
-    BYPASS = 1,
-    SINK = 2,
-    FIRST_NODE = 3,
-    VERTICES_MAX =
-        FIRST_NODE + EN_PLAN_NODES_MAX + PLAN_KINDS_MAX + EN_PLAN_NODES_MAX * EN_PLAN_POSTS_MAX,
-    GATES_MAX = 1 + 2 * EN_PLAN_NODES_MAX + PLAN_KINDS_MAX + EN_PLAN_NODES_MAX * EN_PLAN_POSTS_MAX,
-    USED_MAX = 2 * EN_PLAN_CREW_MAX, /* along a path people come before others have gone */
-    COST_SHIFT = 24,                 /* as in question.c */
-};
-
 static const int64_t FAR = INT64_C(1) << 61;
 static const int64_t REWARD = INT64_C(1) << 53; /* above any sum of costs: see question.c */
-
-/* An arc with bounds and a cost that grows with each unit. */
-struct gate {
-    int32_t from, to;
-    int32_t low, high, flow;
-    int64_t behind; // thousandths of a seat before this crew
-    int64_t weight; // 0: units cost nothing
-};
-
-enum step_kind { STEP_NONE, STEP_UP, STEP_DOWN, STEP_NEW, STEP_SWITCH, STEP_RELEASE };
-
-/* How the shortest path came to a vertex. */
-struct step {
-    enum step_kind how;
-    int32_t from;
-    uint32_t what; // gate, person, or place in `used`
-    uint8_t kind;  // the seat taken by a new or switching person
-};
-
-struct used {
-    uint32_t person;
-    uint8_t kind;
-    bool released;
-};
-
-struct plan_net {
-    const struct plan_question *question;
-    const struct plan_bounds *bounds;
-    size_t gate_count;
-    struct gate gate[GATES_MAX];
-    int32_t vertex_count;
-    int32_t kind_vertex[PLAN_KINDS_MAX];
-    int32_t exempt_vertex[EN_PLAN_NODES_MAX][PLAN_KINDS_MAX]; // -1: none
-    size_t node_gate[EN_PLAN_NODES_MAX], bypass_gate[EN_PLAN_NODES_MAX];
-    size_t exempt_gate[EN_PLAN_NODES_MAX][PLAN_KINDS_MAX];
-    uint32_t ends_at[VERTICES_MAX + 1]; // [vertex + 1]: which gates end there, either side
-    uint32_t ends[2 * GATES_MAX];
-    uint32_t cursor[EN_PLAN_NODES_MAX][PLAN_KINDS_MAX];
-    size_t used_count;
-    struct used used[USED_MAX];
-    bool *taken; // [person]
-    int64_t dist[VERTICES_MAX];
-    struct step step[VERTICES_MAX];
-    int32_t queue[VERTICES_MAX]; // a ring of vertices whose distance fell
-    int32_t queue_first, queue_count;
-    bool queued[VERTICES_MAX];
-};
-
-/* ---- gates ---------------------------------------------------------------------------------- */
 
 static int64_t unit_cost(const struct gate *gate, int32_t flow)
 {
@@ -94,123 +33,9 @@ static int64_t unit_cost(const struct gate *gate, int32_t flow)
 
     if (gate->weight != 0) { // w ((d + 1000 (f + 1))^2 - (d + 1000 f)^2) / 10^6, d in thousandths
         int64_t growth = 2 * gate->behind + 2000 * (int64_t)flow + 1000;
-        cost += gate->weight * growth * (1 << COST_SHIFT) / 1000;
+        cost += gate->weight * growth * (1 << PLAN_COST_SHIFT) / 1000;
     }
     return cost;
-}
-
-static size_t add_gate(struct plan_net *net, int32_t from, int32_t to, int32_t high)
-{
-    assert(net->gate_count < GATES_MAX);
-    net->gate[net->gate_count] = (struct gate){.from = from, .to = to, .high = high};
-    return net->gate_count++;
-}
-
-static void add_tree(struct plan_net *net)
-{
-    const struct plan_model *model = net->question->model;
-
-    for (size_t i = 0; i < model->node_count; i++) {
-        int32_t parent = model->node[i].parent;
-        size_t gate =
-            add_gate(net, parent < 0 ? SOURCE : FIRST_NODE + parent, FIRST_NODE + (int32_t)i, 0);
-        net->gate[gate].behind = net->question->behind[i];
-        net->gate[gate].weight = net->question->seat_weight[i];
-        net->node_gate[i] = gate;
-    }
-}
-
-/* The exempt seats of a leaf: into it by the bypass, out of it by a vertex for each kind. */
-static void add_exempt(struct plan_net *net, size_t leaf)
-{
-    const struct plan_question *question = net->question;
-
-    for (size_t k = 0; k < question->kind_count; k++) {
-        net->exempt_vertex[leaf][k] = -1;
-        if (question->kind[k].exempt) {
-            net->exempt_vertex[leaf][k] = net->vertex_count++;
-            net->exempt_gate[leaf][k] =
-                add_gate(net, net->exempt_vertex[leaf][k], net->kind_vertex[k], 0);
-        }
-    }
-    net->bypass_gate[leaf] = add_gate(net, BYPASS, FIRST_NODE + (int32_t)leaf, 0);
-}
-
-static void list_ends(struct plan_net *net)
-{
-    for (size_t i = 0; i < net->gate_count; i++) {
-        net->ends_at[net->gate[i].from + 1]++;
-        net->ends_at[net->gate[i].to + 1]++;
-    }
-    for (int32_t v = 0; v < net->vertex_count; v++) {
-        net->ends_at[v + 1] += net->ends_at[v];
-    }
-    for (size_t i = net->gate_count; i-- > 0;) { // filled from behind, then starts are right again
-        net->ends[--net->ends_at[net->gate[i].from + 1]] = (uint32_t)i;
-        net->ends[--net->ends_at[net->gate[i].to + 1]] = (uint32_t)i;
-    }
-    for (int32_t v = 0; v < net->vertex_count; v++) { // each start slipped to the place behind
-        net->ends_at[v] = net->ends_at[v + 1];
-    }
-    net->ends_at[net->vertex_count] = (uint32_t)(2 * net->gate_count);
-}
-
-static void build(struct plan_net *net)
-{
-    const struct plan_question *question = net->question;
-    const struct plan_model *model = question->model;
-
-    net->vertex_count = FIRST_NODE + (int32_t)model->node_count;
-    for (size_t k = 0; k < question->kind_count; k++) {
-        net->kind_vertex[k] = net->vertex_count++;
-    }
-    add_tree(net);
-    if (question->exempt > 0) {
-        add_gate(net, SOURCE, BYPASS, question->exempt);
-        for (size_t i = 0; i < model->node_count; i++) {
-            if (model->node[i].leaf) {
-                add_exempt(net, i);
-            }
-        }
-    }
-    for (size_t k = 0; k < question->kind_count; k++) {
-        add_gate(net, net->kind_vertex[k], SINK, question->kind[k].count);
-    }
-    list_ends(net);
-}
-
-/* Nothing flows, within new bounds. */
-static void begin(struct plan_net *net, const struct plan_bounds *bounds)
-{
-    const struct plan_question *question = net->question;
-    const struct plan_model *model = question->model;
-
-    net->bounds = bounds;
-    net->used_count = 0;
-    memset(net->taken, 0, question->person_count * sizeof(net->taken[0]));
-    memset(net->cursor, 0, sizeof(net->cursor[0]) * model->node_count);
-    for (size_t i = 0; i < net->gate_count; i++) {
-        net->gate[i].flow = 0;
-    }
-    for (size_t i = 0; i < model->node_count; i++) {
-        net->gate[net->node_gate[i]].low = bounds->low[i];
-        net->gate[net->node_gate[i]].high = bounds->high[i];
-        if (question->exempt == 0 || !model->node[i].leaf) {
-            continue;
-        }
-        struct gate *bypass = &net->gate[net->bypass_gate[i]];
-        bypass->low = 0;
-        bypass->high = 0;
-        for (size_t k = 0; k < question->kind_count; k++) {
-            if (question->kind[k].exempt) {
-                struct gate *gate = &net->gate[net->exempt_gate[i][k]];
-                gate->low = bounds->exempt_low[i][k];
-                gate->high = bounds->exempt_high[i][k];
-                bypass->low += gate->low;
-                bypass->high += gate->high;
-            }
-        }
-    }
 }
 
 /* ---- shortest paths ------------------------------------------------------------------------- */
@@ -442,7 +267,7 @@ struct plan_net *plan_net_new(const struct plan_question *question, struct en_ar
     if (net->taken == NULL) {
         return NULL;
     }
-    build(net);
+    plan_net_build(net);
     return net;
 }
 
@@ -451,7 +276,7 @@ bool plan_net_fill(struct plan_net *net, const struct plan_bounds *bounds, struc
     int32_t seats = net->question->counted + net->question->exempt;
     int64_t cost = 0;
 
-    begin(net, bounds);
+    plan_net_begin(net, bounds);
     for (int32_t unit = 0; unit < seats; unit++) {
         if (!find_path(net)) {
             return false;

@@ -227,7 +227,10 @@ enum { // bits of plan_ledger_bars
 
 /* ---- question: one slot --------------------------------------------------------------------- */
 
-enum { PLAN_KINDS_MAX = EN_PLAN_POSTS_MAX + 1 };
+enum {
+    PLAN_KINDS_MAX = EN_PLAN_POSTS_MAX + 1,
+    PLAN_COST_SHIFT = 24, // a cost is points << PLAN_COST_SHIFT, plus noise: see question.c
+};
 
 struct plan_kind {
     int32_t post; // -1: no post

@@ -8,11 +8,11 @@
 #include <stdlib.h>
 
 /*
- * A cost is points << COST_SHIFT, plus a little noise from the seed: ties are then broken by
+ * A cost is points << PLAN_COST_SHIFT, plus a little noise from the seed: ties are then broken by
  * chance that everybody can replay, never by the order of anything. 64 seats of 16 bits of noise
  * stay below one point.
  */
-enum { COST_SHIFT = 24, NOISE_BITS = 16 };
+enum { NOISE_BITS = 16 };
 
 static const int64_t POINTS_MAX = 1 << 20;   /* keeps 64 people below the flow's own weights */
 static const int64_t KEEP_POINTS = 1 << 21;  /* more than anything else can cost */
@@ -182,7 +182,7 @@ static int64_t command_cost(const struct plan_question *question, const struct p
     int64_t balance = lead ? ledger->balance[party].lead : ledger->balance[party].deputy;
     int64_t behind = clamp(balance - 1000 * node->due_num / node->due_den, BEHIND_MAX);
 
-    return model->problem->weights.command * (2 * behind + 1000) * (1 << COST_SHIFT) / 1000;
+    return model->problem->weights.command * (2 * behind + 1000) * (1 << PLAN_COST_SHIFT) / 1000;
 }
 
 /* What it is worth to leave somebody of the given crew in it: in the same post most of all. */
@@ -211,11 +211,11 @@ static void person_costs(struct plan_question *question, const struct plan_ledge
         bool lead = (int32_t)k == question->lead_kind;
         bool deputy = (int32_t)k == question->deputy_kind;
         int64_t points = clamp(lead || deputy ? command : crew, POINTS_MAX);
-        int64_t cost = points * (1 << COST_SHIFT) + noise(question->model->seed, member, k);
+        int64_t cost = points * (1 << PLAN_COST_SHIFT) + noise(question->model->seed, member, k);
         if (lead || deputy) {
             cost += command_cost(question, ledger, member, lead);
         }
-        cost -= keep_gain(question, member, question->kind[k].post) * (1 << COST_SHIFT);
+        cost -= keep_gain(question, member, question->kind[k].post) * (1 << PLAN_COST_SHIFT);
         question->cost[person * question->kind_count + k] = cost;
     }
 }
@@ -231,7 +231,7 @@ static void person_faults(struct plan_question *question, const struct plan_ledg
     for (size_t k = 0; k < question->kind_count; k++) {
         int32_t post = question->kind[k].post;
         int64_t faults = __builtin_popcount(bars) + (post >= 0 && (posts >> post & 1) == 0);
-        question->cost[person * question->kind_count + k] = faults * (1 << COST_SHIFT);
+        question->cost[person * question->kind_count + k] = faults * (1 << PLAN_COST_SHIFT);
     }
 }
 

@@ -1,5 +1,5 @@
 /*
- * The cheapest row: which counts the table must keep, and what to do when it would not fit.
+ * The cheapest row: which counts the table must keep.
  *
  * Most counts are not scarce in most rows, so the table is filled without them; a count that the
  * answer breaks is kept from then on. A row that breaks nothing was the cheapest of a larger set,
@@ -7,27 +7,10 @@
  */
 #include "price_inside.h"
 
-#include "row_path.h"
-
 #include <stdlib.h>
 #include <string.h>
 
-enum { SLACK_MAX = 3, SPREAD_ROUNDS = 12, CELLS_MAX = 24000000 };
-
-struct en_price {
-    const struct en_roster *roster;
-    struct price_rules *rules; // [contract_count]
-    uint8_t *habit;            // [people][PRICE_COUNTS_MAX]: answers to go in which it is kept
-    struct price_table table;
-    int32_t outside[PRICE_COUNTS_MAX]; // what the cells outside the window use
-    int32_t spent[PRICE_COUNTS_MAX];   // the same with the closed days inside
-    int32_t *forbidding;               // [days][shift_count + 1] costs, when rows are forbidden
-    const struct en_price_query *query;
-    struct row_graph *
-        *graph; // [contract_count]: of contracts that the table does not hold, or NULL
-    struct row_path path;
-    bool by_graph; // the last answer
-};
+enum { SLACK_MAX = 3, CELLS_MAX = 24000000 };
 
 struct en_price *en_price_new(const struct en_roster *roster, size_t cells_max)
 {
@@ -113,123 +96,6 @@ void en_price_cost(const struct en_roster *roster, uint32_t person, int32_t scal
     }
 }
 
-/* ---- a window and what stands outside ------------------------------------------------------- */
-
-static void mark_weekends(struct price_table *table)
-{
-    int32_t days = table->roster->days;
-
-    for (int32_t day = 0; day < days; day++) {
-        table->weekend[day] =
-            (uint8_t)(table->rules->weekend == 0
-                          ? 0
-                          : price_weekend(table->roster, table->rules->weekend, day));
-    }
-    for (int32_t day = table->from + 1; day < days && day <= table->until; day++) {
-        bool border =
-            (day == table->until || price_closed(table, day)) && !price_closed(table, day - 1);
-        if (border && table->weekend[day] == 2 && table->row[day] != EN_ROSTER_OFF) {
-            table->weekend[day] = 1; // counted outside, so the day before is free
-            table->weekend[day - 1] = 0;
-        }
-    }
-}
-
-static bool is_free(const struct price_table *table, int32_t day)
-{
-    return day >= table->from && day < table->until && !price_closed(table, day);
-}
-
-static int64_t outside_minutes(const struct price_table *table)
-{
-    int64_t sum = 0;
-
-    for (int32_t day = 0; day < table->roster->days; day++) {
-        bool counts = !is_free(table, day) && table->row[day] != EN_ROSTER_OFF;
-        sum += counts ? table->roster->shifts[table->row[day]].minutes : 0;
-    }
-    return sum;
-}
-
-static int32_t count_closed(const struct price_table *table, const struct price_count *count)
-{
-    int32_t sum = 0;
-
-    for (int32_t day = table->from; table->closed != NULL && day < table->until; day++) {
-        sum += table->closed[day] != 0 ? price_counted(table, count, table->row, day, day + 1) : 0;
-    }
-    return sum;
-}
-
-/* Whole units between two limits in minutes; false = none. */
-static bool find_units(struct price_table *table, int64_t used)
-{
-    const struct price_rules *rules = table->rules;
-    int64_t unit = rules->unit;
-    int64_t least = rules->minutes_min - used;
-    int64_t most = rules->minutes_max - used;
-
-    table->units_min = least > 0 ? (least + unit - 1) / unit : 0;
-    table->units_max = most / unit;
-    return most >= 0;
-}
-
-static bool look_outside(struct en_price *price)
-{
-    struct price_table *table = &price->table;
-    const struct price_rules *rules = table->rules;
-    int32_t days = table->roster->days;
-    int64_t used = table->row != NULL ? outside_minutes(table) : 0;
-
-    for (int32_t i = 0; i < rules->count_count; i++) {
-        const struct price_count *count = &rules->count[i];
-        price->outside[i] = table->row == NULL
-                                ? 0
-                                : price_counted(table, count, table->row, 0, table->from) +
-                                      price_counted(table, count, table->row, table->until, days);
-        price->spent[i] = price->outside[i] + count_closed(table, count);
-        if (price->spent[i] > count->max) {
-            return false;
-        }
-    }
-    return find_units(table, used);
-}
-
-static bool start_query(struct en_price *price, const struct en_price_query *query)
-{
-    struct price_table *table = &price->table;
-    bool whole = query->from == 0 && query->until == price->roster->days && query->closed == NULL;
-
-    table->rules = &price->rules[price->roster->people[query->person].contract];
-    table->cost = query->cost;
-    table->row = whole ? NULL : query->row;
-    table->closed = query->closed;
-    table->from = query->from;
-    table->until = query->until;
-    table->kept_count = 0;
-    table->end_count = 0;
-    mark_weekends(table);
-    return look_outside(price);
-}
-
-static bool costs_fit(const struct en_price *price, const struct en_price_query *query)
-{
-    size_t cells = price->roster->shift_count + 1;
-    int64_t sum = 0;
-
-    for (int32_t day = query->from; day < query->until; day++) {
-        int64_t most = 0;
-        bool counts = query->closed == NULL || query->closed[day] == 0;
-        for (size_t s = 0; counts && s < cells; s++) {
-            int64_t cost = query->cost[(size_t)day * cells + s];
-            cost = cost == EN_PRICE_NEVER ? 0 : cost < 0 ? -cost : cost;
-            most = cost > most ? cost : most;
-        }
-        sum += most;
-    }
-    return sum <= EN_PRICE_SUM_MAX;
-}
-
 /* ---- counts --------------------------------------------------------------------------------- */
 
 static bool is_kept(const struct price_table *table, int32_t count)
@@ -271,7 +137,7 @@ static void keep_habits(struct en_price *price)
     }
 }
 
-static int32_t used(const struct en_price *price, int32_t count, const uint8_t *row)
+int32_t price_used(const struct en_price *price, int32_t count, const uint8_t *row)
 {
     return price_counted(&price->table, &price->table.rules->count[count], row, price->table.from,
                          price->table.until) +
@@ -285,7 +151,7 @@ static int32_t keep_broken(struct en_price *price, const uint8_t *row)
     int32_t broken = 0;
 
     for (int32_t i = 0; i < rules->count_count; i++) {
-        int32_t sum = used(price, i, row);
+        int32_t sum = price_used(price, i, row);
         if (!is_kept(&price->table, i) &&
             (sum > rules->count[i].max || sum < rules->count[i].min)) {
             if (!keep(price, i)) {
@@ -305,7 +171,7 @@ static void learn(struct en_price *price, const uint8_t *row)
 
     for (int32_t i = 0; i < table->kept_count; i++) {
         int32_t count = table->kept[i];
-        if (used(price, count, row) >= table->rules->count[count].max) {
+        if (price_used(price, count, row) >= table->rules->count[count].max) {
             habit[count] = SLACK_MAX;
         } else if (habit[count] > 0) {
             habit[count]--;
@@ -313,117 +179,24 @@ static void learn(struct en_price *price, const uint8_t *row)
     }
 }
 
-/* ---- when the table does not fit ------------------------------------------------------------ */
-
-/* Forbid worked cells of `set` (0 = all) on one day. */
-static void forbid(struct en_price *price, int32_t day, uint64_t set)
-{
-    size_t shifts = price->roster->shift_count;
-
-    for (size_t s = 0; s < shifts; s++) {
-        if (set == 0 || (set >> s & 1) != 0) {
-            price->forbidding[(size_t)day * (shifts + 1) + s] = EN_PRICE_NEVER;
-        }
-    }
-}
-
-/*
- * Take a broken count's uses back to its max, those that stay spread evenly. The days given up are
- * forbidden, and with `all` every other day too, so that the count is never broken again.
- */
-static void forbid_more(struct en_price *price, int32_t count, bool all, const uint8_t *row)
-{
-    const struct price_table *table = &price->table;
-    const struct price_count *limit = &table->rules->count[count];
-    int64_t room = limit->max - price->spent[count];
-    int64_t uses =
-        price_counted(table, limit, row, table->from, table->until) - count_closed(table, limit);
-    int64_t seen = 0;
-    bool kept = false;
-
-    for (int32_t day = table->from; day < table->until; day++) {
-        bool use = !price_closed(table, day) && price_counted(table, limit, row, day, day + 1) > 0;
-        bool goes_on = limit->set == 0 && kept && table->weekend[day] == 2;
-        if (use) {
-            kept = (seen + 1) * room / uses > seen * room / uses;
-            seen++;
-        }
-        bool concerns = limit->set != 0 || table->weekend[day] != 0;
-        if (concerns && !goes_on && (use ? !kept : all)) {
-            forbid(price, day, limit->set);
-        }
-        kept = kept && (use || goes_on);
-    }
-}
-
-/* A row by forbidding what the relaxed answer does too often. */
-static enum en_status forbid_until_it_fits(struct en_price *price, uint8_t *row, int64_t *ret_cost)
-{
-    struct price_table *table = &price->table;
-    const struct price_rules *rules = table->rules;
-    size_t cells = (size_t)price->roster->days * (price->roster->shift_count + 1);
-
-    memcpy(price->forbidding, price->query->cost, cells * sizeof(int32_t));
-    table->cost = price->forbidding;
-    for (int32_t round = 0; round <= SPREAD_ROUNDS + rules->count_count; round++) {
-        bool broken = false;
-        for (int32_t i = 0; i < rules->count_count; i++) {
-            if (used(price, i, row) < rules->count[i].min) {
-                return EN_ERR_INFEASIBLE;
-            }
-            if (used(price, i, row) > rules->count[i].max) {
-                forbid_more(price, i, round >= SPREAD_ROUNDS, row);
-                broken = true;
-            }
-        }
-        if (!broken) {
-            return EN_OK;
-        }
-        enum price_verdict verdict = price_fill(table);
-        if (verdict != PRICE_FOUND) {
-            return verdict == PRICE_NO_MEMORY ? EN_ERR_MEMORY : EN_ERR_INFEASIBLE;
-        }
-        price_read(table, &table->end[0], row);
-        *ret_cost = table->end[0].value;
-    }
-    return EN_ERR_INFEASIBLE;
-}
-
-/* Fill with ever fewer counts until the table fits. */
-static enum price_verdict fill_what_fits(struct en_price *price)
-{
-    struct price_table *table = &price->table;
-    enum price_verdict verdict = price_fill(table);
-
-    while (verdict == PRICE_TOO_BIG && table->kept_count > 0) {
-        table->kept_count--;
-        verdict = price_fill(table);
-    }
-    return verdict;
-}
-
 /* ---- the query ------------------------------------------------------------------------------ */
 
-static enum en_status relaxed(struct en_price *price, uint8_t *row, struct en_price_answer *ret)
+static bool costs_fit(const struct en_price *price, const struct en_price_query *query)
 {
-    struct price_table *table = &price->table;
-    enum price_verdict verdict = fill_what_fits(price);
+    size_t cells = price->roster->shift_count + 1;
+    int64_t sum = 0;
 
-    if (verdict == PRICE_NO_MEMORY) {
-        return EN_ERR_MEMORY;
+    for (int32_t day = query->from; day < query->until; day++) {
+        int64_t most = 0;
+        bool counts = query->closed == NULL || query->closed[day] == 0;
+        for (size_t s = 0; counts && s < cells; s++) {
+            int64_t cost = query->cost[(size_t)day * cells + s];
+            cost = cost == EN_PRICE_NEVER ? 0 : cost < 0 ? -cost : cost;
+            most = cost > most ? cost : most;
+        }
+        sum += most;
     }
-    if (verdict == PRICE_TOO_BIG) {
-        *ret = (struct en_price_answer){.bound = -EN_PRICE_SUM_MAX};
-        return EN_ERR_INFEASIBLE;
-    }
-    if (verdict == PRICE_NONE) {
-        return EN_ERR_INFEASIBLE;
-    }
-    price_read(table, &table->end[0], row);
-    *ret = (struct en_price_answer){.cost = table->end[0].value, .bound = table->end[0].value};
-    enum en_status status = forbid_until_it_fits(price, row, &ret->cost);
-    table->end_count = 0; // its other rows answer another question
-    return status;
+    return sum <= EN_PRICE_SUM_MAX;
 }
 
 static enum en_status answer(struct en_price *price, uint8_t *row, struct en_price_answer *ret)
@@ -433,7 +206,7 @@ static enum en_status answer(struct en_price *price, uint8_t *row, struct en_pri
     for (;;) {
         enum price_verdict verdict = price_fill(table);
         if (verdict == PRICE_TOO_BIG) {
-            return relaxed(price, row, ret);
+            return price_relaxed(price, row, ret);
         }
         if (verdict != PRICE_FOUND) {
             return verdict == PRICE_NONE ? EN_ERR_INFEASIBLE : EN_ERR_MEMORY;
@@ -441,7 +214,7 @@ static enum en_status answer(struct en_price *price, uint8_t *row, struct en_pri
         price_read(table, &table->end[0], row);
         int32_t broken = keep_broken(price, row);
         if (broken < 0) {
-            return relaxed(price, row, ret);
+            return price_relaxed(price, row, ret);
         }
         if (broken == 0) {
             *ret = (struct en_price_answer){table->end[0].value, table->end[0].value, true};
@@ -468,7 +241,7 @@ enum en_status en_price_row(struct en_price *price, const struct en_price_query 
     if (graph != NULL) {
         return row_path_find(&price->path, graph, query, row, ret);
     }
-    if (!start_query(price, query)) {
+    if (!price_begin(price, query)) {
         return EN_ERR_INFEASIBLE;
     }
     keep_habits(price);
@@ -492,7 +265,7 @@ size_t en_price_more(struct en_price *price, size_t limit, uint8_t *rows, int64_
         }
         price_read(table, &table->end[i], row);
         for (int32_t c = 0; keeps && c < table->rules->count_count; c++) {
-            int32_t sum = used(price, c, row);
+            int32_t sum = price_used(price, c, row);
             keeps = sum <= table->rules->count[c].max && sum >= table->rules->count[c].min;
         }
         costs[count] = table->end[i].value;

@@ -3,6 +3,7 @@
 #define ENTENTE_ROSTER_PRICE_INSIDE_H
 
 #include "price.h"
+#include "row_path.h"
 
 enum {
     PRICE_COUNTS_MAX = 64, /* counts of one contract: one a shift, and weekends */
@@ -131,5 +132,29 @@ bool price_closed(const struct price_table *table, int32_t day);
 /* How often row[first..last) counts for `count`. Weekends are counted where `weekend` says so. */
 int32_t price_counted(const struct price_table *table, const struct price_count *count,
                       const uint8_t *row, int32_t first, int32_t last);
+
+struct en_price {
+    const struct en_roster *roster;
+    struct price_rules *rules; // [contract_count]
+    uint8_t *habit;            // [people][PRICE_COUNTS_MAX]: answers to go in which it is kept
+    struct price_table table;
+    int32_t outside[PRICE_COUNTS_MAX]; // what the cells outside the window use
+    int32_t spent[PRICE_COUNTS_MAX];   // the same with the closed days inside
+    int32_t *forbidding;               // [days][shift_count + 1] costs, when rows are forbidden
+    const struct en_price_query *query;
+    struct row_graph **graph; // [contract_count] of contracts the table does not hold, or NULL
+    struct row_path path;
+    bool by_graph; // the last answer
+};
+
+/* Begin a query: what its window may still use. False when no row can keep the contract. */
+bool price_begin(struct en_price *price, const struct en_price_query *query);
+/* Uses of a count on the closed days inside the window. */
+int32_t price_count_closed(const struct price_table *table, const struct price_count *count);
+/* How often `row` counts for rules->count[count], in the window and outside. */
+int32_t price_used(const struct en_price *price, int32_t count, const uint8_t *row);
+/* A row and a bound with the counts that fit, when not all do: the row may be dearer than the
+ * cheapest. EN_ERR_INFEASIBLE when none is found; `bound` holds all the same. */
+enum en_status price_relaxed(struct en_price *price, uint8_t *row, struct en_price_answer *ret);
 
 #endif
