@@ -1,5 +1,5 @@
 /*
- * Reading a pool of programmes: names, hashes, and visits by place and two-hour window.
+ * Reading a pool of programmes: names, hashes, and who stays where and when.
  */
 #include "draw_pool.h"
 
@@ -7,28 +7,7 @@
 #include <string.h>
 
 #include "crews.h"
-
-enum { WINDOW_S = EN_DRAW_WINDOW_MINUTES * 60, HOUR_S = 3600 };
-
-/* A visit before places and windows have their numbers. */
-struct stay {
-    uint32_t programme, place;
-    en_time from, until;
-};
-
-struct reading {
-    struct en_cli *cli;
-    struct en_draw_files *files;
-    const char *folder; /* of the files */
-    struct en_str place[EN_DRAW_ZONES_MAX];
-    size_t place_count;
-    struct stay *stay; /* array of length [stay_count], as [stay_cap] */
-    size_t stay_count, stay_cap;
-    en_time first, last; /* of all */
-    en_time *start;      /* array of length [count]: first departure of each programme */
-    uint32_t *leg;       /* array of length [count]: its first place */
-    uint32_t file;       /* being read */
-};
+#include "draw_cells.h"
 
 /* ---- the files ------------------------------------------------------------------------------ */
 
@@ -59,7 +38,7 @@ static int by_name(const void *a, const void *b)
     return en_str_compare(*(const struct en_str *)a, *(const struct en_str *)b);
 }
 
-static enum en_status list_files(struct reading *reading, struct names *names,
+static enum en_status list_files(struct pool_reading *reading, struct names *names,
                                  struct en_error *reterr)
 {
     const struct en_env *env = &reading->cli->env;
@@ -86,7 +65,7 @@ static enum en_status list_files(struct reading *reading, struct names *names,
 
 /* ---- one file ------------------------------------------------------------------------------- */
 
-static enum en_status place_number(struct reading *reading, struct en_str place, uint32_t *ret,
+static enum en_status place_number(struct pool_reading *reading, struct en_str place, uint32_t *ret,
                                    struct en_error *reterr)
 {
     for (size_t i = 0; i < reading->place_count; i++) {
@@ -104,7 +83,7 @@ static enum en_status place_number(struct reading *reading, struct en_str place,
     return EN_OK;
 }
 
-static bool add_stay(struct reading *reading, uint32_t place, en_time from, en_time until)
+static bool add_stay(struct pool_reading *reading, uint32_t place, en_time from, en_time until)
 {
     if (reading->stay_count == reading->stay_cap) {
         size_t cap = reading->stay_cap == 0 ? 4096 : 2 * reading->stay_cap;
@@ -122,7 +101,7 @@ static bool add_stay(struct reading *reading, uint32_t place, en_time from, en_t
     return true;
 }
 
-static enum en_status read_stops(struct reading *reading, const struct en_demand *demand,
+static enum en_status read_stops(struct pool_reading *reading, const struct en_demand *demand,
                                  struct en_error *reterr)
 {
     struct en_str rest = demand->stops;
@@ -147,7 +126,7 @@ static enum en_status read_stops(struct reading *reading, const struct en_demand
     return EN_OK;
 }
 
-static enum en_status read_patrols(struct reading *reading, struct en_str text,
+static enum en_status read_patrols(struct pool_reading *reading, struct en_str text,
                                    struct en_error *reterr)
 {
     struct en_demand *demand = NULL;
@@ -188,7 +167,7 @@ void en_draw_name_file(struct en_error *reterr, struct en_str name)
     en_text_finish(&place);
 }
 
-static enum en_status read_file(struct reading *reading, struct en_str name,
+static enum en_status read_file(struct pool_reading *reading, struct en_str name,
                                 struct en_error *reterr)
 {
     struct en_draw_file *file = &reading->files->file[reading->file];
@@ -220,118 +199,7 @@ static enum en_status read_file(struct reading *reading, struct en_str name,
     return status;
 }
 
-/* ---- cells ---------------------------------------------------------------------------------- */
-
-static int by_key(const void *a, const void *b)
-{
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-    return x < y ? -1 : x > y;
-}
-
-static size_t unique(uint64_t *key, size_t count)
-{
-    size_t kept = 0;
-
-    qsort(key, count, sizeof(*key), by_key);
-    for (size_t i = 0; i < count; i++) {
-        if (kept == 0 || key[kept - 1] != key[i]) {
-            key[kept++] = key[i];
-        }
-    }
-    return kept;
-}
-
-static uint32_t window_at(const struct en_draw_files *files, en_time at)
-{
-    return (uint32_t)((at - files->begin) / WINDOW_S);
-}
-
-/* One key for each window that a stay touches: programme, then window, then place. */
-static uint64_t *all_keys(const struct reading *reading, size_t *ret_count)
-{
-    const struct en_draw_files *files = reading->files;
-    size_t count = 0;
-
-    for (size_t i = 0; i < reading->stay_count; i++) {
-        const struct stay *stay = &reading->stay[i];
-        count += window_at(files, stay->until - 1) - window_at(files, stay->from) + 1;
-    }
-    uint64_t *key = count > EN_DRAW_CELLS_MAX ? NULL : calloc(count + 1, sizeof(*key));
-    *ret_count = 0;
-    for (size_t i = 0; key != NULL && i < reading->stay_count; i++) {
-        const struct stay *stay = &reading->stay[i];
-        for (uint32_t w = window_at(files, stay->from); w <= window_at(files, stay->until - 1);
-             w++) {
-            uint64_t cell = (uint64_t)w * EN_DRAW_ZONES_MAX + stay->place;
-            key[(*ret_count)++] = (uint64_t)stay->programme << 32 | cell;
-        }
-    }
-    return key;
-}
-
-/* Cells by number, and each programme's visits by them. */
-static bool number_cells(struct reading *reading, uint64_t *key, size_t count)
-{
-    struct en_draw_pool *pool = &reading->files->pool;
-    struct en_arena *arena = &reading->cli->arena;
-    uint64_t *cell = EN_ARENA_ARRAY(arena, count + 1, uint64_t);
-    struct en_draw_cell *cells = EN_ARENA_ARRAY(arena, count + 1, struct en_draw_cell);
-    uint32_t *visit = EN_ARENA_ARRAY(arena, count + 1, uint32_t);
-    uint32_t *first = EN_ARENA_ARRAY(arena, pool->count + 1, uint32_t);
-
-    if (cell == NULL || cells == NULL || visit == NULL || first == NULL) {
-        return false;
-    }
-    for (size_t i = 0; i < count; i++) {
-        cell[i] = key[i] & UINT32_MAX;
-    }
-    pool->cell_count = unique(cell, count);
-    for (size_t i = 0; i < pool->cell_count; i++) {
-        cells[i] = (struct en_draw_cell){(uint32_t)(cell[i] % EN_DRAW_ZONES_MAX),
-                                         (uint32_t)(cell[i] / EN_DRAW_ZONES_MAX)};
-    }
-    size_t at = 0;
-    for (size_t s = 0; s < pool->count; s++) {
-        first[s] = (uint32_t)at;
-        for (; at < count && key[at] >> 32 == s; at++) {
-            uint64_t wanted = key[at] & UINT32_MAX;
-            const uint64_t *found = bsearch(&wanted, cell, pool->cell_count, sizeof(*cell), by_key);
-            visit[at] = (uint32_t)(found - cell);
-        }
-    }
-    first[pool->count] = (uint32_t)at;
-    pool->first = first;
-    pool->visit = visit;
-    pool->cell = cells;
-    return true;
-}
-
-static enum en_status make_cells(struct reading *reading, struct en_error *reterr)
-{
-    struct en_draw_files *files = reading->files;
-    size_t count = 0;
-
-    files->begin = en_time_day(reading->first);
-    if (reading->last - files->begin > (en_time)EN_DRAW_WINDOWS_MAX * WINDOW_S) {
-        return en_fail(reterr, EN_ERR_TOO_LONG, "draw.horizon", EN_STR(""),
-                       N_("these programmes reach over more than a year"),
-                       N_("Put programmes of one time together."));
-    }
-    files->pool.window_minutes = EN_DRAW_WINDOW_MINUTES;
-    files->pool.window_count = window_at(files, reading->last) + 1;
-    uint64_t *key = all_keys(reading, &count);
-    if (key != NULL) {
-        count = unique(key, count);
-    }
-    bool made = key != NULL && number_cells(reading, key, count);
-    free(key);
-    return made ? EN_OK : EN_ERR_MEMORY;
-}
-
-/* ---- zones and signs ------------------------------------------------------------------------ */
-
-static bool make_zones(struct reading *reading)
+static bool make_zones(struct pool_reading *reading)
 {
     struct en_draw_files *files = reading->files;
 
@@ -345,41 +213,9 @@ static bool make_zones(struct reading *reading)
     return files->zone != NULL;
 }
 
-/* What each programme's first departure shows: its hour, and if asked its first place. */
-static bool make_sign(const struct reading *reading, bool leg, struct en_draw_sign *ret)
-{
-    const struct en_draw_files *files = reading->files;
-    size_t count = files->pool.count;
-    struct en_arena *arena = &reading->cli->arena;
-    uint64_t *kind = EN_ARENA_ARRAY(arena, count, uint64_t);
-    uint64_t *key = EN_ARENA_ARRAY(arena, count, uint64_t);
-    uint32_t *sign = EN_ARENA_ARRAY(arena, count, uint32_t);
-    uint32_t *window = EN_ARENA_ARRAY(arena, count, uint32_t);
-
-    if (kind == NULL || key == NULL || sign == NULL || window == NULL) {
-        return false;
-    }
-    for (size_t i = 0; i < count; i++) {
-        en_time start = reading->start[i] == INT64_MAX ? files->begin : reading->start[i];
-        uint64_t hour = (uint64_t)((start - files->begin) / HOUR_S);
-        kind[i] = key[i] = hour << 16 | (leg ? reading->leg[i] : 0);
-    }
-    ret->sign_count = unique(kind, count);
-    for (size_t i = 0; i < ret->sign_count; i++) {
-        window[i] = (uint32_t)((kind[i] >> 16) * HOUR_S / WINDOW_S);
-    }
-    for (size_t i = 0; i < count; i++) {
-        const uint64_t *found = bsearch(&key[i], kind, ret->sign_count, sizeof(*kind), by_key);
-        sign[i] = (uint32_t)(found - kind);
-    }
-    ret->sign = sign;
-    ret->window = window;
-    return true;
-}
-
 /* ---- the whole ------------------------------------------------------------------------------ */
 
-static enum en_status read_all(struct reading *reading, struct en_error *reterr)
+static enum en_status read_all(struct pool_reading *reading, struct en_error *reterr)
 {
     struct en_draw_files *files = reading->files;
     struct names names;
@@ -404,10 +240,11 @@ static enum en_status read_all(struct reading *reading, struct en_error *reterr)
         reading->first = reading->last = 0; /* no patrol in any of them */
     }
     if (status == EN_OK) {
-        status = make_cells(reading, reterr);
+        status = draw_cells_make(reading, reterr);
     }
-    if (status == EN_OK && (!make_zones(reading) || !make_sign(reading, false, &files->hour) ||
-                            !make_sign(reading, true, &files->leg))) {
+    if (status == EN_OK &&
+        (!make_zones(reading) || !draw_cells_sign(reading, false, &files->hour) ||
+         !draw_cells_sign(reading, true, &files->leg))) {
         status = EN_ERR_MEMORY;
     }
     return status;
@@ -416,7 +253,7 @@ static enum en_status read_all(struct reading *reading, struct en_error *reterr)
 enum en_status en_draw_files_read(struct en_cli *cli, const char *folder, struct en_draw_files *ret,
                                   struct en_error *reterr)
 {
-    struct reading *reading = EN_ARENA_NEW(&cli->arena, struct reading);
+    struct pool_reading *reading = EN_ARENA_NEW(&cli->arena, struct pool_reading);
     struct en_text path = {0};
 
     if (reading == NULL) {
@@ -424,11 +261,11 @@ enum en_status en_draw_files_read(struct en_cli *cli, const char *folder, struct
     }
     *ret = (struct en_draw_files){.begin = 0};
     en_text_addf(&path, "%s/pool", folder);
-    *reading = (struct reading){.cli = cli,
-                                .files = ret,
-                                .folder = en_text_cstr(&path),
-                                .first = INT64_MAX,
-                                .last = INT64_MIN};
+    *reading = (struct pool_reading){.cli = cli,
+                                     .files = ret,
+                                     .folder = en_text_cstr(&path),
+                                     .first = INT64_MAX,
+                                     .last = INT64_MIN};
     enum en_status status = path.failed ? EN_ERR_MEMORY : read_all(reading, reterr);
     free(reading->stay);
     en_text_finish(&path);
