@@ -1,5 +1,6 @@
 /*
- * replanning_inside.h: what the files of replanning share while one question is put. Private to them.
+ * replanning_inside.h: what the files of replanning share while one question is put. Private to
+ * them.
  */
 #ifndef ENTENTE_CLI_REPLANNING_INSIDE_H
 #define ENTENTE_CLI_REPLANNING_INSIDE_H
