@@ -15,19 +15,19 @@ enum en_status en_cli_member_list(struct en_cli *cli, const struct en_args *args
     struct en_str filter[] = {en_str_from(en_args_word(args, 0)), {NULL, 0}};
 
     return en_cli_view(cli, "members", filter, EN_COUNT(filter),
-                       "member,body,component,trainings,languages,state",
+                       "member,body,component,trainings,languages,base,state",
                        N_("The roster is empty."), reterr);
 }
 
 /* ---- enrol ---------------------------------------------------------------------------------- */
 
-enum { MEMBER, PARTY, COMPONENT, TRAINED, SPEAKS, AWAY, COLUMNS };
-static const char *const NAMES[COLUMNS] = {"member",   "party",   "component",
-                                           "trained?", "speaks?", "away?"};
+enum { MEMBER, PARTY, COMPONENT, TRAINED, SPEAKS, AWAY, BASE, COLUMNS };
+static const char *const NAMES[COLUMNS] = {"member",  "party", "component", "trained?",
+                                           "speaks?", "away?", "base?"};
 
-/* Lines of one act, in the order of its form. */
+/* Lines of acts, in the order of their forms. */
 struct batch {
-    struct en_text members, trained, speaks, away;
+    struct en_text members, trained, speaks, away, base;
 };
 
 static void add_words(struct en_text *out, const char *key, struct en_str member,
@@ -67,6 +67,17 @@ static void add_member(struct batch *batch, const struct en_csv *csv, size_t row
     add_words(&batch->trained, "trained", member, en_csv_cell(csv, row, TRAINED));
     add_words(&batch->speaks, "speaks", member, en_csv_cell(csv, row, SPEAKS));
     add_away(&batch->away, member, en_csv_cell(csv, row, AWAY));
+    add_words(&batch->base, "base", member, en_csv_cell(csv, row, BASE));
+}
+
+/* Another act of the batch, where the file says anything of it. */
+static enum en_status hand_in_more(struct en_cli *cli, const char *act, const struct en_text *body,
+                                   enum en_status so_far, struct en_error *reterr)
+{
+    if ((so_far != EN_OK && so_far != EN_ERR_RECEIVED) || body->len == 0) {
+        return so_far;
+    }
+    return en_cli_perform(cli, act, en_text_str(body), NULL, reterr);
 }
 
 static enum en_status hand_in(struct en_cli *cli, struct batch *batch, enum en_status so_far,
@@ -82,13 +93,13 @@ static enum en_status hand_in(struct en_cli *cli, struct batch *batch, enum en_s
     en_text_add(&body, en_text_str(&batch->trained));
     en_text_add(&body, en_text_str(&batch->speaks));
     status = en_cli_perform(cli, "member.enrol", en_text_str(&body), NULL, reterr);
-    if ((status == EN_OK || status == EN_ERR_RECEIVED) && batch->away.len > 0) {
-        status = en_cli_perform(cli, "member.away", en_text_str(&batch->away), NULL, reterr);
-    }
+    status = hand_in_more(cli, "member.away", &batch->away, status, reterr);
+    status = hand_in_more(cli, "member.base", &batch->base, status, reterr);
     en_text_clear(&batch->members);
     en_text_clear(&batch->trained);
     en_text_clear(&batch->speaks);
     en_text_clear(&batch->away);
+    en_text_clear(&batch->base);
     en_text_finish(&body);
     return status;
 }
@@ -107,7 +118,7 @@ static enum en_status enrol(struct en_cli *cli, const struct en_csv *csv, struct
         count++;
         add_member(&batch, csv, row);
         size_t bytes = batch.members.len + batch.trained.len + batch.speaks.len;
-        if (bytes > BATCH_BYTES || batch.away.len > BATCH_BYTES) {
+        if (bytes > BATCH_BYTES || batch.away.len > BATCH_BYTES || batch.base.len > BATCH_BYTES) {
             status = hand_in(cli, &batch, status, reterr);
         }
         if (status != EN_OK && status != EN_ERR_RECEIVED) {
@@ -121,6 +132,7 @@ static enum en_status enrol(struct en_cli *cli, const struct en_csv *csv, struct
     en_text_finish(&batch.trained);
     en_text_finish(&batch.speaks);
     en_text_finish(&batch.away);
+    en_text_finish(&batch.base);
     if (count == 0) {
         return en_fail(reterr, EN_ERR_NOT_FOUND, "cli.roster", EN_STR(""),
                        N_("the file lists no member of %1"), N_("Name the party with --party."),

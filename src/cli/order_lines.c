@@ -15,9 +15,9 @@ static const struct {
     const char *key;
     enum { AS_IS, A_TIME, A_STOP } how;
 } KEYS[] = {
-    {"class", AS_IS},  {"force", AS_IS}, {"task", AS_IS},   {"kind", AS_IS},
-    {"start", A_TIME}, {"end", A_TIME},  {"crew", AS_IS},   {"vehicle", AS_IS},
-    {"stop", A_STOP},  {"why", AS_IS},   {"remark", AS_IS},
+    {"class", AS_IS},   {"force", AS_IS}, {"task", AS_IS},   {"kind", AS_IS},
+    {"start", A_TIME},  {"end", A_TIME},  {"leaves", AS_IS}, {"crew", AS_IS},
+    {"vehicle", AS_IS}, {"stop", A_STOP}, {"why", AS_IS},    {"remark", AS_IS},
 };
 
 /* What the state knows of the order. */

@@ -26,6 +26,14 @@ static enum en_status read_table(struct player *player, const struct en_step *st
     return status == EN_OK ? EN_OK : play_fail_with(player, &why, reterr);
 }
 
+static size_t last_of(const int *columns)
+{
+    while (columns[1] >= 0) {
+        columns++;
+    }
+    return (size_t)columns[0];
+}
+
 /* "key: cell cell ..." of one row; the cells are given by column, -1 ends. */
 static void add_row(struct en_text *body, const char *key, const struct en_csv *csv, size_t row,
                     const int *columns)
@@ -38,7 +46,7 @@ static void add_row(struct en_text *body, const char *key, const struct en_csv *
     en_text_addc(body, '\n');
 }
 
-/* One act with a line a row. */
+/* One act with a line a row, of the rows whose last cell says anything; none without any. */
 static enum en_status enrol_rows(struct player *player, const struct en_step *step, const char *act,
                                  const char *key, const struct en_csv *csv, const int *columns,
                                  struct en_error *reterr)
@@ -52,7 +60,13 @@ static enum en_status enrol_rows(struct player *player, const struct en_step *st
     }
     play_deed_begin(&deed, by, act);
     for (size_t row = 0; row < csv->rows; row++) {
-        add_row(&deed.body, key, csv, row, columns);
+        if (en_csv_cell(csv, row, last_of(columns)).len > 0) {
+            add_row(&deed.body, key, csv, row, columns);
+        }
+    }
+    if (deed.body.len == 0) {
+        en_text_finish(&deed.body);
+        return EN_OK;
     }
     return play_submit_one(player, &deed, reterr);
 }
@@ -73,19 +87,23 @@ enum en_status play_step_enrol_places(struct player *player, const struct en_ste
 enum en_status play_step_enrol_vehicles(struct player *player, const struct en_step *step,
                                         struct en_error *reterr)
 {
-    static const char *const COLUMNS[] = {"vehicle", "owner", "seats", "kind"};
+    static const char *const COLUMNS[] = {"vehicle", "owner", "seats", "kind", "base?"};
     static const int LINE[] = {0, 1, 2, 3, -1};
+    static const int BASE_LINE[] = {0, 4, -1};
     struct en_csv csv;
     enum en_status status = read_table(player, step, COLUMNS, EN_COUNT(COLUMNS), &csv, reterr);
 
-    return status == EN_OK
-               ? enrol_rows(player, step, "vehicle.enrol", "vehicle", &csv, LINE, reterr)
+    if (status == EN_OK) {
+        status = enrol_rows(player, step, "vehicle.enrol", "vehicle", &csv, LINE, reterr);
+    }
+    return status == EN_OK && play_went_well(player)
+               ? enrol_rows(player, step, "vehicle.base", "base", &csv, BASE_LINE, reterr)
                : status;
 }
 
 /* ---- members -------------------------------------------------------------------------------- */
 
-enum member_column { MEMBER, PARTY, COMPONENT, TRAINED, SPEAKS, AWAY };
+enum member_column { MEMBER, PARTY, COMPONENT, TRAINED, SPEAKS, AWAY, BASE };
 
 /* "key: MEMBER WORD" for each word of a cell. */
 static void add_words(struct en_text *body, const char *key, const struct en_csv *csv, size_t row,
@@ -131,13 +149,15 @@ static void add_members(struct en_text *body, const struct en_csv *csv, struct e
     }
 }
 
-static void add_absences(struct en_text *body, const struct en_csv *csv, struct en_str party)
+/* "key: MEMBER CELL" of the party's rows that say anything there. */
+static void add_cells(struct en_text *body, const char *key, const struct en_csv *csv,
+                      struct en_str party, enum member_column column)
 {
-    static const int LINE[] = {MEMBER, AWAY, -1};
+    const int line[] = {MEMBER, (int)column, -1};
 
     for (size_t row = 0; row < csv->rows; row++) {
-        if (of_party(csv, row, party) && en_csv_cell(csv, row, AWAY).len > 0) {
-            add_row(body, "away", csv, row, LINE);
+        if (of_party(csv, row, party) && en_csv_cell(csv, row, column).len > 0) {
+            add_row(body, key, csv, row, line);
         }
     }
 }
@@ -167,6 +187,12 @@ static enum en_status submit_quietly(struct player *player, struct play_deed *de
     return status;
 }
 
+/* What the file may say beside, each in an act of its own. */
+static const struct {
+    const char *act, *key;
+    enum member_column column;
+} MORE[] = {{"member.away", "away", AWAY}, {"member.base", "base", BASE}};
+
 static enum en_status enrol_party(struct player *player, const struct en_step *step,
                                   const struct en_csv *csv, struct en_str party,
                                   struct en_error *reterr)
@@ -181,16 +207,16 @@ static enum en_status enrol_party(struct player *player, const struct en_step *s
     play_deed_begin(&deed, by, "member.enrol");
     add_members(&deed.body, csv, party);
     status = submit_quietly(player, &deed, reterr);
-    if (status != EN_OK || !play_went_well(player)) {
-        return status;
+    for (size_t i = 0; status == EN_OK && play_went_well(player) && i < EN_COUNT(MORE); i++) {
+        play_deed_begin(&deed, by, MORE[i].act);
+        add_cells(&deed.body, MORE[i].key, csv, party, MORE[i].column);
+        if (deed.body.len > 0) {
+            status = submit_quietly(player, &deed, reterr);
+        } else {
+            en_text_finish(&deed.body);
+        }
     }
-    play_deed_begin(&deed, by, "member.away");
-    add_absences(&deed.body, csv, party);
-    if (deed.body.len == 0) {
-        en_text_finish(&deed.body);
-        return EN_OK;
-    }
-    return submit_quietly(player, &deed, reterr);
+    return status;
 }
 
 static void tell_members(struct player *player, const struct en_csv *csv,
@@ -219,8 +245,8 @@ static void tell_members(struct player *player, const struct en_csv *csv,
 enum en_status play_step_enrol_members(struct player *player, const struct en_step *step,
                                        struct en_error *reterr)
 {
-    static const char *const COLUMNS[] = {"member",  "party",  "component",
-                                          "trained", "speaks", "away?"};
+    static const char *const COLUMNS[] = {"member", "party", "component", "trained",
+                                          "speaks", "away?", "base?"};
     const struct en_accord *accord = en_state_accord(en_node_state(play_registrar(player)->node));
     struct en_csv csv;
     enum en_status status = read_table(player, step, COLUMNS, EN_COUNT(COLUMNS), &csv, reterr);

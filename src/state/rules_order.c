@@ -182,6 +182,10 @@ static enum en_status check_times(struct turn *turn, struct en_str slot, en_time
     if (until <= start || until <= turn->logged) {
         return turn_void(turn, RULE_ORDER_TIMES, slot);
     }
+    struct en_str leaves = en_act_str(turn->act, "leaves");
+    if (leaves.len > 0 && !place_is_listed(turn->state, leaves)) {
+        return turn_void(turn, RULE_BASE_PLACE, leaves);
+    }
     return check_stops(turn, start, until);
 }
 
@@ -306,10 +310,10 @@ static void write_version(struct turn *turn, struct en_str slot)
     int64_t n = 0;
 
     en_act_hash(act, "base", &base);
-    sql_do(turn->state, SQL_VERSION_PUT, "htihttttiit", id, slot, en_act_num(act, "version"), &base,
-           en_act_str(act, "class"), en_act_str(act, "force"), en_act_str(act, "task"),
+    sql_do(turn->state, SQL_VERSION_PUT, "htihttttiitt", id, slot, en_act_num(act, "version"),
+           &base, en_act_str(act, "class"), en_act_str(act, "force"), en_act_str(act, "task"),
            en_act_str(act, "kind"), en_act_num(act, "start"), en_act_num(act, "end"),
-           en_act_str(act, "remark"));
+           en_act_str(act, "remark"), en_act_str(act, "leaves"));
     for (const struct en_item *i = en_act_first(act, "crew"); i; i = en_act_next(act, i)) {
         sql_do(turn->state, SQL_CREW_PUT, "htt", id, i->value[0].text, i->value[1].text);
     }

@@ -218,6 +218,77 @@ enum en_status rule_MEMBER_END(struct turn *turn)
     return EN_OK;
 }
 
+/* ---- bases ---------------------------------------------------------------------------------- */
+
+/* Each line names somebody or something once, and a listed place. */
+static enum en_status check_bases(struct turn *turn,
+                                  enum en_status (*may)(struct turn *turn, struct en_str who))
+{
+    const struct en_item *item;
+
+    for (item = en_act_first(turn->act, "base"); item; item = en_act_next(turn->act, item)) {
+        enum en_status status = may(turn, item->value[0].text);
+        if (status != EN_OK) {
+            return status;
+        }
+        if (repeats(turn->act, item)) {
+            return turn_void(turn, RULE_BASE_TWICE, item->value[0].text);
+        }
+        if (!place_is_listed(turn->state, item->value[1].text)) {
+            return turn_void(turn, RULE_BASE_PLACE, item->value[1].text);
+        }
+    }
+    return EN_OK;
+}
+
+static void write_bases(struct turn *turn, enum sql_id id)
+{
+    const struct en_item *item;
+
+    for (item = en_act_first(turn->act, "base"); item; item = en_act_next(turn->act, item)) {
+        sql_do(turn->state, id, "tit", item->value[1].text, (int64_t)turn->index,
+               item->value[0].text);
+    }
+}
+
+static enum en_status may_move_member(struct turn *turn, struct en_str member)
+{
+    return is_own(turn, member) ? EN_OK
+                                : turn_void(turn, RULE_MEMBER_UNKNOWN, member, own_body(turn));
+}
+
+enum en_status rule_MEMBER_BASE(struct turn *turn)
+{
+    enum en_status status = check_bases(turn, may_move_member);
+
+    if (status == EN_OK) {
+        write_bases(turn, SQL_MEMBER_BASE);
+    }
+    return status;
+}
+
+static enum en_status may_move_vehicle(struct turn *turn, struct en_str vehicle)
+{
+    sqlite3_stmt *row = sql_row(turn->state, SQL_VEHICLE_GET, "t", vehicle);
+
+    if (row == NULL) {
+        return turn_void(turn, RULE_VEHICLE_UNKNOWN, vehicle);
+    }
+    bool own = turn->author->role == EN_ROLE_OPS || en_str_equal(sql_text(row, 1), own_body(turn));
+    sqlite3_reset(row);
+    return own ? EN_OK : turn_void(turn, RULE_VEHICLE_OWN, vehicle, own_body(turn));
+}
+
+enum en_status rule_VEHICLE_BASE(struct turn *turn)
+{
+    enum en_status status = check_bases(turn, may_move_vehicle);
+
+    if (status == EN_OK) {
+        write_bases(turn, SQL_VEHICLE_BASE);
+    }
+    return status;
+}
+
 /* ---- vehicles ------------------------------------------------------------------------------- */
 
 enum en_status rule_VEHICLE_ENROL(struct turn *turn)

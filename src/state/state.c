@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STATE_SCHEMA_VERSION = 8 };
+enum { STATE_SCHEMA_VERSION = 9 };
 
 static const char *const schema[] = {
 #define TABLE(statement) statement,

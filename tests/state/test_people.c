@@ -92,6 +92,52 @@ static void places_and_vehicles_are_listed_once(void **arg)
     world_destroy(world);
 }
 
+static void a_base_is_a_listed_place_said_by_ones_own_party(void **arg)
+{
+    struct world *world = world_full();
+
+    (void)arg;
+    is_void(world, "south/officer-1", "member.base", "base: m-north-05 camp\n", "member.unknown");
+    is_void(world, "north/officer-1", "member.base", "base: m-north-05 nowhere\n", "base.place");
+    is_void(world, "north/officer-1", "member.base",
+            "base: m-north-05 camp\nbase: m-north-05 camp\n", "base.twice");
+    assert_int_equal(rows(world, "members", "member=m-north-05 base=-"), 1);
+    (void)world_do(world, "north/officer-1", "member.base", "base: m-north-05 camp\n");
+    assert_int_equal(rows(world, "members", "member=m-north-05 base=camp"), 1);
+    (void)world_do(world, "north/officer-1", "member.base", "base: m-north-05 market\n");
+    assert_int_equal(rows(world, "members", "member=m-north-05 base=market"), 1);
+    world_destroy(world);
+}
+
+static void a_vehicle_is_moved_by_its_owner_or_by_operations(void **arg)
+{
+    struct world *world = world_full();
+
+    (void)arg;
+    is_void(world, "mission/ops-1", "vehicle.base", "base: v-99 camp\n", "vehicle.unknown");
+    is_void(world, "north/officer-1", "vehicle.base", "base: v-1 camp\n", "vehicle.own");
+    is_void(world, "mission/ops-1", "vehicle.base", "base: v-1 nowhere\n", "base.place");
+    (void)world_do(world, "mission/ops-1", "vehicle.base", "base: v-1 camp\n");
+    assert_int_equal(rows(world, "vehicles", "vehicle=v-1 base=camp"), 1);
+    world_destroy(world);
+}
+
+static void an_order_leaves_from_a_listed_place_or_says_nothing_of_it(void **arg)
+{
+    struct world *world = world_full();
+    const char *order = world_order(world, "G-1", 1);
+
+    (void)arg;
+    is_void(world, "mission/ops-1", "order.propose",
+            changed(world, order, "crew:", "leaves: nowhere\ncrew:"), "base.place");
+    (void)waits(world, "mission/ops-1", "order.propose",
+                changed(world, order, "crew:", "leaves: camp\ncrew:"));
+    assert_int_equal(rows(world, "orders", "order=G-1 leaves=camp"), 1);
+    (void)waits(world, "mission/ops-1", "order.propose", world_order(world, "G-2", 1));
+    assert_int_equal(rows(world, "orders", "order=G-2 leaves=-"), 1);
+    world_destroy(world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -100,6 +146,9 @@ int main(void)
         cmocka_unit_test(only_its_own_party_sends_a_member_away_or_off_the_roster),
         cmocka_unit_test(a_key_is_given_while_it_may_sign),
         cmocka_unit_test(places_and_vehicles_are_listed_once),
+        cmocka_unit_test(a_base_is_a_listed_place_said_by_ones_own_party),
+        cmocka_unit_test(a_vehicle_is_moved_by_its_owner_or_by_operations),
+        cmocka_unit_test(an_order_leaves_from_a_listed_place_or_says_nothing_of_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -43,6 +43,13 @@ test('a real order goes into the form and comes out line by line', () => {
   );
 });
 
+test('the base that an order leaves from stays in its next version, before the crew', () => {
+  const form = formOf(text.replace('\ncrew:', '\nleaves: bourem\ncrew:'), 2, '0'.repeat(64));
+  const keys = linesOfForm(form, []).map((line) => line.join(' '));
+  assert.equal(form.leaves, 'bourem');
+  assert.equal(keys[keys.indexOf('leaves bourem') - 1]?.split(' ')[0], 'end');
+});
+
 test('the next number keeps the form of the last', () => {
   assert.equal(nextNumber(['G-0101', 'G-0144', 'G-0099']), 'G-0145');
   assert.equal(nextNumber(['G-0999']), 'G-1000');

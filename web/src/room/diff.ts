@@ -67,6 +67,8 @@ export function inWords(
     case 'start':
     case 'end':
       return time(value, true);
+    case 'leaves':
+      return name('place', value);
     case 'stop':
       return `${name('place', first)}, ${time(second, true)} – ${time(third, dayOf(second) !== dayOf(third))}`;
     case 'crew':

@@ -100,6 +100,7 @@ export const en = {
   'order.task': 'Task',
   'order.time': 'Time',
   'order.class': 'Class',
+  'order.base': 'Base',
   'order.force': 'Led by',
   'order.vehicles': 'Vehicles',
   'order.remark': 'Remark',

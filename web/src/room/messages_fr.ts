@@ -103,6 +103,7 @@ export const fr: { readonly [K in keyof typeof en]: string } = {
   'order.task': 'Mission',
   'order.time': 'Horaire',
   'order.class': 'Classe',
+  'order.base': 'Base',
   'order.force': 'Conduite par',
   'order.vehicles': 'Véhicules',
   'order.remark': 'Remarque',

@@ -18,6 +18,7 @@ export interface OrderRow {
   id: string;
   base: string;
   remark?: string;
+  leaves?: string;
   contested?: string;
 }
 
@@ -89,6 +90,7 @@ export interface VehicleRow {
   seats: number;
   kind: string;
   out?: string;
+  base?: string;
 }
 export interface AttendanceRow {
   order: string;
@@ -214,6 +216,7 @@ export interface MemberRow {
   component: string;
   trainings?: string;
   languages?: string;
+  base?: string;
   state: string;
 }
 export interface DutyRow {

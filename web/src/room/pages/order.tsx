@@ -41,6 +41,12 @@ function Facts({ version, patrol }: { version: OrderRow; patrol: PatrolRow | und
         <dt>{t('order.force')}</dt>
         <dd>{accord.name('force', version.force)}</dd>
       </div>
+      {version.leaves ? (
+        <div>
+          <dt>{t('order.base')}</dt>
+          <dd>{accord.placeName(version.leaves)}</dd>
+        </div>
+      ) : null}
       {vehicles.length ? (
         <div>
           <dt>{t('order.vehicles')}</dt>

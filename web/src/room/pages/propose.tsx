@@ -16,7 +16,7 @@ import { accord, answer, rows } from '../data';
 import { t, word } from '../messages';
 import { Panel } from '../parts';
 import { CrewPick } from '../propose/crew';
-import { Choice, Input, namesOf, Stops, Vehicles } from '../propose/fields';
+import { bases, Choice, Input, namesOf, Stops, Vehicles } from '../propose/fields';
 import { emptyForm, formOf, KINDS, linesOfForm, nextNumber, type Form } from '../propose/form';
 import type { OrderRow, PatrolRow } from '../rows';
 import { mayPropose } from '../role';
@@ -105,6 +105,7 @@ function Editor({ first }: { first: Form }): JSX.Element {
             <Choice form={form} name="force" label={t('order.force')} of={namesOf('force')} />
             <Choice form={form} name="task" label={t('order.task')} of={namesOf('task')} />
             <Choice form={form} name="kind" label={t('kind')} of={KINDS.map((kind) => [kind, word(kind)])} />
+            <Choice form={form} name="leaves" label={t('order.base')} of={bases(form.value.leaves)} />
             <Input form={form} name="start" label={`${t('from')} (UTC)`} type="datetime-local" />
             <Input form={form} name="end" label={`${t('until')} (UTC)`} type="datetime-local" />
             <Input form={form} name="remark" label={t('order.remark')} />

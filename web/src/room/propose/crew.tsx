@@ -69,6 +69,7 @@ function MemberLine({
       <td>
         <Party body={member.body} /> <span class="small soft">{member.component}</span>
       </td>
+      <td class="small">{member.base && accord.placeName(member.base)}</td>
       <td class="small">{member.languages?.replaceAll(',', ', ')}</td>
       <td>{why ? <StateTag tone="care">{why}</StateTag> : null}</td>
       <td>
@@ -99,7 +100,7 @@ export function CrewPick({ form }: { form: Signal<Form> }): JSX.Element {
     .filter(
       (row) =>
         crew.has(row.member) ||
-        `${row.member} ${row.body} ${row.component} ${row.trainings ?? ''} ${row.languages ?? ''}`
+        `${row.member} ${row.body} ${row.component} ${row.trainings ?? ''} ${row.languages ?? ''} ${row.base ?? ''}`
           .toLowerCase()
           .includes(wanted),
     )
@@ -144,6 +145,7 @@ export function CrewPick({ form }: { form: Signal<Form> }): JSX.Element {
             <tr>
               <th>{t('member')}</th>
               <th>{t('party')}</th>
+              <th>{t('order.base')}</th>
               <th>{t('languages')}</th>
               <th>{t('busy')}</th>
               <th>{t('post')}</th>

@@ -5,10 +5,10 @@ import { useId } from 'preact/hooks';
 import { rowsOf } from '../accord';
 import { accord, known } from '../data';
 import { t } from '../messages';
-import type { VehicleRow } from '../rows';
+import type { MemberRow, VehicleRow } from '../rows';
 import type { Form, Stop } from './form';
 
-type Text = 'order' | 'class' | 'force' | 'task' | 'kind' | 'start' | 'end' | 'remark';
+type Text = 'order' | 'class' | 'force' | 'task' | 'kind' | 'start' | 'end' | 'leaves' | 'remark';
 
 export function Input({
   form,
@@ -73,6 +73,14 @@ export function Choice({
 
 export function namesOf(key: string): [string, string][] {
   return rowsOf(accord.value, key).map(([token = '']) => [token, accord.name(key, token)]);
+}
+
+/* Places where somebody serves or a vehicle stands, and the one chosen. */
+export function bases(chosen: string): [string, string][] {
+  const rows: { base?: string }[] = [...known<MemberRow>('members'), ...known<VehicleRow>('vehicles')];
+  const places = new Set(rows.flatMap(({ base }) => (base === undefined ? [] : [base])));
+  if (chosen !== '') places.add(chosen);
+  return [...places].sort().map((place) => [place, accord.placeName(place)]);
 }
 
 export function Stops({ form }: { form: Signal<Form> }): JSX.Element {
@@ -158,6 +166,7 @@ export function Vehicles({ form }: { form: Signal<Form> }): JSX.Element {
             {row.vehicle}{' '}
             <span class="small soft">
               {row.owner}, {t('seats.of', { n: row.seats })}
+              {row.base === undefined ? '' : `, ${accord.placeName(row.base)}`}
             </span>
           </label>
         ))}

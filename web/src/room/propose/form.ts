@@ -23,6 +23,7 @@ export interface Form {
   kind: string;
   start: string; // "2017-03-02T06:00", UTC, as the browser's field has it
   end: string;
+  leaves: string; // the base, or empty
   crew: Map<string, string>; // member -> post
   vehicles: string[];
   stops: Stop[];
@@ -55,6 +56,7 @@ export function emptyForm(now: number): Form {
     kind: 'short',
     start: local(start),
     end: local(start + 3 * HOUR),
+    leaves: '',
     crew: new Map(),
     vehicles: [],
     stops: [],
@@ -73,6 +75,7 @@ export function formOf(text: string, version: number, base: string): Form {
       case 'force':
       case 'task':
       case 'kind':
+      case 'leaves':
         form[key] = first;
         break;
       case 'start':
@@ -112,6 +115,7 @@ export function linesOfForm(form: Form, posts: readonly string[]): Line[] {
     ['kind', form.kind],
     ['start', stampOf(form.start)],
     ['end', stampOf(form.end)],
+    ...(form.leaves === '' ? [] : [['leaves', form.leaves] as const]),
     ...crewLines(form.crew, posts),
     ...form.vehicles.map((vehicle): Line => ['vehicle', vehicle]),
     ...form.stops.map((stop): Line => ['stop', stop.place, stampOf(stop.from), stampOf(stop.until)]),
