@@ -10,6 +10,13 @@ def cell(value):
     return "" if value in (None, "") else str(value)
 
 
+def bounds(row):
+    """What the judge found proved; beside it what the run told without a proof."""
+    bound, told = row.get("bound"), row.get("told")
+    more = told is not None and told > (bound or 0)
+    return f"{cell(bound)} (told {told})".strip() if more else cell(bound)
+
+
 def gap(cost, best):
     if cost is None or not best:
         return ""
@@ -48,7 +55,7 @@ def curtois(answers, options):
         want = known["want_60"] if row["time"] <= 60 and known["want_60"] else \
             known["want"] if row["time"] >= 600 or known["want"] == known["best"] else ""
         line = [row["name"], f"{known['days']} x {known['staff']} x {known['shifts']}",
-                cell(cost), cell(bound),
+                cell(cost), bounds(row),
                 gap(cost, bound) if bound else "", known["best"] + ("*" if known["proved"] else ""),
                 gap(cost, known["best"]), want, mark(cost, want),
                 " / ".join(known[name] or "-" for name in ("gurobi", "chain", "ip_vns")),
@@ -63,7 +70,7 @@ def curtois(answers, options):
 def inrc1(answers, _options):
     yield ["instance", "seconds", "entente", "proved bound", "best known", "reached"]
     for row in answers:
-        yield [row["name"], str(row["time"]), cell(row["cost"]), cell(row.get("bound")),
+        yield [row["name"], str(row["time"]), cell(row["cost"]), bounds(row),
                row["known"]["best"], mark(row["cost"], row["known"]["best"])]
 
 

@@ -163,6 +163,7 @@ static const char *const NAMES[] = {
     N_("why"),
     N_("bound"),
     N_("broken"),
+    N_("certified"),
     N_("cost"),
     N_("gap_permille"),
     N_("iterations"),

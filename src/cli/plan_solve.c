@@ -161,6 +161,7 @@ static void say_result(struct en_cli *cli, const struct en_roster_options *optio
         cost_cell("cost", &result->cost),
         en_cell_int("broken", result->cost.hard),
         en_cell_int("bound", result->bound),
+        en_cell_int("certified", result->certified),
         result->cost.hard == 0 ? en_cell_int("gap_permille", gap_permille(result))
                                : en_cell_none("gap_permille"),
         en_cell_int("seed", (int64_t)options->seed),
@@ -172,6 +173,14 @@ static void say_result(struct en_cli *cli, const struct en_roster_options *optio
 
     say_trace(cli, result);
     en_say_sheet(cli, cells, EN_COUNT(cells));
+    if (result->certified < result->bound && !cli->json) {
+        struct en_cell bounds[] = {en_cell_int("bound", result->bound),
+                                   en_cell_int("certified", result->certified)};
+        en_say(cli,
+               N_("The bound %1 is told, not certified: what can be checked proves no more than "
+                  "%2."),
+               bounds, EN_COUNT(bounds));
+    }
 }
 
 /* The roster first: whatever becomes of the proof, it is not lost. */

@@ -2,6 +2,7 @@
 #include "branch.h"
 
 #include "bound.h"
+#include "branch_proof.h"
 #include "column_inside.h"
 
 #include <math.h>
@@ -32,6 +33,7 @@ struct decision {
     bool no;         // the cell is closed, else all others are
     uint64_t before; // cells that were open
     int64_t bound;   // before it
+    struct proof_mark mark;
 };
 
 struct branch {
@@ -50,6 +52,7 @@ struct branch {
     bool noisy;
     bool dead; // somebody has no row left
     bool sure; // every end so far was proved for the aim of now
+    struct proof proof;
 };
 
 static size_t column_of(const struct branch *branch, uint8_t cell)
@@ -105,6 +108,9 @@ static enum en_status apply(struct branch *branch, const struct decision *decisi
 
 static enum en_status push(struct branch *branch, struct decision decision)
 {
+    decision.mark = proof_mark(&branch->proof);
+    proof_cell(&branch->proof, branch->block->person[decision.owner], decision.day, decision.cell,
+               branch->depth);
     branch->stack[branch->depth++] = decision;
     return apply(branch, &decision);
 }
@@ -215,15 +221,37 @@ static enum en_status decide(struct branch *branch, size_t chosen)
 
 enum verdict { NODE_GOES_ON, NODE_ENDS, NODE_STOPPED };
 
+static bool proves(const struct branch *branch, int64_t bound)
+{
+    return bound > (branch->aim - 1) * EN_BLOCK_SCALE;
+}
+
+/* A branch ends: proved by the prices of now, or known to be. */
+static void end_leaf(struct branch *branch, bool proved, bool known)
+{
+    if (proved) {
+        proof_leaf(&branch->proof, branch->block->center);
+    } else {
+        proof_lose(&branch->proof);
+    }
+    branch->sure = branch->sure && (proved || known);
+}
+
 /* Columns until the master is below the aim, or nothing there is. */
 static enum verdict look(struct branch *branch, enum en_status *ret_status)
 {
     const double below = (double)branch->aim - 1 + BELOW;
     struct en_block_state state;
     uint64_t rounds = 0;
+    // proved before the aim fell, by prices that others followed: they are looked for again
+    bool known = proves(branch, branch->block->state.bound);
 
     if (branch->dead) {
+        proof_leaf(&branch->proof, NULL);
         return NODE_ENDS;
+    }
+    if (known) {
+        branch->block->state.bound = INT64_MIN;
     }
     for (;;) {
         *ret_status = en_block_generate(branch->block, rounds, branch->aim, branch->effort, &state);
@@ -235,12 +263,12 @@ static enum verdict look(struct branch *branch, enum en_status *ret_status)
         if (*ret_status != EN_OK || en_effort_over(branch->effort)) {
             return NODE_STOPPED;
         }
-        bool proved = state.bound > (branch->aim - 1) * EN_BLOCK_SCALE;
-        if (!proved && state.value <= below) {
+        bool proved = proves(branch, state.bound);
+        if (!proved && !known && state.value <= below) {
             return NODE_GOES_ON;
         }
         if (proved || state.converged) {
-            branch->sure = branch->sure && proved;
+            end_leaf(branch, proved, known);
             return NODE_ENDS;
         }
         rounds = ROUNDS_AT_ONCE;
@@ -287,18 +315,25 @@ static enum en_status go_back(struct branch *branch)
 
     while (status == EN_OK && branch->depth > to) {
         status = pop(branch);
+        proof_back(&branch->proof, branch->stack[branch->depth].mark);
     }
     branch->noisy = true;
     return status;
 }
 
 /* All below the aim was seen. */
-static bool exhausted(struct branch *branch, struct en_branch_answer *ret)
+static bool exhausted(struct branch *branch, struct en_text *proof, struct en_branch_answer *ret)
 {
-    if (branch->sure) {
-        ret->bound = branch->aim;
+    if (!branch->sure) {
+        return true;
     }
-    return !branch->sure || !raise_aim(branch);
+    ret->bound = branch->aim;
+    if (proof != NULL) {
+        en_text_clear(proof);
+        ret->certified = proof_write(&branch->proof, branch->aim, proof) ? branch->aim : INT64_MIN;
+    }
+    proof_back(&branch->proof, (struct proof_mark){0});
+    return !raise_aim(branch);
 }
 
 /* A whole master is a roster, unless somebody is missing. */
@@ -317,7 +352,7 @@ static bool keep(struct branch *branch, uint8_t *cells, struct en_branch_answer 
 
 /* Goes on from where the master stands: until so many ends, or nothing is left. */
 static enum en_status walk(struct branch *branch, uint64_t ends, uint8_t *cells,
-                           struct en_branch_answer *ret)
+                           struct en_text *proof, struct en_branch_answer *ret)
 {
     enum en_status status = EN_OK;
 
@@ -339,7 +374,7 @@ static enum en_status walk(struct branch *branch, uint64_t ends, uint8_t *cells,
             continue;
         }
         status = turn_back(branch, &none);
-        if (status != EN_OK || (none && exhausted(branch, ret))) {
+        if (status != EN_OK || (none && exhausted(branch, proof, ret))) {
             break;
         }
         if (!none && ++ended % ENDS_AT_ONCE == 0) {
@@ -396,7 +431,7 @@ static bool make(struct branch *branch)
 
 enum en_status en_branch(struct en_block *block, int64_t cutoff, uint64_t ends, bool hasty,
                          struct en_rng *rng, const struct en_effort *effort, uint8_t *cells,
-                         struct en_branch_answer *ret)
+                         struct en_text *proof, struct en_branch_answer *ret)
 {
     struct branch branch = {.block = block,
                             .cutoff = cutoff,
@@ -405,17 +440,19 @@ enum en_status en_branch(struct en_block *block, int64_t cutoff, uint64_t ends, 
                             .effort = effort,
                             .columns = block->pool->roster->shift_count + 1,
                             .noisy = en_rng_below(rng, 2) == 0,
-                            .sure = true};
+                            .sure = true,
+                            .proof = {.roster = proof != NULL ? block->pool->roster : NULL}};
     enum en_status status = make(&branch) ? EN_OK : EN_ERR_MEMORY;
 
-    *ret = (struct en_branch_answer){.bound = INT64_MIN};
+    *ret = (struct en_branch_answer){.bound = INT64_MIN, .certified = INT64_MIN};
     if (status == EN_OK && begin(&branch, ret, &status)) {
-        status = walk(&branch, ends, cells, ret);
+        status = walk(&branch, ends, cells, proof, ret);
     }
     while (branch.depth > 0) {
         enum en_status popped = pop(&branch);
         status = status == EN_OK ? popped : status;
     }
+    en_text_finish(&branch.proof.text);
     free(block->open);
     free(branch.share);
     free(branch.stack);

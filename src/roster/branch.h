@@ -16,8 +16,9 @@
 #include "columns.h"
 
 struct en_branch_answer {
-    bool found;    /* `cells` has the rows of a roster below the cutoff */
-    int64_t bound; /* no roster of the block costs less; INT64_MIN = not known */
+    bool found;        /* `cells` has the rows of a roster below the cutoff */
+    int64_t bound;     /* no roster of the block costs less; INT64_MIN = not known */
+    int64_t certified; /* what the certificate proves; INT64_MIN = nothing was written */
 };
 
 /**
@@ -26,9 +27,11 @@ struct en_branch_answer {
  * @param hasty   a roster soon rather than the cheapest: the first aim is any up to the cutoff
  * @param rng     ties and the order of decisions
  * @param cells   [people_count * days] the block's rows are written there
+ * @param proof   takes the certificate of a bound that branching proved; NULL for any block but
+ *                everybody's on all days: what holds there says nothing about the whole roster
  */
 enum en_status en_branch(struct en_block *block, int64_t cutoff, uint64_t ends, bool hasty,
                          struct en_rng *rng, const struct en_effort *effort, uint8_t *cells,
-                         struct en_branch_answer *ret);
+                         struct en_text *proof, struct en_branch_answer *ret);
 
 #endif

@@ -353,8 +353,8 @@ static enum en_status find_below(struct solver *solver, struct en_block *block, 
     struct en_effort part = solver_effort(solver, EXACT_MS);
     bool hasty = en_rng_below(&solver->rng, 2) == 0;
     struct en_branch_answer answer;
-    enum en_status status =
-        en_branch(block, cutoff, EXACT_ENDS, hasty, &solver->rng, &part, solver->trial, &answer);
+    enum en_status status = en_branch(block, cutoff, EXACT_ENDS, hasty, &solver->rng, &part,
+                                      solver->trial, NULL, &answer);
     *ret_found = answer.found;
     return status;
 }

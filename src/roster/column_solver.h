@@ -15,11 +15,13 @@ struct solver {
     struct en_rng rng;
     uint8_t *cells; // the best roster
     uint8_t *trial;
-    int64_t cost;      // of it; INT64_MAX = breaks hard rules
-    int32_t *duals;    // [days * shift_count] of the best bound
-    int32_t *center;   // the same shape: where the root begins
-    int64_t bound;     // in whole units of cost, proved by duals
-    int64_t searched;  // branching found no roster below this
+    int64_t cost;     // of it; INT64_MAX = breaks hard rules
+    int32_t *duals;   // [days * shift_count] of the best bound
+    int32_t *center;  // the same shape: where the root begins
+    int64_t bound;    // in whole units of cost, proved by duals
+    int64_t searched; // branching found no roster below this
+    int64_t branched; // that of it which the text below proves
+    struct en_text certificate;
     int32_t *gains;    // [days][shift_count + 1] cell costs, for one row
     int64_t *least;    // [people] what the best row costs at the duals, in 1/scale
     int64_t *regret;   // [people] what makes it worth while to have somebody in a block

@@ -222,28 +222,44 @@ static enum en_status dive_and_polish(struct solver *solver, struct en_block *bl
     return status == EN_OK ? solver_exchange(solver) : status;
 }
 
+/* One attempt at branching over everybody; what it proved is kept. */
+static enum en_status branch_once(struct solver *solver, struct en_block *block, int64_t ms,
+                                  bool *ret_found)
+{
+    struct en_effort effort = solver_effort(solver, ms);
+    struct en_branch_answer answer;
+    struct en_text proof = {0};
+
+    memcpy(solver->trial, solver->cells, solver_cells(solver));
+    enum en_status status = en_branch(block, solver->cost, BRANCH_ENDS, false, &solver->rng,
+                                      &effort, solver->trial, &proof, &answer);
+    solver->searched = answer.bound > solver->searched ? answer.bound : solver->searched;
+    if (answer.certified > solver->branched) {
+        struct en_text before = solver->certificate;
+        solver->branched = answer.certified;
+        solver->certificate = proof;
+        proof = before;
+    }
+    en_text_finish(&proof);
+    if (status == EN_OK && answer.found) {
+        (void)solver_keep_trial(solver);
+    }
+    *ret_found = answer.found;
+    return status == EN_OK ? solver_exchange(solver) : status;
+}
+
 /* Rosters below what the best one costs, by branching over everybody; where an attempt finds none,
  * blocks go on for longer than it took, until they find none either; the next attempt has twice
  * the time. */
 static enum en_status branch_out(struct solver *solver, struct en_block *block)
 {
-    struct en_branch_answer answer = {0};
     enum en_status status = EN_OK;
     int64_t ms = BRANCH_MS;
+    bool found = false;
 
     while (status == EN_OK && !solver_done(solver)) {
-        struct en_effort effort = solver_effort(solver, ms);
-        memcpy(solver->trial, solver->cells, solver_cells(solver));
-        status = en_branch(block, solver->cost, BRANCH_ENDS, false, &solver->rng, &effort,
-                           solver->trial, &answer);
-        solver->searched = answer.bound > solver->searched ? answer.bound : solver->searched;
-        if (status == EN_OK && answer.found) {
-            (void)solver_keep_trial(solver);
-        }
-        if (status == EN_OK) {
-            status = solver_exchange(solver);
-        }
-        if (status == EN_OK && !answer.found) {
+        status = branch_once(solver, block, ms, &found);
+        if (status == EN_OK && !found) {
             bool timed = solver->options->effort.until_ms > 0;
             status = solver_blocks(solver, BRANCH_PATIENCE, timed ? BLOCKS_PART * ms : 0);
             ms *= 2;
@@ -359,6 +375,7 @@ static void finish(struct solver *solver)
     free(solver->gains);
     free(solver->row);
     free(solver->people);
+    en_text_finish(&solver->certificate);
     solver_free_tree(solver);
 }
 
@@ -407,10 +424,12 @@ enum en_status en_columns_solve(const struct en_roster *roster,
     if (duals != NULL && solver.duals != NULL) {
         memcpy(duals, solver.duals, (size_t)roster->days * roster->shift_count * sizeof(int32_t));
     }
-    if (certificate != NULL && solver.duals != NULL) {
+    if (certificate != NULL && solver.branched > solver.bound) {
+        en_text_add(certificate, en_text_str(&solver.certificate));
+    } else if (certificate != NULL && solver.duals != NULL) {
         solver_certify(&solver, certificate);
     }
-    *ret_bound = solver.bound;
+    *ret_bound = solver.branched > solver.bound ? solver.branched : solver.bound;
     finish(&solver);
     return status;
 }

@@ -192,7 +192,7 @@ void share_proof(struct share *share, int64_t bound, const int32_t *duals,
     raise_bound(share, bound);
     if (bound > share->proved) {
         struct en_text before = share->result->certificate;
-        share->proved = bound;
+        share->proved = share->result->certified = bound;
         memcpy(share->center, duals, share->duals * sizeof(*duals));
         share->result->certificate = *certificate;
         *certificate = before;

@@ -236,9 +236,10 @@ struct en_roster_result {
     uint8_t *cells; /* array of length [people_count * days] */
     struct en_roster_cost cost;
     int64_t bound; /* no roster without a hard breach costs less than this; 0 = trivial */
-    struct en_text certificate; /* of what prices prove of the bound; branching may have raised it
-                                 * further: docs/planner.md, `entente plan check-bound`; freed with
-                                 * the result, or taken out */
+    struct en_text certificate; /* docs/planner.md, `entente plan check-bound`; freed with the
+                                 * result, or taken out */
+    int64_t certified;          /* what the certificate proves; below `bound` where branching told
+                                 * more than could be written */
     uint64_t iterations;        /* proposals of all threads */
     struct en_roster_mark trace[EN_ROSTER_TRACE_MAX];
     size_t trace_count;
