@@ -256,7 +256,7 @@ static void check_skills(const struct row *row)
     }
 }
 
-/* ---- requests, and all of it ----------------------------------------------------------------- */
+/* ---- requests, and all of it ---------------------------------------------------------------- */
 
 static bool refused(enum inrc1_wish wish, const struct inrc1_request *request, int16_t cell)
 {

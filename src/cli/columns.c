@@ -129,6 +129,7 @@ static const char *const NAMES[] = {
     N_("text"),
     N_("times"),
     N_("trainings"),
+    N_("unmanned"),
     N_("until"),
     N_("vehicle"),
     N_("verdict"),

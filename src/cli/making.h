@@ -73,7 +73,8 @@ struct en_making_pool {
     const atomic_bool *stop; // or NULL; when it turns true, those made so far are kept
     void (*progress)(void *self, uint64_t kept, uint64_t tried); // or NULL
     void *progress_self;
-    uint64_t kept; // filled in: so many were found
+    uint64_t kept;              // filled in: so many were found
+    uint64_t lacking, too_dear; // of those tried: lacked a crew, vehicles or hours; cost more
 };
 /**
  * Make alternatives, each with every patrol placed and manned, until there are as many as wanted or

@@ -28,10 +28,15 @@ enum en_status en_making_write(const struct en_env *env, const struct en_making 
     return status;
 }
 
-static bool good_enough(const struct en_making *making, int64_t most)
+/* What is not good enough is counted by what it lacks. */
+static bool good_enough(struct en_making_pool *pool, const struct en_making *making)
 {
-    return making->plan.unplaced == 0 && making->crews.programme.manned == making->count &&
-           making->plan.cost + making->plan.crews <= most;
+    bool whole = making->plan.unplaced == 0 && making->crews.programme.manned == making->count;
+    bool dear = making->plan.cost + making->plan.crews > pool->most;
+
+    pool->lacking += !whole;
+    pool->too_dear += whole && dear;
+    return whole && !dear;
 }
 
 /* One alternative by this seed; kept when it is good enough. */
@@ -47,7 +52,7 @@ static enum en_status add_alternative(struct en_making_pool *pool, uint64_t seed
     if (status == EN_OK) {
         status = en_making_run(&making, &options, reterr);
     }
-    if (status == EN_OK && good_enough(&making, pool->most)) {
+    if (status == EN_OK && good_enough(pool, &making)) {
         en_text_addf(&name, "%04" PRIu64 ".csv", pool->kept + 1);
         status = name.failed ? EN_ERR_MEMORY
                              : en_making_write(pool->env, &making, pool->folder,
@@ -63,7 +68,7 @@ enum en_status en_making_pool(struct en_making_pool *pool, struct en_error *rete
 {
     enum en_status status = pool->env->make_folder(pool->env->self, pool->folder, reterr);
 
-    pool->kept = 0;
+    pool->kept = pool->lacking = pool->too_dear = 0;
     for (uint64_t i = 1;
          status == EN_OK && pool->kept < pool->wanted && i <= pool->wanted * POOL_TRIES &&
          (pool->stop == NULL || !atomic_load(pool->stop));

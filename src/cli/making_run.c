@@ -12,7 +12,7 @@ enum {
     NUMBER_DIGITS_MAX = 9,
 };
 
-/* ---- wishes ---------------------------------------------------------------------------------- */
+/* ---- wishes --------------------------------------------------------------------------------- */
 
 /* Days for a rhythm, one in each stretch of its own, drawn by the seed. */
 static enum en_status draw_wishes(struct en_making *making)

@@ -62,8 +62,11 @@ static void add_away(struct en_text *out, struct en_str member, struct en_str ti
 static void add_member(struct batch *batch, const struct en_csv *csv, size_t row)
 {
     struct en_str member = en_csv_cell(csv, row, MEMBER);
+    struct en_str component = en_csv_cell(csv, row, COMPONENT);
 
-    add_words(&batch->members, "member", member, en_csv_cell(csv, row, COMPONENT));
+    /* A party without components is one itself. */
+    add_words(&batch->members, "member", member,
+              component.len > 0 ? component : en_csv_cell(csv, row, PARTY));
     add_words(&batch->trained, "trained", member, en_csv_cell(csv, row, TRAINED));
     add_words(&batch->speaks, "speaks", member, en_csv_cell(csv, row, SPEAKS));
     add_away(&batch->away, member, en_csv_cell(csv, row, AWAY));

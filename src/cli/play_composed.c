@@ -14,8 +14,11 @@ static void tell_kinds(struct composing *composing)
         for (size_t i = 0; i < composing->count; i++) {
             count += en_str_is(composing->demand[i].kind, KINDS[k]);
         }
-        en_text_addf(&text, "%s%zu ", k > 0 ? ", " : "", count);
-        play_word(composing->player, en_str_from(KINDS[k]), &text);
+        if (count > 0) {
+            en_text_adds(&text, text.len > 0 ? ", " : "");
+            play_word(composing->player, en_str_from(KINDS[k]), &text);
+            en_text_addf(&text, " %zu", count);
+        }
     }
     struct en_str args[] = {en_text_str(&total), en_text_str(&text)};
     play_tell(composing->player, PLAY_MARK_NONE, EN_STR(""),

@@ -130,11 +130,13 @@ static bool of_party(const struct en_csv *csv, size_t row, struct en_str party)
 
 static void add_members(struct en_text *body, const struct en_csv *csv, struct en_str party)
 {
-    static const int LINE[] = {MEMBER, COMPONENT, -1};
+    static const int OF_COMPONENT[] = {MEMBER, COMPONENT, -1};
+    static const int OF_PARTY[] = {MEMBER, PARTY, -1}; /* without components it is one itself */
 
     for (size_t row = 0; row < csv->rows; row++) {
         if (of_party(csv, row, party)) {
-            add_row(body, "member", csv, row, LINE);
+            bool none = en_csv_cell(csv, row, COMPONENT).len == 0;
+            add_row(body, "member", csv, row, none ? OF_PARTY : OF_COMPONENT);
         }
     }
     for (size_t row = 0; row < csv->rows; row++) {

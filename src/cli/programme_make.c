@@ -144,6 +144,23 @@ static void say_pool_progress(void *self, uint64_t kept, uint64_t tried)
                    EN_COUNT(cells));
 }
 
+/* Fewer than wanted: why, and what helps. */
+static void say_pool_short(const struct make *make, const struct en_making_pool *pool)
+{
+    struct en_cell cells[] = {
+        en_cell_text("part", EN_STR("pool-short")),
+        en_cell_int("too_dear", (int64_t)pool->too_dear),
+        en_cell_int("lacking", (int64_t)pool->lacking),
+    };
+
+    if (pool->kept < pool->wanted) {
+        en_say(make->cli,
+               N_("of the others tried, %2 cost more (a larger --within takes them), and %3 left a "
+                  "patrol without crew, vehicles or hour"),
+               cells, EN_COUNT(cells));
+    }
+}
+
 /* The pool: alternatives near the best, each a programme that keeps every hard rule. */
 static enum en_status write_pool(struct make *make, struct en_str needs, struct en_str events,
                                  const char *out, struct en_error *reterr)
@@ -172,6 +189,7 @@ static enum en_status write_pool(struct make *make, struct en_str needs, struct 
             en_cell_int("wanted", (int64_t)make->pool), en_cell_int("most", pool.most)};
         en_say(make->cli, N_("alternatives in the pool: %2 of the %3 wanted, none above cost %4"),
                cells, EN_COUNT(cells));
+        say_pool_short(make, &pool);
     }
     en_text_finish(&folder);
     return status;

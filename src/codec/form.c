@@ -145,6 +145,24 @@ static struct en_str expected_keys(const struct reader *reader, char *out, size_
     return (struct en_str){out, len >= 2 ? len - 2 : 0};
 }
 
+/* The names of a line's words, as "member post"; a list's as "vehicles,...". */
+static struct en_str token_names(const struct en_field *field, char *out, size_t size)
+{
+    size_t len = 0;
+
+    for (size_t i = 0; i < field->token_count; i++) {
+        const char *more = field->token[i].type == EN_TOKEN_LIST ? ",... " : " ";
+        size_t name_len = strlen(field->token[i].name);
+        if (len + name_len + strlen(more) > size) {
+            break;
+        }
+        memcpy(out + len, field->token[i].name, name_len);
+        memcpy(out + len + name_len, more, strlen(more));
+        len += name_len + strlen(more);
+    }
+    return (struct en_str){out, len > 0 ? len - 1 : 0};
+}
+
 static enum en_status fail_form(const struct reader *reader)
 {
     char place[32];
@@ -168,12 +186,14 @@ static enum en_status fail_unknown(const struct reader *reader, struct en_str ke
 
 static enum en_status fail_missing(const struct reader *reader, size_t missing)
 {
+    const struct en_field *field = &reader->form->field[missing];
     char place[32];
+    char names[64];
 
     return en_fail(reader->reterr, EN_ERR_SYNTAX, "line.key-missing",
                    en_place_line(place, reader->line), N_("the line \"%1\" of %2 is missing"),
-                   N_("Write it here; docs/acts.md says what stands in it."),
-                   en_str_from(reader->form->field[missing].key), en_str_from(reader->form->name));
+                   N_("Write it here, as \"%1: %3\"."), en_str_from(field->key),
+                   en_str_from(reader->form->name), token_names(field, names, sizeof(names)));
 }
 
 static enum en_status fail_repeated(const struct reader *reader, struct en_str key)
@@ -186,15 +206,17 @@ static enum en_status fail_repeated(const struct reader *reader, struct en_str k
                    en_str_from(reader->form->name));
 }
 
-static enum en_status fail_order(const struct reader *reader, struct en_str key, const char *first)
+/* `key` stands here; lines `above` belong above lines `below`, one of which it is. */
+static enum en_status fail_order(const struct reader *reader, struct en_str key,
+                                 struct en_str above, struct en_str below)
 {
     char place[32];
 
     return en_fail(reader->reterr, EN_ERR_SYNTAX, "line.key-order",
                    en_place_line(place, reader->line),
                    N_("\"%1\" does not stand in the order of %2"),
-                   N_("Between \"%1\" and \"%3\", the order is fixed: see docs/acts.md."), key,
-                   en_str_from(reader->form->name), en_str_from(first));
+                   N_("Put what begins with \"%3:\" above what begins with \"%4:\"."), key,
+                   en_str_from(reader->form->name), above, below);
 }
 
 /* A line that cannot stand here: say what the definition expects instead. */
@@ -214,11 +236,11 @@ static enum en_status fail_key(const struct reader *reader, struct en_str line)
         return fail_repeated(reader, key);
     }
     if (index < reader->finger) {
-        return fail_order(reader, key, form->field[reader->finger].key);
+        return fail_order(reader, key, key, en_str_from(form->field[reader->finger].key));
     }
     size_t missing = first_missing(reader);
     if (stands_later(reader, form->field[missing].key)) {
-        return fail_order(reader, key, form->field[missing].key);
+        return fail_order(reader, key, en_str_from(form->field[missing].key), key);
     }
     return fail_missing(reader, missing);
 }
@@ -242,23 +264,6 @@ static size_t move_finger(struct reader *reader, struct en_str line)
         }
     }
     return 0;
-}
-
-/* The names of a line's words, as "member post". */
-static struct en_str token_names(const struct en_field *field, char *out, size_t size)
-{
-    size_t len = 0;
-
-    for (size_t i = 0; i < field->token_count; i++) {
-        size_t name_len = strlen(field->token[i].name);
-        if (len + name_len + 1 > size) {
-            break;
-        }
-        memcpy(out + len, field->token[i].name, name_len);
-        out[len + name_len] = ' ';
-        len += name_len + 1;
-    }
-    return (struct en_str){out, len > 0 ? len - 1 : 0};
 }
 
 static enum en_status fail_tokens(const struct reader *reader, const struct en_field *field,

@@ -182,7 +182,7 @@ enum en_status plan_demand_init(struct plan_demand *demand, const struct plan_mo
     return EN_OK;
 }
 
-/* ---- parties and crews at given prices ------------------------------------------------------- */
+/* ---- parties and crews at given prices ------------------------------------------------------ */
 
 /* What a party's turns in command cost at the least, with what it pays for each: the bound gives
  * that back for those taken. */

@@ -88,6 +88,14 @@ class Programme(program.Case):
         self.assertEqual(len(set(texts)), 4)
         self.moc("compose", self.path("out/pool/0002.csv"), "--dry-run")
 
+    def test_a_pool_that_stays_small_says_what_the_others_lacked(self):
+        path = self.write("needs.txt", NEEDS + WANT)
+        rows = self.moc("make", path, "--joint", "40", "--dry-run", "--out", "few", "--pool", "3",
+                        "--within", "0", "--json").lines()
+        pool = {row["part"]: row for row in rows if row.get("part", "").startswith("pool")}
+        short = pool["pool-short"]
+        self.assertEqual(12 - pool["pool"]["alternatives"], short["too_dear"] + short["lacking"])
+
     def test_orders_are_proposed_as_one_programme_and_drawn_from_the_record(self):
         self.make(NEEDS + WANT, "--programme", "P-9", "--key", "minusma/ops-1")
         orders = self.ok("state", "view", "orders", "--node", "moc", "--json").lines()
@@ -259,6 +267,7 @@ class Programme(program.Case):
             ("programme.settled", NEEDS + SETTLED.replace("15 120", "15 1200"), "G-0902"),
             ("line.key-unknown", NEEDS + "wish: 1\n", "line 15"),
             ("line.key-missing", "", None),
+            ("line.key-order", NEEDS.replace("driver:", "#") + "driver: driver\n", "line 15"),
         ]
         for rule, text, place in cases:
             words = ["programme", "make", self.write("bad.txt", text), "--dry-run", "--node", "moc"]
@@ -284,6 +293,13 @@ class Programme(program.Case):
             self.assertIn(f"line {at + 1}", answer.err)
             if word:
                 self.assertIn(f"{word}\" is there already, in line {first}", answer.err)
+
+    def test_a_member_without_component_is_of_the_party_and_never_left_out(self):
+        path = self.write("more.csv", "member,party,component\nm-zzz9,cma,\n")
+        key = os.path.join(self.template.name, "kept", "cma", "keys", "cma", "officer-1.key")
+        answer = self.fails(1, "member.component", "member", "enrol", path, "--party", "cma",
+                            "--node", "moc", "--key", key)
+        self.assertIn("cma", answer.err)
 
     def test_days_that_are_over_are_told_before_anything_is_proposed(self):
         path = self.write("needs.txt", NEEDS + WANT)

@@ -121,6 +121,19 @@ static void keys_stand_in_the_order_of_the_form(void **state)
            "line.key-order", "line 4");
 }
 
+static void an_error_of_order_says_what_belongs_above_what(void **state)
+{
+    struct en_error error;
+
+    (void)state;
+    assert_int_equal(parse("crew: m lead\norder: G-1\nend: x\n", &error), EN_ERR_SYNTAX);
+    assert_string_equal(error.arg[2], "order");
+    assert_string_equal(error.arg[3], "crew");
+    assert_int_equal(parse("order: G-1\ncrew: m lead\nkind: a\nend: x\n", &error), EN_ERR_SYNTAX);
+    assert_string_equal(error.arg[2], "kind");
+    assert_string_equal(error.arg[3], "crew");
+}
+
 static void single_key_stands_once(void **state)
 {
     (void)state;
@@ -295,6 +308,7 @@ int main(void)
         cmocka_unit_test(line_must_be_key_and_value),
         cmocka_unit_test(unknown_key_names_what_may_stand),
         cmocka_unit_test(keys_stand_in_the_order_of_the_form),
+        cmocka_unit_test(an_error_of_order_says_what_belongs_above_what),
         cmocka_unit_test(single_key_stands_once),
         cmocka_unit_test(required_key_is_asked_for),
         cmocka_unit_test(line_has_a_fixed_number_of_words),

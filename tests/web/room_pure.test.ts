@@ -12,7 +12,7 @@ import {
   reportsOwed,
   waitingOn,
 } from '../../web/src/room/desk';
-import { changed, differences, inWords, linesOf } from '../../web/src/room/diff';
+import { changed, counted, differences, inWords, linesOf } from '../../web/src/room/diff';
 import { complete, exceptLines } from '../../web/src/room/order/except';
 import { byParent, grouped } from '../../web/src/room/order/why';
 import type { PatrolRow, PendingRow, ProposalRow } from '../../web/src/room/rows';
@@ -34,6 +34,15 @@ test('a line said twice counts twice, and header lines never count', () => {
   const text = (lines: string): string => `entente/act/v1 x\nact: test\nseq: 1\n${lines}\n\n— x y\n`;
   const found = differences(linesOf(text('crew: a lead\ncrew: a lead')), linesOf(text('crew: a lead')));
   assert.deepEqual(found, [{ key: 'crew', kept: ['a lead'], out: ['a lead'], in: [] }]);
+});
+
+test('reasons by code are counted, all other lines told', () => {
+  const lines = [{ key: 'why', value: 'why.hour 07:35, 3, 20 min' }, { key: 'remark', value: 'x' }];
+  const found = differences(lines, []);
+  assert.deepEqual(
+    found.map((of) => [of.key, counted(of, 'out'), counted(of, 'in')]),
+    [['why', 1, 0], ['remark', 0, 0]],
+  );
 });
 
 test('bars lie by time, never outside the line, never too small to hit', () => {

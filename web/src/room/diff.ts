@@ -83,4 +83,8 @@ export function inWords(
   }
 }
 
+/* The planner's reasons stand in the text by code, and in words elsewhere on the page: how many came or
+ * went is what a reader wants; 0 for what is told line by line. */
+export const counted = (of: Difference, kind: 'in' | 'out'): number => (of.key === 'why' ? of[kind].length : 0);
+
 export const changed = ({ out, in: come }: Difference): boolean => out.length + come.length > 0;

@@ -122,6 +122,7 @@ const keysEn = {
   vehicle: 'Vehicle',
   stop: 'Stop',
   remark: 'Remark',
+  why: 'Reasons of hour and places',
 };
 
 const keysFr: typeof keysEn = {
@@ -136,6 +137,7 @@ const keysFr: typeof keysEn = {
   vehicle: 'Véhicule',
   stop: 'Étape',
   remark: 'Remarque',
+  why: 'Raisons de l’heure et des lieux',
 };
 
 const acts = translator<typeof actsEn>(actsEn, actsFr);

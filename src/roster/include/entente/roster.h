@@ -169,7 +169,7 @@ struct en_roster_cost en_roster_cost(const struct en_roster *roster, const uint8
 struct en_roster_cost en_roster_row_cost(const struct en_roster *roster, uint32_t person,
                                          const uint8_t *row);
 
-/* ---- why there is no row ------------------------------------------------------------------ */
+/* ---- why there is no row -------------------------------------------------------------------- */
 
 enum { EN_ROSTER_CLASH_MAX = 16 }; /* rules of a clash that are told */
 

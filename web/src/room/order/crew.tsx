@@ -40,7 +40,7 @@ function Seats({ seats }: { seats: Seat[] }): JSX.Element {
               <td>
                 {seat.muster === 'absent' ? (
                   <StateTag tone="care">
-                    {t('seat.absent')}: {accord.name('absence', seat.code)}
+                    {t('seat.absent')}{t('colon')} {accord.name('absence', seat.code)}
                   </StateTag>
                 ) : seat.muster === 'present' ? (
                   t('seat.present')

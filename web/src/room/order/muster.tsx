@@ -4,7 +4,7 @@ import { StateTag } from '../../common/ui/pieces';
 import { accord, known } from '../data';
 import { t, word } from '../messages';
 import { Panel, Party, PlaceName, PresenceTable, State, When } from '../parts';
-import type { AttendanceRow, ReadinessRow, ReportLineRow, ReportRow } from '../rows';
+import { names, type AttendanceRow, type ReadinessRow, type ReportLineRow, type ReportRow } from '../rows';
 
 export function Muster({ order }: { order: string }): JSX.Element | null {
   const attendance = known<AttendanceRow>('attendance', { order });
@@ -30,7 +30,7 @@ export function Muster({ order }: { order: string }): JSX.Element | null {
           .filter(({ index }) => index === newest)
           .map((row) => (
             <StateTag key={row.item} tone={row.holds === 'yes' ? 'good' : 'alarm'}>
-              {accord.name('check', row.item)}: {t(row.holds)}
+              {accord.name('check', row.item)}{t('colon')} {t(row.holds)}
             </StateTag>
           ))}
       </p>
@@ -47,7 +47,8 @@ export function Report({ order }: { order: string }): JSX.Element | null {
       {reports.map((row) => (
         <div key={row.id} class="stack-tight">
           <p class="row">
-            <State of={row.state} /> <span>{row.author}</span> {t('report.signed')} {row.signed ?? '–'}
+            <State of={row.state} /> <span>{row.author}</span> {t('report.signed')}{' '}
+            {names(row.signed).join(', ') || '–'}
           </p>
           {row.reserves ? (
             <p>

@@ -76,7 +76,7 @@ function Chain({ found, name }: { found: Found; name: string }): JSX.Element {
         <Link holds={proof.included}>{t('proof.included', { index: proof.index, size: proof.size })}</Link>
         <Link holds={proof.headSigned}>{t('proof.head', { origin: proof.origin })}</Link>
         <Link holds={proof.quorum} waits={waits}>
-          {t('proof.witnesses', { have: signed.length, need })}:{' '}
+          {t('proof.witnesses', { have: signed.length, need })}{t('colon')}{' '}
           {signed.map(({ name: who }) => who.split('/')[0]).join(', ')}
           {signed.length ? `, ${moment(oldest * 1000)}` : ''}
         </Link>

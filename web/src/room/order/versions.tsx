@@ -5,7 +5,7 @@ import { clock, day } from '../../common/time';
 import { Busy, ProblemBox } from '../../common/ui/pieces';
 import type { ActDetail } from '../../common/types';
 import { accord, answer } from '../data';
-import { changed, differences, inWords, linesOf, type Difference, type Line } from '../diff';
+import { changed, counted, differences, inWords, linesOf, type Difference, type Line } from '../diff';
 import { t, word } from '../messages';
 import { keyName } from '../messages_acts';
 import { Panel, Parties, State, When } from '../parts';
@@ -59,6 +59,11 @@ function Lines({ name, kind, values }: LinesProps): JSX.Element | null {
   );
 }
 
+function told(row: Difference, kind: 'in' | 'out'): string[] {
+  const n = counted(row, kind);
+  return n > 0 ? [t(`diff.why.${kind}`, { n })] : row[kind];
+}
+
 export function Diff({ of }: { of: Difference[] }): JSX.Element {
   const rows = of.filter(changed);
   if (rows.length === 0) return <p class="empty">{t('diff.none')}</p>;
@@ -69,8 +74,8 @@ export function Diff({ of }: { of: Difference[] }): JSX.Element {
           <dt>{keyName(row.key)}</dt>
           <dd>
             <ul class="plain">
-              <Lines name={row.key} kind="out" values={row.out} />
-              <Lines name={row.key} kind="in" values={row.in} />
+              <Lines name={row.key} kind="out" values={told(row, 'out')} />
+              <Lines name={row.key} kind="in" values={told(row, 'in')} />
             </ul>
             {row.kept.length ? <p class="small soft">{t('diff.kept', { n: row.kept.length })}</p> : null}
           </dd>
