@@ -156,10 +156,11 @@ enum en_status needs_date(const struct reading *read, const struct en_item *item
 
 /* ---- one line ------------------------------------------------------------------------------- */
 
-static void add_posts(struct reading *read, const struct en_item *item)
+static enum en_status add_posts(struct reading *read, const struct en_item *item)
 {
     read->needs->posts[read->needs->posts_count++] =
         (struct en_needs_posts){item->line, needs_number(item, 0), item->value[1].text};
+    return EN_OK;
 }
 
 static enum en_status add_first(struct reading *read, const struct en_item *item)
@@ -189,75 +190,59 @@ static enum en_status check_once(const struct reading *read, const struct en_ite
     return EN_OK;
 }
 
-static enum en_status add_line(struct reading *read, const struct en_item *item)
+static enum en_status add_number(struct reading *read, const struct en_item *item)
 {
-    struct en_needs_file *needs = read->needs;
-
-    switch (item->field - fields) {
-    case PROGRAMME:
-        return add_first(read, item);
-    case NUMBER:
-        needs->number = item->value[0].text;
-        break;
-    case BASE:
-        return needs_add_base(read, item);
-    case VEHICLES:
-        needs->seats = needs_number(item, 0);
-        needs->turnaround = needs_number(item, 1);
-        break;
-    case WORKSHOP:
-        return needs_add_workshop(read, item);
-    case PEOPLE:
-        return needs_add_posted(read, item, needs->people, &needs->people_count);
-    case FLEET:
-        return needs_add_posted(read, item, needs->fleet, &needs->fleet_count);
-    case DRIVER:
-        needs->driver = item->value[0].text;
-        needs->driver_line = item->line;
-        break;
-    case APART:
-        needs->apart_days = needs_number(item, 0);
-        needs->apart_minutes = needs_number(item, 1);
-        break;
-    case SPEED:
-        needs->near_km = needs_number(item, 0);
-        needs->near_speed = needs_number(item, 1);
-        needs->far_speed = needs_number(item, 2);
-        break;
-    case EVENTS:
-        needs->event_km = needs_number(item, 0);
-        needs->event_days = needs_number(item, 1);
-        break;
-    case KIND:
-        return needs_add_kind(read, item);
-    case STOPS:
-        return needs_add_stops(read, item);
-    case CREW:
-        return needs_add_crew(read, item);
-    case TASK:
-        return needs_add_tasks(read, item);
-    case POSTS:
-        add_posts(read, item);
-        break;
-    case ZONE:
-        return needs_add_zone(read, item);
-    case AREA:
-        return needs_add_area(read, item);
-    case CLOSED:
-        return needs_add_closed(read, item);
-    case RHYTHM:
-        return needs_add_rhythm(read, item);
-    case BEAT:
-        return needs_add_beat(read, item);
-    case WANT:
-        return needs_add_want(read, item);
-    case SEND:
-        return needs_add_send(read, item);
-    default:
-        return needs_add_settled(read, item);
-    }
+    read->needs->number = item->value[0].text;
     return EN_OK;
 }
+
+static enum en_status add_vehicles(struct reading *read, const struct en_item *item)
+{
+    read->needs->seats = needs_number(item, 0);
+    read->needs->turnaround = needs_number(item, 1);
+    return EN_OK;
+}
+
+static enum en_status add_driver(struct reading *read, const struct en_item *item)
+{
+    read->needs->driver = item->value[0].text;
+    read->needs->driver_line = item->line;
+    return EN_OK;
+}
+
+static enum en_status add_apart(struct reading *read, const struct en_item *item)
+{
+    read->needs->apart_days = needs_number(item, 0);
+    read->needs->apart_minutes = needs_number(item, 1);
+    return EN_OK;
+}
+
+static enum en_status add_speed(struct reading *read, const struct en_item *item)
+{
+    read->needs->near_km = needs_number(item, 0);
+    read->needs->near_speed = needs_number(item, 1);
+    read->needs->far_speed = needs_number(item, 2);
+    return EN_OK;
+}
+
+static enum en_status add_events(struct reading *read, const struct en_item *item)
+{
+    read->needs->event_km = needs_number(item, 0);
+    read->needs->event_days = needs_number(item, 1);
+    return EN_OK;
+}
+
+/* What a line of each field does. */
+static enum en_status (*const add[FIELDS])(struct reading *read, const struct en_item *item) = {
+    [PROGRAMME] = add_first,     [NUMBER] = add_number,           [BASE] = needs_add_base,
+    [VEHICLES] = add_vehicles,   [WORKSHOP] = needs_add_workshop, [PEOPLE] = needs_add_people,
+    [FLEET] = needs_add_fleet,   [DRIVER] = add_driver,           [APART] = add_apart,
+    [SPEED] = add_speed,         [EVENTS] = add_events,           [KIND] = needs_add_kind,
+    [STOPS] = needs_add_stops,   [CREW] = needs_add_crew,         [TASK] = needs_add_tasks,
+    [POSTS] = add_posts,         [ZONE] = needs_add_zone,         [AREA] = needs_add_area,
+    [CLOSED] = needs_add_closed, [RHYTHM] = needs_add_rhythm,     [BEAT] = needs_add_rhythm,
+    [WANT] = needs_add_wish,     [SEND] = needs_add_wish,         [SETTLED] = needs_add_settled,
+};
 
 /* ---- all of them ---------------------------------------------------------------------------- */
 
@@ -323,7 +308,7 @@ enum en_status en_needs_read(struct en_arena *arena, struct en_str text, struct 
     }
     for (size_t i = 0; status == EN_OK && i < read.count; i++) {
         status = check_once(&read, &item[i]);
-        status = status == EN_OK ? add_line(&read, &item[i]) : status;
+        status = status == EN_OK ? add[item[i].field - fields](&read, &item[i]) : status;
     }
     return status == EN_OK ? check_kinds(&read) : status;
 }

@@ -48,8 +48,9 @@ static bool lists(struct en_str list, struct en_str name)
     return false;
 }
 
-enum en_status needs_add_posted(struct reading *read, const struct en_item *item,
-                                struct en_needs_posted *posted, size_t *count)
+/* `people:` or `fleet:`, into an array with room. */
+static enum en_status add_posted(struct reading *read, const struct en_item *item,
+                                 struct en_needs_posted *posted, size_t *count)
 {
     struct en_str rest = item->value[1].text;
     int32_t base = 0;
@@ -65,6 +66,16 @@ enum en_status needs_add_posted(struct reading *read, const struct en_item *item
     }
     posted[(*count)++] = (struct en_needs_posted){item->line, base, item->value[1].text};
     return status;
+}
+
+enum en_status needs_add_people(struct reading *read, const struct en_item *item)
+{
+    return add_posted(read, item, read->needs->people, &read->needs->people_count);
+}
+
+enum en_status needs_add_fleet(struct reading *read, const struct en_item *item)
+{
+    return add_posted(read, item, read->needs->fleet, &read->needs->fleet_count);
 }
 
 int32_t en_needs_base_of(const struct en_needs_posted *posted, size_t posted_count,
@@ -187,40 +198,41 @@ enum en_status needs_add_workshop(struct reading *read, const struct en_item *it
 
 /* ---- patrols -------------------------------------------------------------------------------- */
 
-/* KIND COUNT DAYS from the token `first` on. */
-static enum en_status add_rhythm(struct reading *read, const struct en_item *item, size_t first,
-                                 int32_t base)
+/* `beat:` is `rhythm:`, and `send:` is `want:`, with a base before the other `words`: from which the
+ * patrols go; of the shorter lines the planner chooses it. */
+static enum en_status base_before(const struct reading *read, const struct en_item *item,
+                                  size_t words, size_t *ret_first, int32_t *ret_base)
 {
-    struct en_needs_rhythm *rhythm = &read->needs->rhythm[read->needs->rhythm_count++];
-
-    *rhythm = (struct en_needs_rhythm){.base = base,
-                                       .count = needs_number(item, first + 1),
-                                       .days = needs_number(item, first + 2)};
-    return needs_kind(read, item, item->value[first].text, &rhythm->kind);
+    *ret_first = item->field->token_count - words;
+    *ret_base = EN_PROGRAMME_ANY_BASE;
+    return *ret_first > 0 ? need_base(read, item, item->value[0].text, ret_base) : EN_OK;
 }
 
+/* [BASE] KIND COUNT DAYS */
 enum en_status needs_add_rhythm(struct reading *read, const struct en_item *item)
 {
-    return add_rhythm(read, item, 0, EN_PROGRAMME_ANY_BASE);
+    struct en_needs_rhythm *rhythm = &read->needs->rhythm[read->needs->rhythm_count++];
+    size_t first = 0;
+    enum en_status status = base_before(read, item, 3, &first, &rhythm->base);
+
+    rhythm->count = needs_number(item, first + 1);
+    rhythm->days = needs_number(item, first + 2);
+    return status == EN_OK ? needs_kind(read, item, item->value[first].text, &rhythm->kind)
+                           : status;
 }
 
-enum en_status needs_add_beat(struct reading *read, const struct en_item *item)
-{
-    int32_t base = 0;
-    enum en_status status = need_base(read, item, item->value[0].text, &base);
-
-    return status == EN_OK ? add_rhythm(read, item, 1, base) : status;
-}
-
-/* DATE KIND COUNT from the token `first` on. */
-static enum en_status add_wish(struct reading *read, const struct en_item *item, size_t first,
-                               int32_t base)
+/* [BASE] DATE KIND COUNT */
+enum en_status needs_add_wish(struct reading *read, const struct en_item *item)
 {
     struct en_needs_file *needs = read->needs;
     struct en_programme_wish *wish = &needs->wish[needs->wish_count++];
+    size_t first = 0;
     en_time day = 0;
-    enum en_status status = needs_date(read, item, first, &day);
+    enum en_status status = base_before(read, item, 3, &first, &wish->base);
 
+    if (status == EN_OK) {
+        status = needs_date(read, item, first, &day);
+    }
     if (status != EN_OK) {
         return status;
     }
@@ -232,21 +244,7 @@ static enum en_status add_wish(struct reading *read, const struct en_item *item,
     }
     wish->day = (int32_t)((day - needs->first) / 86400);
     wish->count = needs_number(item, first + 2);
-    wish->base = base;
     return needs_kind(read, item, item->value[first + 1].text, &wish->kind);
-}
-
-enum en_status needs_add_want(struct reading *read, const struct en_item *item)
-{
-    return add_wish(read, item, 0, EN_PROGRAMME_ANY_BASE);
-}
-
-enum en_status needs_add_send(struct reading *read, const struct en_item *item)
-{
-    int32_t base = 0;
-    enum en_status status = need_base(read, item, item->value[0].text, &base);
-
-    return status == EN_OK ? add_wish(read, item, 1, base) : status;
 }
 
 enum en_status needs_add_settled(struct reading *read, const struct en_item *item)

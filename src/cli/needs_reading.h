@@ -17,6 +17,7 @@ struct reading {
     struct en_error *reterr;
 };
 
+/* A number of a line, which the form has found to be in range. */
 static inline int32_t needs_number(const struct en_item *item, size_t token)
 {
     return (int32_t)item->value[token].num;
@@ -44,17 +45,16 @@ enum en_status needs_add_crew(struct reading *read, const struct en_item *item);
 enum en_status needs_add_tasks(struct reading *read, const struct en_item *item);
 /* needs_lines.c: one line each. */
 enum en_status needs_add_base(struct reading *read, const struct en_item *item);
-/* `people:` or `fleet:`, into an array with room */
-enum en_status needs_add_posted(struct reading *read, const struct en_item *item,
-                                struct en_needs_posted *posted, size_t *count);
+enum en_status needs_add_people(struct reading *read, const struct en_item *item);
+enum en_status needs_add_fleet(struct reading *read, const struct en_item *item);
 enum en_status needs_add_zone(struct reading *read, const struct en_item *item);
 enum en_status needs_add_area(struct reading *read, const struct en_item *item);
 enum en_status needs_add_closed(struct reading *read, const struct en_item *item);
 enum en_status needs_add_workshop(struct reading *read, const struct en_item *item);
+/* `rhythm:` and `beat:` */
 enum en_status needs_add_rhythm(struct reading *read, const struct en_item *item);
-enum en_status needs_add_beat(struct reading *read, const struct en_item *item);
-enum en_status needs_add_want(struct reading *read, const struct en_item *item);
-enum en_status needs_add_send(struct reading *read, const struct en_item *item);
+/* `want:` and `send:` */
+enum en_status needs_add_wish(struct reading *read, const struct en_item *item);
 enum en_status needs_add_settled(struct reading *read, const struct en_item *item);
 
 #endif /* ENTENTE_CLI_NEEDS_READING_H */
