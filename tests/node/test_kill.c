@@ -102,15 +102,9 @@ static void kill_at_any_instant_loses_no_committed_act(void **state)
     struct world *world = world_full();
     uint64_t reported = 0;
     struct en_rng rng;
-    const char *seed_text = getenv("ENTENTE_SEED");
-    uint64_t seed = 20170223;
 
     (void)state;
-    if (seed_text != NULL) {
-        assert_true(en_parse_u64(en_str_from(seed_text), &seed));
-    }
-    print_message("seed %llu\n", (unsigned long long)seed);
-    en_rng_seed(&rng, seed);
+    en_rng_seed(&rng, seed_of_run());
     (void)world_ordered(world, "G-1");
     en_node_close(world->node);
     world->node = NULL;

@@ -10,8 +10,8 @@
 #include <cmocka.h>
 
 #include "common.h"
+#include "seed.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,7 +63,6 @@ static enum en_status read_content(struct en_store *store, struct en_hasher *has
 
 static void every_flip_is_refused_or_changes_nothing(void **state)
 {
-    uint64_t seed = (uint64_t)en_env_system().monotonic_ms(NULL);
     struct en_env env = en_env_system();
     struct folder folder;
     struct keys keys;
@@ -75,8 +74,7 @@ static void every_flip_is_refused_or_changes_nothing(void **state)
     unsigned harmless = 0;
 
     (void)state;
-    print_message("seed %" PRIu64 "\n", seed);
-    en_rng_seed(&rng, seed);
+    en_rng_seed(&rng, seed_of_run());
     folder_init(&folder);
     keys_init(&keys);
     struct en_store *store = store_make(&folder, ENTRIES);

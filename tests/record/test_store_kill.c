@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "common.h"
+#include "seed.h"
 
 #include <inttypes.h>
 #include <signal.h>
@@ -82,15 +83,13 @@ static uint64_t live_and_die(const struct folder *folder, struct en_rng *rng, ui
 
 static void nothing_reported_is_lost(void **state)
 {
-    uint64_t seed = (uint64_t)en_env_system().monotonic_ms(NULL);
     struct folder folder;
     struct en_rng rng;
     uint64_t reported = 0;
     uint64_t size = 0;
 
     (void)state;
-    print_message("seed %" PRIu64 "\n", seed);
-    en_rng_seed(&rng, seed);
+    en_rng_seed(&rng, seed_of_run());
     folder_init(&folder);
     en_store_close(store_open(&folder));
     for (int round = 0; round < ROUNDS; round++) {
