@@ -198,8 +198,8 @@ enum en_status needs_add_workshop(struct reading *read, const struct en_item *it
 
 /* ---- patrols -------------------------------------------------------------------------------- */
 
-/* `beat:` is `rhythm:`, and `send:` is `want:`, with a base before the other `words`: from which the
- * patrols go; of the shorter lines the planner chooses it. */
+/* `beat:` is `rhythm:`, and `send:` is `want:`, with the base from which the patrols go before the
+ * other `words`; where it is not said, the planner chooses it. */
 static enum en_status base_before(const struct reading *read, const struct en_item *item,
                                   size_t words, size_t *ret_first, int32_t *ret_base)
 {

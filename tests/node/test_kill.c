@@ -5,6 +5,7 @@
  * random instant, opens the folder again and looks.
  */
 #include "checks.h"
+#include "seed.h"
 
 #include <signal.h>
 #include <stdlib.h>

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "entente/plan_bound.h"
+#include "bound.h"
 #include "problems.h"
 
 static struct en_plan_programme composed(const struct fixture *fixture, uint64_t seed,
@@ -69,6 +69,87 @@ static void bound_is_never_above_a_programme_and_any_prices_prove_one(void **sta
         en_plan_programme_finish(&programme);
         fixture_free(fixture);
     }
+}
+
+/* What a seat pays a member: its own price, with that of a turn, and of every node when it counts;
+ * -1: not for this member. */
+static int64_t pay_of(const struct plan_demand *demand, const int64_t *price,
+                      const struct en_plan_member *who, size_t seat)
+{
+    const struct en_plan_problem *problem = demand->model->problem;
+    size_t kind = seat % demand->kinds;
+    bool plain = kind == problem->post_count;
+    int64_t pay = price[seat];
+
+    if (demand->seats[seat] == 0 || (!plain && (who->posts >> kind & 1) == 0)) {
+        return -1;
+    }
+    for (int which = 0; which < 2 && !plain; which++) {
+        int32_t party = plan_party_of(demand->model, (uint32_t)(who - problem->members));
+        pay += demand->command[which] == (int32_t)kind
+                   ? price[demand->command_from + 2 * (size_t)demand->model->node[party].outer +
+                           (size_t)which]
+                   : 0;
+    }
+    for (int32_t at = who->node; (plain || !problem->posts[kind].exempt) && at >= 0;
+         at = problem->nodes[at].parent) {
+        pay += price[demand->node_from + seat / demand->kinds * demand->nodes + (size_t)at];
+    }
+    return pay;
+}
+
+/* The least that a member comes to, by trying every seat `left` times, the same ones again too. */
+static int64_t least_of_all(const struct plan_demand *demand, const int64_t *price,
+                            const struct en_plan_member *who, size_t from, int left, int nights,
+                            int leads)
+{
+    const struct en_plan_problem *problem = demand->model->problem;
+    int64_t patrols = who->patrols + demand->cap[who - problem->members] - left;
+    int64_t least = 1000 * (problem->weights.load * patrols * patrols +
+                            problem->weights.nights * nights * nights +
+                            problem->weights.leads * leads * leads) +
+                    plan_pair_price(demand, price, 0) * (nights * (nights - 1) / 2);
+
+    for (size_t seat = from; left > 0 && seat < demand->node_from; seat++) {
+        size_t kind = seat % demand->kinds;
+        bool command = kind < problem->post_count && plan_post_commands(problem, (int32_t)kind);
+        int64_t pay = pay_of(demand, price, who, seat);
+        if (pay >= 0) {
+            int64_t rest = least_of_all(demand, price, who, seat, left - 1,
+                                        nights + (int)(seat / demand->kinds % 2), leads + command);
+            least = rest - pay < least ? rest - pay : least;
+        }
+    }
+    return least;
+}
+
+static void member_takes_what_is_best_of_all_seats(void **state)
+{
+    struct fixture *fixture = fixture_gao(90, 14, 5);
+    struct en_arena arena;
+    struct plan_demand demand;
+    struct en_rng rng;
+
+    (void)state;
+    en_arena_init(&arena, 0);
+    en_rng_seed(&rng, 1);
+    fixture->problem.weights = (struct en_plan_weights){.load = 1, .nights = 2, .leads = 8};
+    fixture->problem.rules.patrols_max = 3;
+    struct plan_model *model = EN_ARENA_NEW(&arena, struct plan_model);
+    assert_int_equal(plan_model_init(model, &fixture->problem, 1, &arena), EN_OK);
+    assert_int_equal(plan_demand_init(&demand, model, NULL, &arena), EN_OK);
+    int64_t *price = EN_ARENA_ARRAY(&arena, demand.price_count, int64_t);
+    for (uint32_t member = 0; member < 90; member++) {
+        for (size_t i = 0; i < demand.price_count; i++) {
+            bool risk = i >= demand.risk_from && i < demand.command_from;
+            price[i] = risk ? 0 : (int64_t)en_rng_below(&rng, 20000);
+        }
+        assert_int_equal(
+            plan_demand_member(&demand, price, member, NULL),
+            least_of_all(&demand, price, &fixture->member[member], 0, demand.cap[member], 0, 0));
+    }
+    en_arena_finish(&arena);
+    fixture_free(fixture);
 }
 
 static void bound_meets_the_cost_where_only_load_counts(void **state)
@@ -189,6 +270,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bound_is_never_above_a_programme_and_any_prices_prove_one),
+        cmocka_unit_test(member_takes_what_is_best_of_all_seats),
         cmocka_unit_test(bound_meets_the_cost_where_only_load_counts),
         cmocka_unit_test(bound_counts_the_cost_before_the_first_patrol),
         cmocka_unit_test(bound_counts_turns_that_few_can_take),
