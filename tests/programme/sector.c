@@ -1,8 +1,39 @@
 /* The small sector that all tests of this folder plan for. */
 #include "sector.h"
 
+#include <string.h>
+
 static const struct en_str TASKS[] = {{"observation", 11}};
 static const char *const PLACES[ZONES] = {"market", "port", "gate", "mill", "ford", "pass"};
+
+static const struct en_programme_kind KIND[KINDS] = {
+    {.name = {"short", 5},
+     .earliest = 300,
+     .latest = 1080,
+     .shortest = 60,
+     .longest = 240,
+     .stops_from = 1,
+     .stops_to = 3,
+     .stay_from = 15,
+     .stay_to = 60,
+     .crew_from = 7,
+     .crew_to = 10,
+     .tasks = TASKS,
+     .task_count = 1},
+    {.name = {"guard", 5},
+     .earliest = 300,
+     .latest = 1080,
+     .shortest = 200,
+     .longest = 400,
+     .stops_from = 1,
+     .stops_to = 1,
+     .stay_from = 180,
+     .stay_to = 240,
+     .crew_from = 6,
+     .crew_to = 6,
+     .tasks = TASKS,
+     .task_count = 1},
+};
 
 static int32_t way(size_t from, size_t to)
 {
@@ -11,34 +42,8 @@ static int32_t way(size_t from, size_t to)
 
 void sector_begin(struct sector *sector)
 {
-    *sector = (struct sector){.kind = {
-                                  {.name = EN_STR("short"),
-                                   .earliest = 300,
-                                   .latest = 1080,
-                                   .shortest = 60,
-                                   .longest = 240,
-                                   .stops_from = 1,
-                                   .stops_to = 3,
-                                   .stay_from = 15,
-                                   .stay_to = 60,
-                                   .crew_from = 7,
-                                   .crew_to = 10,
-                                   .tasks = TASKS,
-                                   .task_count = 1},
-                                  {.name = EN_STR("guard"),
-                                   .earliest = 300,
-                                   .latest = 1080,
-                                   .shortest = 200,
-                                   .longest = 400,
-                                   .stops_from = 1,
-                                   .stops_to = 1,
-                                   .stay_from = 180,
-                                   .stay_to = 240,
-                                   .crew_from = 6,
-                                   .crew_to = 6,
-                                   .tasks = TASKS,
-                                   .task_count = 1},
-                              }};
+    memset(sector, 0, sizeof(*sector));
+    memcpy(sector->kind, KIND, sizeof(KIND));
     for (size_t z = 0; z < ZONES; z++) {
         sector->zone[z] = (struct en_programme_zone){.place = en_str_from(PLACES[z]),
                                                      .sector = EN_STR("town"),

@@ -124,9 +124,10 @@ struct en_plan_options {
  * Cost: measured by bench/bench_plan.c: one crew of 30 from 2,000 people takes milliseconds.
  * Thread: no shared state.
  */
-enum en_status en_plan_compose(const struct en_plan_problem *problem,
-                               const struct en_plan_options *options, struct en_plan_programme *ret,
-                               struct en_error *reterr);
+EN_MUST_CHECK enum en_status en_plan_compose(const struct en_plan_problem *problem,
+                                             const struct en_plan_options *options,
+                                             struct en_plan_programme *ret,
+                                             struct en_error *reterr);
 
 void en_plan_programme_finish(struct en_plan_programme *programme); /* safe twice, safe on zero */
 
@@ -153,9 +154,9 @@ struct en_plan_breaches {
  * @return EN_OK with ret->count 0 when all is kept; EN_ERR_RANGE; EN_ERR_MEMORY.
  * Cost: grows with seats: 3 ms for 46 patrols, less than a second for 4,200.
  */
-enum en_status en_plan_check(const struct en_plan_problem *problem,
-                             const struct en_plan_crew *crews, size_t crew_count,
-                             struct en_plan_breaches *ret, struct en_error *reterr);
+EN_MUST_CHECK enum en_status en_plan_check(const struct en_plan_problem *problem,
+                                           const struct en_plan_crew *crews, size_t crew_count,
+                                           struct en_plan_breaches *ret, struct en_error *reterr);
 
 /* Lets go of what a check found; `breaches` is empty then, and may be finished again. */
 void en_plan_breaches_finish(struct en_plan_breaches *breaches);

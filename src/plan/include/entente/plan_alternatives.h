@@ -29,10 +29,11 @@ struct en_plan_alternatives {
  * @return EN_OK; errors of en_plan_compose; EN_ERR_RANGE for a wish out of range
  * Cost: wish.trials times en_plan_compose. options.stop ends it with what there is, at least one.
  */
-enum en_status en_plan_alternatives_find(const struct en_plan_problem *problem,
-                                         const struct en_plan_options *options,
-                                         const struct en_plan_wish *wish,
-                                         struct en_plan_alternatives *ret, struct en_error *reterr);
+EN_MUST_CHECK enum en_status en_plan_alternatives_find(const struct en_plan_problem *problem,
+                                                       const struct en_plan_options *options,
+                                                       const struct en_plan_wish *wish,
+                                                       struct en_plan_alternatives *ret,
+                                                       struct en_error *reterr);
 
 void en_plan_alternatives_finish(struct en_plan_alternatives *alternatives); /* safe on zeroed */
 

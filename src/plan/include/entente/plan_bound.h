@@ -55,10 +55,10 @@ struct en_plan_bound {
  *         EN_ERR_MEMORY
  * Cost: a millisecond an iteration for 600 people. Same input, same prices, on any machine.
  */
-enum en_status en_plan_bound_find(const struct en_plan_problem *problem,
-                                  const struct en_plan_programme *programme, uint32_t iterations,
-                                  const atomic_bool *stop, struct en_plan_bound *ret,
-                                  struct en_error *reterr);
+EN_MUST_CHECK enum en_status en_plan_bound_find(const struct en_plan_problem *problem,
+                                                const struct en_plan_programme *programme,
+                                                uint32_t iterations, const atomic_bool *stop,
+                                                struct en_plan_bound *ret, struct en_error *reterr);
 
 void en_plan_bound_finish(struct en_plan_bound *bound); /* safe on zeroed */
 
@@ -68,8 +68,9 @@ void en_plan_bound_finish(struct en_plan_bound *bound); /* safe on zeroed */
  * @param manned  [slot_count] the slots to fill; NULL = all
  * @return EN_OK; errors of en_plan_problem_check; EN_ERR_RANGE for a price beyond 10^12
  */
-enum en_status en_plan_bound_prove(const struct en_plan_problem *problem, const bool *manned,
-                                   const struct en_plan_prices *prices, int64_t *ret_bound,
-                                   struct en_error *reterr);
+EN_MUST_CHECK enum en_status en_plan_bound_prove(const struct en_plan_problem *problem,
+                                                 const bool *manned,
+                                                 const struct en_plan_prices *prices,
+                                                 int64_t *ret_bound, struct en_error *reterr);
 
 #endif /* ENTENTE_PLAN_BOUND_H */

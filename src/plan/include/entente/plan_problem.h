@@ -215,7 +215,7 @@ struct en_plan_weights en_plan_weights_default(void);
  *         The error names the place ("member m-7k3q", "node cma").
  * Cost: O(n log n) in members and slots.
  */
-enum en_status en_plan_problem_check(const struct en_plan_problem *problem,
-                                     struct en_error *reterr);
+EN_MUST_CHECK enum en_status en_plan_problem_check(const struct en_plan_problem *problem,
+                                                   struct en_error *reterr);
 
 #endif /* ENTENTE_PLAN_PROBLEM_H */

@@ -40,10 +40,10 @@ struct en_plan_replanned {
  *         read or is frozen with another number of seats than its patrol; EN_ERR_MEMORY
  * Cost: two seconds at most for 600 people and 280 patrols (bench/bench_mission.c).
  */
-enum en_status en_plan_replan(const struct en_plan_problem *problem,
-                              const struct en_plan_crew *given, const bool *frozen,
-                              const struct en_plan_options *options, struct en_plan_replanned *ret,
-                              struct en_error *reterr);
+EN_MUST_CHECK enum en_status en_plan_replan(const struct en_plan_problem *problem,
+                                            const struct en_plan_crew *given, const bool *frozen,
+                                            const struct en_plan_options *options,
+                                            struct en_plan_replanned *ret, struct en_error *reterr);
 
 void en_plan_replanned_finish(struct en_plan_replanned *replanned); /* safe on zeroed */
 

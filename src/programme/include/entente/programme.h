@@ -152,7 +152,8 @@ struct en_programme_needs {
  *
  * @return EN_OK, EN_ERR_RANGE, EN_ERR_CONTRADICTION; the error names place, rule and remedy
  */
-enum en_status en_programme_check(const struct en_programme_needs *needs, struct en_error *reterr);
+EN_MUST_CHECK enum en_status en_programme_check(const struct en_programme_needs *needs,
+                                                struct en_error *reterr);
 
 /* ---- making --------------------------------------------------------------------------------- */
 
@@ -201,9 +202,11 @@ struct en_programme_plan {
  *         EN_ERR_MEMORY
  * Cost: measured by tests/programme; the route planner is asked once a trial.
  */
-enum en_status en_programme_make(const struct en_programme_needs *needs,
-                                 const struct en_programme_options *options, struct en_arena *arena,
-                                 struct en_programme_plan *ret, struct en_error *reterr);
+EN_MUST_CHECK enum en_status en_programme_make(const struct en_programme_needs *needs,
+                                               const struct en_programme_options *options,
+                                               struct en_arena *arena,
+                                               struct en_programme_plan *ret,
+                                               struct en_error *reterr);
 
 /* The cost of patrols: visits missed, gaps too long, minutes on the road, routes and windows that
  * repeat. 0 is best; patrols that were not placed cost most. */
@@ -233,14 +236,15 @@ struct en_programme_lines {
  * @param patrol  [count] the whole programme by start; `which` indexes it
  * @return EN_OK or EN_ERR_MEMORY
  */
-enum en_status en_programme_why(const struct en_programme_needs *needs,
-                                const struct en_programme_patrol *patrol, size_t count,
-                                size_t which, struct en_arena *arena,
-                                struct en_programme_lines *ret);
+EN_MUST_CHECK enum en_status en_programme_why(const struct en_programme_needs *needs,
+                                              const struct en_programme_patrol *patrol,
+                                              size_t count, size_t which, struct en_arena *arena,
+                                              struct en_programme_lines *ret);
 
 /* What the programme does not reach: patrols not placed, visits, gaps, places out of reach. */
-enum en_status en_programme_unmet(const struct en_programme_needs *needs,
-                                  const struct en_programme_patrol *patrol, size_t count,
-                                  struct en_arena *arena, struct en_programme_lines *ret);
+EN_MUST_CHECK enum en_status en_programme_unmet(const struct en_programme_needs *needs,
+                                                const struct en_programme_patrol *patrol,
+                                                size_t count, struct en_arena *arena,
+                                                struct en_programme_lines *ret);
 
 #endif /* ENTENTE_PROGRAMME_H */

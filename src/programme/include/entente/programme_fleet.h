@@ -40,8 +40,7 @@ struct en_fleet_trip {
 };
 
 struct en_fleet_dealt {
-    const uint32_t
-        *vehicle; /* [count] indices in vehicles, in the order in which they were taken */
+    const uint32_t *vehicle; /* [count] indices in vehicles, as they were taken */
     size_t count;
     bool lacks; /* they are fewer than asked for, or do not seat the crew */
     /* Where they lack: */
@@ -63,8 +62,9 @@ struct en_fleet_dealt {
  *       that lacks one, one look at all vehicles and what each of them does.
  * Thread: no shared state. Ownership: `ret` points into the arena.
  */
-enum en_status en_fleet_deal(const struct en_fleet *fleet, const struct en_fleet_trip *trip,
-                             size_t count, struct en_arena *arena, struct en_fleet_dealt *ret,
-                             struct en_error *reterr);
+EN_MUST_CHECK enum en_status en_fleet_deal(const struct en_fleet *fleet,
+                                           const struct en_fleet_trip *trip, size_t count,
+                                           struct en_arena *arena, struct en_fleet_dealt *ret,
+                                           struct en_error *reterr);
 
 #endif /* ENTENTE_PROGRAMME_FLEET_H */
