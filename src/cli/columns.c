@@ -79,6 +79,7 @@ static const char *const NAMES[] = {
     N_("orders"),
     N_("origin"),
     N_("out"),
+    N_("own"),
     N_("outcome"),
     N_("overdue"),
     N_("owner"),

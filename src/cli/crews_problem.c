@@ -375,6 +375,9 @@ enum en_status en_crews_problem(struct en_state *state, const struct en_crews_ch
     if (status == EN_OK) {
         status = set_balances(state, &load, reterr);
     }
+    if (status == EN_OK) {
+        status = en_crews_forget(state, change, crews, reterr);
+    }
     free(load.member);
     free(load.span);
     free(load.pair);

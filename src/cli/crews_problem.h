@@ -15,6 +15,12 @@ EN_MUST_CHECK enum en_status en_crews_problem(struct en_state *state,
 EN_MUST_CHECK enum en_status en_crews_slots(struct en_state *state, struct en_crews *crews,
                                             struct en_error *reterr);
 
+/* Take the orders of change->again out of pairs and balances (crews_again.c). EN_ERR_MEMORY, errors
+ * of the view. */
+EN_MUST_CHECK enum en_status en_crews_forget(struct en_state *state,
+                                             const struct en_crews_change *change,
+                                             struct en_crews *crews, struct en_error *reterr);
+
 /* Nodes, posts and rules of crews->problem by the accord, without the parties of the bits `absent`
  * (crews_accord.c). EN_ERR_MEMORY. */
 EN_MUST_CHECK enum en_status en_crews_accord(struct en_crews *crews, const struct en_accord *accord,

@@ -148,7 +148,7 @@ static void skip_comments(struct reader *reader)
 }
 
 /* Where each wanted column stands in the file, -1 where it may be missing and is. */
-static enum en_status match_columns(struct reader *reader, const struct en_str *names,
+static enum en_status match_columns(struct reader *reader, size_t line, const struct en_str *names,
                                     size_t name_count, const char *const *columns, size_t count,
                                     int *ret_at)
 {
@@ -167,17 +167,17 @@ static enum en_status match_columns(struct reader *reader, const struct en_str *
             }
         }
         if (ret_at[i] < 0 && !optional) {
-            return fail(reader, EN_ERR_SYNTAX, "csv.column-missing",
-                        N_("the column \"%1\" is missing"),
-                        N_("Name the columns on the first line."), wanted);
+            return fail_line(reader->reterr, line, EN_ERR_SYNTAX, "csv.column-missing",
+                             N_("the column \"%1\" is missing"),
+                             N_("Name the columns on the first line."), wanted);
         }
     }
     for (size_t k = 0; k < name_count; k++) {
         if (!used[k]) {
-            return fail(reader, EN_ERR_SYNTAX, "csv.column-unknown",
-                        N_("the column \"%1\" is unknown here or stands twice"),
-                        N_("Take it out: what is not read must not look as if it counted."),
-                        names[k]);
+            return fail_line(reader->reterr, line, EN_ERR_SYNTAX, "csv.column-unknown",
+                             N_("the column \"%1\" is unknown here or stands twice"),
+                             N_("Take it out: what is not read must not look as if it counted."),
+                             names[k]);
         }
     }
     return EN_OK;
@@ -195,8 +195,9 @@ static enum en_status read_header(struct reader *reader, const char *const *colu
                     N_("the table has no line of column names"),
                     N_("Name the columns on the first line."), EN_STR(""));
     }
+    size_t line = reader->line;
     enum en_status status = read_row(reader, names, EN_COUNT(names), ret_names);
-    return status == EN_OK ? match_columns(reader, names, *ret_names, columns, count, ret_at)
+    return status == EN_OK ? match_columns(reader, line, names, *ret_names, columns, count, ret_at)
                            : status;
 }
 

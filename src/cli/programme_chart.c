@@ -110,8 +110,11 @@ enum en_status en_cli_programme_chart(struct en_cli *cli, const struct en_args *
 {
     const char *word = en_args_word(args, 0), *lang = en_args_option(args, "lang");
     struct en_chart chart;
-    enum en_status status = en_cli_open_to_act(cli, reterr);
+    enum en_status status = en_cli_may_write(en_args_option(args, "out"), reterr);
 
+    if (status == EN_OK) {
+        status = en_cli_open_to_act(cli, reterr);
+    }
     if (status != EN_OK) {
         return status;
     }

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "draw_pool.h"
 #include "effort.h"
 #include "nouns.h"
 #include "programme.h"
@@ -16,12 +17,18 @@ struct comparing {
     uint64_t seed;
 };
 
-/* "0042.csv" of "out/pool/0042.csv". */
-static struct en_str name_of(const char *path)
+/* "0042.csv" of "out/pool/0042.csv"; the whole path where another list is called so too. */
+static struct en_str name_of(const struct en_args *args, const char *path)
 {
     const char *slash = strrchr(path, '/');
+    struct en_str name = en_str_from(slash == NULL ? path : slash + 1);
+    size_t alike = 0;
 
-    return en_str_from(slash == NULL ? path : slash + 1);
+    for (size_t i = 0; i < args->word_count; i++) {
+        const char *other = strrchr(args->word[i], '/');
+        alike += en_str_is(name, other == NULL ? args->word[i] : other + 1);
+    }
+    return alike > 1 ? en_str_from(path) : name;
 }
 
 /* The first patrols that have no crew stand in the last column. */
@@ -68,7 +75,7 @@ static void add_parties(struct comparing *comparing, struct en_str name,
     }
 }
 
-static enum en_status add_file(struct comparing *comparing, const char *path,
+static enum en_status add_file(struct comparing *comparing, const char *path, struct en_str name,
                                struct en_error *reterr)
 {
     struct en_cli *cli = comparing->cli;
@@ -80,14 +87,17 @@ static enum en_status add_file(struct comparing *comparing, const char *path,
 
     if (status == EN_OK) {
         status = en_demand_read(&cli->arena, file, &demand, &count, reterr);
+        if (status != EN_OK) {
+            en_draw_name_file(reterr, name);
+        }
     }
     if (status == EN_OK) {
         status = en_crews_compose(en_node_state(cli->node), demand, count, comparing->seed, &crews,
                                   reterr);
     }
     if (status == EN_OK) {
-        add_list(comparing, name_of(path), &crews);
-        add_parties(comparing, name_of(path), &crews);
+        add_list(comparing, name, &crews);
+        add_parties(comparing, name, &crews);
     }
     en_crews_finish(&crews);
     return status;
@@ -107,7 +117,7 @@ enum en_status en_cli_programme_compare(struct en_cli *cli, const struct en_args
     en_table_begin(&comparing.parties, cli, NULL);
     comparing.parties.part = "party";
     for (size_t i = 0; status == EN_OK && i < args->word_count; i++) {
-        status = add_file(&comparing, args->word[i], reterr);
+        status = add_file(&comparing, args->word[i], name_of(args, args->word[i]), reterr);
     }
     en_table_end(&comparing.parties);
     en_table_end(&comparing.lists);

@@ -79,7 +79,14 @@ enum en_status replanning_check_asks(struct asking *asking, struct en_error *ret
         }
     }
     for (size_t i = 0; status == EN_OK && i < asking->ask->suspend_count; i++) {
-        if (!asking->sector_known[i]) {
+        struct en_str rest = asking->ask->suspend[i];
+        struct en_str party = en_str_cut(&rest, ' ');
+        if (en_accord_party(en_state_accord(asking->state), party) < 0) {
+            status = en_fail(reterr, EN_ERR_NOT_FOUND, "replan.party", asking->ask->suspend[i],
+                             N_("\"%1\" is no party of this accord"),
+                             N_("Write the party, a space, and a place or region of the record."),
+                             party);
+        } else if (!asking->sector_known[i]) {
             status = en_fail(reterr, EN_ERR_NOT_FOUND, "replan.sector", asking->ask->suspend[i],
                              N_("no order stops in that sector: %1"),
                              N_("Write the party, a space, and a place or region of the record."),

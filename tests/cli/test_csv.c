@@ -91,9 +91,9 @@ static void what_is_not_understood_is_refused_with_its_line(void **state)
     (void)state;
     refuses("", "csv.header", "line 1");
     refuses("# only a comment", "csv.header", "line 2");
-    refuses("member\nm-1\n", "csv.column-missing", "line 2");
-    refuses("member,party,age\nm-1,cma,3\n", "csv.column-unknown", "line 2");
-    refuses("member,member,party\n", "csv.column-unknown", "line 2");
+    refuses("member\nm-1\n", "csv.column-missing", "line 1");
+    refuses("member,party,age\nm-1,cma,3\n", "csv.column-unknown", "line 1");
+    refuses("member,member,party\n", "csv.column-unknown", "line 1");
     refuses("member,party\nm-1,cma,x\n", "csv.cells", "line 2");
     refuses("member,party\nm-1,cma\nm-2\n", "csv.cells", "line 3");
     refuses("member,party\nm-1,\"cma\n", "csv.quote", "line 2");

@@ -229,6 +229,7 @@ class Programme(program.Case):
         moved = [row for row in rows if row["part"] == "vehicles"]
         self.assertTrue(all("v-01" not in row["vehicles"].split() for row in moved))
         cases = [("crews.member", "--ill", "m-nobody"), ("replan.vehicle", "--vehicle", "v-99"),
+                 ("replan.party", "--suspend", "nobody gao-market"),
                  ("replan.sector", "--suspend", "cma atlantis")]
         for rule, *words in cases:
             self.fails(1, rule, "programme", "replan", "P-9", *words, "--dry-run", "--node", "moc")
@@ -239,6 +240,39 @@ class Programme(program.Case):
             "state", "view", "patrols", "--node", "moc", "--json").lines()}
         self.assertEqual(states["G-0901"], "cancelled")
 
+    def check(self, *words):
+        return self.moc("check", "P-9", *words, "--json").lines()[-1]
+
+    def test_who_did_not_make_a_programme_judges_it_from_the_record(self):
+        self.make(NEEDS + WANT, "--programme", "P-9", "--key", "minusma/ops-1")
+        found = self.check()
+        self.assertEqual((found["patrols"], found["broken"]), (2, 0))
+        self.assertLessEqual(found["bound"], min(found["cost"], found["own"]))
+        for party in program.PARTIES:
+            key = os.path.join(self.template.name, "kept", party, "keys", party, "officer-1.key")
+            self.ok("consent", "give", "P-9", "--node", "moc", "--key", key)
+        # In force it is no history to itself: nobody repeats anybody, no party is ahead by it.
+        self.assertEqual(self.check(), found)
+        self.fails(1, "chart.empty", "programme", "check", "P-404", "--node", "moc")
+
+    def test_crews_that_break_a_rule_are_told_by_order_and_rule(self):
+        self.make(NEEDS + WANT, "--programme", "P-9", "--key", "minusma/ops-1")
+        orders = self.ok("state", "view", "orders", "G-0902", "--node", "moc", "--json").lines()
+        crew = self.ok("state", "view", "version-crew", orders[0]["id"], "--node", "moc",
+                       "--json").lines()
+        key = os.path.join(self.template.name, "kept", crew[0]["body"], "keys", crew[0]["body"],
+                           "officer-1.key")
+        self.ok("member", "away", crew[0]["member"], "--from", "2017-02-23", "--until",
+                "2017-02-26", "--node", "moc", "--key", key)
+        answer = self.fails(3, "check.rules", "programme", "check", "P-9", "--node", "moc")
+        broken = [row["order"] for row in answer.lines() if "broken" in row and "code" in row]
+        self.assertIn("G-0902", broken)
+
+    def test_where_a_picture_cannot_be_written_its_folder_is_named(self):
+        self.agreed()
+        self.fails(1, "file.target", "programme", "chart", "P-9", "--out", "nowhere/p.svg",
+                   "--node", "moc")
+
     def test_lists_are_compared_by_what_each_party_gets(self):
         self.make(NEEDS + WANT, "--dry-run", "--out", "out", "--pool", "1", "--within", "5000")
         rows = self.moc("compare", self.path("out/best.csv"), self.path("out/pool/0001.csv"),
@@ -247,6 +281,13 @@ class Programme(program.Case):
         self.assertEqual(parties, [(name, party) for name in ("best.csv", "0001.csv")
                                    for party in ("fama", "cma", "pf")])
         self.assertEqual([row["manned"] for row in rows if row["part"] == "list"], [2, 2])
+        shutil.copytree(self.path("out"), self.path("other"))
+        rows = self.moc("compare", "out/best.csv", "other/best.csv", "--json").lines()
+        self.assertEqual([row["list"] for row in rows if row["part"] == "list"],
+                         ["out/best.csv", "other/best.csv"])
+        bad = self.fails(1, "csv.column-missing", "programme", "compare", "out/best.csv",
+                         self.write("bad.csv", "order\n"), "--node", "moc")
+        self.assertEqual(bad.error()["place"], "bad.csv, line 1")
 
     def test_what_is_wrong_is_named_by_its_line(self):
         cases = [
