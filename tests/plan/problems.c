@@ -1,11 +1,16 @@
 /*
  * Problems for the tests of the composer.
  */
-#include "problems.h"
-
 #include <assert.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "problems.h"
 
 static const en_time START = 1487808000; /* 2017-02-23T00:00:00Z, the first mixed patrol of Gao */
 
@@ -299,4 +304,17 @@ void fixture_swap_nodes(struct fixture *fixture, int32_t a, int32_t b)
         fixture->apart_node[i].b = (uint32_t)swapped((int32_t)fixture->apart_node[i].b, a, b);
     }
     problem->rules.remainder = swapped(problem->rules.remainder, a, b);
+}
+
+struct en_plan_programme fixture_compose(const struct fixture *fixture, uint64_t seed,
+                                         uint32_t effort)
+{
+    struct en_plan_options options = {.seed = seed, .effort = effort};
+    struct en_plan_programme programme;
+    struct en_error error;
+
+    if (en_plan_compose(&fixture->problem, &options, &programme, &error) != EN_OK) {
+        fail_msg("%s: %s", error.place, error.text);
+    }
+    return programme;
 }

@@ -45,4 +45,9 @@ void fixture_add_member(struct fixture *fixture, struct en_rng *rng);
 /* Swap the places of two nodes and all that hangs on them: only labels change. */
 void fixture_swap_nodes(struct fixture *fixture, int32_t a, int32_t b);
 
+/* The crews of a fixture: the test fails, with the planner's words, when there is an error. Usual
+ * seed and effort are 1 and 200. */
+struct en_plan_programme fixture_compose(const struct fixture *fixture, uint64_t seed,
+                                         uint32_t effort);
+
 #endif /* ENTENTE_TESTS_PLAN_PROBLEMS_H */

@@ -9,16 +9,6 @@
 #include "bound.h"
 #include "problems.h"
 
-static struct en_plan_programme composed(const struct fixture *fixture, uint64_t seed,
-                                         uint32_t effort)
-{
-    struct en_plan_options options = {.seed = seed, .effort = effort};
-    struct en_plan_programme programme;
-
-    assert_int_equal(en_plan_compose(&fixture->problem, &options, &programme, NULL), EN_OK);
-    return programme;
-}
-
 static struct en_plan_bound found(const struct fixture *fixture,
                                   const struct en_plan_programme *programme, uint32_t iterations)
 {
@@ -40,7 +30,7 @@ static void bound_is_never_above_a_programme_and_any_prices_prove_one(void **sta
     (void)state;
     for (uint64_t seed = 0; seed < 6; seed++) {
         struct fixture *fixture = fixture_gao(90, 14, seed);
-        struct en_plan_programme programme = composed(fixture, seed, 50);
+        struct en_plan_programme programme = fixture_compose(fixture, seed, 50);
         struct en_plan_bound bound = found(fixture, &programme, 100);
         int64_t again = 0;
         bool manned[14];
@@ -158,7 +148,7 @@ static void bound_meets_the_cost_where_only_load_counts(void **state)
 
     (void)state;
     weigh_load_alone(fixture);
-    struct en_plan_programme programme = composed(fixture, 1, 400);
+    struct en_plan_programme programme = fixture_compose(fixture, 1, 400);
     struct en_plan_bound bound = found(fixture, &programme, 600);
     assert_true(bound.bound <= programme.cost);
     assert_true(programme.cost - bound.bound <= programme.cost / 20);
@@ -178,7 +168,7 @@ static void bound_counts_the_cost_before_the_first_patrol(void **state)
         fixture->member[i].contract = &contract;
     }
     fixture->balance[0].seats = 3000;
-    struct en_plan_programme programme = composed(fixture, 1, 50);
+    struct en_plan_programme programme = fixture_compose(fixture, 1, 50);
     struct en_plan_bound bound = found(fixture, &programme, 300);
     assert_true(bound.bound <= programme.cost);
     assert_true(programme.cost - bound.bound < 4000);
@@ -206,7 +196,7 @@ static void bound_counts_turns_that_few_can_take(void **state)
             fixture->member[i].posts |= leads ? 1U << LEAD : 0;
             fixture->member[i].posts &= leads ? UINT32_MAX : ~(1U << LEAD);
         }
-        struct en_plan_programme programme = composed(fixture, 1, 100);
+        struct en_plan_programme programme = fixture_compose(fixture, 1, 100);
         struct en_plan_bound bound = found(fixture, &programme, 600);
         assert_int_equal(programme.manned, 14);
         assert_true(bound.bound <= programme.cost);
@@ -230,7 +220,7 @@ static void bound_counts_nights_that_must_meet(void **state)
         fixture->slot[i].end = fixture->slot[i].start + 4 * 3600;
         fixture->slot[i].night = true;
     }
-    struct en_plan_programme programme = composed(fixture, 1, 400);
+    struct en_plan_programme programme = fixture_compose(fixture, 1, 400);
     struct en_plan_bound bound = found(fixture, &programme, 400);
     int64_t seats = 0;
     for (size_t i = 0; i < 12; i++) {
@@ -251,7 +241,7 @@ static void bound_counts_nights_that_must_meet(void **state)
 static void price_beyond_reason_is_refused(void **state)
 {
     struct fixture *fixture = fixture_gao(60, 4, 1);
-    struct en_plan_programme programme = composed(fixture, 1, 0);
+    struct en_plan_programme programme = fixture_compose(fixture, 1, 0);
     struct en_plan_bound bound = found(fixture, &programme, 1);
     struct en_error error = {.rule = "none"};
     int64_t again = 0;

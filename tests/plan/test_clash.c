@@ -23,14 +23,6 @@ static struct fixture *willing(void)
     return fixture;
 }
 
-static struct en_plan_programme composed(const struct fixture *fixture)
-{
-    struct en_plan_programme programme;
-
-    assert_int_equal(en_plan_compose(&fixture->problem, NULL, &programme, NULL), EN_OK);
-    return programme;
-}
-
 static void assert_line(const struct fixture *fixture, const struct en_line *line,
                         const char *expected)
 {
@@ -72,7 +64,7 @@ static bool has_remedy(const struct fixture *fixture, const struct en_plan_crew 
 static void assert_one_clash(struct fixture *fixture, const char *const *expected, size_t count,
                              const char *remedy)
 {
-    struct en_plan_programme programme = composed(fixture);
+    struct en_plan_programme programme = fixture_compose(fixture, 1, 200);
 
     assert_clash(fixture, &programme.crews[0], expected, count);
     if (remedy != NULL) {
@@ -89,7 +81,7 @@ static void assert_one_clash(struct fixture *fixture, const char *const *expecte
 static void willing_people_make_a_crew(void **state)
 {
     struct fixture *fixture = willing();
-    struct en_plan_programme programme = composed(fixture);
+    struct en_plan_programme programme = fixture_compose(fixture, 1, 200);
 
     (void)state;
     assert_int_equal(programme.crews[0].verdict, EN_PLAN_MANNED);
@@ -119,7 +111,7 @@ static void party_without_people_is_named(void **state)
             fixture->member[i].node = 3;
         }
     }
-    struct en_plan_programme programme = composed(fixture);
+    struct en_plan_programme programme = fixture_compose(fixture, 1, 200);
     const struct en_plan_crew *crew = &programme.crews[0];
     /* Its share and its least are each enough for the clash; the share is named first. */
     assert_clash(fixture, crew,
@@ -178,7 +170,7 @@ static void one_tongue_a_party_clashes_with_a_common_language(void **state)
     for (size_t i = 0; i < 60; i++) {
         fixture->member[i].languages = 1U << (fixture->member[i].node - 3) / 2;
     }
-    struct en_plan_programme programme = composed(fixture);
+    struct en_plan_programme programme = fixture_compose(fixture, 1, 200);
     const struct en_plan_crew *crew = &programme.crews[0];
     assert_int_equal(crew->verdict, EN_PLAN_IMPOSSIBLE);
     assert_true(crew->conflict_smallest);
@@ -266,7 +258,7 @@ static void people_out_on_another_patrol_are_counted(void **state)
         fixture->slot[i].id = en_str_from(i == 0 ? "one" : "two");
     }
     fixture->problem.slot_count = 2;
-    struct en_plan_programme programme = composed(fixture);
+    struct en_plan_programme programme = fixture_compose(fixture, 1, 200);
     const struct en_plan_crew *crew = &programme.crews[1];
     assert_int_equal(programme.crews[0].verdict, EN_PLAN_MANNED);
     assert_int_equal(crew->verdict, EN_PLAN_IMPOSSIBLE);
@@ -290,7 +282,7 @@ static void most_patrols_says_how_many_would_do(void **state)
     for (size_t i = 0; i < 60; i++) {
         fixture->member[i].patrols = (uint16_t)(fixture->member[i].node == 3 ? 9 : 6);
     }
-    struct en_plan_programme programme = composed(fixture);
+    struct en_plan_programme programme = fixture_compose(fixture, 1, 200);
     const struct en_plan_crew *crew = &programme.crews[0];
     assert_int_equal(crew->verdict, EN_PLAN_IMPOSSIBLE);
     /* Guards alone reach at most 60 % of their party, so the army's ninth patrol is needed too. */
@@ -325,12 +317,12 @@ static void nearest_size_that_works_is_offered(void **state)
             fixture->member[i].node = 3;
         }
     }
-    struct en_plan_programme programme = composed(fixture);
+    struct en_plan_programme programme = fixture_compose(fixture, 1, 200);
     const struct en_plan_crew *crew = &programme.crews[0];
     assert_int_equal(crew->verdict, EN_PLAN_MANNED);
     en_plan_programme_finish(&programme);
     fixture->slot[0].size = 11; // ten counted seats: three or four for each
-    programme = composed(fixture);
+    programme = fixture_compose(fixture, 1, 200);
     crew = &programme.crews[0];
     assert_int_equal(crew->verdict, EN_PLAN_IMPOSSIBLE);
     assert_true(has_remedy(fixture, crew, "a crew of 9 instead of 11"));

@@ -11,21 +11,6 @@
 
 #include "truth.h"
 
-/* ---- helpers -------------------------------------------------------------------------------- */
-
-static struct en_plan_programme composed(const struct fixture *fixture, uint64_t seed)
-{
-    struct en_plan_options options = {.seed = seed, .effort = 20};
-    struct en_plan_programme programme;
-    struct en_error error;
-
-    enum en_status status = en_plan_compose(&fixture->problem, &options, &programme, &error);
-    if (status != EN_OK) {
-        fail_msg("%s: %s", error.place, error.text);
-    }
-    return programme;
-}
-
 /* ---- conflicts ------------------------------------------------------------------------------ */
 
 static uint32_t bits_of_conflict(struct truth *truth, const struct en_plan_crew *crew)
@@ -77,7 +62,7 @@ static void conflict_clashes_and_is_smallest(void **state)
     (void)state;
     for (uint64_t seed = 0; seed < SMALL_PROBLEMS; seed++) {
         struct fixture *fixture = fixture_small(seed);
-        struct en_plan_programme programme = composed(fixture, seed);
+        struct en_plan_programme programme = fixture_compose(fixture, seed, 20);
         const struct en_plan_crew *crew = &programme.crews[0];
 
         if (crew->verdict == EN_PLAN_IMPOSSIBLE && crew->conflict[0].code != EN_PLAN_RULE_PEOPLE) {
@@ -156,7 +141,7 @@ static void assert_remedy_is_enough(uint64_t seed, const struct en_line *line)
     struct fixture *fixture = fixture_small(seed);
 
     if (follow_remedy(fixture, line)) {
-        struct en_plan_programme programme = composed(fixture, seed);
+        struct en_plan_programme programme = fixture_compose(fixture, seed, 20);
         if (programme.crews[0].verdict != EN_PLAN_MANNED) {
             fail_msg("seed %llu: %s is not enough", (unsigned long long)seed,
                      en_line_name(line->code));
@@ -166,7 +151,7 @@ static void assert_remedy_is_enough(uint64_t seed, const struct en_line *line)
     fixture_free(fixture);
     fixture = fixture_small(seed);
     if (follow_less(fixture, line)) {
-        struct en_plan_programme programme = composed(fixture, seed);
+        struct en_plan_programme programme = fixture_compose(fixture, seed, 20);
         if (programme.crews[0].verdict == EN_PLAN_MANNED) {
             fail_msg("seed %llu: less than %s is enough", (unsigned long long)seed,
                      en_line_name(line->code));
@@ -183,7 +168,7 @@ static void every_remedy_is_enough_and_none_too_much(void **state)
     (void)state;
     for (uint64_t seed = 0; seed < SMALL_PROBLEMS / 2; seed++) {
         struct fixture *fixture = fixture_small(seed);
-        struct en_plan_programme programme = composed(fixture, seed);
+        struct en_plan_programme programme = fixture_compose(fixture, seed, 20);
         const struct en_plan_crew *crew = &programme.crews[0];
 
         for (size_t i = 0; !crew->remedies_together && i < crew->remedy_count; i++) {

@@ -8,17 +8,6 @@
 
 #include "problems.h"
 
-static struct en_plan_programme composed(const struct fixture *fixture)
-{
-    struct en_plan_programme programme;
-    struct en_error error;
-
-    if (en_plan_compose(&fixture->problem, NULL, &programme, &error) != EN_OK) {
-        fail_msg("%s: %s", error.place, error.text);
-    }
-    return programme;
-}
-
 static void assert_all_kept(const struct fixture *fixture,
                             const struct en_plan_programme *programme)
 {
@@ -68,7 +57,7 @@ static bool has_why(const struct en_plan_crew *crew, enum en_line_code code)
 static void remainder_seats_go_round(void **state)
 {
     struct fixture *fixture = daily(120, 9, 10);
-    struct en_plan_programme programme = composed(fixture);
+    struct en_plan_programme programme = fixture_compose(fixture, 1, 200);
 
     (void)state;
     assert_all_kept(fixture, &programme);
@@ -86,7 +75,7 @@ static void remainder_stays_with_a_named_party(void **state)
 
     (void)state;
     fixture->problem.rules.remainder = 2;
-    struct en_plan_programme programme = composed(fixture);
+    struct en_plan_programme programme = fixture_compose(fixture, 1, 200);
     assert_all_kept(fixture, &programme);
     assert_int_equal(programme.sheets[2].seats, 36);
     assert_int_equal(programme.sheets[0].seats, 27);
@@ -97,7 +86,7 @@ static void remainder_stays_with_a_named_party(void **state)
 static void lead_and_deputy_go_round(void **state)
 {
     struct fixture *fixture = daily(120, 9, 12);
-    struct en_plan_programme programme = composed(fixture);
+    struct en_plan_programme programme = fixture_compose(fixture, 1, 200);
 
     (void)state;
     assert_all_kept(fixture, &programme);
@@ -117,7 +106,7 @@ static void balances_carry_over_to_the_next_fortnight(void **state)
 
     (void)state;
     for (int fortnight = 0; fortnight < 6; fortnight++) {
-        struct en_plan_programme programme = composed(fixture);
+        struct en_plan_programme programme = fixture_compose(fixture, 1, 200);
         for (size_t party = 0; party < 3; party++) {
             seats[party] += programme.sheets[party].seats;
             leads[party] += programme.sheets[party].leads;
@@ -140,7 +129,7 @@ static void exempt_specialists_do_not_count(void **state)
 
     (void)state;
     fixture->slot[0].need[MEDIC] = 2; // nine counted seats are left, three for each
-    struct en_plan_programme programme = composed(fixture);
+    struct en_plan_programme programme = fixture_compose(fixture, 1, 200);
     assert_all_kept(fixture, &programme);
     assert_int_equal(programme.sheets[0].seats, 3);
     assert_int_equal(programme.sheets[1].seats, 3);
@@ -162,7 +151,7 @@ static void nobody_is_the_only_one_of_a_party(void **state)
     }
     fixture->balance[0].seats = 5000; // and the balances would ask for it
     fixture->balance[1].seats = -5000;
-    struct en_plan_programme programme = composed(fixture);
+    struct en_plan_programme programme = fixture_compose(fixture, 1, 200);
     assert_all_kept(fixture, &programme);
     for (size_t party = 0; party < 3; party++) {
         assert_int_equal(programme.sheets[party].seats, 2);
@@ -176,11 +165,11 @@ static void crew_too_small_for_two_of_each_has_one_of_each(void **state)
     struct fixture *fixture = daily(120, 1, 4);
 
     (void)state;
-    struct en_plan_programme programme = composed(fixture);
+    struct en_plan_programme programme = fixture_compose(fixture, 1, 200);
     assert_all_kept(fixture, &programme);
     en_plan_programme_finish(&programme);
     fixture->problem.rules.party_min_yields = false;
-    programme = composed(fixture);
+    programme = fixture_compose(fixture, 1, 200);
     assert_int_equal(programme.crews[0].verdict, EN_PLAN_IMPOSSIBLE);
     en_plan_programme_finish(&programme);
     fixture_free(fixture);
@@ -199,7 +188,7 @@ static void party_of_tiny_share_comes_in_pairs_or_not_at_all(void **state)
     for (size_t i = 0; i < 12; i++) {
         fixture->member[i].node = (int32_t)observers;
     }
-    struct en_plan_programme programme = composed(fixture);
+    struct en_plan_programme programme = fixture_compose(fixture, 1, 200);
     bool seen = false;
     assert_all_kept(fixture, &programme);
     for (size_t i = 0; i < programme.crew_count; i++) {
@@ -221,7 +210,7 @@ static void party_of_tiny_share_comes_in_pairs_or_not_at_all(void **state)
 static void lead_and_deputy_come_first(void **state)
 {
     struct fixture *fixture = fixture_gao(120, 10, 2);
-    struct en_plan_programme programme = composed(fixture);
+    struct en_plan_programme programme = fixture_compose(fixture, 1, 200);
 
     (void)state;
     for (size_t i = 0; i < programme.crew_count; i++) {
@@ -243,7 +232,7 @@ static void load_is_spread(void **state)
         fixture->member[i].posts = 1U << LEAD | 1U << DEPUTY;
         fixture->member[i].languages = 1;
     }
-    struct en_plan_programme programme = composed(fixture);
+    struct en_plan_programme programme = fixture_compose(fixture, 1, 200);
     assert_all_kept(fixture, &programme);
     for (size_t i = 0; i < programme.crew_count; i++) {
         for (size_t s = 0; s < programme.crews[i].seat_count; s++) {
@@ -268,7 +257,7 @@ static void earlier_patrols_count_as_load(void **state)
         fixture->member[i].posts = 3;
         fixture->member[i].languages = 1;
     }
-    struct en_plan_programme programme = composed(fixture);
+    struct en_plan_programme programme = fixture_compose(fixture, 1, 200);
     for (size_t s = 0; s < programme.crews[0].seat_count; s++) {
         assert_int_equal(programme.crews[0].seats[s].member % 2, 1);
     }
@@ -295,7 +284,7 @@ static void pairs_are_not_repeated_where_it_can_be_helped(void **state)
         fixture->member[i].languages = 1;
     }
     fixture->problem.history_count = pairs;
-    struct en_plan_programme programme = composed(fixture);
+    struct en_plan_programme programme = fixture_compose(fixture, 1, 200);
     int even = 0;
     for (size_t s = 0; s < programme.crews[0].seat_count; s++) {
         even += programme.crews[0].seats[s].member % 2 == 0;
@@ -319,7 +308,7 @@ static void rest_between_patrols_is_kept(void **state)
         fixture->member[i].posts = 3;
         fixture->member[i].languages = 1;
     }
-    struct en_plan_programme programme = composed(fixture);
+    struct en_plan_programme programme = fixture_compose(fixture, 1, 200);
     assert_all_kept(fixture, &programme);
     assert_true(has_why(&programme.crews[5], EN_PLAN_WHY_REST));
     en_plan_programme_finish(&programme);
@@ -349,7 +338,7 @@ static void patrol_that_fails_is_manned_first_in_the_next_round(void **state)
     fixture->member[0].posts = 1U << DRIVER | 1U << MEDIC;
     fixture->member[1].posts = 1U << DRIVER;
     fixture->member[1].patrols = 9; // so member 0 looks the better driver
-    struct en_plan_programme programme = composed(fixture);
+    struct en_plan_programme programme = fixture_compose(fixture, 1, 200);
     assert_all_kept(fixture, &programme);
     en_plan_programme_finish(&programme);
     fixture_free(fixture);
@@ -363,7 +352,7 @@ static void no_patrols_make_an_empty_programme(void **state)
 
     (void)state;
     fixture->problem.slot_count = 0;
-    struct en_plan_programme programme = composed(fixture);
+    struct en_plan_programme programme = fixture_compose(fixture, 1, 200);
     assert_int_equal(programme.crew_count, 0);
     assert_int_equal(programme.cost, 0);
     en_plan_programme_finish(&programme);
@@ -377,7 +366,7 @@ static void no_people_leave_every_patrol_impossible(void **state)
 
     (void)state;
     fixture->problem.member_count = 0;
-    struct en_plan_programme programme = composed(fixture);
+    struct en_plan_programme programme = fixture_compose(fixture, 1, 200);
     assert_int_equal(programme.manned, 0);
     for (size_t i = 0; i < 2; i++) {
         assert_int_equal(programme.crews[i].verdict, EN_PLAN_IMPOSSIBLE);

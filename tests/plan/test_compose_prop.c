@@ -13,19 +13,6 @@
 
 /* ---- helpers -------------------------------------------------------------------------------- */
 
-static struct en_plan_programme composed(const struct fixture *fixture, uint64_t seed)
-{
-    struct en_plan_options options = {.seed = seed, .effort = 20};
-    struct en_plan_programme programme;
-    struct en_error error;
-
-    enum en_status status = en_plan_compose(&fixture->problem, &options, &programme, &error);
-    if (status != EN_OK) {
-        fail_msg("%s: %s", error.place, error.text);
-    }
-    return programme;
-}
-
 static void assert_no_breach(const struct en_plan_problem *problem,
                              const struct en_plan_programme *programme)
 {
@@ -65,7 +52,7 @@ static void verdict_equals_brute_force(void **state)
     for (uint64_t seed = 0; seed < SMALL_PROBLEMS; seed++) {
         struct fixture *fixture = fixture_small(seed);
         struct truth *truth = truth_of(&fixture->problem);
-        struct en_plan_programme programme = composed(fixture, seed);
+        struct en_plan_programme programme = fixture_compose(fixture, seed, 20);
         bool exists = truth_can_keep(truth, UINT32_MAX);
 
         if (programme.crews[0].verdict != (exists ? EN_PLAN_MANNED : EN_PLAN_IMPOSSIBLE)) {
@@ -121,7 +108,7 @@ static void verdict_beside_other_crews_equals_brute_force(void **state)
             fixture->slot[i].end += i == 1 ? 0 : 6 * 3600;
         }
         fixture->problem.slot_count = 3;
-        struct en_plan_programme programme = composed(fixture, seed);
+        struct en_plan_programme programme = fixture_compose(fixture, seed, 20);
         assert_no_breach(&fixture->problem, &programme);
         for (size_t slot = 0; slot < 3; slot++) {
             struct fixture *single = fixture_small(seed);
@@ -149,12 +136,12 @@ static void one_more_person_never_makes_a_patrol_impossible(void **state)
     (void)state;
     for (uint64_t seed = 0; seed < SMALL_PROBLEMS; seed++) {
         struct fixture *fixture = fixture_small(seed);
-        struct en_plan_programme before = composed(fixture, seed);
+        struct en_plan_programme before = fixture_compose(fixture, seed, 20);
         struct en_rng rng;
 
         en_rng_seed(&rng, seed + 1000000);
         fixture_add_member(fixture, &rng);
-        struct en_plan_programme after = composed(fixture, seed);
+        struct en_plan_programme after = fixture_compose(fixture, seed, 20);
         if (before.crews[0].verdict == EN_PLAN_MANNED && after.crews[0].verdict != EN_PLAN_MANNED) {
             fail_msg("seed %llu: one more, and no crew", (unsigned long long)seed);
         }
@@ -171,7 +158,7 @@ static void swapping_two_parties_swaps_labels_only(void **state)
     (void)state;
     for (uint64_t seed = 0; seed < SMALL_PROBLEMS; seed++) {
         struct fixture *fixture = fixture_small(seed);
-        struct en_plan_programme before = composed(fixture, seed);
+        struct en_plan_programme before = fixture_compose(fixture, seed, 20);
         bool everybody = true; // a component without people has no face but its label
         bool peopled[FIXTURE_NODES] = {false};
 
@@ -182,7 +169,7 @@ static void swapping_two_parties_swaps_labels_only(void **state)
             everybody = everybody && peopled[i];
         }
         fixture_swap_nodes(fixture, 0, 1);
-        struct en_plan_programme after = composed(fixture, seed);
+        struct en_plan_programme after = fixture_compose(fixture, seed, 20);
         assert_same_crews(&before, &after);
         assert_int_equal(before.crews[0].conflict_count, after.crews[0].conflict_count);
         for (size_t i = 0; everybody && i < before.crews[0].conflict_count; i++) {
@@ -198,12 +185,12 @@ static void swapping_parties_of_a_fortnight_swaps_labels_only(void **state)
 {
     static const int32_t swaps[][2] = {{0, 1}, {1, 2}, {3, 5}, {4, 8}};
     struct fixture *fixture = fixture_gao(120, 20, 7);
-    struct en_plan_programme before = composed(fixture, 3);
+    struct en_plan_programme before = fixture_compose(fixture, 3, 20);
 
     (void)state;
     for (size_t i = 0; i < EN_COUNT(swaps); i++) {
         fixture_swap_nodes(fixture, swaps[i][0], swaps[i][1]);
-        struct en_plan_programme after = composed(fixture, 3);
+        struct en_plan_programme after = fixture_compose(fixture, 3, 20);
         assert_same_crews(&before, &after);
         en_plan_programme_finish(&after);
     }
@@ -214,9 +201,9 @@ static void swapping_parties_of_a_fortnight_swaps_labels_only(void **state)
 static void same_seed_gives_the_same_programme(void **state)
 {
     struct fixture *fixture = fixture_gao(150, 20, 11);
-    struct en_plan_programme first = composed(fixture, 5);
-    struct en_plan_programme again = composed(fixture, 5);
-    struct en_plan_programme other = composed(fixture, 6);
+    struct en_plan_programme first = fixture_compose(fixture, 5, 20);
+    struct en_plan_programme again = fixture_compose(fixture, 5, 20);
+    struct en_plan_programme other = fixture_compose(fixture, 6, 20);
     bool differs = false;
 
     (void)state;
@@ -239,7 +226,7 @@ static void every_crew_of_a_fortnight_passes_the_check(void **state)
     for (uint64_t seed = 0; seed < 6; seed++) {
         struct fixture *fixture = fixture_gao(90 + 40 * seed, 28, seed);
         fixture->problem.rules.patrols_max = 5;
-        struct en_plan_programme programme = composed(fixture, seed);
+        struct en_plan_programme programme = fixture_compose(fixture, seed, 20);
 
         assert_no_breach(&fixture->problem, &programme);
         assert_true(programme.manned >= 25);

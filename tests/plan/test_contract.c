@@ -34,14 +34,6 @@ static struct fixture *one_person(const int *days, size_t count)
     return fixture;
 }
 
-static struct en_plan_programme composed(const struct fixture *fixture)
-{
-    struct en_plan_programme programme;
-
-    assert_int_equal(en_plan_compose(&fixture->problem, NULL, &programme, NULL), EN_OK);
-    return programme;
-}
-
 static size_t breach_count(const struct fixture *fixture, const struct en_plan_programme *programme,
                            enum en_line_code code)
 {
@@ -63,12 +55,12 @@ static void assert_contract_allows(struct en_plan_contract contract, const int *
                                    size_t manned)
 {
     struct fixture *fixture = one_person(days, count);
-    struct en_plan_programme free_hand = composed(fixture);
+    struct en_plan_programme free_hand = fixture_compose(fixture, 1, 200);
 
     assert_int_equal(free_hand.manned, count);
     contract.name = en_str_from("test");
     fixture->member[0].contract = &contract;
-    struct en_plan_programme programme = composed(fixture);
+    struct en_plan_programme programme = fixture_compose(fixture, 1, 200);
     assert_int_equal(programme.manned, manned);
     assert_int_equal(breach_count(fixture, &programme, EN_PLAN_RULE_CONTRACT), 0);
     assert_int_equal(breach_count(fixture, &free_hand, EN_PLAN_RULE_CONTRACT), manned < count);
@@ -112,12 +104,12 @@ static void what_was_agreed_before_counts_in_a_run_but_is_nobodys_fault(void **s
     fixture->member[0].busy = &busy; // Saturday to Monday: three days
     fixture->member[0].busy_count = 1;
     fixture->member[0].contract = &contract;
-    struct en_plan_programme programme = composed(fixture);
+    struct en_plan_programme programme = fixture_compose(fixture, 1, 200);
     assert_int_equal(programme.manned, 1); // not Tuesday, the fourth
     assert_int_equal(programme.crews[1].verdict, EN_PLAN_MANNED);
     en_plan_programme_finish(&programme);
     contract.days_max = 2; // broken before
-    programme = composed(fixture);
+    programme = fixture_compose(fixture, 1, 200);
     assert_int_equal(programme.crews[1].verdict, EN_PLAN_MANNED);
     assert_int_equal(breach_count(fixture, &programme, EN_PLAN_RULE_CONTRACT), 0);
     en_plan_programme_finish(&programme);
@@ -135,11 +127,11 @@ static void least_of_a_contract_and_unmet_requests_cost_their_weight(void **stat
     struct fixture *fixture = one_person(days, 3);
 
     (void)state;
-    struct en_plan_programme before = composed(fixture);
+    struct en_plan_programme before = fixture_compose(fixture, 1, 200);
     fixture->member[0].contract = &contract;
     fixture->member[0].requests = requests;
     fixture->member[0].request_count = 2;
-    struct en_plan_programme after = composed(fixture);
+    struct en_plan_programme after = fixture_compose(fixture, 1, 200);
     /* Three of five patrols were missed less; the day off was wished for and not had; the wish to
      * be out on a day without patrols cost as much before. */
     assert_int_equal(after.cost - before.cost, -3 * fixture->problem.weights.contract + 7);
@@ -159,11 +151,11 @@ static void nobody_serves_from_another_base(void **state)
     for (size_t i = 0; i < 160; i++) {
         fixture->member[i].base = (uint8_t)(i / 6 % 2 + 1);
     }
-    struct en_plan_programme anywhere = composed(fixture);
+    struct en_plan_programme anywhere = fixture_compose(fixture, 1, 200);
     for (size_t i = 0; i < 16; i++) {
         fixture->slot[i].base = (uint8_t)(i % 2 + 1);
     }
-    struct en_plan_programme programme = composed(fixture);
+    struct en_plan_programme programme = fixture_compose(fixture, 1, 200);
     assert_int_equal(programme.manned, 16);
     assert_int_equal(breach_count(fixture, &programme, EN_PLAN_RULE_BASE), 0);
     assert_true(breach_count(fixture, &anywhere, EN_PLAN_RULE_BASE) > 0);
@@ -183,7 +175,7 @@ static void nights_and_risk_are_balanced_between_parties(void **state)
         fixture->slot[i].size = 8;
         fixture->slot[i].night = i % 3 == 0;
     }
-    struct en_plan_programme programme = composed(fixture);
+    struct en_plan_programme programme = fixture_compose(fixture, 1, 200);
     assert_int_equal(programme.manned, 24);
     for (size_t i = 0; i < 3; i++) { // within two seats of what is due
         assert_in_range(programme.balances[i].nights + 2000, 0, 4000);
@@ -214,7 +206,7 @@ static void one_day_and_364_are_horizons(void **state)
             slot->end = slot->start + 5 * HOUR;
             slot->night = false;
         }
-        struct en_plan_programme programme = composed(fixture);
+        struct en_plan_programme programme = fixture_compose(fixture, 1, 200);
         assert_int_equal(programme.manned, slots);
         assert_int_equal(breach_count(fixture, &programme, EN_PLAN_RULE_CONTRACT), 0);
         en_plan_programme_finish(&programme);
@@ -231,7 +223,7 @@ static void quota_that_divides_nothing_has_a_crew(void **state)
     fixture->node[0].share = 7;
     fixture->node[1].share = 497;
     fixture->node[2].share = 496;
-    struct en_plan_programme programme = composed(fixture);
+    struct en_plan_programme programme = fixture_compose(fixture, 1, 200);
     assert_int_equal(programme.manned, 4);
     en_plan_programme_finish(&programme);
     fixture_free(fixture);
