@@ -2,10 +2,10 @@
  * row_steps: a contract as one automaton over days. Private to src/roster.
  *
  * Each rule is a small automaton: what it remembers of the days before is a number, its state; a
- * day's cell leads to another state and may cost something. A table says so for each rule kind
- * (row_steps.c); patterns, which come in dozens, are one automaton together (row_patterns.c). The
- * contract's state is all of them side by side in one word. Costs are charged as soon as they are
- * sure, and what cannot matter any more is forgotten, so that few states differ.
+ * day's cell leads to another state and may cost something (row_rule.c). Patterns, which come in
+ * dozens, are one automaton together (row_patterns.c). The contract's state is all of them side by
+ * side in one word. Costs are charged as soon as they are sure, and what cannot matter any more is
+ * forgotten, so that few states differ.
  *
  * Source: rules as finite automata over a row of days go back to G. Pesant 2004 (regular).
  */
