@@ -244,7 +244,7 @@ static enum verdict look(struct branch *branch, enum en_status *ret_status)
     struct en_block_state state;
     uint64_t rounds = 0;
     // proved before the aim fell, by prices that others followed: they are looked for again
-    bool known = proves(branch, branch->block->state.bound);
+    bool known = proof_goes_on(&branch->proof) && proves(branch, branch->block->state.bound);
 
     if (branch->dead) {
         proof_leaf(&branch->proof, NULL);

@@ -15,15 +15,14 @@ void proof_back(struct proof *proof, struct proof_mark mark)
     proof->lost = mark.lost;
 }
 
-/* Is it worth while to write more? */
-static bool goes_on(const struct proof *proof)
+bool proof_goes_on(const struct proof *proof)
 {
     return proof->roster != NULL && !proof->lost;
 }
 
 void proof_cell(struct proof *proof, uint32_t person, int32_t day, uint8_t cell, size_t depth)
 {
-    if (!goes_on(proof)) {
+    if (!proof_goes_on(proof)) {
         return;
     }
     const struct en_roster *roster = proof->roster;
@@ -37,7 +36,7 @@ void proof_cell(struct proof *proof, uint32_t person, int32_t day, uint8_t cell,
 
 void proof_leaf(struct proof *proof, const int32_t *duals)
 {
-    if (!goes_on(proof)) {
+    if (!proof_goes_on(proof)) {
         return;
     }
     en_text_adds(&proof->text, "leaf\n");
@@ -55,7 +54,7 @@ void proof_lose(struct proof *proof)
 
 bool proof_write(const struct proof *proof, int64_t bound, struct en_text *out)
 {
-    if (!goes_on(proof) || proof->text.failed) {
+    if (!proof_goes_on(proof) || proof->text.failed) {
         return false;
     }
     en_bound_write_head(out, bound);

@@ -27,6 +27,8 @@ struct proof_mark {
     bool lost;
 };
 
+/* Is anything written, and nothing missing so far? */
+bool proof_goes_on(const struct proof *proof);
 struct proof_mark proof_mark(const struct proof *proof);
 /* What stands behind the mark is cut off. */
 void proof_back(struct proof *proof, struct proof_mark mark);
