@@ -80,6 +80,7 @@ static const char *const NAMES[] = {
     N_("origin"),
     N_("out"),
     N_("own"),
+    N_("own_manned"),
     N_("outcome"),
     N_("overdue"),
     N_("owner"),

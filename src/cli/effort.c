@@ -5,6 +5,7 @@
  */
 #include "effort.h"
 
+#include <inttypes.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -46,10 +47,31 @@ static void wipe_line(struct en_cli_effort *effort)
     }
 }
 
+static void say_stopped(struct en_cli *cli)
+{
+    struct en_cell cells[] = {en_cell_text("part", EN_STR("stopped"))};
+
+    if (cli->json) {
+        en_say(cli, "", cells, EN_COUNT(cells));
+    } else {
+        const char *text = en_tr(N_("Stopped: what follows is the best found so far."));
+        (void)fprintf(cli->err, "%s\n", text);
+        (void)fflush(cli->err);
+    }
+}
+
 void en_effort_end(struct en_cli_effort *effort)
 {
     wipe_line(effort);
     catch_signals(SIG_DFL);
+    if (en_effort_stopped()) {
+        say_stopped(effort->cli);
+    }
+}
+
+bool en_effort_stopped(void)
+{
+    return atomic_load(&stopped);
 }
 
 const atomic_bool *en_effort_stop(void)
@@ -123,10 +145,12 @@ enum en_status en_effort_number(const struct en_args *args, const char *option, 
         return EN_OK;
     }
     if (!en_parse_u64(en_str_from(text), &number) || number > max) {
+        char digits[24];
+        struct en_str most = {digits, (size_t)snprintf(digits, sizeof(digits), "%" PRIu64, max)};
         return en_fail(reterr, EN_ERR_USAGE, "cli.number", EN_STR(""),
                        N_("--%1: \"%2\" is no number it takes"),
-                       N_("Write a whole number, digits only."), en_str_from(option),
-                       en_str_from(text));
+                       N_("Write a whole number up to %3, digits only."), en_str_from(option),
+                       en_str_from(text), most);
     }
     *ret = number;
     return EN_OK;

@@ -21,8 +21,11 @@ struct en_cli_effort {
  * @param ret  ended with en_effort_end
  */
 void en_effort_begin(struct en_cli_effort *ret, struct en_cli *cli);
-/* Takes the progress line away and gives the signals back. */
+/* Takes the progress line away and gives the signals back; where one came, says that what follows
+ * is the best so far (with --json {"part":"stopped"}). */
 void en_effort_end(struct en_cli_effort *effort);
+/* Did a signal end the last computation before its time? */
+bool en_effort_stopped(void);
 
 /* Set by a signal; the flag for a computation's options. */
 const atomic_bool *en_effort_stop(void);

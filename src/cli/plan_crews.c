@@ -17,6 +17,7 @@ enum {
     THREADS_MAX = 64,
     USUAL_EFFORT = 2000,
     ASCENT = 1000,
+    ASCENT_STOPPED = 100, /* a bound is told after Ctrl-C too, of a few steps */
     MS = 1000,
 };
 
@@ -201,7 +202,9 @@ static enum en_status compose(struct en_cli *cli, const struct en_args *args,
     options.stop = en_effort_stop();
     enum en_status status = en_plan_compose(problem, &options, &programme, reterr);
     if (status == EN_OK) {
-        status = en_plan_bound_find(problem, &programme, ASCENT, options.stop, &bound, reterr);
+        bool stopped = en_effort_stopped();
+        status = en_plan_bound_find(problem, &programme, stopped ? ASCENT_STOPPED : ASCENT,
+                                    stopped ? NULL : options.stop, &bound, reterr);
         if (status != EN_OK) {
             en_plan_programme_finish(&programme);
         }

@@ -256,6 +256,7 @@ static void say_found(struct checking *check, const struct found *found, uint64_
         en_cell_int("bound", found->bound),
         en_cell_int("gap_permille", gap),
         en_cell_int("own", found->own),
+        en_cell_int("own_manned", (int64_t)found->own_manned),
         en_cell_int("seed", (int64_t)seed),
     };
     struct en_cell cells[] = {en_cell_int("cost", found->cost), en_cell_int("bound", found->bound),
@@ -269,6 +270,13 @@ static void say_found(struct checking *check, const struct found *found, uint64_
            N_("These crews cost %1 points. No crews for the same patrols can cost less than %2. A "
               "search of this node's own found crews for %3."),
            cells, EN_COUNT(cells));
+    if (found->own_manned < check->chart.patrol_count) {
+        struct en_cell some[] = {en_cell_int("own_manned", (int64_t)found->own_manned),
+                                 en_cell_int("patrols", (int64_t)check->chart.patrol_count)};
+        en_say(check->cli,
+               N_("This search keeps every rule and found crews for %1 of the %2 patrols only."),
+               some, EN_COUNT(some));
+    }
     if (check->in_force) {
         en_say(check->cli,
                N_("Orders of it are in force, and what happened since counts too: the figures "

@@ -303,6 +303,15 @@ static enum en_status read_options(struct make *make, struct en_error *reterr)
     return status;
 }
 
+/* Who stops the search did not mean to sign what it had got to. */
+static enum en_status fail_stopped(struct en_error *reterr)
+{
+    return en_fail(reterr, EN_ERR_INFEASIBLE, "programme.stopped", EN_STR(""),
+                   N_("stopped before the end: nothing was proposed"),
+                   N_("Run it again and let it end, with fewer --trials or --joint if need be; "
+                      "what --out wrote can be proposed by `entente programme compose`."));
+}
+
 static enum en_status run(struct make *make, struct en_str needs, struct en_str events,
                           struct en_error *reterr)
 {
@@ -325,7 +334,9 @@ static enum en_status run(struct make *make, struct en_str needs, struct en_str 
         status = say_all(make);
     }
     if (status == EN_OK && !en_args_flag(make->args, "dry-run")) {
-        status = en_programme_propose(make->cli, make->args, &make->making.crews, reterr);
+        status = en_effort_stopped()
+                     ? fail_stopped(reterr)
+                     : en_programme_propose(make->cli, make->args, &make->making.crews, reterr);
     }
     if (status == EN_OK || status == EN_ERR_RECEIVED) {
         enum en_status manned = en_programme_met(&make->making.crews, reterr);

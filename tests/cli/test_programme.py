@@ -3,6 +3,8 @@
 import json
 import os
 import shutil
+import signal
+import subprocess
 import tempfile
 
 import program
@@ -242,6 +244,21 @@ class Programme(program.Case):
 
     def check(self, *words):
         return self.moc("check", "P-9", *words, "--json").lines()[-1]
+
+    def test_a_search_that_is_stopped_says_so_and_signs_nothing(self):
+        words = [program.PROGRAM, "programme", "make", self.write("needs.txt", NEEDS + WANT),
+                 "--trials", "100000", "--programme", "P-9", "--key", "minusma/ops-1", "--node",
+                 "moc", "--clock", self.clock, "--json", "--out", "out"]
+        making = subprocess.Popen(words, cwd=self.folder, text=True, stdout=subprocess.PIPE,
+                                  stderr=subprocess.STDOUT)
+        self.assertEqual(json.loads(making.stdout.readline())["part"], "progress")
+        making.send_signal(signal.SIGINT)
+        rows = [json.loads(line) for line in making.communicate(timeout=60)[0].splitlines()]
+        self.assertIn("stopped", {row.get("part") for row in rows})
+        self.assertIn("programme.stopped", {row.get("rule") for row in rows})
+        self.assertEqual(making.returncode, 1)
+        self.assertTrue(os.path.exists(self.path("out/best.csv")))
+        self.assertEqual(self.ok("programme", "list", "--node", "moc", "--json").lines(), [])
 
     def test_who_did_not_make_a_programme_judges_it_from_the_record(self):
         self.make(NEEDS + WANT, "--programme", "P-9", "--key", "minusma/ops-1")
