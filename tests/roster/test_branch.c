@@ -7,6 +7,8 @@
 
 #include <cmocka.h>
 
+#include "bound.h"
+#include "branch_proof.h"
 #include "columns.h"
 
 enum { PEOPLE = 3, DAYS = 6, SHIFTS = 2, CELLS = SHIFTS + 1, ROWS = 729, RULES = 4, CASES = 12 };
@@ -55,7 +57,8 @@ static void random_rules(struct small *small, struct en_rng *rng)
     small->contract = (struct en_roster_contract){rule, RULES};
 }
 
-static void random_small(struct small *small, struct en_rng *rng)
+/* `cells` is the roster whose cover it is. */
+static void random_small(struct small *small, struct en_rng *rng, uint8_t *cells)
 {
     *small = (struct small){0};
     random_rules(small, rng);
@@ -76,9 +79,9 @@ static void random_small(struct small *small, struct en_rng *rng)
         small->cover[i] = (struct en_roster_cover){0, EN_ROSTER_HARD, EN_ROSTER_HARD};
     }
     for (size_t i = 0; i < (size_t)PEOPLE * DAYS; i++) {
-        uint8_t cell = random_cell(rng);
-        if (cell != EN_ROSTER_OFF) {
-            small->cover[i % DAYS * SHIFTS + cell].need++;
+        cells[i] = random_cell(rng);
+        if (cells[i] != EN_ROSTER_OFF) {
+            small->cover[i % DAYS * SHIFTS + cells[i]].need++;
         }
     }
 }
@@ -149,8 +152,8 @@ static void exact_cover_is_met_at_the_least_cost_and_no_less_is_proved(void **st
     (void)state;
     en_rng_seed(&rng, 34); // the first case costs two more than its mixture of rows
     for (int32_t i = 0; i < CASES; i++) {
-        random_small(&small, &rng);
         struct en_text certificate = {0};
+        random_small(&small, &rng, cells);
         memset(cells, EN_ROSTER_OFF, sizeof(cells));
         assert_int_equal(
             en_columns_solve(&small.roster, &options, cells, NULL, &certificate, &bound), EN_OK);
@@ -163,10 +166,100 @@ static void exact_cover_is_met_at_the_least_cost_and_no_less_is_proved(void **st
     }
 }
 
+/* Blocks alone, from prices that prove little: that a block has nothing cheaper says nothing about
+ * the whole, however many of them say so. */
+static void what_blocks_prove_stays_with_the_block(void **state)
+{
+    int32_t center[DAYS * SHIFTS] = {0};
+    int32_t duals[DAYS * SHIFTS];
+    int64_t heard = 0;
+    const struct en_columns_options options = {
+        .seed = 1, .blocks = 50, .exchange = hear, .context = &heard, .center = center};
+    struct en_rng rng;
+    struct small small;
+    uint8_t cells[PEOPLE * DAYS];
+
+    (void)state;
+    en_rng_seed(&rng, 34);
+    for (int32_t i = 0; i < CASES; i++) {
+        int64_t bound = 0;
+        int64_t again = 0;
+        random_small(&small, &rng, cells);
+        assert_int_equal(en_columns_solve(&small.roster, &options, cells, duals, NULL, &bound),
+                         EN_OK);
+        assert_int_equal(en_bound_of(&small.roster, duals, &again), EN_OK);
+        assert_int_equal(bound, again);
+        assert_int_equal(heard, bound);
+        assert_true(bound < en_roster_cost(&small.roster, cells).soft);
+    }
+}
+
+/* ---- the tree of a branching, as it is written ---------------------------------------------- */
+
+static void what_is_taken_back_is_cut_off_again(void **state)
+{
+    static const int32_t DUALS[DAYS * SHIFTS] = {[1] = 7};
+    struct en_rng rng;
+    struct small small;
+    uint8_t cells[PEOPLE * DAYS];
+    struct en_text text = {0};
+
+    (void)state;
+    en_rng_seed(&rng, 1);
+    random_small(&small, &rng, cells);
+    small.person[1].name = EN_STR("B");
+    small.shift[0].name = EN_STR("D");
+    small.shift[1].name = EN_STR("N");
+    struct proof proof = {.roster = &small.roster};
+    proof_cell(&proof, 1, 2, 0, 0);
+    struct proof_mark mark = proof_mark(&proof);
+    proof_cell(&proof, 1, 3, EN_ROSTER_OFF, 1);
+    proof_leaf(&proof, DUALS);
+    proof_lose(&proof);
+    assert_false(proof_write(&proof, 5, &text));
+    proof_back(&proof, mark);
+    proof_leaf(&proof, DUALS);
+    proof_leaf(&proof, NULL);
+    assert_true(proof_write(&proof, 5, &text));
+    assert_string_equal(en_text_cstr(&text), "entente-bound 2\nscale 1000\nbound 5\n"
+                                             "cell B 2 D\nleaf\n0 N 7\nleaf\n");
+    en_text_finish(&text);
+    en_text_finish(&proof.text);
+}
+
+static void a_tree_beyond_what_is_judged_is_not_written(void **state)
+{
+    struct en_rng rng;
+    struct small small;
+    uint8_t cells[PEOPLE * DAYS];
+    struct en_text text = {0};
+
+    (void)state;
+    en_rng_seed(&rng, 1);
+    random_small(&small, &rng, cells);
+    struct proof proof = {.roster = &small.roster};
+    proof_cell(&proof, 0, 0, 0, PROOF_DEPTH_MAX - 1);
+    assert_true(proof_goes_on(&proof));
+    proof_cell(&proof, 0, 0, 0, PROOF_DEPTH_MAX);
+    assert_false(proof_write(&proof, 5, &text));
+    proof_back(&proof, (struct proof_mark){0});
+    for (int32_t i = 0; i < PROOF_LEAVES_MAX; i++) {
+        proof_leaf(&proof, NULL);
+    }
+    assert_true(proof_goes_on(&proof));
+    proof_leaf(&proof, NULL);
+    assert_false(proof_write(&proof, 5, &text));
+    assert_int_equal(text.len, 0);
+    en_text_finish(&proof.text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(exact_cover_is_met_at_the_least_cost_and_no_less_is_proved),
+        cmocka_unit_test(what_blocks_prove_stays_with_the_block),
+        cmocka_unit_test(what_is_taken_back_is_cut_off_again),
+        cmocka_unit_test(a_tree_beyond_what_is_judged_is_not_written),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -65,8 +65,9 @@ class Compact(unittest.TestCase):
 
 
 class Tables(unittest.TestCase):
-    def table(self, cost, seconds=600):
-        row = {"name": "Instance1", "cost": cost, "bound": 600, "time": seconds, "known": KNOWN}
+    def table(self, cost, seconds=600, told=600):
+        row = {"name": "Instance1", "cost": cost, "bound": 600, "told": told, "time": seconds,
+               "known": KNOWN}
         options = types.SimpleNamespace(time=seconds, threads=2, seed=1, peers=False,
                                         ablation=False)
         return tables.table("curtois", [row], options)
@@ -77,6 +78,9 @@ class Tables(unittest.TestCase):
 
     def test_a_hit_shows_with_its_gaps(self):
         self.assertIn("| 607 | 600 | 1.17 | 607* | 0.00 | 607 | yes |", self.table(607))
+
+    def test_a_bound_that_is_told_and_not_certified_is_no_proof(self):
+        self.assertIn("| 607 | 600 (told 607) | 1.17 |", self.table(607, told=607))
 
     def test_an_optimum_is_wanted_after_a_minute_too(self):
         self.assertIn("| **no** |", self.table(608, 60))
