@@ -348,8 +348,8 @@ struct plan_work {
     struct en_arena *arena;  // the programme's
 };
 
-/* Ask whether a slot can be manned beside what the ledger holds. */
-/* `ret_broken` [PLAN_GROUP_COUNT] may be NULL: the groups that the crew found breaks. */
+/* Ask whether a slot can be manned beside what the ledger holds. `ret_broken` [PLAN_GROUP_COUNT]
+ * may be NULL: the groups that the crew found breaks. */
 enum en_status plan_ask(struct plan_work *work, const struct plan_ledger *ledger,
                         const struct plan_terms *terms, size_t slot,
                         enum en_plan_verdict *ret_verdict, bool *ret_broken);

@@ -31,6 +31,23 @@ static void the_free_vehicle_used_least_goes(void **state)
     en_arena_finish(&arena);
 }
 
+static void of_several_alike_the_first_goes_also_just_before_it_has_to_be_elsewhere(void **state)
+{
+    static const struct en_fleet_vehicle alike[] = {{5, 1, 0}, {5, 1, 0}};
+    static const struct en_fleet_away away[] = {{0, {4 * HOUR, 30 * HOUR}}};
+    struct en_fleet fleet = {.vehicles = alike, .vehicle_count = 2, .away = away, .away_count = 1};
+    struct en_fleet_trip trip[] = {{0, 4 * HOUR, 5, 1, 0}, {0, 4 * HOUR + 1, 5, 1, 0}};
+    struct en_fleet_dealt dealt[2];
+    struct en_arena arena;
+
+    (void)state;
+    en_arena_init(&arena, 0);
+    deal(&fleet, trip, 2, dealt, &arena);
+    assert_int_equal(dealt[0].vehicle[0], 0);
+    assert_int_equal(dealt[1].vehicle[0], 1);
+    en_arena_finish(&arena);
+}
+
 static void more_go_where_the_crew_has_no_seat_and_what_lacks_is_said(void **state)
 {
     struct en_fleet fleet = {.vehicles = three, .vehicle_count = 3};
@@ -130,6 +147,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_free_vehicle_used_least_goes),
+        cmocka_unit_test(of_several_alike_the_first_goes_also_just_before_it_has_to_be_elsewhere),
         cmocka_unit_test(more_go_where_the_crew_has_no_seat_and_what_lacks_is_said),
         cmocka_unit_test(a_vehicle_away_or_turning_round_stays),
         cmocka_unit_test(a_patrol_that_lacks_a_vehicle_is_told_when_enough_are_back),
