@@ -113,6 +113,21 @@ static void of_two_best_the_one_that_says_less_is_taken(void **arg)
     pool_finish(&made);
 }
 
+/* Presence is a least, not an aim: what is there more often than it must be stays as it is. */
+static void presence_that_is_there_anyhow_changes_nothing(void **arg)
+{
+    struct made_pool made;
+
+    (void)arg;
+    pool_draw(&made, "ab|cd|ad|cb");
+    made.zone[0].required = 300; // half the time one is there
+    struct en_draw_mixture mixture = mixed(&made);
+    for (size_t i = 0; i < 4; i++) {
+        assert_in_range(mixture.weight[i], EN_DRAW_ONE / 4 - 2, EN_DRAW_ONE / 4 + 2);
+    }
+    pool_finish(&made);
+}
+
 static void one_programme_is_no_secret(void **arg)
 {
     struct made_pool made;
@@ -274,6 +289,7 @@ int main(void)
         cmocka_unit_test(presence_may_make_a_visit_sure),
         cmocka_unit_test(presence_that_no_programme_has_is_named),
         cmocka_unit_test(of_two_best_the_one_that_says_less_is_taken),
+        cmocka_unit_test(presence_that_is_there_anyhow_changes_nothing),
         cmocka_unit_test(one_programme_is_no_secret),
         cmocka_unit_test(programmes_all_alike_are_no_secret_either),
         cmocka_unit_test(programmes_that_visit_nothing_meet_nobody),
