@@ -61,6 +61,19 @@ static void a_visit_that_must_be_comes_before_any_weight(void **state)
     assert_int_equal(visits_of(small_solve(&small.problem, 1, 500), 3, start), 1);
 }
 
+static void a_range_may_be_used_to_the_last_metre(void **state)
+{
+    struct small small;
+
+    (void)state;
+    small_make(&small, 1, 1, 1);
+    small.window[0][0] = (struct en_route_window){0, 250};
+    small.patrol[0].range_max = (int64_t)small.metres[1] + small.metres[2]; // there and back
+    assert_int_equal(small_solve(&small.problem, 1, 100)->weight, small.place[0].weight);
+    small.patrol[0].range_max--;
+    assert_int_equal(small_solve(&small.problem, 1, 100)->weight, 0);
+}
+
 static void length_and_range_are_kept(void **state)
 {
     struct small small;
@@ -182,6 +195,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(visits_of_a_place_keep_their_gap),
         cmocka_unit_test(a_visit_that_must_be_comes_before_any_weight),
+        cmocka_unit_test(a_range_may_be_used_to_the_last_metre),
         cmocka_unit_test(length_and_range_are_kept),
         cmocka_unit_test(a_tour_leaves_no_earlier_than_it_has_to),
         cmocka_unit_test(two_patrols_meet_at_the_same_moment),
