@@ -53,26 +53,43 @@ static const char *keep_english(const char *text)
     return text;
 }
 
-/* "line 7" and "entry 7" are places that are phrases; every other one is a name and stays as it is.
- * */
+/* Where the last two words of a place begin; 0 when it has no more. */
+static size_t last_two_words(struct en_str place)
+{
+    size_t spaces = 0;
+
+    for (size_t i = place.len; i-- > 0;) {
+        spaces += place.ptr[i] == ' ';
+        if (spaces == 2) {
+            return i + 1;
+        }
+    }
+    return 0;
+}
+
+/* "line 7" and "entry 7" are phrases, also at the end of a place ("a.csv, line 7", "solution line
+ * 7"); every other place is a name and stays as it is. */
 static void print_place(struct en_text *out, const char *place,
                         const char *(*translate)(const char *))
 {
     static const struct {
         const char *prefix, *phrase;
     } phrases[] = {{"line ", N_("line %1")}, {"entry ", N_("entry %1")}};
-    struct en_str text = en_str_from(place);
+    struct en_str all = en_str_from(place);
+    size_t head = last_two_words(all);
+    struct en_str text = {all.ptr + head, all.len - head};
     uint64_t number = 0;
 
     for (size_t i = 0; i < EN_COUNT(phrases); i++) {
-        struct en_str prefix = en_str_from(phrases[i].prefix);
-        struct en_str rest = {text.ptr + prefix.len, text.len - prefix.len};
-        if (en_str_starts(text, prefix) && en_parse_u64(rest, &number)) {
+        struct en_str rest = text;
+        if (en_str_starts(text, en_str_from(phrases[i].prefix)) && en_str_cut(&rest, ' ').len > 0 &&
+            en_parse_u64(rest, &number)) {
+            en_text_add(out, (struct en_str){all.ptr, head});
             en_text_fill(out, translate(phrases[i].phrase), &rest, 1);
             return;
         }
     }
-    en_text_add(out, text);
+    en_text_add(out, all);
 }
 
 int en_status_exit(enum en_status status)

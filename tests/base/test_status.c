@@ -99,6 +99,22 @@ static void a_place_that_only_looks_like_a_line_stays_as_it_is(void **state)
     en_text_finish(&out);
 }
 
+static void a_line_behind_the_name_of_its_file_is_said_in_the_language_too(void **state)
+{
+    static const char *const PLACES[][2] = {{"a.csv, line 7", "a.csv, ligne 7: no (règle r)"},
+                                            {"solution line 7", "solution ligne 7: no (règle r)"}};
+
+    (void)state;
+    for (size_t i = 0; i < EN_COUNT(PLACES); i++) {
+        struct en_error error;
+        struct en_text out = {0};
+        (void)en_fail(&error, EN_ERR_IO, "r", en_str_from(PLACES[i][0]), N_("no"), NULL);
+        en_error_print(&out, &error, to_french);
+        assert_string_equal(en_text_cstr(&out), PLACES[i][1]);
+        en_text_finish(&out);
+    }
+}
+
 static void long_arguments_are_cut_between_characters(void **state)
 {
     struct en_error error;
@@ -134,6 +150,7 @@ int main(void)
         cmocka_unit_test(a_translation_may_turn_the_arguments_round),
         cmocka_unit_test(without_place_and_remedy_only_text_and_rule_are_printed),
         cmocka_unit_test(a_place_that_only_looks_like_a_line_stays_as_it_is),
+        cmocka_unit_test(a_line_behind_the_name_of_its_file_is_said_in_the_language_too),
         cmocka_unit_test(long_arguments_are_cut_between_characters),
         cmocka_unit_test(a_caller_without_error_detail_gets_the_status),
     };
