@@ -142,6 +142,11 @@ void en_crews_order(struct en_text *out, const struct en_crews *crews, size_t sl
     add_line(out, "kind", demand->kind);
     add_time(out, "start", demand->start);
     add_time(out, "end", demand->end);
+    struct en_str leaves =
+        crews->bases.count > 1 ? crews->bases.base[crews->base[slot]].place : demand->leaves;
+    if (leaves.len > 0) {
+        add_line(out, "leaves", leaves);
+    }
     add_crew(out, crews, slot);
     add_vehicles(out, crews->vehicles[slot]);
     add_stops(out, demand);

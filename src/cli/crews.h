@@ -26,8 +26,8 @@ struct en_demand {
     int32_t crew;        // seats
     struct en_str posts; // "lead 1 deputy 1 ..."
     uint32_t vehicles;
-    int32_t base;      // index in the bases of the needs; 0 where there are none
-    struct en_str why; // lines of order.propose: why this hour and these places; may be empty
+    struct en_str leaves; // the base it leaves from; empty: the one nearest to its first stop
+    struct en_str why;    // lines of order.propose: why this hour and these places; may be empty
 };
 
 /* One stop of a list of stops. */
@@ -54,15 +54,33 @@ struct en_crews_fleet {
     size_t workshop_count;
 };
 
-/* Bases that differ in people and vehicles, as needs say; zeroed: one for all. All borrowed. */
+/* Bases that differ in people and vehicles, as needs or the record say; zeroed: one for all. */
 struct en_crews_bases {
-    const struct en_needs_base *base; // array of length [count]
+    const struct en_needs_base *base; // array of length [count]; with one, all serve from there
     size_t count;
+    bool recorded; // of the record: nothing below, and who has no base serves from any
     const struct en_needs_posted *people; // array of length [people_count]
     size_t people_count;
     const struct en_needs_posted *fleet; // array of length [fleet_count]
     size_t fleet_count;
 };
+
+enum { EN_CREWS_ANY_BASE = -1, EN_CREWS_ELSEWHERE = -2 };
+/**
+ * Index of the base of somebody or something.
+ * @param posted  bases->people or bases->fleet
+ * @param names   what `posted` may call it, the nearest name first
+ * @param said    the base that the record says, or empty
+ * @return what needs say, else what the record says; of whom neither speaks, the first base of the
+ *         needs, or EN_CREWS_ANY_BASE where the bases are the record's. EN_CREWS_ELSEWHERE: at a
+ *         place that is none of the needs' bases
+ */
+int32_t en_crews_place_of(const struct en_crews_bases *bases, const struct en_needs_posted *posted,
+                          size_t posted_count, const struct en_str *names, size_t name_count,
+                          struct en_str said);
+
+/* Index of the base at this place, or -1. */
+int32_t en_crews_base_named(const struct en_crews_bases *bases, struct en_str place);
 
 /* Do patrols made now stand in the place of this order? */
 bool en_crews_stands_in(const struct en_crews_fleet *fleet, struct en_str order);
@@ -75,6 +93,7 @@ struct en_crews {
     struct en_str *vehicles;            // array of length [count]: "v-01 v-02"; may be too few
     const struct en_fleet_dealt *dealt; // array of length [count]: which lack vehicles, and why
     struct en_crews_bases bases;
+    const int32_t *base; // array of length [count]: index in `bases` from which each leaves
     struct en_crews_fleet fleet;
     struct en_arena arena;
     struct en_arena round; // slots and vehicles of one composing
@@ -86,16 +105,19 @@ struct en_crews_change {
     size_t again_count;
     const struct en_str *ill; // array of length [ill_count]: members who serve no more
     size_t ill_count;
-    const struct en_crews_bases *bases; // NULL: one for all
+    const struct en_crews_bases *bases; // NULL: as the record says
     en_time now;
 };
 
 /**
  * Ask the state what the composer must know under the accord in force: members, leave, patrols
  * agreed before, who served with whom, and the balance of lead and deputy between parties.
+ * The bases are the needs', or the record's: each place from which somebody serves or at which a
+ * vehicle stands.
  * @param change  NULL: nothing differs
  * @return EN_OK; errors of the views; EN_ERR_NOT_FOUND (needs.people), EN_ERR_CONTRADICTION
- *         (needs.nobody) where bases name who is not there, or have nobody
+ *         (needs.nobody) where bases name who is not there, or have nobody; EN_ERR_RANGE
+ *         (crews.bases) for more than 64
  */
 EN_MUST_CHECK enum en_status en_crews_open(struct en_state *state,
                                            const struct en_crews_change *change,

@@ -49,11 +49,13 @@ static bool add_vehicle(void *self, const struct en_cell *cells, size_t count)
     load->name[at] = en_arena_copy(load->arena, en_cell_find(cells, count, "vehicle"));
     const struct en_crews_bases *bases = &load->crews->bases;
     struct en_str names[] = {load->name[at], en_cell_find(cells, count, "owner")};
+    int32_t base = en_crews_place_of(bases, bases->fleet, bases->fleet_count, names,
+                                     EN_COUNT(names), en_cell_find(cells, count, "base"));
     load->vehicle[at] = (struct en_fleet_vehicle){
         .seats = (int32_t)en_cell_number(cells, count, "seats"),
-        .base = en_needs_base_of(bases->fleet, bases->fleet_count, names, EN_COUNT(names)),
+        .base = base == EN_CREWS_ANY_BASE ? EN_FLEET_ANY_BASE : base,
     };
-    load->vehicle_count++;
+    load->vehicle_count += base != EN_CREWS_ELSEWHERE;
     return true;
 }
 
@@ -146,7 +148,7 @@ static enum en_status deal(struct loading *load, struct en_crews *crews, struct 
     for (size_t i = 0; i < crews->count; i++) {
         const struct en_demand *demand = &crews->demand[i];
         trip[i] = (struct en_fleet_trip){
-            .start = demand->start, .end = demand->end, .base = demand->base};
+            .start = demand->start, .end = demand->end, .base = crews->base[i]};
         if (crews->programme.crews[i].verdict == EN_PLAN_MANNED) {
             trip[i].crew = demand->crew;
             trip[i].vehicles = (int32_t)demand->vehicles;

@@ -80,14 +80,18 @@ static bool add_member(void *self, const struct en_cell *cells, size_t count)
         !takes_part(load, node)) {
         return true;
     }
+    uint8_t base = 0;
+    if (!en_crews_base_of(&load->crews->bases, load->accord, en_cell_find(cells, count, "member"),
+                          node, en_cell_find(cells, count, "base"), &base)) {
+        return true;
+    }
     void *array = load->member;
     if (!grow(load, &array, load->count, &load->cap, sizeof(*load->member))) {
         return false;
     }
     load->member = array;
     load->member[load->count++] = (struct en_plan_member){
-        .base = en_crews_base_of(&load->crews->bases, load->accord,
-                                 en_cell_find(cells, count, "member"), node),
+        .base = base,
         .token = en_arena_copy(&load->crews->arena, en_cell_find(cells, count, "member")),
         .node = node,
         .posts = en_crews_posts_of(load->accord, en_cell_find(cells, count, "trainings")),
@@ -366,6 +370,9 @@ enum en_status en_crews_problem(struct en_state *state, const struct en_crews_ch
                        N_("the planner needs an accord with at most 16 posts"), NULL);
     }
     enum en_status status = en_crews_accord(crews, accord, load.absent);
+    if (status == EN_OK) {
+        status = en_crews_find_bases(state, crews, reterr);
+    }
     if (status == EN_OK) {
         status = load_people(state, &load, reterr);
     }

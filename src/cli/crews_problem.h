@@ -29,10 +29,16 @@ EN_MUST_CHECK enum en_status en_crews_accord(struct en_crews *crews, const struc
 uint32_t en_crews_posts_of(const struct en_accord *accord, struct en_str trainings);
 uint32_t en_crews_languages_of(const struct en_accord *accord, struct en_str languages);
 
-/* The planner's number of a member's base, 0 where there are not several: the member is named by
- * token, by component, or by what that is part of. */
-uint8_t en_crews_base_of(const struct en_crews_bases *bases, const struct en_accord *accord,
-                         struct en_str token, int node);
+/* Find the bases of the record, where crews->bases says none. EN_ERR_RANGE (crews.bases). */
+EN_MUST_CHECK enum en_status en_crews_find_bases(struct en_state *state, struct en_crews *crews,
+                                                 struct en_error *reterr);
+/* Settle crews->base. EN_ERR_NOT_FOUND (demand.base): a list names a base where nobody serves. */
+EN_MUST_CHECK enum en_status en_crews_settle_bases(struct en_state *state, struct en_crews *crews,
+                                                   struct en_error *reterr);
+/* The planner's number of a member's base, 0: serves from any; false: serves elsewhere. The member
+ * is named by token, by component, or by what that is part of; `said` is the record's word. */
+bool en_crews_base_of(const struct en_crews_bases *bases, const struct en_accord *accord,
+                      struct en_str token, int node, struct en_str said, uint8_t *ret);
 /* The bases of crews->bases as the planner knows them. EN_ERR_NOT_FOUND (needs.people) for a name
  * that is not there, EN_ERR_CONTRADICTION (needs.nobody) for a base where nobody serves. */
 EN_MUST_CHECK enum en_status en_crews_set_bases(struct en_crews *crews,

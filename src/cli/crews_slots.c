@@ -86,8 +86,10 @@ enum en_status en_crews_slots(struct en_state *state, struct en_crews *crews,
     struct en_plan_slot *slot =
         EN_ARENA_ARRAY(&crews->round, crews->count + 1, struct en_plan_slot);
 
-    if (slot == NULL) {
-        return EN_ERR_MEMORY;
+    enum en_status status =
+        slot == NULL ? EN_ERR_MEMORY : en_crews_settle_bases(state, crews, reterr);
+    if (status != EN_OK) {
+        return status;
     }
     for (size_t i = 0; i < crews->count; i++) {
         const struct en_demand *demand = &crews->demand[i];
@@ -97,11 +99,11 @@ enum en_status en_crews_slots(struct en_state *state, struct en_crews *crews,
             .start = demand->start,
             .end = demand->end,
             .size = demand->crew,
-            .base = (uint8_t)(crews->bases.count > 1 ? demand->base + 1 : 0),
+            .base = (uint8_t)(crews->bases.count > 1 ? crews->base[i] + 1 : 0),
             .night = en_chart_night(demand->start, demand->end),
             .risk = (uint8_t)en_chart_risk(demand->start, demand->end),
         };
-        enum en_status status = set_needs(accord, demand, &slot[i], reterr);
+        status = set_needs(accord, demand, &slot[i], reterr);
         if (status != EN_OK) {
             return status;
         }

@@ -13,9 +13,9 @@ enum {
     VEHICLES_MAX = 60, /* a vehicle a seat, at the very most */
 };
 
-enum { ORDER, KIND, TASK, START, END, SECTOR, STOPS, CREW, POSTS, VEHICLES, COLUMNS };
-static const char *const NAMES[COLUMNS] = {"order",   "kind",  "task", "start", "end",
-                                           "sector?", "stops", "crew", "posts", "vehicles"};
+enum { ORDER, KIND, TASK, START, END, SECTOR, STOPS, CREW, POSTS, VEHICLES, BASE, COLUMNS };
+static const char *const NAMES[COLUMNS] = {"order", "kind", "task",  "start",    "end",  "sector?",
+                                           "stops", "crew", "posts", "vehicles", "base?"};
 
 static enum en_status bad_cell(const struct en_csv *csv, size_t row, size_t column,
                                const char *remedy, struct en_error *reterr)
@@ -78,6 +78,7 @@ static enum en_status read_row(const struct en_csv *csv, size_t row, struct en_d
         .sector = en_csv_cell(csv, row, SECTOR),
         .stops = en_csv_cell(csv, row, STOPS),
         .posts = en_csv_cell(csv, row, POSTS),
+        .leaves = en_csv_cell(csv, row, BASE),
     };
     int64_t crew = 0;
     int64_t vehicles = 0;

@@ -108,6 +108,16 @@ static void set_needs(struct en_making *making)
     };
 }
 
+struct en_crews_bases en_making_bases(const struct en_needs_file *file)
+{
+    return (struct en_crews_bases){.base = file->base,
+                                   .count = file->base_count,
+                                   .people = file->people,
+                                   .people_count = file->people_count,
+                                   .fleet = file->fleet,
+                                   .fleet_count = file->fleet_count};
+}
+
 enum en_status en_making_load(struct en_state *state, struct en_str text, struct en_str events,
                               struct en_making *ret, struct en_error *reterr)
 {
@@ -125,9 +135,7 @@ enum en_status en_making_load(struct en_state *state, struct en_str text, struct
     if (status == EN_OK) {
         status = set_settled(ret, reterr);
     }
-    struct en_crews_bases bases = {ret->file.base,   ret->file.base_count,
-                                   ret->file.people, ret->file.people_count,
-                                   ret->file.fleet,  ret->file.fleet_count};
+    struct en_crews_bases bases = en_making_bases(&ret->file);
     struct en_crews_change change = {
         .again = ret->again, .again_count = ret->again_count, .bases = &bases};
     if (status == EN_OK) {

@@ -52,6 +52,9 @@ void en_making_finish(struct en_making *making); /* safe on zeroed */
 /* The place from which a patrol of the plan leaves. */
 struct en_str en_making_base(const struct en_making *making, size_t patrol);
 
+/* Who and what belongs to the needs' bases; borrows from the file. */
+struct en_crews_bases en_making_bases(const struct en_needs_file *file);
+
 /* The patrols placed as demand.csv; `cost` stands in a comment above when it is not negative. */
 void en_making_csv(struct en_text *out, const struct en_making *making, int64_t cost);
 

@@ -18,13 +18,13 @@ struct place {
 struct beside {
     struct en_str order;
     en_time start, end;
-    int32_t base; // of its first stop; -1 until that is known
+    int32_t base; // it leaves from, or of its first stop; -1 until that is known
     bool counts;  // neither cancelled nor one that this programme stands in for
 };
 
 struct vehicle {
     struct en_str name, owner;
-    int32_t base;
+    int32_t base; // EN_CREWS_ELSEWHERE: it stands at none of the needs' bases
 };
 
 struct asking {

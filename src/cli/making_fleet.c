@@ -57,6 +57,7 @@ static bool add_again(struct asking *ask, struct en_str order)
 static bool add_beside(void *self, const struct en_cell *cells, size_t count)
 {
     struct asking *ask = self;
+    const struct en_crews_bases bases = en_making_bases(&ask->making->file);
     struct beside *beside =
         grow(ask, ask->beside, ask->beside_count, &ask->beside_cap, sizeof(*ask->beside));
 
@@ -69,7 +70,7 @@ static bool add_beside(void *self, const struct en_cell *cells, size_t count)
         .order = en_arena_copy(ask->arena, en_cell_find(cells, count, "order")),
         .start = en_cell_number(cells, count, "start"),
         .end = en_cell_number(cells, count, "end"),
-        .base = -1,
+        .base = en_crews_base_named(&bases, en_cell_find(cells, count, "leaves")),
         .counts = !en_str_is(en_cell_find(cells, count, "state"), "cancelled"),
     };
     if (made_before(&ask->making->file, beside->order, beside->start)) {
@@ -99,7 +100,7 @@ enum en_status en_making_beside(struct asking *ask, struct en_error *reterr)
 static bool add_vehicle(void *self, const struct en_cell *cells, size_t count)
 {
     struct asking *ask = self;
-    const struct en_needs_file *file = &ask->making->file;
+    const struct en_crews_bases bases = en_making_bases(&ask->making->file);
     struct vehicle *vehicle =
         grow(ask, ask->vehicle, ask->vehicle_count, &ask->vehicle_cap, sizeof(*vehicle));
 
@@ -110,8 +111,9 @@ static bool add_vehicle(void *self, const struct en_cell *cells, size_t count)
     vehicle += ask->vehicle_count++;
     vehicle->name = en_arena_copy(ask->arena, en_cell_find(cells, count, "vehicle"));
     vehicle->owner = en_arena_copy(ask->arena, en_cell_find(cells, count, "owner"));
-    vehicle->base = en_needs_base_of(file->fleet, file->fleet_count,
-                                     (const struct en_str[]){vehicle->name, vehicle->owner}, 2);
+    vehicle->base = en_crews_place_of(&bases, bases.fleet, bases.fleet_count,
+                                      (const struct en_str[]){vehicle->name, vehicle->owner}, 2,
+                                      en_cell_find(cells, count, "base"));
     return true;
 }
 
@@ -163,7 +165,9 @@ static enum en_status count_vehicles(struct asking *ask, struct en_error *reterr
         return EN_ERR_MEMORY;
     }
     for (size_t i = 0; i < ask->vehicle_count; i++) {
-        base[ask->vehicle[i].base].vehicles++;
+        if (ask->vehicle[i].base >= 0) {
+            base[ask->vehicle[i].base].vehicles++;
+        }
     }
     for (size_t i = 0; i < file->base_count; i++) {
         base[i].place = file->base[i].place;
@@ -179,6 +183,9 @@ static enum en_status count_vehicles(struct asking *ask, struct en_error *reterr
 
 static bool put_away(struct asking *ask, int32_t base, struct en_programme_span span)
 {
+    if (base < 0) {
+        return true;
+    }
     struct en_programme_away *away =
         grow(ask, ask->away, ask->away_count, &ask->away_cap, sizeof(*ask->away));
 

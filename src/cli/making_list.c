@@ -38,7 +38,7 @@ enum en_status en_making_reasons(struct en_making *making)
 
 /* ---- rows ----------------------------------------------------------------------------------- */
 
-static void add_row(struct en_text *out, const struct en_demand *demand)
+static void add_row(struct en_text *out, const struct en_demand *demand, bool bases)
 {
     char time[EN_TIME_BYTES + 1];
 
@@ -56,7 +56,12 @@ static void add_row(struct en_text *out, const struct en_demand *demand)
     en_text_add(out, demand->stops);
     en_text_addf(out, ",%d,", demand->crew);
     en_text_add(out, demand->posts);
-    en_text_addf(out, ",%u\n", demand->vehicles);
+    en_text_addf(out, ",%u", demand->vehicles);
+    if (bases) {
+        en_text_addc(out, ',');
+        en_text_add(out, demand->leaves);
+    }
+    en_text_addc(out, '\n');
 }
 
 void en_making_csv(struct en_text *out, const struct en_making *making, int64_t cost)
@@ -64,8 +69,10 @@ void en_making_csv(struct en_text *out, const struct en_making *making, int64_t 
     if (cost >= 0) {
         en_text_addf(out, "# cost: %lld\n", (long long)cost);
     }
-    en_text_adds(out, "order,kind,task,start,end,sector,stops,crew,posts,vehicles\n");
+    bool bases = making->file.base_count > 1;
+    en_text_adds(out, "order,kind,task,start,end,sector,stops,crew,posts,vehicles");
+    en_text_adds(out, bases ? ",base\n" : "\n");
     for (size_t i = 0; i < making->count; i++) {
-        add_row(out, &making->demand[i]);
+        add_row(out, &making->demand[i], bases);
     }
 }

@@ -101,7 +101,7 @@ static bool to_demand(struct en_arena *arena, const struct en_making *making,
         .end = patrol->end,
         .crew = patrol->crew,
         .vehicles = (uint32_t)patrol->vehicles,
-        .base = patrol->base,
+        .leaves = making->file.base_count > 1 ? making->file.base[patrol->base].place : EN_STR(""),
     };
     add_texts(arena, making, patrol, ret);
     return ret->posts.ptr != NULL && ret->stops.ptr != NULL;

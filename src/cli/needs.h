@@ -19,7 +19,7 @@ struct en_needs_base {
 };
 
 /* Who or what belongs to a base: `people:` names members, components or parties, `fleet:` vehicles
- * or their owners. Whoever no line names belongs to the first base. */
+ * or their owners. Of whom no line names the record is asked (en_crews_place_of). */
 struct en_needs_posted {
     size_t line;
     int32_t base;       /* index in base */
@@ -114,7 +114,7 @@ struct en_needs_file {
 EN_MUST_CHECK enum en_status en_needs_read(struct en_arena *arena, struct en_str text,
                                            struct en_needs_file *ret, struct en_error *reterr);
 
-/* The base of who bears these names: that of the first name that a line lists, else the first. */
+/* The base of who bears these names: that of the first name that a line lists; -1: none does. */
 int32_t en_needs_base_of(const struct en_needs_posted *posted, size_t posted_count,
                          const struct en_str *names, size_t name_count);
 

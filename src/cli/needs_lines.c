@@ -88,7 +88,7 @@ int32_t en_needs_base_of(const struct en_needs_posted *posted, size_t posted_cou
             }
         }
     }
-    return 0;
+    return -1;
 }
 
 /* ---- zones ---------------------------------------------------------------------------------- */

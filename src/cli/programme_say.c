@@ -168,7 +168,7 @@ static struct en_plan_sheet sheet_of(const struct en_crews *crews, int32_t base,
 
     for (size_t i = 0; i < crews->count; i++) {
         const struct en_plan_crew *crew = &crews->programme.crews[i];
-        for (size_t s = 0; crews->demand[i].base == base && s < crew->seat_count; s++) {
+        for (size_t s = 0; crews->base[i] == base && s < crew->seat_count; s++) {
             const struct en_plan_seat *seat = &crew->seats[s];
             if (party_of(problem, seat->member) != party) {
                 continue;

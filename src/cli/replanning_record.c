@@ -42,6 +42,8 @@ static bool take_patrol(void *self, const struct en_cell *cells, size_t count)
         en_cell_number(cells, count, "start") > asking->ask->now) {
         planned->demand.kind =
             en_arena_copy(&asking->to->arena, en_cell_find(cells, count, "kind"));
+        planned->demand.leaves =
+            en_arena_copy(&asking->to->arena, en_cell_find(cells, count, "leaves"));
         planned->demand.start = en_cell_number(cells, count, "start");
         planned->demand.end = en_cell_number(cells, count, "end");
     }
@@ -101,12 +103,16 @@ static bool add_transport(void *self, const struct en_cell *cells, size_t count)
     return true;
 }
 
-/* A stop in a suspended sector calls the patrol off. */
+/* The first stop tells which base is near; one in a suspended sector calls the patrol off. */
 static bool add_stop(void *self, const struct en_cell *cells, size_t count)
 {
     struct asking *asking = self;
     struct planned *planned = named(asking, en_cell_find(cells, count, "order"));
 
+    if (planned != NULL && planned->demand.stops.len == 0) {
+        planned->demand.stops =
+            en_arena_copy(&asking->to->arena, en_cell_find(cells, count, "place"));
+    }
     for (size_t i = 0; i < asking->ask->suspend_count; i++) {
         struct en_str sector = asking->ask->suspend[i];
         (void)en_str_cut(&sector, ' ');

@@ -6,7 +6,8 @@
 struct vehicle_ask {
     struct asking *asking;
     const struct planned *planned;
-    struct en_str best;
+    struct en_str base; // where the one stands that failed; empty: the record does not say
+    struct en_str failed, best;
     int64_t best_seats;
     bool known[EN_REPLAN_ASKS_MAX];
 };
@@ -45,6 +46,18 @@ static bool is_out(const struct asking *asking, const struct planned *planned,
     return false;
 }
 
+/* Where the vehicle stands that fails: another one of the same base is sought. */
+static bool find_base(void *self, const struct en_cell *cells, size_t count)
+{
+    struct vehicle_ask *look = self;
+
+    if (!en_str_equal(en_cell_find(cells, count, "vehicle"), look->failed)) {
+        return true;
+    }
+    look->base = en_arena_copy(&look->asking->to->arena, en_cell_find(cells, count, "base"));
+    return false;
+}
+
 /* The free vehicle of most seats, the first by name of several. */
 static bool look_at_vehicle(void *self, const struct en_cell *cells, size_t count)
 {
@@ -56,7 +69,9 @@ static bool look_at_vehicle(void *self, const struct en_cell *cells, size_t coun
     for (size_t i = 0; i < ask->vehicle_count; i++) {
         look->known[i] = look->known[i] || en_str_equal(ask->vehicle[i], vehicle);
     }
-    if (look->planned != NULL && !is_broken(ask, vehicle) && seats > look->best_seats &&
+    struct en_str base = en_cell_find(cells, count, "base");
+    bool there = base.len == 0 || look->base.len == 0 || en_str_equal(base, look->base);
+    if (look->planned != NULL && !is_broken(ask, vehicle) && there && seats > look->best_seats &&
         !is_out(look->asking, look->planned, vehicle)) {
         look->best = en_arena_copy(&look->asking->to->arena, vehicle);
         look->best_seats = seats;
@@ -105,12 +120,16 @@ enum en_status replanning_set_vehicles(struct asking *asking, struct planned *pl
 
     while (status == EN_OK && rest.len > 0) {
         struct en_str vehicle = en_str_cut(&rest, ' ');
-        struct vehicle_ask look = {.asking = asking, .planned = planned};
+        struct vehicle_ask look = {.asking = asking, .planned = planned, .failed = vehicle};
         if (!is_broken(asking->ask, vehicle)) {
             kept = replanning_joined(asking, kept, vehicle);
             continue;
         }
-        status = en_state_view(asking->state, "vehicles", NULL, 0, look_at_vehicle, &look, reterr);
+        status = en_state_view(asking->state, "vehicles", NULL, 0, find_base, &look, reterr);
+        if (status == EN_OK) {
+            status =
+                en_state_view(asking->state, "vehicles", NULL, 0, look_at_vehicle, &look, reterr);
+        }
         patrol->vehicles = true;
         if (look.best.len > 0) {
             kept = replanning_joined(asking, kept, look.best);

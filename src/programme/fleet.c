@@ -31,7 +31,8 @@ static enum en_status check(const struct en_fleet *fleet, const struct en_fleet_
         good = good && away->vehicle < fleet->vehicle_count && away->span.from < away->span.until;
     }
     for (size_t i = 0; i < fleet->vehicle_count; i++) {
-        good = good && fleet->vehicles[i].seats >= 0 && fleet->vehicles[i].base >= 0;
+        good =
+            good && fleet->vehicles[i].seats >= 0 && fleet->vehicles[i].base >= EN_FLEET_ANY_BASE;
     }
     for (size_t i = 0; i < count; i++) {
         good = good && trip[i].start < trip[i].end && trip[i].crew >= 0 && trip[i].vehicles >= 0;
@@ -40,6 +41,11 @@ static enum en_status check(const struct en_fleet *fleet, const struct en_fleet_
                 : en_fail(reterr, EN_ERR_RANGE, "fleet.range", EN_STR("vehicles"),
                           N_("a time, a number of seats or a vehicle is out of range"),
                           N_("A time ends after it begins, and numbers are not below zero."));
+}
+
+static bool goes_from(const struct en_fleet_vehicle *vehicle, int32_t base)
+{
+    return vehicle->base == base || vehicle->base == EN_FLEET_ANY_BASE;
 }
 
 static bool send(struct dealer *dealer, size_t vehicle, struct en_programme_span span)
@@ -78,7 +84,7 @@ static size_t next_free(const struct dealer *dealer, int32_t base, struct en_pro
     size_t best = dealer->fleet->vehicle_count;
 
     for (size_t v = 0; v < dealer->fleet->vehicle_count; v++) {
-        if (dealer->fleet->vehicles[v].base == base &&
+        if (goes_from(&dealer->fleet->vehicles[v], base) &&
             (best == dealer->fleet->vehicle_count || dealer->uses[v] < dealer->uses[best]) &&
             is_free(dealer, v, span)) {
             best = v;
@@ -125,7 +131,7 @@ static size_t more_of(const struct dealer *dealer, const struct en_fleet_trip *t
 
     for (size_t v = 0; v < dealer->fleet->vehicle_count; v++) {
         const struct en_fleet_vehicle *vehicle = &dealer->fleet->vehicles[v];
-        if (vehicle->base == trip->base) {
+        if (goes_from(vehicle, trip->base)) {
             dealt->of_base++;
             least = vehicle->seats > 0 && vehicle->seats < least ? vehicle->seats : least;
         }
@@ -160,7 +166,7 @@ static bool enough(const struct dealer *dealer, const struct en_fleet_trip *trip
 
     for (size_t v = 0; v < dealer->fleet->vehicle_count; v++) {
         const struct en_fleet_vehicle *vehicle = &dealer->fleet->vehicles[v];
-        if (vehicle->base == trip->base &&
+        if (goes_from(vehicle, trip->base) &&
             is_free_but(dealer, v, span, has(dealt, v) ? own : NULL)) {
             count++;
             seats += vehicle->seats;
@@ -178,7 +184,7 @@ static en_time enough_at(const struct dealer *dealer, const struct en_fleet_trip
 
     for (size_t v = 0; v < dealer->fleet->vehicle_count; v++) {
         for (const struct errand *errand = dealer->first[v];
-             errand != NULL && dealer->fleet->vehicles[v].base == trip->base;
+             errand != NULL && goes_from(&dealer->fleet->vehicles[v], trip->base);
              errand = errand->next) {
             en_time from = errand->span.until;
             if (from > trip->start && from <= trip->start + DAY && from < best &&

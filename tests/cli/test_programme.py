@@ -174,6 +174,73 @@ class Programme(program.Case):
         self.assertEqual(sum(sheet["camp-moc", party] for party in program.PARTIES), 5)
         self.assertIn("why.base", {row.get("code") for row in rows})
 
+    def members(self):
+        return {row["member"]: row for row in
+                self.ok("state", "view", "members", "--node", "moc", "--json").lines()}
+
+    def posted(self):
+        """The record says who serves at Bourem, as two_bases does, and that all others do not."""
+        for party in program.PARTIES:
+            for place, north in [("bourem", True), ("camp-moc", False)]:
+                tokens = [name for name, row in self.members().items() if row["body"] == party
+                          and (row["component"] in {"guard", "hcua", "maa-pf"}) == north]
+                key = os.path.join(self.template.name, "kept", party, "keys", party,
+                                   "officer-1.key")
+                self.ok("member", "base", place, *tokens, "--node", "moc", "--key", key)
+        rows = self.ok("vehicle", "list", "--node", "moc", "--json").lines()
+        others = [row["vehicle"] for row in rows if row["vehicle"] != "v-03"]
+        for words in ["bourem", "v-03"], ["camp-moc", *others]:
+            self.ok("vehicle", "base", *words, "--node", "moc", "--key", "minusma/ops-1")
+
+    def components(self, seats):
+        return {self.members()[seat.split()[0]]["component"] for seat in seats}
+
+    def test_the_record_says_who_serves_where_and_needs_may_say_otherwise(self):
+        self.posted()
+        needs = self.two_bases()
+        silent = needs.replace("people: bourem guard,hcua,maa-pf\n", "")
+        silent = silent.replace("fleet: bourem v-03\n", "")
+        rows = self.make(needs, "--dry-run", "--json", "--seed", "2").lines()
+        self.assertEqual(rows, self.make(silent, "--dry-run", "--json", "--seed", "2").lines())
+        other = silent.replace("vehicles: 6 60\n", "vehicles: 6 60\npeople: bourem fama,cma\n")
+        answer = self.run_("programme", "make", self.write("o.txt", other), "--dry-run", "--json",
+                           "--seed", "2", "--node", "moc")
+        crews = {row["order"]: row["members"].split(", ")
+                 for row in map(json.loads, answer.out.splitlines()) if row.get("part") == "crew"}
+        self.assertFalse(self.components(crews["G-0902"]) <= {"guard", "hcua", "maa-pf"})
+
+    def test_a_list_is_manned_from_the_bases_of_the_record_and_replanned_within_them(self):
+        self.posted()
+        self.make(self.two_bases(), "--dry-run", "--out", "out", "--seed", "2")
+        with open(self.path("out/best.csv"), encoding="utf-8") as file:
+            text = file.read()
+        self.assertIn("vehicles,base\n", text)
+        bare = "\n".join(line.rsplit(",", 1)[0] if "," in line else line
+                         for line in text.splitlines())
+        rows = self.moc("compose", self.write("bare.csv", bare), "--dry-run", "--json").lines()
+        crew = next(row for row in rows if row.get("order") == "G-0902" and "members" in row)
+        self.assertEqual(self.components(crew["members"].split(", ")), {"guard", "hcua", "maa-pf"})
+        wrong = text.replace(",bourem\n", ",gao-market\n")
+        self.fails(1, "demand.base", "programme", "compose", self.write("w.csv", wrong),
+                   "--dry-run", "--node", "moc")
+        self.moc("compose", self.path("out/best.csv"), "--programme", "P-9", "--key",
+                 "minusma/ops-1")
+        orders = self.ok("state", "view", "orders", "--node", "moc", "--json").lines()
+        self.assertEqual({row["order"]: row["leaves"] for row in orders},
+                         {"G-0901": "camp-moc", "G-0902": "bourem"})
+        for party in program.PARTIES:
+            key = os.path.join(self.template.name, "kept", party, "keys", party, "officer-1.key")
+            self.ok("consent", "give", "P-9", "--node", "moc", "--key", key)
+        seats = self.crew("G-0902")
+        self.assertEqual(self.components([who for who, post in seats]), {"guard", "hcua", "maa-pf"})
+        gone = min(who for who, post in seats if post == "member")
+        rows = self.moc("replan", "P-9", "--ill", gone, "--dry-run", "--json").lines()
+        change = next(row for row in rows if row["part"] == "change")
+        self.assertEqual(self.members()[change["in"]]["base"], "bourem")
+        failing = self.run_("programme", "replan", "P-9", "--vehicle", "v-03", "--dry-run",
+                            "--node", "moc", "--json")
+        self.assertIn("replan.unmet", failing.err)
+
     def test_a_base_that_is_wrong_is_told_by_its_line(self):
         needs = self.two_bases()
         for old, new, rule in [("people: bourem", "people: bamba", "needs.base"),

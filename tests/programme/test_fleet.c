@@ -89,6 +89,26 @@ static void a_vehicle_away_or_turning_round_stays(void **state)
     en_arena_finish(&arena);
 }
 
+static void a_vehicle_goes_from_its_own_base_one_of_no_base_from_any(void **state)
+{
+    static const struct en_fleet_vehicle mixed[] = {
+        {5, 0, 1}, {5, 1, EN_FLEET_ANY_BASE}, {5, 0, 0}};
+    struct en_fleet fleet = {.vehicles = mixed, .vehicle_count = 3};
+    struct en_fleet_trip trip[] = {{0, HOUR, 10, 2, 0}, {2 * HOUR, 3 * HOUR, 15, 3, 1}};
+    struct en_fleet_dealt dealt[2];
+    struct en_arena arena;
+
+    (void)state;
+    en_arena_init(&arena, 0);
+    deal(&fleet, trip, 2, dealt, &arena);
+    assert_int_equal(dealt[0].vehicle[0], 2);
+    assert_int_equal(dealt[0].vehicle[1], 1);
+    assert_false(dealt[0].lacks);
+    assert_true(dealt[1].lacks);
+    assert_int_equal(dealt[1].of_base, 2);
+    en_arena_finish(&arena);
+}
+
 static void a_patrol_that_lacks_a_vehicle_is_told_when_enough_are_back(void **state)
 {
     struct en_fleet fleet = {.vehicles = three, .vehicle_count = 3, .turnaround = 60};
@@ -150,6 +170,7 @@ int main(void)
         cmocka_unit_test(of_several_alike_the_first_goes_also_just_before_it_has_to_be_elsewhere),
         cmocka_unit_test(more_go_where_the_crew_has_no_seat_and_what_lacks_is_said),
         cmocka_unit_test(a_vehicle_away_or_turning_round_stays),
+        cmocka_unit_test(a_vehicle_goes_from_its_own_base_one_of_no_base_from_any),
         cmocka_unit_test(a_patrol_that_lacks_a_vehicle_is_told_when_enough_are_back),
         cmocka_unit_test(each_base_has_its_own_vehicles),
         cmocka_unit_test(what_cannot_be_is_refused),

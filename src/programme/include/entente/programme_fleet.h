@@ -11,10 +11,12 @@
 
 #include "entente/programme.h"
 
+enum { EN_FLEET_ANY_BASE = -1 };
+
 struct en_fleet_vehicle {
     int32_t seats; /* with the driver, >= 0 */
     uint32_t uses; /* patrols it went with before */
-    int32_t base;  /* it goes with patrols of that base alone */
+    int32_t base;  /* it goes with patrols of that base alone; EN_FLEET_ANY_BASE: of any */
 };
 
 /* A vehicle is not there: out with another patrol, or in the workshop. */
@@ -44,7 +46,7 @@ struct en_fleet_dealt {
     size_t count;
     bool lacks; /* they are fewer than asked for, or do not seat the crew */
     /* Where they lack: */
-    size_t of_base;    /* vehicles of its base, there or not */
+    size_t of_base;    /* vehicles that go from its base, there or not */
     size_t more;       /* so many more, each as large as the smallest of the base, would do */
     en_time enough_at; /* leaving then, within a day, it would have enough; EN_FLEET_NEVER: none */
 };
