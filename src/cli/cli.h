@@ -123,8 +123,9 @@ const char *en_language(void);
 const char *en_tr(const char *message);
 /* en_tr; with --json NULL: what programs read is in no language. */
 en_translate_fn en_translator(const struct en_cli *cli);
-/* A kind of patrol, a post, a verdict as people read it; NULL: no such word (words.c). */
-const char *en_word(struct en_str token);
+/* A token of the record (a state, a kind, an answer) as people read it in this column or under this
+ * key of an act; NULL: no such word (words.c). */
+const char *en_word(const char *column, struct en_str token);
 /* The name of a column or cell as people read it (columns.c). */
 const char *en_column_name(const char *name);
 /* Columns a UTF-8 text takes on a terminal; a byte that is no text counts one. */

@@ -305,6 +305,7 @@ void play_bar_draw(struct player *player);
 /* "agrees to P-01" in the reader's language. */
 void play_sentence(const struct player *player, const struct en_act *act, struct en_text *out);
 /* A token as readers say it: by the language, by the accord's own names, else itself. */
-void play_word(const struct player *player, struct en_str token, struct en_text *out);
+void play_word(const struct player *player, const char *key, struct en_str token,
+               struct en_text *out);
 
 #endif /* ENTENTE_CLI_PLAY_H */

@@ -16,7 +16,7 @@ static void tell_kinds(struct composing *composing)
         }
         if (count > 0) {
             en_text_adds(&text, text.len > 0 ? ", " : "");
-            play_word(composing->player, en_str_from(KINDS[k]), &text);
+            play_word(composing->player, "kind", en_str_from(KINDS[k]), &text);
             en_text_addf(&text, " %zu", count);
         }
     }

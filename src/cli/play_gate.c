@@ -216,7 +216,7 @@ static void tell_answer(struct player *player, const struct en_step *step, unsig
 
     en_text_addf(&question, "%02u", challenge);
     en_text_addf(&answer, "%06u", (unsigned)heard);
-    play_word(player, right ? EN_STR("right") : EN_STR("wrong"), &verdict);
+    play_word(player, "result", right ? EN_STR("right") : EN_STR("wrong"), &verdict);
     struct en_str args[] = {step->arg[1], en_text_str(&question), step->arg[2],
                             en_text_str(&answer), en_text_str(&verdict)};
     play_tell(player, right ? PLAY_MARK_GOOD : PLAY_MARK_BAD, step->arg[0],

@@ -174,7 +174,7 @@ static bool tell_alarm(void *self, const struct en_cell *cells, size_t count)
     struct en_str order = en_cell_find(cells, count, "slot");
     struct en_str place = en_cell_find(cells, count, "place");
     struct en_text word = {0};
-    play_word(player, kind, &word);
+    play_word(player, "kind", kind, &word);
     struct en_str args[] = {en_text_str(&word), order.len > 0 ? order : EN_STR("-"),
                             place.len > 0 ? place : EN_STR("-")};
     play_tell(player, PLAY_MARK_ALARM, EN_STR(""),

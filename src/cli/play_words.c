@@ -106,43 +106,6 @@ static const struct sentence SENTENCES[] = {
      {"~edition", "#fact"}},
 };
 
-/* Tokens of acts.def and of the state that are not words by themselves, and those of the acts that
- * other languages say otherwise. What an accord names is in the accord's own language. */
-static const struct {
-    const char *token, *message;
-} WORDS[] = {
-    {"officer", N_("officer")},
-    {"coordinator", N_("coordinator")},
-    {"duty", N_("duty desk")},
-    {"lead", N_("patrol lead")},
-    {"gate", N_("gate")},
-    {"chair", N_("chair")},
-    {"lost", N_("lost")},
-    {"stolen", N_("stolen")},
-    {"left", N_("left")},
-    {"replaced", N_("replaced")},
-    {"other", N_("other reason")},
-    {"struck-off", N_("struck off")},
-    {"absent", N_("absent")},
-    {"died", N_("died")},
-    {"right", N_("right")},
-    {"wrong", N_("WRONG")},
-    {"none", N_("none")},
-    {"well", N_("well")},
-    {"delayed", N_("delayed")},
-    {"needs-help", N_("needs help")},
-    {"help-claimed", N_("needs help, as an SMS says")},
-    {"begun", N_("begun")},
-    {"done", N_("done")},
-    {"dropped", N_("dropped")},
-    {"morning", N_("morning")},
-    {"evening", N_("evening")},
-    {"overdue", N_("patrol overdue")},
-    {"safety", N_("danger, people must be warned")},
-    {"gate-code", N_("wrong code at a gate")},
-    {"gate-order", N_("a right code for no patrol in force")},
-};
-
 /* The accord's own name of a task, an absence, a kind of incident. */
 static struct en_str name_in_accord(const struct en_accord *accord, struct en_str token)
 {
@@ -159,17 +122,12 @@ static struct en_str name_in_accord(const struct en_accord *accord, struct en_st
     return at >= 0 ? accord->notify[at].name : token;
 }
 
-void play_word(const struct player *player, struct en_str token, struct en_text *out)
+void play_word(const struct player *player, const char *key, struct en_str token,
+               struct en_text *out)
 {
     const struct en_accord *accord = en_state_accord(en_node_state(player->node[0].node));
 
-    for (size_t i = 0; i < EN_COUNT(WORDS); i++) {
-        if (en_str_is(token, WORDS[i].token)) {
-            en_text_adds(out, en_tr(WORDS[i].message));
-            return;
-        }
-    }
-    const char *word = en_word(token);
+    const char *word = en_word(key, token);
     if (word != NULL) {
         en_text_adds(out, word);
         return;
@@ -190,8 +148,8 @@ static void add_name_of(const struct player *player, const struct en_value *valu
     en_text_add(out, name.len > 0 ? name : (struct en_str){value->text.ptr, 12});
 }
 
-static void add_value(const struct player *player, char how, const struct en_value *value,
-                      struct en_text *out)
+static void add_value(const struct player *player, char how, const char *key,
+                      const struct en_value *value, struct en_text *out)
 {
     struct en_str rest = value->text;
     char time[EN_TIME_BYTES + 1];
@@ -201,7 +159,7 @@ static void add_value(const struct player *player, char how, const struct en_val
         add_name_of(player, value, out);
         break;
     case '~':
-        play_word(player, value->text, out);
+        play_word(player, key, value->text, out);
         break;
     case '@':
         en_time_format(value->num, time);
@@ -234,7 +192,7 @@ static void add_fill(const struct player *player, const struct en_act *act, cons
     }
     const struct en_item *item = en_act_first(act, key);
     if (item != NULL && token < item->field->token_count) {
-        add_value(player, how, &item->value[token], out);
+        add_value(player, how, key, &item->value[token], out);
     }
 }
 

@@ -36,7 +36,7 @@ static void say_lines(struct en_cli *cli, const struct en_crews *crews, size_t s
 
 static void add_post(struct en_text *out, const struct en_cli *cli, struct en_str post)
 {
-    const char *word = cli->json ? NULL : en_word(post);
+    const char *word = cli->json ? NULL : en_word("post", post);
 
     en_text_add(out, word == NULL ? post : en_str_from(word));
 }

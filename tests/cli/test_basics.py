@@ -145,6 +145,22 @@ class Languages(program.Case):
         self.assertIn("règle cli.noun", answer.err)
         self.assertIn("Vouliez-vous dire", answer.err)
 
+    def test_every_word_of_acts_and_state_has_one_for_people(self):
+        def read(*parts):
+            with open(os.path.join(program.ROOT, "src", *parts), encoding="utf-8") as file:
+                return file.read()
+        words = read("cli", "words.c")
+        table, columns = words.split("COLUMNS[] = {")
+        known = set(re.findall(r'^    \{"([^"]+)", (?:NULL|"[^"]+"), N_', table, re.M))
+        shown = set(re.findall(r'"([^"]+)"', columns.split("};")[0]))
+        acts = read("accord", "include", "entente", "acts.def")
+        used = {word for name, tokens in re.findall(r'ONEOF\((\w+), "([^"]+)"\)', acts)
+                if name in shown for word in tokens.split("|")}
+        for path in ["sql.def", "views.def"]:
+            used |= set(re.findall(r"state='([^']+)'", read("state", path)))
+        self.assertGreater(len(used), 40)
+        self.assertEqual(used - known, set())
+
     def test_no_locale_at_all_is_english(self):
         self.assertIn("Nouns", self.ok(env={"LANG": "C"}).out)
 

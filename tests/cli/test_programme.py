@@ -113,6 +113,16 @@ class Programme(program.Case):
         for word in ['<html lang="en">', "EXERCISE", "Who serves when", "m-f01"]:
             self.assertTrue(word in page, word)
 
+    def test_a_french_table_says_french_words_and_a_program_reads_tokens(self):
+        self.agreed()
+        french = {"env": {"LANG": "fr_FR.UTF-8"}}
+        view = ("state", "view", "orders", "--node", "moc")
+        self.assertRegex(self.ok(*view, **french).out, r"G-0901 +1 +en vigueur")
+        self.assertEqual([row["state"] for row in self.ok(*view, "--json", **french).lines()],
+                         ["effective"] * 2)
+        answers = self.ok("state", "view", "consents", "--node", "moc", **french).out
+        self.assertRegex(answers, r"cma +consent ")
+
     def agreed(self):
         """P-9 of two patrols, agreed by all."""
         self.make(NEEDS + WANT, "--programme", "P-9", "--key", "minusma/ops-1")
