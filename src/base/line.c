@@ -110,6 +110,15 @@ void en_line_arg_print(struct en_text *out, const struct en_line_arg *arg, en_li
     }
 }
 
+void en_line_args_print(struct en_text *out, const struct en_line *line, en_line_names_fn names,
+                        const void *self)
+{
+    for (size_t i = 0; i < EN_LINE_ARGS_MAX && line->arg[i].kind != EN_LINE_NONE; i++) {
+        en_text_adds(out, i > 0 ? ", " : "");
+        en_line_arg_print(out, &line->arg[i], names, self, NULL);
+    }
+}
+
 void en_line_print(struct en_text *out, const struct en_line *line, en_line_names_fn names,
                    const void *self, en_translate_fn translate)
 {

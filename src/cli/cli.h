@@ -126,12 +126,18 @@ en_translate_fn en_translator(const struct en_cli *cli);
 /* A token of the record (a state, a kind, an answer) as people read it in this column or under this
  * key of an act; NULL: no such word (words.c). */
 const char *en_word(const char *column, struct en_str token);
+/* A word of a table of the program's own: en_tr; with --json the id, the same in every language. */
+const char *en_say_word(const struct en_cli *cli, const char *message);
 /* The name of a column or cell as people read it (columns.c). */
 const char *en_column_name(const char *name);
 /* Columns a UTF-8 text takes on a terminal; a byte that is no text counts one. */
 size_t en_width(struct en_str text);
 
 /* ---- what is said (out.c, table.c) ---------------------------------------------------------- */
+
+/* With --json every member is data, the same in every language, but for two: `text`, a sentence,
+ * and `remedy`, what to do. Beside them stands as data what they say: an error's `rule`, `place`
+ * and `args`; the `code` and `args` of an explanation. docs/architecture.md has the rule. */
 
 /* Cells by type; the text is borrowed. */
 struct en_cell en_cell_text(const char *name, struct en_str text);

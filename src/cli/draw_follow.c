@@ -48,17 +48,19 @@ static bool take_stop(void *self, const struct en_cell *cells, size_t count)
     return true;
 }
 
-static const char *difference(const struct following *following)
+/* What differs, for programs, and as a message; NULL: nothing does. */
+static const char *difference(const struct following *following, const char **ret_text)
 {
     if (!following->found) {
-        return N_("it is not in the programme");
+        *ret_text = N_("it is not in the programme");
+        return "absent";
     }
     if (!following->times) {
-        return N_("it leaves or returns at another time");
+        *ret_text = N_("it leaves or returns at another time");
+        return "times";
     }
-    return en_str_equal(en_text_str(&following->stops), following->demand->stops)
-               ? NULL
-               : N_("it goes to other places, or at other times");
+    *ret_text = N_("it goes to other places, or at other times");
+    return en_str_equal(en_text_str(&following->stops), following->demand->stops) ? NULL : "stops";
 }
 
 static enum en_status look_at(struct following *following, struct en_str programme,
@@ -75,11 +77,13 @@ static enum en_status look_at(struct following *following, struct en_str program
         status = en_state_view(state, "stops", &following->demand->order, 1, take_stop, following,
                                reterr);
     }
-    const char *differs = difference(following);
+    const char *text = NULL;
+    const char *differs = difference(following, &text);
     if (status == EN_OK && following->orders > 0 && differs != NULL) {
         struct en_cell cells[] = {
             en_cell_text("order", following->demand->order),
-            en_cell_text("difference", en_str_from(en_tr(differs))),
+            en_cell_text("difference", en_str_from(differs)),
+            en_cell_text("text", en_str_from(en_tr(text))),
         };
         en_table_row(&following->table, cells, EN_COUNT(cells));
     }
@@ -95,6 +99,7 @@ enum en_status en_joint_draw_follow(struct en_cli *cli, struct en_str programme,
     enum en_status status = en_demand_read(&cli->arena, file, &demand, &count, reterr);
 
     en_table_begin(&following.table, cli, NULL);
+    following.table.shown = "order,text";
     following.table.part = "difference";
     for (size_t i = 0; status == EN_OK && i < count; i++) {
         following.demand = &demand[i];

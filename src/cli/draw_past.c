@@ -128,7 +128,7 @@ static void say_predictors(struct en_cli *cli, const struct en_draw_backtest *te
         enum en_draw_predictor which = (enum en_draw_predictor)i;
         struct en_cell cells[] = {
             en_cell_text("predictor", en_str_from(en_draw_predictor_name(which))),
-            en_cell_text("guesses", en_str_from(en_tr(predictor_text(which)))),
+            en_cell_text("text", en_str_from(en_tr(predictor_text(which)))),
             en_cell_int("hits", test->hits[i]),
             en_cell_int("tries", test->tries),
         };

@@ -10,10 +10,7 @@ static void add_reason(struct en_text *out, const struct en_making *making,
                        const struct en_line *line)
 {
     en_text_addf(out, "why: %s ", en_line_name(line->code));
-    for (size_t i = 0; i < EN_LINE_ARGS_MAX && line->arg[i].kind != EN_LINE_NONE; i++) {
-        en_text_adds(out, i > 0 ? ", " : "");
-        en_programme_arg_print(out, &making->needs, making->plan.patrol, &line->arg[i]);
-    }
+    en_programme_args_print(out, &making->needs, making->plan.patrol, line);
     en_text_adds(out, line->arg[0].kind == EN_LINE_NONE ? "-\n" : "\n");
 }
 

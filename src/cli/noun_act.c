@@ -26,8 +26,8 @@ enum en_status en_cli_act_list(struct en_cli *cli, const struct en_args *args,
         struct en_cell cells[] = {
             en_cell_text("act", en_str_from(def->form.name)),
             en_cell_text("by", en_text_str(&who)),
-            en_cell_text("needs", en_str_from(en_tr(en_needs_text(def->needs)))),
-            en_cell_text("says", en_str_from(en_tr(def->doc))),
+            en_cell_text("needs", en_str_from(en_say_word(cli, en_needs_text(def->needs)))),
+            en_cell_text("text", en_str_from(en_tr(def->doc))),
         };
         en_table_row(&table, cells, EN_COUNT(cells));
         en_text_finish(&who);
@@ -67,8 +67,8 @@ static void explain_line(struct en_table *table, const struct en_field *field)
     struct en_cell cells[] = {
         en_cell_text("line", en_str_from(field->key)),
         en_cell_text("words", en_text_str(&tokens)),
-        en_cell_text("times", en_str_from(en_tr(en_card_text(field->card)))),
-        en_cell_text("says", en_str_from(en_tr(field->doc))),
+        en_cell_text("times", en_str_from(en_say_word(table->cli, en_card_text(field->card)))),
+        en_cell_text("text", en_str_from(en_tr(field->doc))),
     };
     en_table_row(table, cells, EN_COUNT(cells));
     en_text_finish(&tokens);

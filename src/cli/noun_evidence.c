@@ -27,7 +27,7 @@ static enum en_status show_file(struct en_cli *cli, const char *path, struct en_
     struct en_cell cells[] = {
         en_cell_text("file", en_str_from(path)),
         en_cell_text("kind", en_str_from(en_evidence_word(evidence.kind))),
-        en_cell_text("says", en_str_from(en_tr(en_evidence_claim(evidence.kind)))),
+        en_cell_text("text", en_str_from(en_tr(en_evidence_claim(evidence.kind)))),
     };
     en_say_sheet(cli, cells, EN_COUNT(cells));
     en_evidence_print(&text, &evidence);
@@ -60,7 +60,7 @@ static bool list_file(void *arg, const char *name, bool is_folder)
         struct en_cell cells[] = {
             en_cell_text("file", en_text_str(&path)),
             en_cell_text("kind", en_str_from(en_evidence_word(evidence.kind))),
-            en_cell_text("says", en_str_from(en_tr(en_evidence_claim(evidence.kind)))),
+            en_cell_text("text", en_str_from(en_tr(en_evidence_claim(evidence.kind)))),
         };
         (void)en_table_row(&listing->table, cells, EN_COUNT(cells));
     }

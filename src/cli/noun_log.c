@@ -203,7 +203,11 @@ static bool void_row(void *self, const struct en_cell *cells, size_t count)
         en_cell_text("act", en_cell_find(cells, count, "act")),
         en_cell_text("author", en_cell_find(cells, count, "author")),
         en_cell_text("rule", rule),
-        en_cell_text("says", en_text_str(&text)),
+        en_cell_text("text", en_text_str(&text)),
+        en_cell_text("arg1", args[0]),
+        en_cell_text("arg2", args[1]),
+        en_cell_text("arg3", args[2]),
+        en_cell_text("arg4", args[3]),
     };
     bool more = en_table_row(self, said, EN_COUNT(said));
     en_text_finish(&text);
@@ -221,6 +225,7 @@ enum en_status en_cli_log_voids(struct en_cli *cli, const struct en_args *args,
         return status;
     }
     en_table_begin(&table, cli, N_("Every act had its effect."));
+    table.shown = "index,act,author,rule,text";
     status = en_state_view(en_node_state(cli->node), "voids", &rule, 1, void_row, &table, reterr);
     en_table_end(&table);
     return status;

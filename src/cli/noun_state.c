@@ -60,7 +60,7 @@ enum en_status en_cli_state_views(struct en_cli *cli, const struct en_args *args
         struct en_cell cells[] = {
             en_cell_text("view", name),
             en_cell_text("parameters", en_str_from(en_state_view_params(name))),
-            en_cell_text("answers", en_str_from(en_tr(doc))),
+            en_cell_text("text", en_str_from(en_tr(doc))),
         };
         en_table_row(&table, cells, EN_COUNT(cells));
     }

@@ -286,6 +286,21 @@ static void set_text(json_t *object, const char *name, const struct en_text *tex
     (void)json_object_set_new(object, name, value);
 }
 
+/* What fills text and remedy, as far as anything does. */
+static json_t *args_json(const struct en_error *error)
+{
+    json_t *array = json_array();
+    size_t count = EN_COUNT(error->arg);
+
+    while (count > 0 && error->arg[count - 1][0] == '\0') {
+        count--;
+    }
+    for (size_t i = 0; i < count; i++) {
+        (void)json_array_append_new(array, json_string(error->arg[i]));
+    }
+    return array;
+}
+
 static json_t *error_json(enum en_status status, const struct en_error *error)
 {
     struct en_text text = {0};
@@ -301,6 +316,7 @@ static json_t *error_json(enum en_status status, const struct en_error *error)
                               error->place[0] != '\0' ? json_string(error->place) : json_null());
     set_text(object, "text", &text);
     set_text(object, "remedy", &remedy);
+    (void)json_object_set_new(object, "args", args_json(error));
     en_text_finish(&text);
     en_text_finish(&remedy);
     return object;

@@ -34,19 +34,24 @@ static void tell(void *self, const struct en_plan_progress *progress)
     en_effort_tell(self, N_("%1 points saved, %2 s"), cells, EN_COUNT(cells));
 }
 
-static void say_line(struct en_cli *cli, const struct en_plan_problem *problem, const char *what,
+static void say_line(struct en_cli *cli, const struct en_plan_problem *problem, const char *part,
                      struct en_str patrol, const struct en_line *line)
 {
     struct en_text text = {0};
+    struct en_text values = {0};
 
     en_plan_line_print(&text, problem, line, en_tr);
+    en_plan_args_print(&values, problem, line);
     struct en_cell cells[] = {
+        en_cell_text("part", en_str_from(part)),
         en_cell_text("patrol", patrol),
-        en_cell_text(what, en_text_str(&text)),
         en_cell_text("code", en_str_from(en_line_name(line->code))),
+        en_cell_text("text", en_text_str(&text)),
+        en_cell_text("args", en_text_str(&values)),
     };
-    en_say(cli, "%1: %2", cells, EN_COUNT(cells));
+    en_say(cli, "%2: %4", cells, EN_COUNT(cells));
     en_text_finish(&text);
+    en_text_finish(&values);
 }
 
 /* Patrols without a crew: the rules that clash, and what would be enough. */
@@ -56,10 +61,10 @@ static void say_unmanned(struct en_cli *cli, const struct en_plan_problem *probl
     for (size_t i = 0; i < programme->crew_count; i++) {
         const struct en_plan_crew *crew = &programme->crews[i];
         for (size_t k = 0; k < crew->conflict_count; k++) {
-            say_line(cli, problem, "clash", problem->slots[i].id, &crew->conflict[k]);
+            say_line(cli, problem, "conflict", problem->slots[i].id, &crew->conflict[k]);
         }
         for (size_t k = 0; k < crew->remedy_count; k++) {
-            say_line(cli, problem, "try", problem->slots[i].id, &crew->remedies[k]);
+            say_line(cli, problem, "remedy", problem->slots[i].id, &crew->remedies[k]);
         }
         for (size_t k = 0; k < crew->substitute_count; k++) {
             say_line(cli, problem, "substitute", problem->slots[i].id, &crew->substitutes[k]);
@@ -105,10 +110,13 @@ static void say_changes(struct en_cli *cli, const struct en_plan_problem *proble
 
     en_table_begin(&table, cli, N_("Every crew stays as it is."));
     table.part = "change";
+    table.shown = "patrol,post,out,in,text";
     for (size_t i = 0; i < replanned->change_count; i++) {
         const struct en_plan_change *change = &replanned->changes[i];
         struct en_text why = {0};
+        struct en_text values = {0};
         en_plan_line_print(&why, problem, &change->line, en_tr);
+        en_plan_args_print(&values, problem, &change->line);
         struct en_cell cells[] = {
             en_cell_text("patrol", problem->slots[change->slot].id),
             change->post < 0 ? en_cell_none("post")
@@ -118,10 +126,13 @@ static void say_changes(struct en_cli *cli, const struct en_plan_problem *proble
                 : en_cell_text("out", problem->members[change->out].token),
             change->in == EN_PLAN_NOBODY ? en_cell_none("in")
                                          : en_cell_text("in", problem->members[change->in].token),
-            en_cell_text("why", en_text_str(&why)),
+            en_cell_text("code", en_str_from(en_line_name(change->line.code))),
+            en_cell_text("text", en_text_str(&why)),
+            en_cell_text("args", en_text_str(&values)),
         };
         (void)en_table_row(&table, cells, EN_COUNT(cells));
         en_text_finish(&why);
+        en_text_finish(&values);
     }
     en_table_end(&table);
 }

@@ -48,16 +48,21 @@ static void say_lines(struct make *make, const char *part, struct en_str order,
 {
     for (size_t i = 0; i < lines->count; i++) {
         struct en_text text = {0};
+        struct en_text values = {0};
         en_programme_line_print(&text, &make->making.needs, make->making.plan.patrol,
                                 &lines->item[i], en_tr);
+        en_programme_args_print(&values, &make->making.needs, make->making.plan.patrol,
+                                &lines->item[i]);
         struct en_cell cells[] = {
             en_cell_text("part", en_str_from(part)),
             en_cell_text("order", order),
             en_cell_text("code", en_str_from(en_line_name(lines->item[i].code))),
             en_cell_text("text", en_text_str(&text)),
+            en_cell_text("args", en_text_str(&values)),
         };
         en_say(make->cli, "      %4", cells, EN_COUNT(cells));
         en_text_finish(&text);
+        en_text_finish(&values);
     }
 }
 

@@ -26,9 +26,11 @@ static void say_change(struct en_cli *cli, const struct en_replanning *replannin
     const struct en_plan_change *change = &replanning->plan.changes[i];
     const struct en_plan_problem *problem = &replanning->crews.problem;
     struct en_text why = {0};
+    struct en_text values = {0};
     struct en_str nobody = EN_STR("-");
 
     en_plan_line_print(&why, problem, &change->line, en_tr);
+    en_plan_args_print(&values, problem, &change->line);
     struct en_cell cells[] = {
         en_cell_text("part", EN_STR("change")),
         en_cell_text("order", replanning->demand[change->slot].order),
@@ -37,10 +39,13 @@ static void say_change(struct en_cli *cli, const struct en_replanning *replannin
                      change->out == EN_PLAN_NOBODY ? nobody : problem->members[change->out].token),
         en_cell_text("in",
                      change->in == EN_PLAN_NOBODY ? nobody : problem->members[change->in].token),
-        en_cell_text("why", en_text_str(&why)),
+        en_cell_text("text", en_text_str(&why)),
+        en_cell_text("code", en_str_from(en_line_name(change->line.code))),
+        en_cell_text("args", en_text_str(&values)),
     };
     en_say(cli, N_("%2  %3: %5 for %4; %6"), cells, EN_COUNT(cells));
     en_text_finish(&why);
+    en_text_finish(&values);
 }
 
 static void say_patrol(struct en_cli *cli, const struct en_replanning *replanning, size_t i)
@@ -56,7 +61,9 @@ static void say_patrol(struct en_cli *cli, const struct en_replanning *replannin
         en_cell_text("part", en_str_from(patrol->off.len > 0 ? "off" : "vehicles")),
         en_cell_text("order", patrol->order),
         en_cell_text("vehicles", patrol->vehicle),
-        en_cell_text("why", en_text_str(&why)),
+        en_cell_text("text", en_text_str(&why)),
+        en_cell_text("suspended", patrol->off),
+        en_cell_text("lacks", patrol->lacks),
     };
     en_say(cli, patrol->off.len > 0 ? N_("%2  is called off: %4") : N_("%2  %4"), cells,
            EN_COUNT(cells));

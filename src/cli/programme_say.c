@@ -22,15 +22,19 @@ static void say_lines(struct en_cli *cli, const struct en_crews *crews, size_t s
 {
     for (size_t i = 0; i < count; i++) {
         struct en_text text = {0};
+        struct en_text values = {0};
         en_plan_line_print(&text, &crews->problem, &lines[i], en_tr);
+        en_plan_args_print(&values, &crews->problem, &lines[i]);
         struct en_cell cells[] = {
             en_cell_text("part", en_str_from(part)),
             en_cell_text("order", crews->demand[slot].order),
             en_cell_text("code", en_str_from(en_line_name(lines[i].code))),
             en_cell_text("text", en_text_str(&text)),
+            en_cell_text("args", en_text_str(&values)),
         };
         en_say(cli, "      %4", cells, EN_COUNT(cells));
         en_text_finish(&text);
+        en_text_finish(&values);
     }
 }
 

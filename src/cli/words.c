@@ -210,6 +210,11 @@ void en_cell_show(struct en_text *out, const struct en_cell *cell, size_t hash_d
     }
 }
 
+const char *en_say_word(const struct en_cli *cli, const char *message)
+{
+    return cli->json ? message : en_tr(message);
+}
+
 en_translate_fn en_translator(const struct en_cli *cli)
 {
     return cli->json ? NULL : en_tr;

@@ -55,6 +55,12 @@ static struct en_str name_of(const void *self, enum en_line_arg_kind kind, int64
     return kind == EN_LINE_MEMBER ? problem->members[index].token : problem->slots[index].id;
 }
 
+void en_plan_args_print(struct en_text *out, const struct en_plan_problem *problem,
+                        const struct en_line *line)
+{
+    en_line_args_print(out, line, name_of, problem);
+}
+
 void en_plan_line_print(struct en_text *out, const struct en_plan_problem *problem,
                         const struct en_line *line, const char *(*translate)(const char *))
 {

@@ -21,12 +21,12 @@ static struct en_str name_of(const void *self, enum en_line_arg_kind kind, int64
     return kind == EN_LINE_KIND ? naming->needs->kinds[index].name : naming->patrol[index].number;
 }
 
-void en_programme_arg_print(struct en_text *out, const struct en_programme_needs *needs,
-                            const struct en_programme_patrol *patrol, const struct en_line_arg *arg)
+void en_programme_args_print(struct en_text *out, const struct en_programme_needs *needs,
+                             const struct en_programme_patrol *patrol, const struct en_line *line)
 {
     struct naming naming = {needs, patrol};
 
-    en_line_arg_print(out, arg, name_of, &naming, NULL);
+    en_line_args_print(out, line, name_of, &naming);
 }
 
 void en_programme_line_print(struct en_text *out, const struct en_programme_needs *needs,

@@ -161,6 +161,19 @@ class Languages(program.Case):
         self.assertGreater(len(used), 40)
         self.assertEqual(used - known, set())
 
+    def test_a_program_reads_the_same_in_every_language_but_for_sentences(self):
+        prose = {"text", "remedy"}
+        for words in [("state", "views"), ("act", "list"), ("act", "explain", "order.propose"),
+                      ("kye",), ("order", "show", "G-1")]:
+            english, french = [self.run_(*words, "--json", env=env) for env in ({}, FRENCH)]
+            rows = [[json.loads(line) for line in (answer.out + answer.err).splitlines()]
+                    for answer in (english, french)]
+            self.assertNotEqual(*rows)
+            data = [[{key: row[key] for key in row if key not in prose} for row in told]
+                    for told in rows]
+            self.assertEqual(*data)
+        self.assertEqual(self.run_("kye", "--json").error()["args"], ["kye", "key"])
+
     def test_no_locale_at_all_is_english(self):
         self.assertIn("Nouns", self.ok(env={"LANG": "C"}).out)
 

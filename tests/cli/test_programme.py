@@ -123,6 +123,14 @@ class Programme(program.Case):
         answers = self.ok("state", "view", "consents", "--node", "moc", **french).out
         self.assertRegex(answers, r"cma +consent ")
 
+    def test_reasons_are_codes_and_arguments_in_every_language(self):
+        told = [[{key: row[key] for key in row if key != "text"} for row in self.moc(
+            "make", self.write("needs.txt", NEEDS + WANT), "--joint", "2", "--dry-run", "--json",
+            env=env).lines()] for env in ({}, {"LANG": "fr_FR.UTF-8"})]
+        self.assertEqual(*told)
+        visit = next(row for row in told[0] if row.get("code") == "why.zone-visit")
+        self.assertRegex(visit["args"], r"^gao-[a-z-]+, 1, 1$")
+
     def agreed(self):
         """P-9 of two patrols, agreed by all."""
         self.make(NEEDS + WANT, "--programme", "P-9", "--key", "minusma/ops-1")

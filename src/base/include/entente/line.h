@@ -59,6 +59,11 @@ typedef struct en_str (*en_line_names_fn)(const void *self, enum en_line_arg_kin
 void en_line_arg_print(struct en_text *out, const struct en_line_arg *arg, en_line_names_fn names,
                        const void *self, en_translate_fn translate);
 
+/* Print the arguments of a line as a record has them, ", " between: "gao-market, 4, 3"; nothing for
+ * a line without any. In no language. */
+void en_line_args_print(struct en_text *out, const struct en_line *line, en_line_names_fn names,
+                        const void *self);
+
 /**
  * Print one line as people read it, without a line end.
  *

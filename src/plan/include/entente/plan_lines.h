@@ -7,7 +7,9 @@
 #include "entente/line.h"
 #include "entente/plan_problem.h"
 
-/* en_line_print with the problem's names. */
+/* en_line_args_print and en_line_print with the problem's names. */
+void en_plan_args_print(struct en_text *out, const struct en_plan_problem *problem,
+                        const struct en_line *line);
 void en_plan_line_print(struct en_text *out, const struct en_plan_problem *problem,
                         const struct en_line *line, const char *(*translate)(const char *));
 

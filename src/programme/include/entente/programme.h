@@ -215,10 +215,9 @@ int64_t en_programme_cost(const struct en_programme_needs *needs,
 
 /* ---- explanations: data that the caller turns into words ------------------------------------ */
 
-/* en_line_arg_print, as a record has it, and en_line_print with the names of needs and patrols. */
-void en_programme_arg_print(struct en_text *out, const struct en_programme_needs *needs,
-                            const struct en_programme_patrol *patrol,
-                            const struct en_line_arg *arg);
+/* en_line_args_print and en_line_print with the names of needs and patrols. */
+void en_programme_args_print(struct en_text *out, const struct en_programme_needs *needs,
+                             const struct en_programme_patrol *patrol, const struct en_line *line);
 void en_programme_line_print(struct en_text *out, const struct en_programme_needs *needs,
                              const struct en_programme_patrol *patrol, const struct en_line *line,
                              const char *(*translate)(const char *));
