@@ -213,6 +213,37 @@ enum en_status en_crews_settle_bases(struct en_state *state, struct en_crews *cr
     return settle(&placing, base, reterr);
 }
 
+static int by_token(const void *a, const void *b)
+{
+    return en_str_compare(((const struct en_plan_member *)a)->token,
+                          ((const struct en_plan_member *)b)->token);
+}
+
+void en_crews_leaves(const struct en_crews *crews, const struct en_str *member, size_t count,
+                     struct en_demand *demand)
+{
+    const struct en_plan_problem *problem = &crews->problem;
+    size_t served[EN_PLAN_BASES_MAX] = {0};
+    size_t best = 0;
+
+    if (en_crews_base_named(&crews->bases, demand->leaves) >= 0) {
+        return;
+    }
+    demand->leaves = EN_STR("");
+    for (size_t i = 0; i < count; i++) {
+        const struct en_plan_member key = {.token = member[i]};
+        const struct en_plan_member *found =
+            problem->member_count == 0
+                ? NULL
+                : bsearch(&key, problem->members, problem->member_count, sizeof(key), by_token);
+        size_t base = found == NULL ? 0 : found->base;
+        if (base > 0 && ++served[base - 1] > best) {
+            best = served[base - 1];
+            demand->leaves = crews->bases.base[base - 1].place;
+        }
+    }
+}
+
 /* ---- as needs name them --------------------------------------------------------------------- */
 
 static bool serves(const struct en_plan_member *member, size_t count, struct en_str token)

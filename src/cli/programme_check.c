@@ -125,6 +125,33 @@ static bool note_in_force(void *self, const struct en_cell *cells, size_t count)
     return !check->in_force;
 }
 
+/* From where an order leaves, as its newest version says. */
+static bool note_base(void *self, const struct en_cell *cells, size_t count)
+{
+    struct checking *check = self;
+    struct en_str order = en_cell_find(cells, count, "order");
+
+    for (size_t i = 0; i < check->chart.patrol_count; i++) {
+        if (en_str_equal(order, check->order[i])) {
+            check->demand[i].leaves =
+                en_arena_copy(&check->cli->arena, en_cell_find(cells, count, "leaves"));
+        }
+    }
+    return true;
+}
+
+static void settle_base(struct checking *check, size_t slot)
+{
+    const struct en_chart_patrol *patrol = &check->chart.patrol[slot];
+    struct en_str member[EN_PLAN_CREW_MAX];
+    size_t count = 0;
+
+    for (size_t i = 0; i < patrol->seat_count && count < EN_COUNT(member); i++) {
+        member[count++] = patrol->seat[i].member;
+    }
+    en_crews_leaves(&check->crews, member, count, &check->demand[slot]);
+}
+
 /* The planner's question by this node's record: people, leave, rest, who served with whom. */
 static enum en_status ask(struct checking *check, struct en_str programme, struct en_error *reterr)
 {
@@ -149,6 +176,12 @@ static enum en_status ask(struct checking *check, struct en_str programme, struc
         status = en_crews_open(check->state, &change, &check->crews, reterr);
     }
     if (status == EN_OK) {
+        status = en_state_view(check->state, "orders", NULL, 0, note_base, check, reterr);
+    }
+    for (size_t i = 0; status == EN_OK && i < count; i++) {
+        settle_base(check, i);
+    }
+    if (status == EN_OK) {
         status = en_crews_ask(check->state, &check->crews, check->demand, count, reterr);
     }
     for (size_t i = 0; status == EN_OK && i < count; i++) {
@@ -168,15 +201,20 @@ struct found {
 static void say_breach(struct checking *check, const struct en_plan_breach *breach)
 {
     struct en_text text = {0};
+    struct en_text values = {0};
 
     en_plan_line_print(&text, &check->crews.problem, &breach->line, en_tr);
+    en_plan_args_print(&values, &check->crews.problem, &breach->line);
     struct en_cell cells[] = {
         en_cell_text("order", check->order[breach->slot]),
-        en_cell_text("broken", en_text_str(&text)),
+        en_cell_text("text", en_text_str(&text)),
+        en_cell_text("part", EN_STR("broken")),
         en_cell_text("code", en_str_from(en_line_name(breach->line.code))),
+        en_cell_text("args", en_text_str(&values)),
     };
     en_say(check->cli, N_("%1 breaks: %2"), cells, EN_COUNT(cells));
     en_text_finish(&text);
+    en_text_finish(&values);
 }
 
 static enum en_status judge_rules(struct checking *check, struct found *found,

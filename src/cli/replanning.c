@@ -60,29 +60,6 @@ static bool give(struct asking *asking, const struct planned *planned, struct en
     return seat != NULL;
 }
 
-/* An order that does not say from where it leaves, or from where nobody serves any more, leaves
- * from where most of its crew serve; where none of them says, from the base nearest to it. */
-static void settle_base(struct asking *asking, const struct planned *planned,
-                        struct en_demand *demand)
-{
-    const struct en_crews *crews = &asking->to->crews;
-    size_t count[EN_PLAN_BASES_MAX] = {0};
-    size_t best = 0;
-
-    if (en_crews_base_named(&crews->bases, demand->leaves) >= 0) {
-        return;
-    }
-    demand->leaves = EN_STR("");
-    for (size_t i = 0; i < planned->seats; i++) {
-        int32_t member = member_index(&crews->problem, planned->member[i]);
-        uint8_t base = member < 0 ? 0 : crews->problem.members[member].base;
-        if (base > 0 && ++count[base - 1] > best) {
-            best = count[base - 1];
-            demand->leaves = crews->bases.base[base - 1].place;
-        }
-    }
-}
-
 static enum en_status set_demand(struct asking *asking, struct en_error *reterr)
 {
     struct en_replanning *to = asking->to;
@@ -134,7 +111,8 @@ static enum en_status solve(struct asking *asking, struct en_error *reterr)
                                      .now = asking->ask->now};
     enum en_status status = en_crews_open(asking->state, &change, &to->crews, reterr);
     for (size_t i = 0; status == EN_OK && i < to->demand_count; i++) {
-        settle_base(asking, &asking->planned[to->slot_patrol[i]], &to->demand[i]);
+        const struct planned *planned = &asking->planned[to->slot_patrol[i]];
+        en_crews_leaves(&to->crews, planned->member, planned->seats, &to->demand[i]);
     }
     if (status == EN_OK) {
         status = en_crews_ask(asking->state, &to->crews, to->demand, to->demand_count, reterr);
