@@ -123,8 +123,8 @@ EN_MUST_CHECK enum en_status en_crews_open(struct en_state *state,
                                            const struct en_crews_change *change,
                                            struct en_crews *ret, struct en_error *reterr);
 /* Settle from where an order leaves that stands already: where it says, if anybody serves or any
- * vehicle stands there; else from where most of its crew serve; where none of them says, demand->leaves
- * is emptied: the base nearest to it. `member`: array of length [count] */
+ * vehicle stands there; else from where most of its crew serve; where none of them says,
+ * demand->leaves is emptied: the base nearest to it. `member`: array of length [count] */
 void en_crews_leaves(const struct en_crews *crews, const struct en_str *member, size_t count,
                      struct en_demand *demand);
 /* Make the planner's problem of these patrols, and solve nothing: crews->problem is whole. */

@@ -215,7 +215,7 @@ static void error_is_words_or_an_object(void **state)
     begin(&said, true, 0);
     en_say_error(&said.cli, EN_ERR_CONSENT, &error);
     end(&said, "{\"error\":\"ERR_CONSENT\",\"exit\":4,\"rule\":\"x.rule\",\"place\":\"here\","
-               "\"text\":\"not cma\",\"remedy\":\"Ask cma.\"}\n");
+               "\"text\":\"not cma\",\"remedy\":\"Ask cma.\",\"args\":[\"cma\"]}\n");
 }
 
 static void difference_keeps_the_order_of_lines(void **state)
