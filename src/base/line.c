@@ -38,6 +38,19 @@ const char *en_line_text_of(struct en_str name)
     return NULL;
 }
 
+size_t en_line_args_cut(struct en_str text, struct en_str ret[static EN_LINE_ARGS_MAX])
+{
+    size_t count = 0;
+
+    while (text.len > 0 && count < EN_LINE_ARGS_MAX && !en_str_is(text, "-")) {
+        ret[count++] = en_str_cut(&text, ',');
+        while (text.len > 0 && text.ptr[0] == ' ') {
+            text = (struct en_str){text.ptr + 1, text.len - 1};
+        }
+    }
+    return count;
+}
+
 static void print_duration(struct en_text *out, int64_t seconds)
 {
     long long hours = seconds / HOUR;

@@ -3,6 +3,8 @@
  */
 #include "nouns.h"
 
+#include <entente/line.h>
+
 #include "diff.h"
 #include "find.h"
 #include "order_lines.h"
@@ -27,6 +29,46 @@ enum en_status en_cli_order_versions(struct en_cli *cli, const struct en_args *a
                        N_("There is no order of that number."), reterr);
 }
 
+/* A line that this program does not know is said by its name. */
+static bool reason_row(void *self, const struct en_cell *cells, size_t count)
+{
+    struct en_str line = en_cell_find(cells, count, "line");
+    const char *message = en_line_text_of(line);
+    struct en_str args[EN_LINE_ARGS_MAX] = {{NULL, 0}};
+    struct en_text text = {0};
+    size_t arg_count = en_line_args_cut(en_cell_find(cells, count, "args"), args);
+
+    if (message == NULL) {
+        en_text_add(&text, line);
+    } else {
+        en_text_fill(&text, en_tr(message), args, arg_count);
+    }
+    struct en_cell row[] = {
+        en_cell_text("line", line),
+        en_cell_text("args", en_cell_find(cells, count, "args")),
+        en_cell_text("why", en_text_str(&text)),
+    };
+    bool more = en_table_row(self, row, EN_COUNT(row));
+    en_text_finish(&text);
+    return more;
+}
+
+/* Why it leaves then and goes there, as the planner wrote it into the order. */
+static enum en_status say_reasons(struct en_cli *cli, struct en_str order, struct en_error *reterr)
+{
+    struct en_table table;
+
+    en_say_text(cli, EN_STR("\n"));
+    en_say_line(cli, N_("Reasons of hour and places"), NULL, 0);
+    en_table_begin(&table, cli, N_("nothing"));
+    table.shown = "why";
+    table.part = "reasons";
+    enum en_status status =
+        en_state_view(en_node_state(cli->node), "reasons", &order, 1, reason_row, &table, reterr);
+    en_table_end(&table);
+    return status;
+}
+
 enum en_status en_cli_order_show(struct en_cli *cli, const struct en_args *args,
                                  struct en_error *reterr)
 {
@@ -46,6 +88,9 @@ enum en_status en_cli_order_show(struct en_cli *cli, const struct en_args *args,
     }
     if (status == EN_OK) {
         status = en_cli_part(cli, "transport", order, "vehicle", N_("Vehicles"), reterr);
+    }
+    if (status == EN_OK) {
+        status = say_reasons(cli, order, reterr);
     }
     return status == EN_OK
                ? en_cli_part(cli, "checkins", order, "at,place,state", N_("Check-ins"), reterr)

@@ -25,20 +25,6 @@ struct json_t *v1_line(const char *message, const struct en_str *args, size_t co
     return line;
 }
 
-/* "gao-market, 4, 3" or "-" */
-static size_t cut_args(struct en_str rest, struct en_str args[static EN_LINE_ARGS_MAX])
-{
-    size_t count = 0;
-
-    while (rest.len > 0 && count < EN_LINE_ARGS_MAX && !en_str_is(rest, "-")) {
-        args[count++] = en_str_cut(&rest, ',');
-        while (rest.len > 0 && rest.ptr[0] == ' ') {
-            rest = (struct en_str){rest.ptr + 1, rest.len - 1};
-        }
-    }
-    return count;
-}
-
 /* A line that this program does not know says nothing. */
 static bool add_reason(void *self, const struct en_cell *cells, size_t count)
 {
@@ -47,7 +33,7 @@ static bool add_reason(void *self, const struct en_cell *cells, size_t count)
     struct en_str args[EN_LINE_ARGS_MAX];
 
     if (message != NULL) {
-        size_t arg_count = cut_args(v1_cell(cells, count, "args")->text, args);
+        size_t arg_count = en_line_args_cut(v1_cell(cells, count, "args")->text, args);
         struct json_t *line = v1_line(message, args, arg_count);
         v1_text(line, "line", name);
         (void)json_array_append_new(self, line);

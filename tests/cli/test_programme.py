@@ -106,6 +106,8 @@ class Programme(program.Case):
         self.assertIn("why.hour", {row["line"] for row in reasons})
         self.assertTrue(any(row["line"] == "why.zone-never" and row["args"].startswith("gao-")
                             for row in reasons), reasons)
+        told = self.ok("order", "show", "G-0901", "--node", "moc", env={"LANG": "fr_FR.UTF-8"}).out
+        self.assertRegex(told, r"part à \d\d:\d\d\s: aucun autre départ")
         picture = self.moc("chart", "P-9", "--lang", "fr").out
         for word in ["<svg", "EXERCICE", "G-0902", "ven 24/02", "Ce que reçoit chaque partie"]:
             self.assertTrue(word in picture, word)

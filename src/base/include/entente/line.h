@@ -50,6 +50,9 @@ const char *en_line_text(enum en_line_code code); /* English message id with %1.
 /* Message id of a line by its name; NULL: there is none. */
 const char *en_line_text_of(struct en_str name);
 
+/* The arguments of a line as a record has them, "gao-market, 4, 3" or "-", cut apart; how many. */
+size_t en_line_args_cut(struct en_str text, struct en_str ret[static EN_LINE_ARGS_MAX]);
+
 /* The name of what an index means: kinds from EN_LINE_NODE on. */
 typedef struct en_str (*en_line_names_fn)(const void *self, enum en_line_arg_kind kind,
                                           int64_t index);
