@@ -61,7 +61,7 @@ function Lines({ name, kind, values }: LinesProps): JSX.Element | null {
 
 function told(row: Difference, kind: 'in' | 'out'): string[] {
   const n = counted(row, kind);
-  return n > 0 ? [t(`diff.why.${kind}`, { n })] : row[kind];
+  return n > 0 ? [t('diff.why', { n })] : row[kind];
 }
 
 export function Diff({ of }: { of: Difference[] }): JSX.Element {
