@@ -1,5 +1,5 @@
 /*
- * minimax.c: the least chance of being met, as a linear program for CLP.
+ * minimax.c: the least chance of being met, as a linear programme for CLP.
  *
  *     minimise g   over shares q >= 0 that make 1,
  *     risk(c) * sum of q over the alternatives that visit c  <=  g     for every open cell c

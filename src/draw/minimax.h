@@ -1,5 +1,5 @@
 /*
- * The linear program behind a mixture. The only place that knows the solver.
+ * The linear programme behind a mixture. The only place that knows the solver.
  */
 #ifndef ENTENTE_DRAW_MINIMAX_H
 #define ENTENTE_DRAW_MINIMAX_H
