@@ -111,6 +111,24 @@ static void what_breaks_a_rule_together_is_not_kept_together(void **state)
     share_end(&f.share);
 }
 
+/* Together the first would work three days, so his stay as they were; the second's is kept. */
+static void a_row_that_would_break_a_rule_keeps_no_other_from_being_merged(void **state)
+{
+    const uint8_t best[CELLS] = {0, 0, OFF, OFF, OFF, OFF, OFF, OFF};
+    const uint8_t base[CELLS] = {OFF, OFF, OFF, OFF, OFF, OFF, OFF, OFF};
+    uint8_t cells[CELLS] = {OFF, OFF, OFF, 0, OFF, OFF, 0, OFF};
+    struct fixture f;
+
+    (void)state;
+    begin(&f, 2);
+    share_offer(&f.share, best, en_roster_cost(&f.roster, best), 0);
+    assert_int_equal(f.result.cost.soft, 20);
+    share_merge(&f.share, base, cells, 0);
+    assert_int_equal(f.result.cost.soft, 10);
+    assert_int_equal(f.result.cost.hard, 0);
+    share_end(&f.share);
+}
+
 static void what_costs_more_together_is_not_kept_together(void **state)
 {
     struct fixture f;
@@ -142,6 +160,7 @@ int main(void)
         cmocka_unit_test(changes_of_two_days_of_one_row_are_both_kept),
         cmocka_unit_test(what_breaks_a_rule_together_is_not_kept_together),
         cmocka_unit_test(the_first_roster_is_taken_as_it_is),
+        cmocka_unit_test(a_row_that_would_break_a_rule_keeps_no_other_from_being_merged),
         cmocka_unit_test(what_costs_more_together_is_not_kept_together),
     };
 
