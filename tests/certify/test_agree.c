@@ -159,10 +159,11 @@ static void judge_branching(const char *instance, struct en_text *certificate)
     en_roster_finish(&roster);
 }
 
-/* Instances whose prices prove too little: cases are told apart by cells. */
+/* Instances whose prices prove too little: cases are told apart by cells. Where the solver's floats
+ * round otherwise (another compiler, sanitizers) some end at the root; 2687 did so in no build. */
 static void what_branching_proves_is_judged_as_it_is_told(void **state)
 {
-    static const uint64_t SEEDS[] = {2603, 5675, 5789, 6655};
+    static const uint64_t SEEDS[] = {2603, 2659, 2687, 5675, 5789, 6655};
     size_t branched = 0;
 
     (void)state;
