@@ -76,7 +76,7 @@ enum en_status en_cli_order_show(struct en_cli *cli, const struct en_args *args,
     enum en_status status = en_cli_open(cli, EN_NODE_READ, reterr);
 
     if (status == EN_OK) {
-        status = en_cli_part(cli, "orders", order, "version,state,start,end,kind,task,id",
+        status = en_cli_part(cli, "orders", order, "version,state,start,end,kind,task,id,leaves",
                              N_("Versions"), reterr);
     }
     if (status == EN_OK) {

@@ -82,6 +82,7 @@ export const en = {
   'order.force': 'Led by',
   'order.start': 'Leaves',
   'order.end': 'Is back',
+  'order.base': 'Leaves from',
   'order.stops': 'Stops, UTC',
   'order.crew': 'Crew',
   'order.vehicles': 'Vehicles',

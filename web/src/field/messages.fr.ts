@@ -84,6 +84,7 @@ export const fr: typeof en = {
   'order.force': 'Conduite par',
   'order.start': 'Départ',
   'order.end': 'Retour',
+  'order.base': 'Part de',
   'order.stops': 'Haltes, UTC',
   'order.crew': 'Équipage',
   'order.vehicles': 'Véhicules',

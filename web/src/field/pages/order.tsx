@@ -38,6 +38,12 @@ export function OrderPage({ of }: { of: Patrol }): JSX.Element {
         <dd>
           <Clock time={row.end} full />
         </dd>
+        {value(text, 'leaves') === '' ? null : (
+          <>
+            <dt>{t('order.base')}</dt>
+            <dd>{placeName(value(text, 'leaves'))}</dd>
+          </>
+        )}
       </dl>
       <h2>{t('order.stops')}</h2>
       <ol class="lines">
