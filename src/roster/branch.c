@@ -429,24 +429,46 @@ static bool make(struct branch *branch)
     return block->open != NULL && branch->share != NULL && branch->stack != NULL;
 }
 
-enum en_status en_branch(struct en_block *block, int64_t cutoff, uint64_t ends, bool hasty,
+/* Closes some cells of now, and the columns that have them. */
+static void bar(struct branch *branch, uint64_t count, const uint8_t *cells)
+{
+    struct en_block *block = branch->block;
+    size_t days = (size_t)block->pool->roster->days;
+    uint64_t span = (uint64_t)(block->until - block->from);
+
+    for (uint64_t i = 0; i < count; i++) {
+        size_t owner = en_rng_below(branch->rng, block->people);
+        size_t day = (size_t)block->from + en_rng_below(branch->rng, span);
+        block->open[owner * days + day] &= ~bit_of(cells[block->person[owner] * days + day]);
+    }
+    for (size_t i = 0; count > 0 && i < block->taken; i++) {
+        if (!block_is_open(block, block->owner[i], en_pool_row(block->pool, block->column[i]))) {
+            master_bound(block->master, i, 0, 0);
+        }
+    }
+}
+
+enum en_status en_branch(struct en_block *block, const struct en_branch_way *way,
                          struct en_rng *rng, const struct en_effort *effort, uint8_t *cells,
-                         struct en_text *proof, struct en_branch_answer *ret)
+                         struct en_branch_answer *ret)
 {
     struct branch branch = {.block = block,
-                            .cutoff = cutoff,
-                            .hasty = hasty,
+                            .cutoff = way->cutoff,
+                            .hasty = way->hasty,
                             .rng = rng,
                             .effort = effort,
                             .columns = block->pool->roster->shift_count + 1,
                             .noisy = en_rng_below(rng, 2) == 0,
                             .sure = true,
-                            .proof = {.roster = proof != NULL ? block->pool->roster : NULL}};
+                            .proof = {.roster = way->proof != NULL ? block->pool->roster : NULL}};
     enum en_status status = make(&branch) ? EN_OK : EN_ERR_MEMORY;
 
     *ret = (struct en_branch_answer){.bound = INT64_MIN, .certified = INT64_MIN};
+    if (status == EN_OK) {
+        bar(&branch, way->barred, cells);
+    }
     if (status == EN_OK && begin(&branch, ret, &status)) {
-        status = walk(&branch, ends, cells, proof, ret);
+        status = walk(&branch, way->ends, cells, way->proof, ret);
     }
     while (branch.depth > 0) {
         enum en_status popped = pop(&branch);

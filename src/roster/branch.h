@@ -21,17 +21,25 @@ struct en_branch_answer {
     int64_t certified; /* what the certificate proves; INT64_MIN = nothing was written */
 };
 
+/* How to look, and for what. */
+struct en_branch_way {
+    int64_t cutoff; /* only a roster that costs less is of interest */
+    uint64_t ends;  /* branches that may end before it gives up; fewer once a roster is found */
+    bool hasty; /* a roster soon rather than the cheapest: the first aim is any up to the cutoff */
+    /* So many cells of now within the block, drawn by chance, nobody may keep: else a master that
+     * holds the rows of now gives them again. The bound is then of what is left. */
+    uint64_t barred;
+    /* Takes the certificate of a bound that branching proved; NULL for any block but everybody's on
+     * all days: what holds there says nothing about the whole roster. */
+    struct en_text *proof;
+};
+
 /**
- * @param cutoff  only a roster that costs less is of interest
- * @param ends    branches that may end before it gives up; fewer once a roster is found
- * @param hasty   a roster soon rather than the cheapest: the first aim is any up to the cutoff
- * @param rng     ties and the order of decisions
- * @param cells   [people_count * days] the block's rows are written there
- * @param proof   takes the certificate of a bound that branching proved; NULL for any block but
- *                everybody's on all days: what holds there says nothing about the whole roster
+ * @param rng    ties, the order of decisions, what is barred
+ * @param cells  [people_count * days] in: the roster of now; out: the block's rows, where found
  */
-enum en_status en_branch(struct en_block *block, int64_t cutoff, uint64_t ends, bool hasty,
+enum en_status en_branch(struct en_block *block, const struct en_branch_way *way,
                          struct en_rng *rng, const struct en_effort *effort, uint8_t *cells,
-                         struct en_text *proof, struct en_branch_answer *ret);
+                         struct en_branch_answer *ret);
 
 #endif

@@ -28,6 +28,13 @@ enum {
     EXACT_ENDS = 4,   // there a block is given up after so many branches,
     EXACT_MS = 1500,  // and after so long
 };
+enum {
+    WANDER_AFTER = 30, // blocks in a row that found nothing better,
+    WANDER_SLACK = 2,  // above the best;
+    WANDER_OF = 4,     // all but one of so many are then to give another roster,
+    BARRED_MOST = 3,   // without up to so many cells of now,
+    WANDER_SIZES = 3,  // and have one of the smallest sizes
+};
 enum { CASES_PART = 3 };         // of the time goes to cases, while blocks find nothing
 static const double HOPE = 0.5;  // what a size might gain next, in units of cost
 static const double FADES = 0.8; // what sizes gained before counts less after each gain
@@ -278,6 +285,10 @@ static struct size *choose_size(struct blocks *blocks)
 {
     struct size *best = &blocks->size[0];
 
+    if (blocks->solver->wanders) {
+        size_t sizes = blocks->sizes < WANDER_SIZES ? blocks->sizes : WANDER_SIZES;
+        return &blocks->size[en_rng_below(&blocks->solver->rng, sizes)];
+    }
     if (en_rng_below(&blocks->solver->rng, 8) == 0) {
         return &blocks->size[en_rng_below(&blocks->solver->rng, blocks->sizes)];
     }
@@ -309,7 +320,7 @@ static int32_t choose_width(struct solver *solver, size_t size)
 
     least = least < WINDOW_LEAST ? WINDOW_LEAST : least;
     least = least > days ? days : least;
-    if (en_rng_below(&solver->rng, 4) != 0) {
+    if (solver->wanders || en_rng_below(&solver->rng, 4) != 0) {
         return least;
     }
     return least + (int32_t)en_rng_below(&solver->rng, (uint64_t)(days - least + 1));
@@ -341,20 +352,38 @@ static struct en_block_part choose_part(struct solver *solver, size_t size)
                                   .cells = solver->cells};
 }
 
-/* A roster of the block below the cutoff, into the trial. */
-static enum en_status find_below(struct solver *solver, struct en_block *block, int64_t cutoff,
+/* A roster that costs less, or the same; or, to wander, another one up to some slack over the least
+ * cost so far. */
+static struct en_branch_way choose_way(struct solver *solver, int64_t cost)
+{
+    struct en_rng *rng = &solver->rng;
+    struct en_branch_way way = {.ends = EXACT_ENDS, .hasty = en_rng_below(rng, 2) == 0};
+
+    if (solver->wanders) {
+        int64_t above =
+            solver->record + (int64_t)en_rng_below(rng, WANDER_SLACK + 1) - solver->cost;
+        way.cutoff = cost + (above > 0 ? above : 0) + 1;
+        way.barred = 1 + en_rng_below(rng, BARRED_MOST);
+    } else {
+        way.cutoff = cost + (en_rng_below(rng, 2) == 0 ? 1 : 0);
+    }
+    return way;
+}
+
+/* A roster of the block, which costs so much now, into the trial. */
+static enum en_status find_below(struct solver *solver, struct en_block *block, int64_t cost,
                                  bool *ret_found)
 {
     const struct en_effort *effort = &solver->options->effort;
 
     if (!solver->exact) {
+        int64_t cutoff = cost + (en_rng_below(&solver->rng, 3) == 0 ? 1 : 0);
         return en_dive(block, &solver->pool, cutoff, effort, solver->trial, ret_found);
     }
     struct en_effort part = solver_effort(solver, EXACT_MS);
-    bool hasty = en_rng_below(&solver->rng, 2) == 0;
+    struct en_branch_way way = choose_way(solver, cost);
     struct en_branch_answer answer;
-    enum en_status status = en_branch(block, cutoff, EXACT_ENDS, hasty, &solver->rng, &part,
-                                      solver->trial, NULL, &answer);
+    enum en_status status = en_branch(block, &way, &solver->rng, &part, solver->trial, &answer);
     *ret_found = answer.found;
     return status;
 }
@@ -372,10 +401,8 @@ static enum en_status one_block(struct solver *solver, size_t size)
         status = solver_take_best(solver, block, solver->people[i], solver->duals);
     }
     if (status == EN_OK) {
-        bool equal = en_rng_below(&solver->rng, solver->exact ? 2 : 3) == 0;
         memcpy(solver->trial, solver->cells, solver_cells(solver));
-        status =
-            find_below(solver, block, solver_block_cost(solver, &part) + (equal ? 1 : 0), &found);
+        status = find_below(solver, block, solver_block_cost(solver, &part), &found);
     }
     en_block_free(block);
     solver->made++;
@@ -403,6 +430,15 @@ static bool should_split(const struct blocks *blocks)
            blocks->cases_ms <= blocks->ms / (CASES_PART - 1);
 }
 
+/* Under exact cover, mostly, when blocks have found nothing better for a while. */
+static void choose_whether_to_wander(struct solver *solver)
+{
+    bool may = solver->exact && solver->idle >= WANDER_AFTER;
+
+    solver->slack = may ? WANDER_SLACK : 0;
+    solver->wanders = may && en_rng_below(&solver->rng, WANDER_OF) != 0;
+}
+
 enum en_status solver_blocks(struct solver *solver, uint64_t patience, int64_t ms)
 {
     struct blocks blocks = {.solver = solver};
@@ -412,11 +448,12 @@ enum en_status solver_blocks(struct solver *solver, uint64_t patience, int64_t m
     solver->idle = 0;
     while (status == EN_OK && !solver_done(solver) &&
            (patience == 0 || solver->idle < patience || blocks.ms + blocks.cases_ms < ms)) {
+        choose_whether_to_wander(solver);
         struct size *size = choose_size(&blocks);
-        int64_t before = solver->cost;
+        int64_t before = solver->record;
         int64_t began = now_ms(solver);
         status = one_block(solver, size->people);
-        learn(&blocks, size, before - solver->cost, now_ms(solver) - began);
+        learn(&blocks, size, before - solver->record, now_ms(solver) - began);
         blocks.ms += now_ms(solver) - began;
         if (status == EN_OK && should_split(&blocks)) {
             began = now_ms(solver);
@@ -427,5 +464,6 @@ enum en_status solver_blocks(struct solver *solver, uint64_t patience, int64_t m
             status = solver_exchange(solver);
         }
     }
+    solver_return(solver);
     return status;
 }

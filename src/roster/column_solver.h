@@ -13,9 +13,12 @@ struct solver {
     struct en_pool pool;
     struct en_price *price;
     struct en_rng rng;
-    uint8_t *cells; // the best roster
+    uint8_t *cells; // the roster that is made better: the best one, unless blocks wander
+    uint8_t *best;  // the best roster
     uint8_t *trial;
-    int64_t cost;     // of it; INT64_MAX = breaks hard rules
+    int64_t cost;     // of `cells`; INT64_MAX = breaks hard rules
+    int64_t record;   // of `best`
+    int64_t slack;    // while blocks wander, above the record
     int32_t *duals;   // [days * shift_count] of the best bound
     int32_t *center;  // the same shape: where the root begins
     int64_t bound;    // in whole units of cost, proved by duals
@@ -27,6 +30,7 @@ struct solver {
     int64_t *regret;   // [people] what makes it worth while to have somebody in a block
     uint32_t *people;  // [people] of a block
     uint8_t *row;      // [days]
+    bool wanders;      // the next block is to give another roster
     uint64_t made;     // blocks so far
     uint64_t idle;     // of them since the last better roster, or since blocks began
     bool rooted;       // the bound is that of the root, solved to its end
@@ -41,8 +45,10 @@ int64_t solver_cost_of(const struct solver *solver, const uint8_t *cells);
 int64_t solver_block_cost(const struct solver *solver, const struct en_block_part *part);
 /* Tell the best roster, and take a better one from elsewhere. */
 enum en_status solver_exchange(struct solver *solver);
-/* Keep the trial when it is no worse; whether it is better. */
+/* Keep the trial when it is no worse, or within the slack; whether it is better than the best. */
 bool solver_keep_trial(struct solver *solver);
+/* Go on from the best roster. */
+void solver_return(struct solver *solver);
 /* The effort is over, or nothing better is to be had. */
 bool solver_done(const struct solver *solver);
 /* At most `ms` of the effort, from now on. */

@@ -139,7 +139,7 @@ static double gain(const struct solver *solver, const struct node *node, double 
 {
     double base = (double)node->bound / EN_BLOCK_SCALE;
 
-    return fmax(fmin(value, (double)solver->cost) - base, GAIN_LEAST);
+    return fmax(fmin(value, (double)solver->record) - base, GAIN_LEAST);
 }
 
 /* The split whose two cases promise most. */
@@ -202,19 +202,19 @@ static enum en_status solve_case(struct solver *solver, size_t index, struct en_
         status = solver_take_best(solver, block, p, node->prices);
     }
     if (status == EN_OK) {
-        status = en_block_generate(block, TREE_ROUNDS, solver->cost, effort, &state);
+        status = en_block_generate(block, TREE_ROUNDS, solver->record, effort, &state);
     }
     if (status == EN_OK && state.bound > node->bound) {
         node->bound = state.bound;
         memcpy(node->prices, en_block_duals(block),
                (spots(solver) + node->depth) * sizeof(int32_t));
     }
-    if (status == EN_OK && en_bound_whole(node->bound) < solver->cost) {
+    if (status == EN_OK && en_bound_whole(node->bound) < solver->record) {
         status = choose_split(solver, block, node);
         memcpy(solver->trial, solver->cells, solver_cells(solver));
     }
     if (status == EN_OK && node->split_known) {
-        status = en_dive(block, &solver->pool, solver->cost, effort, solver->trial, &found);
+        status = en_dive(block, &solver->pool, solver->record, effort, solver->trial, &found);
     }
     if (status == EN_OK && found) {
         (void)solver_keep_trial(solver);

@@ -50,18 +50,25 @@ size_t solver_cells(const struct solver *solver)
     return solver->roster->people_count * (size_t)solver->roster->days;
 }
 
+/* The trial is the best there is. */
+static void keep_best(struct solver *solver, int64_t cost)
+{
+    solver->cost = solver->record = cost;
+    memcpy(solver->cells, solver->trial, solver_cells(solver));
+    memcpy(solver->best, solver->trial, solver_cells(solver));
+}
+
 enum en_status solver_exchange(struct solver *solver)
 {
     if (solver->options->exchange == NULL) {
         return EN_OK;
     }
-    memcpy(solver->trial, solver->cells, solver_cells(solver));
+    memcpy(solver->trial, solver->best, solver_cells(solver));
     int64_t bound = solver->searched > solver->bound ? solver->searched : solver->bound;
     solver->options->exchange(solver->options->context, solver->trial, bound);
     int64_t cost = solver_cost_of(solver, solver->trial);
-    if (cost < solver->cost) {
-        solver->cost = cost;
-        memcpy(solver->cells, solver->trial, solver_cells(solver));
+    if (cost < solver->record) {
+        keep_best(solver, cost);
         return pool_rows(solver, solver->cells);
     }
     return EN_OK;
@@ -70,13 +77,23 @@ enum en_status solver_exchange(struct solver *solver)
 bool solver_keep_trial(struct solver *solver)
 {
     int64_t cost = solver_cost_of(solver, solver->trial);
-    bool better = cost < solver->cost;
+    bool better = cost < solver->record;
 
-    if (cost <= solver->cost) {
+    if (better || cost == solver->record) {
+        keep_best(solver, cost);
+    } else if (cost <= solver->cost || cost <= solver->record + solver->slack) {
         solver->cost = cost;
         memcpy(solver->cells, solver->trial, solver_cells(solver));
     }
     return better;
+}
+
+void solver_return(struct solver *solver)
+{
+    solver->slack = 0;
+    solver->wanders = false;
+    solver->cost = solver->record;
+    memcpy(solver->cells, solver->best, solver_cells(solver));
 }
 
 bool solver_done(const struct solver *solver)
@@ -84,7 +101,7 @@ bool solver_done(const struct solver *solver)
     uint64_t most = solver->options->blocks;
 
     return en_effort_over(&solver->options->effort) || (most > 0 && solver->made >= most) ||
-           solver->cost <= solver->bound || solver->cost <= solver->searched;
+           solver->record <= solver->bound || solver->record <= solver->searched;
 }
 
 enum en_status solver_forget(struct solver *solver, size_t bytes)
@@ -231,8 +248,8 @@ static enum en_status branch_once(struct solver *solver, struct en_block *block,
     struct en_text proof = {0};
 
     memcpy(solver->trial, solver->cells, solver_cells(solver));
-    enum en_status status = en_branch(block, solver->cost, BRANCH_ENDS, false, &solver->rng,
-                                      &effort, solver->trial, &proof, &answer);
+    const struct en_branch_way way = {.cutoff = solver->cost, .ends = BRANCH_ENDS, .proof = &proof};
+    enum en_status status = en_branch(block, &way, &solver->rng, &effort, solver->trial, &answer);
     solver->searched = answer.bound > solver->searched ? answer.bound : solver->searched;
     if (answer.certified > solver->branched) {
         struct en_text before = solver->certificate;
@@ -335,6 +352,7 @@ static enum en_status start(struct solver *solver, uint8_t *cells)
     size_t duals = (size_t)roster->days * roster->shift_count;
 
     solver->cells = cells;
+    solver->best = malloc(solver_cells(solver));
     solver->trial = malloc(solver_cells(solver));
     solver->duals = calloc(duals, sizeof(int32_t));
     solver->center = calloc(duals, sizeof(int32_t));
@@ -344,9 +362,10 @@ static enum en_status start(struct solver *solver, uint8_t *cells)
     solver->regret = calloc(roster->people_count, sizeof(int64_t));
     solver->people = calloc(roster->people_count, sizeof(uint32_t));
     solver->price = en_price_new(roster, 0);
-    if (solver->trial == NULL || solver->duals == NULL || solver->center == NULL ||
-        solver->regret == NULL || solver->least == NULL || solver->row == NULL ||
-        solver->gains == NULL || solver->people == NULL || solver->price == NULL) {
+    if (solver->best == NULL || solver->trial == NULL || solver->duals == NULL ||
+        solver->center == NULL || solver->regret == NULL || solver->least == NULL ||
+        solver->row == NULL || solver->gains == NULL || solver->people == NULL ||
+        solver->price == NULL) {
         return EN_ERR_MEMORY;
     }
     if (solver->options->center != NULL) {
@@ -360,6 +379,8 @@ static enum en_status start(struct solver *solver, uint8_t *cells)
             en_polish(&solver->pool, solver->price, cells, POLISH_PASSES, &solver->options->effort);
         solver->cost = solver_cost_of(solver, cells);
     }
+    solver->record = solver->cost;
+    memcpy(solver->best, cells, solver_cells(solver));
     return status == EN_OK ? pool_rows(solver, cells) : status;
 }
 
@@ -367,6 +388,7 @@ static void finish(struct solver *solver)
 {
     en_pool_finish(&solver->pool);
     en_price_free(solver->price);
+    free(solver->best);
     free(solver->trial);
     free(solver->duals);
     free(solver->center);
@@ -403,8 +425,9 @@ static enum en_status run(struct solver *solver)
     if (status != EN_OK || solver->cost == INT64_MAX) {
         return status;
     }
-    return solver->roster->days > EN_COLUMNS_WEEKS_DAYS ? solver_weeks(solver)
-                                                        : solver_blocks(solver, 0, 0);
+    return solver->roster->days > EN_COLUMNS_WEEKS_DAYS
+               ? solver_weeks(solver)
+               : solver_blocks(solver, solver->options->patience, solver->options->patience_ms);
 }
 
 enum en_status en_columns_solve(const struct en_roster *roster,

@@ -152,6 +152,8 @@ enum {
 struct en_columns_options {
     uint64_t seed;
     uint64_t blocks;      /* at most so many blocks after the root; 0 = no limit */
+    uint64_t patience;    /* it ends when so many blocks in a row found nothing, and ... */
+    int64_t patience_ms;  /* ... blocks have had so long; patience 0 = only with the effort */
     int32_t index, count; /* this solve is one of `count` that exchange their rosters: each begins
                              elsewhere on a long horizon, where number 1 has the root;
                              0, 0 = alone */

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "bound.h"
+#include "branch.h"
 #include "branch_proof.h"
 #include "columns.h"
 
@@ -130,6 +131,11 @@ static int64_t try_all(const struct small *small)
     return least;
 }
 
+struct heard {
+    const struct en_roster *roster;
+    int64_t least;
+};
+
 /* Keeps the last bound told. */
 static void hear(void *context, uint8_t *cells, int64_t bound)
 {
@@ -192,6 +198,102 @@ static void what_blocks_prove_stays_with_the_block(void **state)
         assert_int_equal(heard, bound);
         assert_true(bound < en_roster_cost(&small.roster, cells).soft);
     }
+}
+
+/* A roster of the whole small one, from branching on a block that knows its rows. */
+static void branch_from(const struct small *small, const struct en_branch_way *way, uint8_t *cells,
+                        struct en_branch_answer *ret)
+{
+    const struct en_block_part all = {.count = PEOPLE, .until = DAYS, .cells = cells};
+    const struct en_effort effort = {0};
+    struct en_price *price = en_price_new(&small->roster, 0);
+    struct en_pool pool;
+    struct en_block *block = NULL;
+    struct en_rng rng;
+
+    en_rng_seed(&rng, 7);
+    assert_int_equal(en_pool_init(&pool, &small->roster), EN_OK);
+    assert_int_equal(en_block_new(&pool, price, &all, NULL, &block), EN_OK);
+    for (uint32_t p = 0; p < PEOPLE; p++) {
+        size_t row = 0;
+        assert_int_equal(en_pool_add(&pool, p, cells + (size_t)p * DAYS, &row), EN_OK);
+        assert_int_equal(en_block_take(block, row), EN_OK);
+    }
+    assert_int_equal(en_branch(block, way, &rng, &effort, cells, ret), EN_OK);
+    en_block_free(block);
+    en_pool_finish(&pool);
+    en_price_free(price);
+}
+
+/* The best roster of a random small one. */
+static void best_small(struct small *small, struct en_rng *rng, uint8_t *cells)
+{
+    const struct en_columns_options options = {.seed = 1, .blocks = 2000};
+    int64_t bound = 0;
+
+    random_small(small, rng, cells);
+    assert_int_equal(en_columns_solve(&small->roster, &options, cells, NULL, NULL, &bound), EN_OK);
+}
+
+static void barred_cells_make_it_another_roster_within_the_cutoff(void **state)
+{
+    enum { SLACK = 8 };
+    struct en_branch_answer answer;
+    struct en_rng rng;
+    struct small small;
+    uint8_t best[PEOPLE * DAYS];
+    uint8_t cells[PEOPLE * DAYS];
+    int others = 0;
+
+    (void)state;
+    en_rng_seed(&rng, 34);
+    for (int32_t i = 0; i < CASES; i++) {
+        best_small(&small, &rng, best);
+        int64_t least = en_roster_cost(&small.roster, best).soft;
+        const struct en_branch_way again = {.cutoff = least + 1, .ends = 100};
+        const struct en_branch_way other = {.cutoff = least + SLACK + 1, .ends = 100, .barred = 1};
+        memcpy(cells, best, sizeof(cells));
+        branch_from(&small, &again, cells, &answer);
+        assert_true(answer.found);
+        memcpy(cells, best, sizeof(cells));
+        branch_from(&small, &other, cells, &answer);
+        struct en_roster_cost cost = en_roster_cost(&small.roster, cells);
+        assert_int_equal(cost.hard, 0);
+        assert_in_range(cost.soft, least, least + SLACK);
+        assert_int_equal(answer.found, memcmp(cells, best, sizeof(cells)) != 0);
+        others += answer.found;
+    }
+    assert_in_range(others, CASES / 2, CASES);
+}
+
+/* The least cost that was told. */
+static void hear_least(void *context, uint8_t *cells, int64_t bound)
+{
+    struct heard *heard = context;
+    int64_t cost = en_roster_cost(heard->roster, cells).soft;
+
+    (void)bound;
+    heard->least = cost < heard->least ? cost : heard->least;
+}
+
+static void blocks_that_wander_end_at_the_best_roster_when_their_patience_ends(void **state)
+{
+    const int32_t center[DAYS * SHIFTS] = {0};
+    struct heard heard = {.least = INT64_MAX};
+    const struct en_columns_options options = {
+        .seed = 1, .patience = 200, .center = center, .exchange = hear_least, .context = &heard};
+    struct en_rng rng;
+    struct small small;
+    uint8_t cells[PEOPLE * DAYS];
+    int64_t bound = 0;
+
+    (void)state;
+    en_rng_seed(&rng, 34);
+    best_small(&small, &rng, cells);
+    heard.roster = &small.roster;
+    assert_int_equal(en_columns_solve(&small.roster, &options, cells, NULL, NULL, &bound), EN_OK);
+    assert_int_equal(en_roster_cost(&small.roster, cells).soft, heard.least);
+    assert_int_equal(heard.least, try_all(&small));
 }
 
 /* ---- the tree of a branching, as it is written ---------------------------------------------- */
@@ -258,6 +360,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(exact_cover_is_met_at_the_least_cost_and_no_less_is_proved),
         cmocka_unit_test(what_blocks_prove_stays_with_the_block),
+        cmocka_unit_test(barred_cells_make_it_another_roster_within_the_cutoff),
+        cmocka_unit_test(blocks_that_wander_end_at_the_best_roster_when_their_patience_ends),
         cmocka_unit_test(what_is_taken_back_is_cut_off_again),
         cmocka_unit_test(a_tree_beyond_what_is_judged_is_not_written),
     };
