@@ -8,6 +8,7 @@
  *       + for each party the least of: what so many turns in command cost by its balance, and what
  *         is paid for them on top
  *       - pairs of night patrols in which somebody can serve both, times their price
+ *       + seats of nights with prices of their own times these, less what their pairs cost on top
  *       + for each member the least of: what it costs to serve so often, so many nights, in command
  *         so often and at so much risk, and in so many of those pairs, less what that earns
  *       - what everybody and every balance cost before any patrol.
@@ -69,8 +70,8 @@ static void demand_of_slot(struct plan_demand *demand, const struct en_plan_slot
 }
 
 /* Night patrols of one base between which there is the least rest: nobody serves in others. Only
- * where nobody and no patrol belongs to several bases. */
-static void count_pairs(struct plan_demand *demand, const bool *manned)
+ * where nobody and no patrol belongs to several bases, which is told. */
+static bool count_pairs(struct plan_demand *demand, const bool *manned)
 {
     const struct en_plan_problem *problem = demand->model->problem;
     int64_t rest = problem->rules.rest_seconds;
@@ -91,6 +92,7 @@ static void count_pairs(struct plan_demand *demand, const bool *manned)
         }
     }
     demand->pair_price_max = divided ? MILLI * (int64_t)problem->weights.repeats : 0;
+    return divided;
 }
 
 /* The most patrols a member can serve: always the next one to end among those it may serve in. */
@@ -157,7 +159,9 @@ enum en_status plan_demand_init(struct plan_demand *demand, const struct plan_mo
     demand->risk_from = demand->node_from + demand->strata * demand->nodes;
     demand->command_from = demand->risk_from + bases;
     demand->pairs_from = demand->command_from + 2 * demand->nodes;
-    demand->price_count = demand->pairs_from + bases;
+    demand->nights_from = demand->pairs_from + bases;
+    demand->meets_from = demand->nights_from + bases * PLAN_NIGHTS;
+    demand->price_count = demand->meets_from + bases * PLAN_MEETS;
     find_command(demand);
     demand->seats = EN_ARENA_ARRAY(arena, demand->node_from, int64_t);
     demand->low = EN_ARENA_ARRAY(arena, demand->strata * demand->nodes, int64_t);
@@ -177,9 +181,8 @@ enum en_status plan_demand_init(struct plan_demand *demand, const struct plan_mo
     for (uint32_t m = 0; m < problem->member_count; m++) {
         demand->cap[m] = most_patrols(model, manned, m);
     }
-    count_pairs(demand, manned);
     demand->before = cost_before(model);
-    return EN_OK;
+    return plan_nights_init(demand, manned, count_pairs(demand, manned), arena);
 }
 
 /* ---- parties and crews at given prices ------------------------------------------------------ */
@@ -262,10 +265,11 @@ static int64_t paid_for_all(const struct plan_demand *demand, const int64_t *pri
     return sum;
 }
 
-int64_t plan_demand_value(const struct plan_demand *demand, const int64_t *price, int64_t *slope)
+int64_t plan_demand_value(struct plan_demand *demand, const int64_t *price, int64_t *slope)
 {
-    int64_t sum = paid_for_all(demand, price, slope);
+    int64_t sum = paid_for_all(demand, price, slope) + plan_nights_paid(demand, price, slope);
 
+    plan_nights_take(demand, price);
     for (uint32_t m = 0; m < demand->model->problem->member_count; m++) {
         sum += plan_demand_member(demand, price, m, slope);
     }
@@ -282,6 +286,9 @@ static bool copy_prices(const struct plan_demand *demand, const struct en_plan_p
     memcpy(row + demand->risk_from, prices->risk, demand->strata / 2 * sizeof(*row));
     memcpy(row + demand->command_from, prices->command, 2 * demand->nodes * sizeof(*row));
     memcpy(row + demand->pairs_from, prices->pairs, demand->strata / 2 * sizeof(*row));
+    memcpy(row + demand->nights_from, prices->night,
+           demand->strata / 2 * PLAN_NIGHTS * sizeof(*row));
+    memcpy(row + demand->meets_from, prices->meet, demand->strata / 2 * PLAN_MEETS * sizeof(*row));
     for (size_t i = 0; i < demand->price_count; i++) {
         if (row[i] < -PLAN_PRICE_MAX || row[i] > PLAN_PRICE_MAX) {
             return false;

@@ -94,15 +94,17 @@ static void take_commands(const struct offer *offer, int32_t days, int32_t night
     taken[1][0] = nights - taken[1][1];
 }
 
+/* `least`: of nights at prices of their own. */
 static void weigh(const struct plan_demand *demand, const int64_t *price,
-                  const struct en_plan_member *who, const struct offer *offer, int32_t taken[2][2],
-                  struct choice *best)
+                  const struct en_plan_member *who, const struct offer *offer, int64_t least,
+                  int32_t taken[2][2], struct choice *best)
 {
     const struct en_plan_weights *weights = &demand->model->problem->weights;
     int64_t nights = taken[1][0] + taken[1][1];
     int64_t commands = taken[0][1] + taken[1][1];
     int64_t patrols = taken[0][0] + taken[0][1] + nights;
-    int64_t value = plan_pair_price(demand, price, who->base) * (nights * (nights - 1) / 2) +
+    int64_t value = least +
+                    plan_pair_price(demand, price, who->base) * (nights * (nights - 1) / 2) +
                     weights->load * square(who->patrols + patrols) +
                     weights->nights * square(who->nights + nights) +
                     weights->leads * square(who->leads + commands);
@@ -137,11 +139,13 @@ static struct choice best_choice(const struct plan_demand *demand, const int64_t
         who->contract->nights_max < nights_max) {
         nights_max = who->contract->nights_max;
     }
-    for (int32_t nights = 0; nights <= nights_max; nights++) {
+    int64_t least = 0;
+    for (int32_t nights = 0;
+         nights <= nights_max && plan_nights_least(demand, member, nights, &least); nights++) {
         for (int32_t days = 0; days + nights <= demand->cap[member]; days++) {
             for (int32_t commands = 0; commands <= (leads ? days + nights : 0); commands++) {
                 take_commands(offer, days, nights, commands, taken);
-                weigh(demand, price, who, offer, taken, &best);
+                weigh(demand, price, who, offer, least, taken, &best);
             }
         }
     }
@@ -189,6 +193,7 @@ static void take_slope(const struct plan_demand *demand, uint32_t member, const 
     int64_t nights = choice->taken[1][0] + choice->taken[1][1];
 
     slope[demand->pairs_from + problem->members[member].base] += nights * (nights - 1) / 2;
+    plan_nights_slope(demand, member, nights, slope);
 
     for (int night = 0; night < 2; night++) {
         for (int command = 0; command < 2; command++) {

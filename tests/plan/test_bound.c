@@ -50,6 +50,8 @@ static void bound_is_never_above_a_programme_and_any_prices_prove_one(void **sta
             bound.prices.command[en_rng_below(&rng, 18)] +=
                 (int64_t)en_rng_below(&rng, 40000) - 20000;
             bound.prices.pairs[0] = (int64_t)en_rng_below(&rng, 40000) - 5000;
+            bound.prices.night[en_rng_below(&rng, 5)] += (int64_t)en_rng_below(&rng, 40000) - 20000;
+            bound.prices.meet[en_rng_below(&rng, 10)] += (int64_t)en_rng_below(&rng, 40000) - 20000;
             assert_int_equal(
                 en_plan_bound_prove(&fixture->problem, manned, &bound.prices, &again, NULL), EN_OK);
             assert_true(again <= bound.bound + programme.cost / 50);
@@ -238,6 +240,56 @@ static void bound_counts_nights_that_must_meet(void **state)
     fixture_free(fixture);
 }
 
+/* Of 40 people 32 serve in two of three nights of 24, which so meet in 29 more than three. Twelve
+ * small nights leave many pairs over: of all pairs alike 15 are too few. */
+static void bound_counts_large_nights_that_must_meet(void **state)
+{
+    struct fixture *fixture = fixture_gao(40, 15, 1);
+
+    (void)state;
+    fixture->problem.weights = (struct en_plan_weights){.repeats = 20};
+    for (size_t i = 0; i < 15; i++) {
+        fixture->slot[i].start = fixture->slot[0].start + (en_time)i * 2 * 86400;
+        fixture->slot[i].end = fixture->slot[i].start + 4 * 3600;
+        fixture->slot[i].night = true;
+        fixture->slot[i].size = i < 3 ? 24 : 4;
+        fixture->slot[i].need[2] = 0;
+        fixture->slot[i].need[3] = 0;
+    }
+    struct en_plan_programme programme = fixture_compose(fixture, 1, 100);
+    struct en_plan_bound bound = found(fixture, &programme, 400);
+    assert_int_equal(programme.manned, 15);
+    assert_true(bound.bound <= programme.cost);
+    assert_true(bound.bound > 20 * 20); // 580 is what can be proved so, 300 by all pairs alike
+    en_plan_bound_finish(&bound);
+    en_plan_programme_finish(&programme);
+    fixture_free(fixture);
+}
+
+/* Whoever belongs to a base serves in the nights of none, too. */
+static void nights_of_no_base_are_open_to_all(void **state)
+{
+    struct en_str base = en_str_from("camp");
+    struct fixture *fixture = fixture_gao(60, 6, 1);
+
+    (void)state;
+    fixture->problem.bases = &base;
+    fixture->problem.base_count = 1;
+    for (size_t i = 0; i < 60; i++) {
+        fixture->member[i].base = 1;
+    }
+    for (size_t i = 0; i < 6; i++) {
+        fixture->slot[i].night = true;
+    }
+    struct en_plan_programme programme = fixture_compose(fixture, 1, 50);
+    struct en_plan_bound bound = found(fixture, &programme, 100);
+    assert_int_equal(programme.manned, 6);
+    assert_in_range(bound.bound, 1, programme.cost);
+    en_plan_bound_finish(&bound);
+    en_plan_programme_finish(&programme);
+    fixture_free(fixture);
+}
+
 static void price_beyond_reason_is_refused(void **state)
 {
     struct fixture *fixture = fixture_gao(60, 4, 1);
@@ -265,6 +317,8 @@ int main(void)
         cmocka_unit_test(bound_counts_the_cost_before_the_first_patrol),
         cmocka_unit_test(bound_counts_turns_that_few_can_take),
         cmocka_unit_test(bound_counts_nights_that_must_meet),
+        cmocka_unit_test(bound_counts_large_nights_that_must_meet),
+        cmocka_unit_test(nights_of_no_base_are_open_to_all),
         cmocka_unit_test(price_beyond_reason_is_refused),
     };
 

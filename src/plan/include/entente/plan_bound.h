@@ -12,7 +12,8 @@
  * as many as cost least by its balance. And those who serve two nights make the crews of these
  * nights meet: o people in common are o (o - 1) / 2 repeats, which is never less than o - 1, so
  * more pairs of nights in people's rows than there are pairs of night patrols that leave the rest
- * between them are repeats.
+ * between them are repeats. Large crews must meet each other more than that tells: the
+ * largest nights have a price each, and each two of them.
  *
  * What the bound leaves out makes it lower, never wrong: rest, other company, requests, days in a
  * row, languages, balances of seats. Integers only: points are counted in thousandths.
@@ -21,6 +22,10 @@
 #define ENTENTE_PLAN_BOUND_H
 
 #include "entente/plan.h"
+
+/* Night patrols of one base with prices of their own, at most: its largest, those of one size in
+ * the order of the slots. */
+enum { EN_PLAN_NIGHTS_PRICED = 28 };
 
 /* Prices in thousandths of a point, by base (0 = patrols without one) and by day (0) or night (1):
  * index (base * 2 + night) * kinds + kind, and the same with nodes. */
@@ -33,7 +38,10 @@ struct en_plan_prices {
     int64_t *command; /* [node_count * 2] on top, for each turn as lead (0) and as deputy (1) that a
                          member of this party takes */
     int64_t *pairs; /* [base_count + 1] asked of each member for each pair of nights it takes; what
-                         is not from 0 to a repeat counts as the nearest that is */
+                       is not from 0 to a repeat counts as the nearest that is */
+    int64_t *night; /* [(base_count + 1) * EN_PLAN_NIGHTS_PRICED] on top, for each seat of these */
+    int64_t *meet;  /* [(base_count + 1) * EN_PLAN_NIGHTS_PRICED * (EN_PLAN_NIGHTS_PRICED - 1) / 2]
+                       on top of `pairs`, for two of these: i and j < i at i (i - 1) / 2 + j */
 };
 
 struct en_plan_bound {
@@ -48,7 +56,8 @@ struct en_plan_bound {
  *
  * @param programme  its cost is the target, and only slots that it mans are counted: the bound is
  *                   that of every programme that mans the same slots
- * @param iterations of the ascent (subgradients, deflected); usual 1000; 0 gives the bound of
+ * @param iterations of the ascent (subgradients, deflected), and twice as many more where single
+ *                   nights have prices; usual 1000; 0 gives the bound of
  *                   prices zero
  * @param stop       or NULL; once set, the best prices so far are given
  * @return EN_OK; errors of en_plan_problem_check; EN_ERR_RANGE for a programme of other slots;
