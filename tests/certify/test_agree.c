@@ -102,10 +102,13 @@ static int dice(struct en_rng *rng, int low, int high)
     return low + (int)en_rng_below(rng, (uint64_t)(high - low + 1));
 }
 
+/* One die after the other: arguments of a call have no order. */
 static void add_limits(struct en_rng *rng, struct en_text *text, int count)
 {
     for (int i = 0; i < count; i++) {
-        en_text_addf(text, "(%d|%d|%d), ", dice(rng, 0, 3) > 0, dice(rng, 1, 5), dice(rng, 1, 3));
+        int on = dice(rng, 0, 3) > 0;
+        int weight = dice(rng, 1, 5);
+        en_text_addf(text, "(%d|%d|%d), ", on, weight, dice(rng, 1, 3));
     }
 }
 
@@ -159,11 +162,10 @@ static void judge_branching(const char *instance, struct en_text *certificate)
     en_roster_finish(&roster);
 }
 
-/* Instances whose prices prove too little: cases are told apart by cells. Where the solver's floats
- * round otherwise (another compiler, sanitizers) some end at the root; 2687 did so in no build. */
+/* Instances whose prices prove too little: cases are told apart by cells. */
 static void what_branching_proves_is_judged_as_it_is_told(void **state)
 {
-    static const uint64_t SEEDS[] = {2603, 2659, 2687, 5675, 5789, 6655};
+    static const uint64_t SEEDS[] = {1210, 2290, 2659, 5647};
     size_t branched = 0;
 
     (void)state;
