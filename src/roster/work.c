@@ -23,7 +23,9 @@ enum {
     SWAP_ROUNDS = 4,
     FALL_MS = 8000, /* of annealing with exact cover: that long or longer, it is one fall */
     FALL_MS_MOST = 40000,
-    TURN_PATIENCE = 60, /* blocks in a row that find nothing, before the next turn */
+    TURN_PATIENCE =
+        60,        /* blocks in a row that find nothing, before the next turn, and at least ... */
+    TURN_PART = 2, /* ... this part of the time of annealing */
 };
 
 bool work_has(const struct solve *solve, enum en_roster_part part)
@@ -245,7 +247,7 @@ static enum en_status generate(struct worker *worker)
         .rooted = tell_root,
         .context = worker,
         .patience = worker->turns ? TURN_PATIENCE : 0,
-        .patience_ms = annealing_ms(solve),
+        .patience_ms = annealing_ms(solve) / TURN_PART,
     };
     struct en_text certificate = {0};
     int64_t bound = 0;
