@@ -69,11 +69,6 @@ int64_t plan_nights_paid(const struct plan_demand *demand, const int64_t *price,
 void plan_nights_slope(const struct plan_demand *demand, uint32_t member, int64_t nights,
                        int64_t *slope);
 
-static inline uint32_t plan_camp_all(const struct plan_camp *camp)
-{
-    return (uint32_t)((UINT64_C(1) << camp->count) - 1);
-}
-
 /* A pair of nights never costs more than a repeat, nor less than nothing. */
 static inline int64_t plan_pair_price(const struct plan_demand *demand, const int64_t *price,
                                       size_t base)

@@ -47,29 +47,59 @@ static void add_night(struct plan_camp *camp, const struct en_plan_problem *prob
     camp->slot[at] = slot;
 }
 
-/* Sets among `allowed`, the empty one too; no more than `most` are counted. */
-static uint32_t count_sets(const struct plan_camp *camp, uint32_t allowed, uint32_t most)
+/* Sets of nights that one member could serve, one after another; a night is added at its end. */
+struct sets {
+    const struct plan_camp *camp;
+    uint32_t size, set;
+    uint32_t night[PLAN_NIGHTS];
+    uint32_t left[PLAN_NIGHTS + 1]; // by size: what may yet be added there
+};
+
+/* False: there are no more. The empty set has been before the first. */
+static bool next_set(struct sets *sets)
 {
+    while (sets->left[sets->size] == 0) {
+        if (sets->size == 0) {
+            return false;
+        }
+        sets->size--;
+        sets->set &= ~(UINT32_C(1) << sets->night[sets->size]);
+    }
+    uint32_t *left = &sets->left[sets->size];
+    uint32_t night = (uint32_t)__builtin_ctz(*left);
+    *left &= *left - 1;
+    sets->night[sets->size] = night;
+    sets->set |= UINT32_C(1) << night;
+    sets->size++;
+    sets->left[sets->size] = *left & sets->camp->both[night];
+    return true;
+}
+
+static bool too_many_sets(const struct plan_camp *camp, uint32_t nights)
+{
+    struct sets sets = {.camp = camp, .left = {nights}};
     uint32_t count = 1;
 
-    for (; allowed != 0 && count < most; allowed &= allowed - 1) {
-        uint32_t night = (uint32_t)__builtin_ctz(allowed);
-        uint32_t after = allowed & (allowed - 1);
-        count += count_sets(camp, after & camp->both[night], most - count);
+    while (count < SETS_MAX && next_set(&sets)) {
+        count++;
     }
-    return count;
+    return count == SETS_MAX;
 }
 
 static void close_camp(struct plan_camp *camp, const struct en_plan_problem *problem)
 {
+    uint32_t all = 0;
+
     for (uint32_t i = 0; i < camp->count; i++) {
+        all |= UINT32_C(1) << i;
         for (uint32_t j = 0; j < camp->count; j++) {
             bool free = i != j && both(problem, camp->slot[i], camp->slot[j]);
             camp->both[i] |= free ? UINT32_C(1) << j : 0;
         }
     }
-    while (count_sets(camp, plan_camp_all(camp), SETS_MAX) >= SETS_MAX) {
+    while (too_many_sets(camp, all)) {
         camp->count--; // the smallest goes with those that have no price of their own
+        all /= 2;
         camp->others = true;
     }
 }
@@ -185,30 +215,33 @@ static int64_t meet_price(const struct plan_demand *demand, const int64_t *price
     return (asked < 0 ? 0 : asked < demand->pair_price_max ? asked : demand->pair_price_max) - all;
 }
 
-/* All sets of the nights of one rota, the cheapest of each size. */
 struct look {
     const struct plan_camp *camp;
-    struct plan_rota *rota;
     int64_t meet[PLAN_NIGHTS][PLAN_NIGHTS], pay[PLAN_NIGHTS];
 };
 
-static void look_at(const struct look *look, uint32_t size, uint32_t set, uint32_t allowed,
-                    int64_t value)
+/* All sets of the nights of one rota, the cheapest of each size. */
+static void look_at_sets(const struct look *look, struct plan_rota *rota)
 {
-    struct plan_rota *rota = look->rota;
+    struct sets sets = {.camp = look->camp, .left = {rota->nights}};
+    int64_t value[PLAN_NIGHTS + 1] = {0};
 
-    if (value < rota->least[size]) {
-        rota->least[size] = value;
-        rota->best[size] = set;
+    for (uint32_t n = 0; n <= PLAN_NIGHTS; n++) {
+        rota->least[n] = n == 0 ? 0 : NOBODY;
+        rota->best[n] = 0;
     }
-    for (; allowed != 0; allowed &= allowed - 1) {
-        uint32_t night = (uint32_t)__builtin_ctz(allowed);
-        uint32_t after = allowed & (allowed - 1);
-        int64_t more = value - look->pay[night];
-        for (uint32_t with = set; with != 0; with &= with - 1) {
-            more += look->meet[night][__builtin_ctz(with)];
+    while (next_set(&sets)) {
+        uint32_t last = sets.size - 1;
+        uint32_t night = sets.night[last];
+        int64_t more = value[last] - look->pay[night];
+        for (uint32_t i = 0; i < last; i++) {
+            more += look->meet[night][sets.night[i]];
         }
-        look_at(look, size + 1, set | UINT32_C(1) << night, after & look->camp->both[night], more);
+        value[sets.size] = more;
+        if (more < rota->least[sets.size]) {
+            rota->least[sets.size] = more;
+            rota->best[sets.size] = sets.set;
+        }
     }
 }
 
@@ -227,19 +260,14 @@ static void look_up_prices(const struct plan_demand *demand, const int64_t *pric
 
 void plan_nights_take(struct plan_demand *demand, const int64_t *price)
 {
-    struct look look;
+    struct look look = {.camp = NULL};
 
     for (size_t i = 0; i < demand->rota_count; i++) {
         struct plan_rota *rota = &demand->rota[i];
         if (i == 0 || rota->base != demand->rota[i - 1].base) {
             look_up_prices(demand, price, rota->base, &look);
         }
-        look.rota = rota;
-        for (uint32_t n = 0; n <= PLAN_NIGHTS; n++) {
-            rota->least[n] = NOBODY;
-            rota->best[n] = 0;
-        }
-        look_at(&look, 0, 0, rota->nights, 0);
+        look_at_sets(&look, rota);
         for (uint32_t n = 1; n <= PLAN_NIGHTS && look.camp->others; n++) {
             if (rota->least[n - 1] < rota->least[n]) { // the last one has no price of its own
                 rota->least[n] = rota->least[n - 1];

@@ -284,7 +284,14 @@ static void nights_of_no_base_are_open_to_all(void **state)
     struct en_plan_programme programme = fixture_compose(fixture, 1, 50);
     struct en_plan_bound bound = found(fixture, &programme, 100);
     assert_int_equal(programme.manned, 6);
+    int64_t again = 0;
+    for (size_t i = 0; i < 4 * (fixture->problem.post_count + 1); i++) {
+        bound.prices.seat[i] += 1000000; // who could not serve there would let it prove anything
+    }
+    assert_int_equal(en_plan_bound_prove(&fixture->problem, NULL, &bound.prices, &again, NULL),
+                     EN_OK);
     assert_in_range(bound.bound, 1, programme.cost);
+    assert_true(again <= programme.cost);
     en_plan_bound_finish(&bound);
     en_plan_programme_finish(&programme);
     fixture_free(fixture);
