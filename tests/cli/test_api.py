@@ -287,6 +287,25 @@ class Api(program.Mechanism):
             if name.startswith("view-"):
                 self.assertTrue(schema["properties"]["rows"]["items"]["properties"], name)
 
+    def test_a_draw_is_told_to_members_by_hashes_alone(self):
+        views = ["/v1/draws?programme=P-7", "/v1/alternatives", "/v1/seeds"]
+        self.enrol("minusma/ops-1", "ops")
+        self.write("pool.txt", f"alternative: {'aa' * 32} {1 << 30}\n"
+                               f"alternative: {'bb' * 32} {3 << 30}\n")
+        self.moc("programme", "pool", "P-7", "pool.txt", "--commit", "2017-02-21T12:00Z", "--open",
+                 "2017-02-21T18:00Z", key="minusma/ops-1")
+        self.moc("programme", "commit", "P-7", key="cma/officer-1")
+        draw, = json.loads(self.ask("GET", views[0])[2])["rows"]
+        self.assertEqual((draw["state"], draw["alternatives"], draw["committed"], draw["commits"]),
+                         ("commits", 2, "cma", "2017-02-21T12:00:00Z"))
+        lines = json.loads(self.ask("GET", f"/v1/alternatives?id={draw['id']}")[2])["rows"]
+        self.assertEqual([line["weight"] for line in lines], [1 << 30, 3 << 30])
+        seed, = json.loads(self.ask("GET", f"/v1/seeds?id={draw['id']}")[2])["rows"]
+        self.assertEqual((seed["body"], seed["state"]), ("cma", "committed"))
+        self.assertNotIn("secret", seed)
+        for view in views:
+            self.assertEqual(self.ask("GET", view, member=False)[0], 401)
+
     def test_page_for_people_has_no_script_and_names_every_path(self):
         status, headers, body = self.ask("GET", "/api.html", member=False)
         self.assertEqual((status, headers["Content-Type"]), (200, "text/html; charset=utf-8"))

@@ -19,6 +19,8 @@ test('every address has its page, and a wall stays a wall', () => {
   assert.deepEqual(pageOf('/room/orders/G-0109', ''), { name: 'order', order: 'G-0109' });
   assert.deepEqual(pageOf('/room/register/17', ''), { name: 'register', line: '17' });
   assert.deepEqual(pageOf('/room/charts/P-01', ''), { name: 'chart', programme: 'P-01' });
+  assert.deepEqual(pageOf('/room/draws', ''), { name: 'draws' });
+  assert.deepEqual(pageOf('/room/draws/P-02', ''), { name: 'draw', programme: 'P-02' });
   assert.deepEqual(pageOf('/room/propose', '?order=G-0109'), { name: 'propose', order: 'G-0109' });
   assert.deepEqual(pageOf('/room/elsewhere', ''), { name: 'unknown' });
   assert.equal(address('/room/duty', '?wall=1&lang=en&x=1'), '/room/duty?wall=1&lang=en');

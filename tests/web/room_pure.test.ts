@@ -107,6 +107,7 @@ test('help comes before all, then the overdue, then what I must answer', () => {
     {
       pendingMine: [pending],
       claims: [],
+      draws: [],
       questions: [{ id: 'q', order: 'G-0125' }],
       leads: new Map([['back', 'fama']]),
       patrols: [
@@ -127,14 +128,15 @@ test('help comes before all, then the overdue, then what I must answer', () => {
 
 test('questions of the public are the duty officer’s', () => {
   const questions = [{ id: 'q', order: 'G-0125' }];
-  const sources = { pendingMine: [], claims: [], patrols: [], questions, leads: new Map<string, string>() };
+  const sources = { pendingMine: [], claims: [], draws: [], patrols: [], questions, leads: new Map<string, string>() };
   assert.equal(needs({ body: 'cma', role: 'duty', voice: true }, sources, now).length, 1);
   assert.equal(needs({ body: 'cma', role: 'officer', voice: true }, sources, now).length, 0);
 });
 
 test('a report that another party owes waits for that party, and needs the mission too', () => {
   const patrols = [patrol('back', { state: 'back', returned: '2017-03-01T07:00:00Z', reported: 0 })];
-  const sources = { pendingMine: [], claims: [], patrols, questions: [], leads: new Map([['back', 'fama']]) };
+  const leads = new Map([['back', 'fama']]);
+  const sources = { pendingMine: [], claims: [], draws: [], patrols, questions: [], leads };
   const count = (body: string, voice: boolean): number => needs({ body, role: 'officer', voice }, sources, now).length;
   assert.deepEqual([count('fama', true), count('cma', true), count('minusma', false)], [1, 0, 1]);
   assert.deepEqual(onTheirLead(patrols, now), ['back']);

@@ -103,6 +103,12 @@ export function longDay(t: When, of: Language = language.value): string {
 export function moment(t: When, of: Language = language.value): string {
   return `${day(t, of)} ${clock(t, of)} UTC`;
 }
+/* The same moment by the reader's own clock, with its zone; "" where that is UTC. */
+export function local(t: When, of: Language = language.value): string {
+  if (date(t).getTimezoneOffset() === 0) return '';
+  const words = { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' } as const;
+  return format(of, { ...words, hourCycle: 'h23', timeZone: undefined, timeZoneName: 'short' }).format(date(t));
+}
 /* Midnight, UTC, of the day of t. */
 export function dayStart(t: When): number {
   const ms = typeof t === 'number' ? t : Date.parse(t);

@@ -2,10 +2,23 @@
  * What the desk makes of the rows: what needs me, whom we wait for, what is on today. Pure: rows and
  * the time in, lists out, the most pressing first. A patrol is never ranked by whose it is.
  */
+import { deadlineOf, owes } from './draw/coin';
+import type { DrawRow } from './draw/rows';
+import { mayDraw } from './role';
 import { HOUR, type Span } from './timeline';
 import { names, type ClaimRow, type PatrolRow, type PendingRow, type ProposalRow } from './rows';
 
-export type NeedKind = 'help' | 'overdue' | 'answer' | 'report' | 'muster' | 'ratify' | 'claim' | 'question';
+export type NeedKind =
+  | 'help'
+  | 'overdue'
+  | 'answer'
+  | 'report'
+  | 'muster'
+  | 'ratify'
+  | 'claim'
+  | 'question'
+  | 'commit'
+  | 'open';
 
 export interface Need {
   kind: NeedKind;
@@ -28,6 +41,8 @@ export const MUSTER_AHEAD = 2 * HOUR;
 const time = (text: string | undefined): number | undefined => (text === undefined ? undefined : Date.parse(text));
 
 export const orderHref = (order: string): string => `/room/orders/${encodeURIComponent(order)}`;
+
+export const drawHref = (programme: string): string => `/room/draws/${encodeURIComponent(programme)}`;
 
 /* A proposal that concerns an order is answered on the order's page; any other on its line of the record. */
 export function proposalHref(row: { act: string; slot: string; index: number }): string {
@@ -73,7 +88,26 @@ function ofPatrol(patrol: PatrolRow, now: number): Need | undefined {
   return undefined;
 }
 
-const ORDER: readonly NeedKind[] = ['help', 'overdue', 'question', 'answer', 'ratify', 'muster', 'report', 'claim'];
+/* What the party has to put into a draw, as long as it counts. */
+function ofDraw(draw: DrawRow, party: string, now: number): Need | undefined {
+  const kind = owes(draw, party);
+  const until = deadlineOf(draw);
+  if (kind === undefined || until === undefined || until <= now) return undefined;
+  return { kind, ref: draw.programme, href: drawHref(draw.programme), until };
+}
+
+const ORDER: readonly NeedKind[] = [
+  'help',
+  'overdue',
+  'question',
+  'answer',
+  'open',
+  'commit',
+  'ratify',
+  'muster',
+  'report',
+  'claim',
+];
 
 export interface Sources {
   pendingMine: PendingRow[];
@@ -81,6 +115,7 @@ export interface Sources {
   claims: ClaimRow[];
   questions: { id: string; order: string }[];
   leads: ReadonlyMap<string, string>; // whose member leads, by order
+  draws: DrawRow[];
 }
 
 /* Everything that waits for this desk. Claims and questions are the duty officer's. */
@@ -110,8 +145,12 @@ export function needs(me: Me, sources: Sources, now: number): Need[] {
             })),
         ]
       : [];
+  const draws =
+    me.voice && mayDraw(me.role)
+      ? sources.draws.map((draw) => ofDraw(draw, me.body, now)).filter((need) => need !== undefined)
+      : [];
   const pressing = (need: Need): number => ORDER.indexOf(need.kind);
-  return [...answers, ...patrols, ...duty].sort(
+  return [...answers, ...patrols, ...duty, ...draws].sort(
     (a, b) => pressing(a) - pressing(b) || (a.until ?? a.since ?? 0) - (b.until ?? b.since ?? 0),
   );
 }

@@ -7,6 +7,7 @@ import { go } from './route';
 const JUMPS = [
   ['o', '/room', 'page.overview'],
   ['p', '/room/programme', 'page.programme'],
+  ['t', '/room/draws', 'page.draws'],
   ['r', '/room/register', 'page.register'],
   ['b', '/room/brief', 'page.brief'],
   ['d', '/room/duty', 'page.duty'],

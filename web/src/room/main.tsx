@@ -17,6 +17,8 @@ import { Keymap, startKeys } from './keyboard';
 import { t } from './messages';
 import { Brief } from './pages/brief';
 import { Chart } from './pages/chart';
+import { DrawPage } from './pages/draw';
+import { Draws } from './pages/draws';
 import { Duty } from './pages/duty';
 import { OrderPage } from './pages/order';
 import { Overview } from './pages/overview';
@@ -31,6 +33,7 @@ import { isWall } from './wall';
 const PLACES = [
   ['overview', '/room'],
   ['programme', '/room/programme'],
+  ['draws', '/room/draws'],
   ['register', '/room/register'],
   ['brief', '/room/brief'],
   ['duty', '/room/duty'],
@@ -47,6 +50,10 @@ function Here({ at }: { at: Page }): JSX.Element {
       return <OrderPage key={at.order} order={at.order} />;
     case 'chart':
       return <Chart key={at.programme} programme={at.programme} />;
+    case 'draws':
+      return <Draws />;
+    case 'draw':
+      return <DrawPage key={at.programme} programme={at.programme} />;
     case 'propose':
       return <Propose key={at.order} {...(at.order ? { order: at.order } : {})} />;
     case 'register':
@@ -67,8 +74,12 @@ function Here({ at }: { at: Page }): JSX.Element {
 function titleOf(at: Page): string {
   if (at.name === 'order') return at.order;
   if (at.name === 'chart') return t('chart.title', { programme: at.programme });
+  if (at.name === 'draw') return t('draw.title', { programme: at.programme });
   return at.name === 'unknown' ? t('title') : t(`page.${at.name}`);
 }
+
+/* The place that a page of one thing belongs to. */
+const ABOVE: Partial<Record<Page['name'], Page['name']>> = { chart: 'programme', draw: 'draws' };
 
 function Room(): JSX.Element {
   const at = page.value;
@@ -93,7 +104,7 @@ function Room(): JSX.Element {
   const places = PLACES.filter(([name]) => name !== 'propose' || mayPropose()).map(([name, href]) => ({
     href,
     label: t(`page.${name}`),
-    current: (at.name === 'chart' ? 'programme' : at.name) === name,
+    current: (ABOVE[at.name] ?? at.name) === name,
   }));
   return (
     <Shell

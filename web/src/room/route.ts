@@ -5,9 +5,9 @@
 import { signal } from '@preact/signals';
 
 export type Page =
-  | { name: 'overview' | 'programme' | 'brief' | 'duty' | 'unknown' }
+  | { name: 'overview' | 'programme' | 'draws' | 'brief' | 'duty' | 'unknown' }
   | { name: 'order'; order: string }
-  | { name: 'chart'; programme: string }
+  | { name: 'chart' | 'draw'; programme: string }
   | { name: 'propose'; order?: string }
   | { name: 'register'; line?: string };
 
@@ -25,6 +25,8 @@ export function pageOf(path: string, search: string): Page {
       return second ? { name: 'order', order: second } : { name: 'programme' };
     case 'charts':
       return second ? { name: 'chart', programme: second } : { name: 'programme' };
+    case 'draws':
+      return second ? { name: 'draw', programme: second } : { name: 'draws' };
     case 'register':
       return second ? { name: 'register', line: second } : { name: 'register' };
     case 'propose': {

@@ -5,90 +5,34 @@
  */
 import type { JSX } from 'preact';
 import { node } from '../../common/node';
-import { session } from '../../common/session';
 import { moment, nowSignal } from '../../common/time';
 import { Age, Empty, StateTag } from '../../common/ui/pieces';
 import { actName } from '../messages_acts';
-import { accord, answer, known, leadsOf, rows } from '../data';
+import { accord, known, leadsOf, rows } from '../data';
 import {
   contact,
-  needs,
   onTheirLead,
   orderHref,
   reportsOwed,
   waitingOn,
-  type Need,
   type Owed,
   type Waiting,
 } from '../desk';
 import { MapPanel } from '../map/panel';
 import { t, word } from '../messages';
+import { Needs } from '../needs';
 import { Deadline, Order, Panel, Parties, PlaceName, Scroll, Shown, State, When } from '../parts';
 import type {
   AlarmRow,
-  ClaimRow,
   IncidentRow,
   MechanismRow,
   PatrolRow,
   PendingRow,
   ProposalRow,
-  QuestionRow,
 } from '../rows';
 import { DAY } from '../timeline';
 import { Today } from '../today';
 import { isWall } from '../wall';
-
-function NeedTime({ need }: { need: Need }): JSX.Element | null {
-  if (need.until !== undefined) return <Deadline until={need.until} />;
-  return need.since === undefined ? null : <Age time={need.since} />;
-}
-
-function NeedLine({ need }: { need: Need }): JSX.Element {
-  const urgent = need.kind === 'help' || need.kind === 'overdue';
-  return (
-    <li class={urgent ? 'need need-urgent' : 'need'}>
-      <StateTag tone={urgent ? 'alarm' : 'plain'}>{t(`need.${need.kind}`)}</StateTag>
-      <a href={need.href}>{need.ref}</a>
-      {need.act ? <span class="soft">{actName(need.act)}</span> : null}
-      <NeedTime need={need} />
-    </li>
-  );
-}
-
-function Needs(): JSX.Element {
-  const { body, role } = session.value;
-  const patrols = rows<PatrolRow>('patrols');
-  const duty = role === 'duty';
-  const inForce = patrols.data ?? [];
-  const list = needs(
-    { body, role, voice: node.value?.parties.some(({ party }) => party === body) ?? false },
-    {
-      pendingMine: known<PendingRow>('pending', { party: body }),
-      patrols: inForce,
-      leads: leadsOf(onTheirLead(inForce, nowSignal.value)),
-      claims: duty ? known<ClaimRow>('claims') : [],
-      questions: duty ? (answer<{ rows: QuestionRow[] }>('/v1/questions').data?.rows ?? []) : [],
-    },
-    nowSignal.value,
-  );
-  return (
-    <Panel title={t('needs')} aside={<span class="count">{list.length}</span>}>
-      <Shown of={patrols}>
-        {() =>
-          list.length === 0 ? (
-            <Empty>{t('needs.none')}</Empty>
-          ) : (
-            <ul class="plain lines">
-              {list.map((need) => (
-                <NeedLine key={`${need.kind}${need.ref}${need.act}`} need={need} />
-              ))}
-            </ul>
-          )
-        }
-      </Shown>
-    </Panel>
-  );
-}
 
 function WaitingLine({ of }: { of: Waiting }): JSX.Element {
   return (
