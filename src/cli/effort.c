@@ -1,10 +1,12 @@
 /*
  * effort.c: clock, progress and Ctrl-C of a long computation.
  *
- * A signal handler may do nothing but set a flag; there is one program and so one flag.
+ * A signal handler may do nothing but set a flag and write bytes that lie ready; there is one
+ * program and so one flag and one line.
  */
 #include "effort.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <unistd.h>
@@ -14,11 +16,33 @@
 enum { TELL_EVERY_MS = 1000, SECONDS_MAX = 7 * 24 * 3600, MS_A_SECOND = 1000 };
 
 static atomic_bool stopped;
+static char heard[256]; // what the first signal says at once; empty where nobody looks
+static size_t heard_len;
 
 static void on_signal(int number)
 {
-    (void)number;
-    atomic_store_explicit(&stopped, true, memory_order_relaxed);
+    int kept = errno;
+
+    if (atomic_exchange(&stopped, true)) {
+        (void)raise(number); // SIGTERM behind SIGINT or the other way round: as twice the same
+        return;
+    }
+    if (heard_len > 0 && write(STDERR_FILENO, heard, heard_len) < 0) {
+        heard_len = 0; // the terminal is gone; the search still ends in good order
+    }
+    errno = kept;
+}
+
+/* A search may be in the middle of a long step: who asks it to stop must see that he was heard. */
+static void prepare_answer(const struct en_cli *cli)
+{
+    int length = 0;
+
+    if (cli->err == stderr && isatty(STDERR_FILENO) != 0) {
+        length = snprintf(heard, sizeof(heard), "\r\033[K%s\n",
+                          en_tr(N_("Stopping with the best so far; once more to leave at once.")));
+    }
+    heard_len = length > 0 && (size_t)length < sizeof(heard) ? (size_t)length : 0;
 }
 
 static void catch_signals(void (*handler)(int))
@@ -35,6 +59,7 @@ void en_effort_begin(struct en_cli_effort *ret, struct en_cli *cli)
 {
     *ret = (struct en_cli_effort){.cli = cli, .began_ms = cli->env.monotonic_ms(cli->env.self)};
     atomic_store(&stopped, false);
+    prepare_answer(cli);
     catch_signals(on_signal);
 }
 

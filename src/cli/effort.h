@@ -17,7 +17,8 @@ struct en_cli_effort {
 };
 
 /**
- * Begin: from now on SIGINT and SIGTERM only set the flag; a second one ends the program.
+ * Begin: from now on SIGINT and SIGTERM only set the flag and say so at once on a terminal; a
+ * second one ends the program.
  * @param ret  ended with en_effort_end
  */
 void en_effort_begin(struct en_cli_effort *ret, struct en_cli *cli);
