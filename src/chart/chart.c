@@ -319,6 +319,26 @@ static void set_days(struct en_chart *chart)
     }
 }
 
+static bool take_name(void *self, const struct en_cell *cells, size_t count)
+{
+    struct en_chart *chart = self;
+    struct en_str place = en_cell_find(cells, count, "place");
+    struct en_str name = {NULL, 0};
+
+    for (size_t i = 0; i < chart->patrol_count; i++) {
+        struct en_chart_patrol *patrol = &chart->patrol[i];
+        for (size_t s = 0; s < patrol->stop_count && s < EN_CHART_STOPS_MAX; s++) {
+            if (en_str_equal(patrol->stop[s], place)) {
+                name = name.ptr != NULL
+                           ? name
+                           : en_arena_copy(chart->arena, en_cell_find(cells, count, "name"));
+                patrol->stop_name[s] = name;
+            }
+        }
+    }
+    return true;
+}
+
 enum en_status en_chart_finish(struct en_chart *chart, struct en_state *state, struct en_str name,
                                struct en_error *reterr)
 {
@@ -336,7 +356,10 @@ enum en_status en_chart_finish(struct en_chart *chart, struct en_state *state, s
     }
     qsort(chart->patrol, chart->patrol_count, sizeof(*chart->patrol), by_start);
     set_days(chart);
-    enum en_status status = en_state_view(state, "duty", NULL, 0, take_duty, chart, reterr);
+    enum en_status status = en_state_view(state, "places", NULL, 0, take_name, chart, reterr);
+    if (status == EN_OK) {
+        status = en_state_view(state, "duty", NULL, 0, take_duty, chart, reterr);
+    }
     set_rests(chart);
     chart_fill(&title, CHART_WORD_TITLE, chart->english, &name, 1);
     chart->title = en_arena_copy(chart->arena, en_text_str(&title));

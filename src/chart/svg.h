@@ -21,6 +21,9 @@ void svg_text(struct en_text *out, int64_t x, int64_t y, int size, const char *m
 void svg_text_fit(struct en_text *out, int64_t x, int64_t y, int size, int64_t width,
                   struct en_str text);
 
+/* Can it be read in that width, drawn closer by a quarter at most? */
+bool svg_text_reads(int size, int64_t width, struct en_str text);
+
 void svg_rect(struct en_text *out, int64_t x, int64_t y, int64_t width, int64_t height,
               const char *more);
 

@@ -5,7 +5,10 @@
 
 #include "words.h"
 
-enum { LINE = 35 }; /* from line to line of small text */
+enum {
+    LINE = 35,       /* from line to line of small text */
+    MORE_STOPS = 45, /* width of " +9" */
+};
 
 static void add_clock(struct en_text *out, en_time time)
 {
@@ -85,14 +88,19 @@ static void add_rest(struct en_text *out, const struct en_chart_patrol *patrol, 
     en_text_finish(&line);
 }
 
-/* The stops one below the other; the last line says how many more there are. */
+/* The stops one below the other, by name where it can be read in so much room, else by the token
+ * that people write; the last line says how many more there are. */
 static void add_stops(struct en_text *out, const struct en_chart_patrol *patrol, int64_t x,
                       int64_t y, int64_t width)
 {
     for (size_t i = 0; i < patrol->stop_count && i < EN_CHART_STOPS_MAX; i++) {
+        bool last = i == EN_CHART_STOPS_MAX - 1 && patrol->stop_count > EN_CHART_STOPS_MAX;
+        int64_t room = last ? width - MORE_STOPS : width;
+        struct en_str name = patrol->stop_name[i];
         struct en_text line = {0};
-        en_text_add(&line, patrol->stop[i]);
-        if (i == EN_CHART_STOPS_MAX - 1 && patrol->stop_count > EN_CHART_STOPS_MAX) {
+        en_text_add(&line,
+                    name.len > 0 && svg_text_reads(SVG_SMALL, room, name) ? name : patrol->stop[i]);
+        if (last) {
             en_text_addf(&line, " +%zu", patrol->stop_count - EN_CHART_STOPS_MAX);
         }
         svg_text_fit(out, x, y + (int64_t)i * LINE, SVG_SMALL, width, en_text_str(&line));

@@ -32,12 +32,22 @@ static int64_t letters(struct en_str text)
     return count;
 }
 
+static int64_t usual_width(int size, struct en_str text)
+{
+    return letters(text) * size * 53 / 100;
+}
+
+bool svg_text_reads(int size, int64_t width, struct en_str text)
+{
+    return usual_width(size, text) * 3 / 4 <= width;
+}
+
 void svg_text_fit(struct en_text *out, int64_t x, int64_t y, int size, int64_t width,
                   struct en_str text)
 {
     char more[80] = "";
 
-    if (letters(text) * size * 53 / 100 > width) {
+    if (usual_width(size, text) > width) {
         (void)snprintf(more, sizeof(more), " textLength=\"%lld\" lengthAdjust=\"spacingAndGlyphs\"",
                        (long long)width);
     }

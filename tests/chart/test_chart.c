@@ -134,6 +134,31 @@ static void it_is_drawn_in_either_language_whatever_the_machine_speaks(void **st
                                               "tous sont frais", NULL});
 }
 
+/* Fourteen days beside each other leave a box the least room. */
+static void a_stop_is_named_where_the_record_names_it_and_there_is_room(void **state)
+{
+    static const char long_name[] = "the crossing of the ways to the northern villages";
+    struct en_chart chart;
+    struct en_text page = {0};
+
+    (void)state;
+    (void)world_do(world, "mission/ops-1", "place.list",
+                   world_text(world, "place: ways 161000000 -410000 gao %s\n", long_name));
+    begin_chart(&chart, true);
+    add(&chart, "T-7", MORNING);
+    add(&chart, "T-8", MORNING + 13 * 86400);
+    chart.patrol[0].stop[0] = EN_STR("market");
+    chart.patrol[0].stop[1] = EN_STR("ways");
+    finish(&chart);
+    en_chart_svg(&page, &chart);
+    const char *text = en_text_cstr(&page);
+    assert_non_null(strstr(text, ">the market<"));
+    assert_non_null(strstr(text, ">ways<"));
+    assert_null(strstr(text, long_name));
+    assert_non_null(strstr(text, ">c-3 +1<"));
+    en_text_finish(&page);
+}
+
 static void a_programme_without_patrols_is_no_picture(void **state)
 {
     struct en_error error;
@@ -155,6 +180,7 @@ int main(void)
         cmocka_unit_test(a_patrol_over_midnight_is_at_night_and_a_long_one_a_risk),
         cmocka_unit_test(what_a_party_has_is_counted_and_its_due_is_its_share),
         cmocka_unit_test(it_is_drawn_in_either_language_whatever_the_machine_speaks),
+        cmocka_unit_test(a_stop_is_named_where_the_record_names_it_and_there_is_room),
         cmocka_unit_test(a_programme_without_patrols_is_no_picture),
     };
 

@@ -25,8 +25,9 @@ struct en_chart_seat {
 
 struct en_chart_patrol {
     struct en_str number, kind;
-    struct en_str stop[EN_CHART_STOPS_MAX]; // the first of them
-    size_t stop_count;                      // all of them
+    struct en_str stop[EN_CHART_STOPS_MAX];      // the first of them, tokens
+    struct en_str stop_name[EN_CHART_STOPS_MAX]; // as the record names them; empty: it does not
+    size_t stop_count;                           // all of them
     en_time start, end;
     struct en_chart_seat *seat; // [seat_count]
     size_t seat_count, seat_cap;
@@ -77,7 +78,8 @@ void en_chart_add_seat(struct en_chart *chart, struct en_chart_patrol *patrol, s
                        struct en_str post, struct en_str body);
 void en_chart_add_stop(struct en_chart *chart, struct en_chart_patrol *patrol, struct en_str place);
 /**
- * Order the patrols, reckon rests (other patrols of the record count too) and give the title.
+ * Order the patrols, name the stops, reckon rests (other patrols of the record count too) and give
+ * the title.
  * @param name  of the programme or of the list
  * @return EN_OK; EN_ERR_NOT_FOUND (chart.empty); EN_ERR_MEMORY; errors of the view
  */
