@@ -67,10 +67,25 @@ static size_t last_two_words(struct en_str place)
     return 0;
 }
 
-/* "line 7" and "entry 7" are phrases, also at the end of a place ("a.csv, line 7", "solution line
- * 7"); every other place is a name and stays as it is. */
-static void print_place(struct en_text *out, const char *place,
-                        const char *(*translate)(const char *))
+/* Of places only these are words; every other is a name. */
+static void print_word(struct en_text *out, struct en_str word,
+                       const char *(*translate)(const char *))
+{
+    static const char *const words[] = {N_("instance"), N_("solution"), N_("certificate"),
+                                        N_("head")};
+
+    for (size_t i = 0; i < EN_COUNT(words); i++) {
+        if (en_str_is(word, words[i])) {
+            en_text_adds(out, translate(words[i]));
+            return;
+        }
+    }
+    en_text_add(out, word);
+}
+
+/* "line 7" and "entry 7" are phrases, also behind a word or a name ("solution line 7", "a.csv, line
+ * 7"). */
+void en_place_print(struct en_text *out, const char *place, const char *(*translate)(const char *))
 {
     static const struct {
         const char *prefix, *phrase;
@@ -84,12 +99,13 @@ static void print_place(struct en_text *out, const char *place,
         struct en_str rest = text;
         if (en_str_starts(text, en_str_from(phrases[i].prefix)) && en_str_cut(&rest, ' ').len > 0 &&
             en_parse_u64(rest, &number)) {
-            en_text_add(out, (struct en_str){all.ptr, head});
+            print_word(out, (struct en_str){all.ptr, head > 0 ? head - 1 : 0}, translate);
+            en_text_adds(out, head > 0 ? " " : "");
             en_text_fill(out, translate(phrases[i].phrase), &rest, 1);
             return;
         }
     }
-    en_text_add(out, all);
+    print_word(out, all, translate);
 }
 
 int en_status_exit(enum en_status status)
@@ -135,7 +151,7 @@ enum en_status en_fail_args(struct en_error *reterr, enum en_status status, cons
 
 struct en_str en_place_line(char buffer[static 32], size_t line)
 {
-    int len = snprintf(buffer, 32, "line %zu", line);
+    int len = snprintf(buffer, 32, "line %zu", line > 0 ? line : 1);
 
     return (struct en_str){buffer, (size_t)len};
 }
@@ -152,7 +168,7 @@ void en_error_print(struct en_text *out, const struct en_error *error,
         args[i] = en_str_from(error->arg[i]);
     }
     if (error->place[0] != '\0') {
-        print_place(out, error->place, translate);
+        en_place_print(out, error->place, translate);
         en_text_adds(out, ": ");
     }
     en_text_fill(out, translate(error->text), args, EN_COUNT(args));

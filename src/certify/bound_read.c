@@ -36,7 +36,7 @@ static enum en_status whole(const struct lines *lines, struct en_str number, int
     int64_t value = 0;
 
     if (!en_parse_i64(number, &value)) {
-        return bad(lines, "certify.number", N_("%1 is no whole number"), NULL, number, reterr);
+        return certify_no_number(lines, number, reterr);
     }
     if (value < low || value > high) {
         return out_of_range(lines, number, reterr);
@@ -166,11 +166,11 @@ static enum en_status price_row(struct certificate *to, struct en_str line, stru
     if (status != EN_OK) {
         return status;
     }
-    struct en_str number = certify_word(&line);
+    struct en_str number = certify_trim(line); // all that is left: a second number is none
     size_t at = (size_t)day * problem->frame.shifts->count + (size_t)shift;
     const struct cover *cover = &problem->frame.cover[at];
-    if (!en_parse_i64(number, &price) || certify_word(&line).len > 0) {
-        return bad(lines, "certify.number", N_("%1 is no whole number"), NULL, number, reterr);
+    if (!en_parse_i64(number, &price)) {
+        return certify_no_number(lines, number, reterr);
     }
     if (to->seen[at] == to->leaves) {
         return bad(lines, "certify.twice", N_("the price of %1 on this day stands there twice"),

@@ -288,7 +288,10 @@ static enum en_status next_row(struct inrc1_reading *r, struct en_str *ret)
 
     do {
         if (!certify_lines_next_full(&r->lines, &line)) {
-            return certify_inrc1_bad(r, "certify.end", N_("the file ends too early"), EN_STR(""));
+            return certify_bad_line(&r->lines, EN_ERR_SYNTAX, "certify.end",
+                                    N_("the file ends too early"),
+                                    N_("Take the whole file: this one was cut off or is empty."),
+                                    EN_STR(""), r->reterr);
         }
     } while (en_str_starts(line, EN_STR("//")));
     if (line.ptr[line.len - 1] != ';') {

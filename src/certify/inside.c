@@ -99,10 +99,24 @@ enum en_status certify_bad_line(const struct lines *lines, enum en_status status
                                 struct en_error *reterr)
 {
     char place[64];
-    int len = snprintf(place, sizeof(place), "%s line %zu", lines->what, lines->number);
+    /* What an empty file lacks, it lacks in its first line. */
+    int len = snprintf(place, sizeof(place), "%s line %zu", lines->what,
+                       lines->number > 0 ? lines->number : 1);
 
     return en_fail(reterr, status, rule, ((struct en_str){place, len > 0 ? (size_t)len : 0}), text,
                    remedy, arg);
+}
+
+enum en_status certify_no_number(const struct lines *lines, struct en_str text,
+                                 struct en_error *reterr)
+{
+    if (text.len == 0) {
+        return certify_bad_line(lines, EN_ERR_SYNTAX, "certify.number", N_("a number is missing"),
+                                N_("Write it, or take the whole file if this one was cut off."),
+                                text, reterr);
+    }
+    return certify_bad_line(lines, EN_ERR_SYNTAX, "certify.number", N_("%1 is no whole number"),
+                            N_("Write digits only, without a point or an exponent."), text, reterr);
 }
 
 enum en_status certify_number(const struct lines *lines, struct en_str text, int64_t low,
@@ -111,9 +125,7 @@ enum en_status certify_number(const struct lines *lines, struct en_str text, int
     int64_t value = 0;
 
     if (!en_parse_i64(text, &value)) {
-        return certify_bad_line(lines, EN_ERR_SYNTAX, "certify.number", N_("%1 is no whole number"),
-                                N_("Write digits only, without a point or an exponent."), text,
-                                reterr);
+        return certify_no_number(lines, text, reterr);
     }
     if (value < low || value > high) {
         return certify_bad_line(lines, EN_ERR_RANGE, "certify.range", N_("%1 is out of range here"),
@@ -193,6 +205,11 @@ enum en_status certify_names_need(const struct names *names, const struct lines 
 {
     int32_t at = certify_names_find(names, name);
 
+    if (at < 0 && name.len == 0) {
+        return certify_bad_line(lines, EN_ERR_SYNTAX, "certify.unknown", N_("a name is missing"),
+                                N_("Write it, or take the whole file if this one was cut off."),
+                                name, reterr);
+    }
     if (at < 0) {
         return certify_bad_line(lines, EN_ERR_SYNTAX, "certify.unknown", text,
                                 N_("Compare the spelling with where it is defined."), name, reterr);

@@ -41,6 +41,9 @@ struct en_str certify_word(struct en_str *rest);
 enum en_status certify_bad_line(const struct lines *lines, enum en_status status, const char *rule,
                                 const char *text, const char *remedy, struct en_str arg,
                                 struct en_error *reterr);
+/* certify.number: `text` is none, or nothing stands where one should. */
+enum en_status certify_no_number(const struct lines *lines, struct en_str text,
+                                 struct en_error *reterr);
 /* A whole number from `low` to `high`. EN_ERR_SYNTAX or EN_ERR_RANGE with the line and the word. */
 EN_MUST_CHECK enum en_status certify_number(const struct lines *lines, struct en_str text,
                                             int64_t low, int64_t high, int32_t *ret,

@@ -29,6 +29,13 @@ static enum en_status bad(const struct lines *lines, const char *rule, const cha
     return certify_bad_line(lines, EN_ERR_SYNTAX, rule, text, NULL, arg, reterr);
 }
 
+static enum en_status ends_early(const struct lines *lines, struct en_error *reterr)
+{
+    return certify_bad_line(lines, EN_ERR_SYNTAX, "certify.end", N_("the file ends too early"),
+                            N_("Take the whole file: this one was cut off or is empty."),
+                            EN_STR(""), reterr);
+}
+
 /* "-10.442" in thousandths; `*fine` is set when three decimals are written. */
 static bool decimal(struct en_str text, int64_t *ret, bool *fine)
 {
@@ -77,8 +84,10 @@ static enum en_status read_place(const struct lines *lines, struct en_str line, 
                 return status;
             }
         } else if (count < 5 && !decimal(word, field[count], fine)) {
-            return bad(lines, "certify.number", N_("%1 is no number this format knows"), word,
-                       reterr);
+            return certify_bad_line(
+                lines, EN_ERR_SYNTAX, "certify.number", N_("%1 is no number this format knows"),
+                N_("Write up to seven digits, and up to three decimals behind a point."), word,
+                reterr);
         }
         last[0] = last[1];
         last[1] = word;
@@ -106,7 +115,7 @@ static enum en_status read_instance(struct en_arena *arena, struct en_str text, 
     struct en_str line = EN_STR("");
 
     if (status == EN_OK && !certify_lines_next_full(&lines, &line)) {
-        status = bad(&lines, "certify.end", N_("the file ends too early"), EN_STR(""), reterr);
+        status = ends_early(&lines, reterr);
     }
     if (status != EN_OK) {
         return status;
@@ -120,7 +129,7 @@ static enum en_status read_instance(struct en_arena *arena, struct en_str text, 
     }
     for (int32_t i = -1; status == EN_OK && i <= ret->places; i++) {
         if (!certify_lines_next_full(&lines, &line)) {
-            status = bad(&lines, "certify.end", N_("the file ends too early"), EN_STR(""), reterr);
+            status = ends_early(&lines, reterr);
         } else if (i >= 0) { /* the second line of the file is not used */
             status = read_place(&lines, line, i, ret, reterr);
         }

@@ -52,7 +52,8 @@ void play_tell_why(struct player *player, const struct en_error *why)
     bool is_void = why->status == EN_ERR_VOID || why->status == EN_ERR_CONSENT;
     en_text_addf(&text, "→ %s (%s): ", en_tr(is_void ? N_("void") : N_("refused")), why->rule);
     if (!is_void && why->place[0] != '\0') {
-        en_text_addf(&text, "%s: ", why->place);
+        en_place_print(&text, why->place, en_tr);
+        en_text_adds(&text, ": ");
     }
     en_text_fill(&text, en_tr(why->text), args, EN_COUNT(args));
     if (why->remedy != NULL) {

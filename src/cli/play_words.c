@@ -27,6 +27,10 @@ struct sentence {
 
 static const struct sentence SENTENCES[] = {
     {"accord.amend", NULL, N_("proposes to amend the accord: %1"), {"reason"}},
+    {"audience.define",
+     NULL,
+     N_("defines the circle %1: who can open what is sealed to it"),
+     {"audience"}},
     {"key.enrol", NULL, N_("gives the key %1 the role %2"), {"+key", "~role"}},
     {"key.revoke", NULL, N_("revokes the key %1: %2"), {"key", "~code"}},
     {"key.rotate", NULL, N_("makes place for its new key %1"), {"+key"}},

@@ -59,6 +59,9 @@ static const char *to_french(const char *id)
     if (strcmp(id, "key %1 stands before %2") == 0) {
         return "%2 doit précéder %1";
     }
+    if (strcmp(id, "certificate") == 0) {
+        return "certificat";
+    }
     return strcmp(id, "move %1 behind %2") == 0 ? "déplacer %1" : id;
 }
 
@@ -85,6 +88,22 @@ static void without_place_and_remedy_only_text_and_rule_are_printed(void **state
     en_error_print(&out, &error, NULL);
     assert_string_equal(en_text_cstr(&out), "100% broken (rule file.io)");
     en_text_finish(&out);
+}
+
+static void a_word_of_a_place_is_translated_and_a_name_is_not(void **state)
+{
+    static const char *const places[][2] = {
+        {"certificate line 33", "certificat ligne 33"},
+        {"certificate", "certificat"},
+        {"certificate.csv, line 2", "certificate.csv, ligne 2"}};
+
+    (void)state;
+    for (size_t i = 0; i < EN_COUNT(places); i++) {
+        struct en_text out = {0};
+        en_place_print(&out, places[i][0], to_french);
+        assert_string_equal(en_text_cstr(&out), places[i][1]);
+        en_text_finish(&out);
+    }
 }
 
 static void a_place_that_only_looks_like_a_line_stays_as_it_is(void **state)
@@ -149,6 +168,7 @@ int main(void)
         cmocka_unit_test(an_error_prints_place_text_rule_and_remedy),
         cmocka_unit_test(a_translation_may_turn_the_arguments_round),
         cmocka_unit_test(without_place_and_remedy_only_text_and_rule_are_printed),
+        cmocka_unit_test(a_word_of_a_place_is_translated_and_a_name_is_not),
         cmocka_unit_test(a_place_that_only_looks_like_a_line_stays_as_it_is),
         cmocka_unit_test(a_line_behind_the_name_of_its_file_is_said_in_the_language_too),
         cmocka_unit_test(long_arguments_are_cut_between_characters),

@@ -353,6 +353,24 @@ static void refused_certificates_name_line_and_rule(void **state)
     }
 }
 
+static void a_line_that_was_cut_off_says_what_is_missing(void **state)
+{
+    struct en_certify_bound bound;
+    struct en_error error = {0};
+    char buffer[512];
+
+    (void)state;
+    for (size_t cut = 0; cut < 2; cut++) {
+        struct en_str text =
+            told_changed(buffer, sizeof(buffer), CERTIFICATE, "1 D 100", cut == 0 ? "1 D" : "1");
+        assert_int_equal(
+            en_certify_bound_curtois(en_str_from(INSTANCE), text, NULL, &bound, &error),
+            EN_ERR_SYNTAX);
+        assert_string_equal(error.text, cut == 0 ? "a number is missing" : "a name is missing");
+        assert_non_null(error.remedy);
+    }
+}
+
 static void a_person_without_any_row_is_named(void **state)
 {
     struct en_certify_bound bound;
@@ -375,6 +393,7 @@ int main(void)
         cmocka_unit_test(a_bound_holds_up_to_what_the_prices_prove),
         cmocka_unit_test(a_tree_lacks_no_side_and_has_none_twice),
         cmocka_unit_test(refused_certificates_name_line_and_rule),
+        cmocka_unit_test(a_line_that_was_cut_off_says_what_is_missing),
         cmocka_unit_test(a_person_without_any_row_is_named),
     };
 

@@ -216,7 +216,7 @@ static void comments_tabs_and_addresses_are_passed_over(void **state)
 static void what_is_out_of_form_is_refused_by_line_and_rule(void **state)
 {
     static const char *const rows[][3] = {
-        {"", "policy.logs", "line 0"},
+        {"", "policy.logs", "line 1"},
         {"quorum none\n", "policy.logs", "line 1"},
         {"log LOG\n", "policy.quorum", "line 1"},
         {"log LOG\nlog LOG\nquorum none\n", "policy.logs", "line 2"},

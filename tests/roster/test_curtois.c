@@ -15,7 +15,7 @@ static const struct {
     const char *text;
     const char *place, *rule;
 } WRONG[] = {
-    {"nothing", "", "line 0", "curtois.missing"},
+    {"nothing", "", "line 1", "curtois.missing"},
     {"row before any section", "4\n", "line 1", "curtois.section"},
     {"unknown section", "SECTION_HOLIDAYS\n", "line 1", "curtois.section"},
     {"section twice", "SECTION_HORIZON\n4\nSECTION_HORIZON\n", "line 3", "curtois.repeated"},

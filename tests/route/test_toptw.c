@@ -71,7 +71,7 @@ static void a_third_decimal_means_hundredths(void **state)
 static void a_bad_file_is_refused_with_its_line(void **state)
 {
     (void)state;
-    refused("", "toptw.head", "line 0");
+    refused("", "toptw.head", "line 1");
     refused("4 10 2\n0 200\n", "toptw.head", "line 1");
     refused("4 10 9999 1\n0 200\n", "toptw.places", "line 1");
     refused(HEAD BASE ONE, "toptw.vertex", "line 4");

@@ -144,7 +144,8 @@ enum en_status en_fail_args(struct en_error *reterr, enum en_status status, cons
                          sizeof(struct en_str) -                                                   \
                      1)
 
-/* A place "line N" written into the caller's buffer, for en_fail. */
+/* A place "line N" written into the caller's buffer, for en_fail. Line 0, before any was read, is
+ * the first: there is what an empty file lacks. */
 struct en_str en_place_line(char buffer[static 32], size_t line);
 
 /* ---- growing text --------------------------------------------------------------------------- */
@@ -170,6 +171,9 @@ void en_text_finish(struct en_text *text); /* frees; safe on zeroed text, safe t
 struct en_str en_text_str(const struct en_text *text);
 const char *en_text_cstr(struct en_text *text); /* NUL-terminated; "" when empty */
 
+/* Print a place as people read it: "line 7", "entry 7" and what is a word are translated, names stay.
+ * `translate` is gettext-like. */
+void en_place_print(struct en_text *out, const char *place, const char *(*translate)(const char *));
 /**
  * Print an error as people read it: "line 7: text (rule act.key-order). remedy".
  *
