@@ -143,6 +143,23 @@ void en_text_add_decimal(struct en_text *text, int64_t value, unsigned decimals,
                  args, EN_COUNT(args));
 }
 
+/* "{2|patrol|patrols}" behind a percent sign; its length, 0: it is none. */
+static size_t fill_form(struct en_text *out, struct en_str text, const struct en_str *args,
+                        size_t arg_count)
+{
+    const char *end = text.len > 3 ? memchr(text.ptr, '}', text.len) : NULL;
+
+    if (end == NULL || text.ptr[0] != '{' || text.ptr[1] < '1' || text.ptr[1] > '9' ||
+        text.ptr[2] != '|') {
+        return 0;
+    }
+    size_t which = (size_t)(text.ptr[1] - '1');
+    struct en_str many = {text.ptr + 3, (size_t)(end - text.ptr) - 3};
+    struct en_str one = en_str_cut(&many, '|');
+    en_text_add(out, which < arg_count && en_str_is(args[which], "1") ? one : many);
+    return (size_t)(end - text.ptr) + 1;
+}
+
 void en_text_fill(struct en_text *out, const char *message, const struct en_str *args,
                   size_t arg_count)
 {
@@ -150,6 +167,14 @@ void en_text_fill(struct en_text *out, const char *message, const struct en_str 
 
     for (size_t i = 0; i < rest.len; i++) {
         char next = i + 1 < rest.len ? rest.ptr[i + 1] : '\0';
+        if (next == '{' && rest.ptr[i] == '%') {
+            size_t length = fill_form(out, (struct en_str){rest.ptr + i + 1, rest.len - i - 1},
+                                      args, arg_count);
+            i += length;
+            if (length > 0) {
+                continue;
+            }
+        }
         if (rest.ptr[i] != '%' || (next != '%' && (next < '1' || next > '9'))) {
             en_text_addc(out, rest.ptr[i]);
             continue;

@@ -46,7 +46,7 @@ static bool reason_row(void *self, const struct en_cell *cells, size_t count)
     struct en_cell row[] = {
         en_cell_text("line", line),
         en_cell_text("args", en_cell_find(cells, count, "args")),
-        en_cell_text("why", en_text_str(&text)),
+        en_cell_text("text", en_text_str(&text)),
     };
     bool more = en_table_row(self, row, EN_COUNT(row));
     en_text_finish(&text);
@@ -61,7 +61,7 @@ static enum en_status say_reasons(struct en_cli *cli, struct en_str order, struc
     en_say_text(cli, EN_STR("\n"));
     en_say_line(cli, N_("Reasons of hour and places"), NULL, 0);
     en_table_begin(&table, cli, N_("nothing"));
-    table.shown = "why";
+    table.shown = "text";
     table.part = "reasons";
     enum en_status status =
         en_state_view(en_node_state(cli->node), "reasons", &order, 1, reason_row, &table, reterr);

@@ -11,6 +11,8 @@
 
 #include <jansson.h>
 
+#include <entente/line.h>
+
 enum { SHEET_HASH_DIGITS = 64 }; /* a sheet shows one thing: whole, to be copied */
 
 /* ---- cells ---------------------------------------------------------------------------------- */
@@ -76,6 +78,19 @@ void en_cell_print(struct en_text *out, const struct en_cell *cell, size_t hash_
     }
 }
 
+/* What fills a text's places, as an array: an error's and those of a line of explanation. */
+static json_t *cut_args_json(struct en_str text)
+{
+    struct en_str args[EN_LINE_ARGS_MAX] = {{NULL, 0}};
+    size_t count = en_line_args_cut(text, args);
+    json_t *array = json_array();
+
+    for (size_t i = 0; i < count; i++) {
+        (void)json_array_append_new(array, json_stringn(args[i].ptr, args[i].len));
+    }
+    return array;
+}
+
 static json_t *cell_json(const struct en_cell *cell)
 {
     struct en_text text = {0};
@@ -83,6 +98,9 @@ static json_t *cell_json(const struct en_cell *cell)
 
     if (cell->type == EN_CELL_NONE) {
         return json_null();
+    }
+    if (cell->type == EN_CELL_TEXT && strcmp(cell->name, "args") == 0) {
+        return cut_args_json(cell->text);
     }
     if (cell->type == EN_CELL_INT) {
         return json_integer(cell->num);

@@ -206,15 +206,15 @@ static void say_unmet(struct en_cli *cli, const struct en_patrol_routes *routes,
     table.part = "unmet";
     for (size_t i = 0; i < plan->unmet_count; i++) {
         const struct en_route_unmet *unmet = &plan->unmet[i];
-        const char *why =
-            cli->json ? en_route_why_name(unmet->why) : en_tr(en_route_why_text(unmet->why));
+        const char *text = en_tr(en_route_why_text(unmet->why));
         struct en_cell cells[] = {
             en_cell_text("unmet", unmet_name(routes, unmet)),
             en_cell_int("missing", unmet->missing),
             en_cell_text("must", unmet->must ? EN_STR("must") : EN_STR("")),
-            en_cell_text("why", en_str_from(why)),
+            en_cell_text("why", en_str_from(cli->json ? en_route_why_name(unmet->why) : text)),
+            en_cell_text("text", en_str_from(text)), // beside its code, for programs
         };
-        (void)en_table_row(&table, cells, EN_COUNT(cells));
+        (void)en_table_row(&table, cells, EN_COUNT(cells) - !cli->json);
     }
     en_table_end(&table);
 }

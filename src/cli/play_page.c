@@ -188,7 +188,8 @@ void play_day_words(en_time day, struct en_text *out)
                             number,
                             en_str_from(en_tr(MONTHS[month - 1])),
                             {text, 4}};
-    en_text_fill(out, en_tr(N_("%1 %2 %3 %4")), args, 4);
+    bool first = number.len == 1 && number.ptr[0] == '1'; // "1er mars", and no other day so
+    en_text_fill(out, en_tr(first ? N_("%1 1 %3 %4") : N_("%1 %2 %3 %4")), args, 4);
 }
 
 void play_page_day(struct player *player)

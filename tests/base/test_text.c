@@ -60,6 +60,26 @@ static void a_size_beyond_memory_fails_and_sticks(void **state)
     en_text_finish(&text);
 }
 
+static void a_message_has_a_word_for_one_and_one_for_many(void **state)
+{
+    static const struct {
+        const char *count, *message, *filled;
+    } CASES[] = {
+        {"1", "%1 %{1|force|forces} ici", "1 force ici"}, {"0", "%1 %{1|force|forces}", "0 forces"},
+        {"11", "%1 %{1|force|forces}", "11 forces"},      {"1", "%{2|a|b}", "b"},
+        {"1", "100%% %{x} %{1", "100% %{x} %{1"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < EN_COUNT(CASES); i++) {
+        struct en_str arg = en_str_from(CASES[i].count);
+        struct en_text text = {0};
+        en_text_fill(&text, CASES[i].message, &arg, 1);
+        assert_string_equal(en_text_cstr(&text), CASES[i].filled);
+        en_text_finish(&text);
+    }
+}
+
 static void fill_knows_numbers_percent_and_missing_arguments(void **state)
 {
     const struct en_str args[] = {EN_STR("un"), EN_STR("%1"), EN_STR("trois")};
@@ -99,6 +119,7 @@ int main(void)
         cmocka_unit_test(a_nul_byte_inside_counts_as_a_byte),
         cmocka_unit_test(a_size_beyond_memory_fails_and_sticks),
         cmocka_unit_test(a_decimal_has_the_mark_of_its_language),
+        cmocka_unit_test(a_message_has_a_word_for_one_and_one_for_many),
         cmocka_unit_test(fill_knows_numbers_percent_and_missing_arguments),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -93,6 +93,8 @@ class Patrols(program.Case):
         self.assertEqual(answer.error()["rule"], "plan.unmet")
         unmet = {line["unmet"]: line["why"] for line in answer.lines()
                  if line.get("part") == "unmet"}
+        self.assertNotIn(None, {line.get("text") for line in answer.lines()
+                                if line.get("part") == "unmet"})
         self.assertEqual(unmet, {"market": "unreachable", "port": "unreachable",
                                  "gate": "unreachable", "joint": "unreachable"})
 

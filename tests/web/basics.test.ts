@@ -32,6 +32,8 @@ test('ages say two units at most and know the future', () => {
 test('times are UTC and name it', () => {
   assert.equal(clock('2017-03-05T05:30:00Z', 'fr'), '05:30');
   assert.match(moment('2017-03-05T05:30:00Z', 'en'), /5 Mar.* 05:30 UTC$/);
+  assert.match(moment('2017-03-01T05:30:00Z', 'fr'), /mer\. 1er mars 05:30 UTC$/);
+  assert.match(moment('2017-03-11T05:30:00Z', 'fr'), /sam\. 11 mars/);
   assert.equal(stamp(Date.parse('2017-03-05T05:30:00.750Z')), '2017-03-05T05:30:00Z');
 });
 

@@ -57,9 +57,11 @@ export function problemOf(status: number, body: Partial<ProblemBody> | undefined
   return new Problem({ ...body, rule: body.rule, status });
 }
 
-/* "%1 is out of range" */
+/* "%1 is out of range"; "%2 %{2|patrol|patrols}": the first word when the second argument is 1. */
 export function fillPlaces(text: string, args: readonly string[]): string {
-  return text.replace(/%(\d)/g, (whole, n: string) => args[Number(n) - 1] ?? whole);
+  const formed = text.replace(/%\{(\d)\|([^|}]*)\|([^}]*)\}/g,
+    (_, n: string, one: string, many: string) => (args[Number(n) - 1] === '1' ? one : many));
+  return formed.replace(/%(\d)/g, (whole, n: string) => args[Number(n) - 1] ?? whole);
 }
 
 const french = signal<Record<string, string | string[]> | undefined>(undefined);

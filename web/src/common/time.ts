@@ -91,13 +91,18 @@ export function clock(t: When, of: Language = language.value, seconds = false): 
   const second = seconds ? { second: '2-digit' } as const : {};
   return format(of, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...second }).format(date(t));
 }
+/* The first of a month is "1er" in French; Intl writes "1". */
+function withOrdinal(t: When, of: Language, options: Intl.DateTimeFormatOptions): string {
+  return format(of, options).formatToParts(date(t)).map(({ type, value }) => (
+    of === 'fr' && type === 'day' && value === '1' ? '1er' : value)).join('');
+}
 /* "jeu. 23 févr." */
 export function day(t: When, of: Language = language.value): string {
-  return format(of, { weekday: 'short', day: 'numeric', month: 'short' }).format(date(t));
+  return withOrdinal(t, of, { weekday: 'short', day: 'numeric', month: 'short' });
 }
 /* "jeudi 23 février 2017" */
 export function longDay(t: When, of: Language = language.value): string {
-  return format(of, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }).format(date(t));
+  return withOrdinal(t, of, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
 }
 /* "jeu. 23 févr. 05:30 UTC" */
 export function moment(t: When, of: Language = language.value): string {

@@ -135,7 +135,7 @@ export const en = {
   'attach.circle': 'Who may open it?',
   'attach.nobody': 'No circle of the record can open anything: nothing can be sealed.',
   'attach.seal': 'Seal it, read and sign',
-  'attach.summary': '{size}, sealed to {n} keys of {circle}.',
+  'attach.summary': '{size}, sealed to {n} key of {circle}.|{size}, sealed to {n} keys of {circle}.',
   'attach.sealed': 'Sealed as {number}.',
   'attach.photo': 'Photo',
   'attach.voice': 'Voice',

@@ -137,7 +137,7 @@ export const fr: typeof en = {
   'attach.circle': 'Qui peut l’ouvrir ?',
   'attach.nobody': 'Aucun cercle du registre ne peut ouvrir : rien ne peut être scellé.',
   'attach.seal': 'Sceller, lire et signer',
-  'attach.summary': '{size}, scellé à {n} clés de {circle}.',
+  'attach.summary': '{size}, scellé à {n} clé de {circle}.|{size}, scellé à {n} clés de {circle}.',
   'attach.sealed': 'Scellé sous {number}.',
   'attach.photo': 'Photo',
   'attach.voice': 'Voix',

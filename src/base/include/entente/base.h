@@ -171,8 +171,8 @@ void en_text_finish(struct en_text *text); /* frees; safe on zeroed text, safe t
 struct en_str en_text_str(const struct en_text *text);
 const char *en_text_cstr(struct en_text *text); /* NUL-terminated; "" when empty */
 
-/* Print a place as people read it: "line 7", "entry 7" and what is a word are translated, names stay.
- * `translate` is gettext-like. */
+/* Print a place as people read it: "line 7", "entry 7" and what is a word are translated, names
+ * stay. `translate` is gettext-like. */
 void en_place_print(struct en_text *out, const char *place, const char *(*translate)(const char *));
 /**
  * Print an error as people read it: "line 7: text (rule act.key-order). remedy".
@@ -187,7 +187,8 @@ typedef const char *(*en_translate_fn)(const char *message);
 /* `value` / 10^`decimals` with the decimal mark of the language; NULL: a point, for programs. */
 void en_text_add_decimal(struct en_text *text, int64_t value, unsigned decimals,
                          en_translate_fn translate);
-/* Fill %1..%9 of a (translated) message with args; %% is a percent sign. */
+/* Fill %1..%9 of a (translated) message with args; %% is a percent sign. "%{2|patrol|patrols}" is
+ * the first word when the second argument is 1, else the second word. */
 void en_text_fill(struct en_text *out, const char *message, const struct en_str *args,
                   size_t arg_count);
 

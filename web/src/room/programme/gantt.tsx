@@ -183,7 +183,8 @@ export function Gantt({ list, now }: { list: GanttRow[]; now: number }): JSX.Ele
   }, []);
   useEffect(() => {
     const today = list.findIndex(({ items }) => items.some(({ span }) => span.until >= now));
-    place.current?.scrollTo({ left: at - NAMES - 200, top: Math.max(0, (today - 4) * ROW) });
+    const before = Math.min(200, (room - NAMES) / 3);
+    place.current?.scrollTo({ left: at - NAMES - before, top: Math.max(0, (today - 4) * ROW) });
   }, [room > 0, list.length]);
   return (
     <div
