@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { base64, base64url, fromBase64, fromBase64url, fromHex, hex, sha256 } from '../../web/src/common/bytes';
 import { chooseLanguage, fill } from '../../web/src/common/i18n';
-import { age, clock, heardClock, moment, now, span, stamp } from '../../web/src/common/time';
+import { age, clock, heardClock, local, moment, now, span, stamp } from '../../web/src/common/time';
 import { sameWords, words } from '../../web/src/common/words';
 
 test('the address chooses the language, then the earlier choice, then the browser, then French', () => {
@@ -35,6 +35,17 @@ test('times are UTC and name it', () => {
   assert.match(moment('2017-03-01T05:30:00Z', 'fr'), /mer\. 1er mars 05:30 UTC$/);
   assert.match(moment('2017-03-11T05:30:00Z', 'fr'), /sam\. 11 mars/);
   assert.equal(stamp(Date.parse('2017-03-05T05:30:00.750Z')), '2017-03-05T05:30:00Z');
+});
+
+test('a reader whose clock is not UTC is told a deadline by his own too, with its zone', () => {
+  const zone = process.env['TZ'] ?? 'UTC';
+  assert.equal(local('2017-03-05T18:00:00Z', 'en'), '');
+  process.env['TZ'] = 'Asia/Kolkata';
+  try {
+    assert.match(local('2017-03-05T18:00:00Z', 'en'), /5 Mar.* 23:30 (IST|GMT\+5:30)$/);
+  } finally {
+    process.env['TZ'] = zone;
+  }
 });
 
 test('the node’s clock counts, not the device’s', () => {

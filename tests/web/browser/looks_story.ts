@@ -9,6 +9,7 @@ import { test } from 'node:test';
 import type { AxeResults, RunOptions } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { cast, enter, leadKey, ORDER } from './company';
+import { DRAWN } from './draw_story';
 import { DESK, PHONE, sitDown, WALL } from './people';
 import { root } from './servers';
 
@@ -85,7 +86,7 @@ function withLang(address: string, lang: string): string {
 }
 
 const DESK_PAGES = ['/room', '/room/programme', `/room/orders/${ORDER}`, '/room/register', '/room/register/10',
-  '/room/brief', '/room/duty', '/room/charts/P-01'];
+  '/room/brief', '/room/duty', '/room/charts/P-01', '/room/draws', `/room/draws/${DRAWN}`];
 const PHONE_PAGES = ['/field', `/field/${ORDER}`, '/field/outbox',
   ...['order', 'readback', 'muster', 'checkin', 'incident', 'return', 'report', 'code']
     .map((one) => `/field/${ORDER}/${one}`)];

@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { cast } from './company';
 import './order_story';
 import './day_story';
+import './draw_story';
 import './breaks_story';
 import './keys_story';
 import './harm_story';

@@ -72,7 +72,7 @@ const en = {
   'own.gone.why':
     'It was made on another device or by the command line, or this browser has dropped it. Open on the device ' +
     'on which ' +
-    'it was committed, or type here what was written down. After `entente programme commit` it stands in the node’s ' +
+    'it was committed, or type in what was written down. After `entente programme commit` it stands in the node’s ' +
     'folder, in draws/. If it is nowhere, nobody can bring it back: tell the other parties. The draw goes ' +
     'on without ' +
     'it, and the record will say that your party withheld.',
@@ -179,7 +179,7 @@ const fr: typeof en = {
   'own.gone': 'Cet appareil ne garde pas le secret auquel votre partie est liée.',
   'own.gone.why':
     'Il a été créé sur un autre appareil ou en ligne de commande, ou ce navigateur l’a perdu. Ouvrez sur l’appareil ' +
-    'qui a servi à l’engagement, ou tapez ici ce qui a été noté. Après `entente programme commit`, il se ' +
+    'qui a servi à l’engagement, ou saisissez ce qui a été noté. Après `entente programme commit`, il se ' +
     'trouve dans ' +
     'le dossier du nœud, sous draws/. S’il n’est nulle part, nul ne peut le retrouver : prévenez les autres ' +
     'parties. Le ' +
