@@ -1,8 +1,7 @@
 /* A block's roster by branching on cells: see branch.h. */
-#include "branch.h"
+#include "branch_inside.h"
 
 #include "bound.h"
-#include "branch_proof.h"
 #include "column_inside.h"
 
 #include <math.h>
@@ -18,206 +17,9 @@ enum {
     KEEP_SPAN = 45,
     ROUNDS_AT_ONCE = 2,  // of generation between two looks at the master
     ROUNDS_FIRST = 1000, // before the first decision
-    NOISE_PARTS = 1000,
 };
-static const double WHOLE = 1e-6;  // a share so near to 0 or 1 is whole
-static const double NOISE = 0.2;   // of a share, when decisions take another order
-static const double LIKELY = 0.95; // decided together with the largest
-static const double SPARE = 1;     // of cost: columns this far above the aim go at the beginning
-static const double BELOW = 1e-6;  // of the cutoff
-
-struct decision {
-    uint32_t owner; // among the block's people
-    int32_t day;
-    uint8_t cell;
-    bool no;         // the cell is closed, else all others are
-    uint64_t before; // cells that were open
-    int64_t bound;   // before it
-    struct proof_mark mark;
-};
-
-struct branch {
-    struct en_block *block;
-    int64_t cutoff; // only what costs less
-    int64_t first;  // aim: what the master says costs less, rounded up
-    int64_t aim;    // the same for now: between these two
-    uint64_t tries; // with this aim
-    struct en_rng *rng;
-    const struct en_effort *effort;
-    struct decision *stack; // [people * days * cells], never full
-    size_t depth;
-    double *share; // [people][days][columns]
-    size_t columns, shares;
-    bool hasty; // the first aim may be any
-    bool noisy;
-    bool dead; // somebody has no row left
-    bool sure; // every end so far was proved for the aim of now
-    struct proof proof;
-};
-
-static size_t column_of(const struct branch *branch, uint8_t cell)
-{
-    return cell == EN_ROSTER_OFF ? branch->columns - 1 : cell;
-}
-
-static uint64_t bit_of(uint8_t cell)
-{
-    return UINT64_C(1) << cell;
-}
-
-/* ---- decisions ------------------------------------------------------------------------------ */
-
-/* Columns of one person: open where they fit what was decided. One is always needed. */
-static enum en_status open_columns(struct branch *branch, uint32_t owner)
-{
-    struct en_block *block = branch->block;
-    enum en_status status = EN_OK;
-    size_t left = 0;
-
-    for (size_t i = 0; i < block->taken; i++) {
-        if (block->owner[i] == owner) {
-            const uint8_t *row = en_pool_row(block->pool, block->column[i]);
-            bool open = block_is_open(block, owner, row);
-            master_bound(block->master, i, 0, open ? 1e30 : 0);
-            left += open;
-        }
-    }
-    block->moved = true;
-    if (left == 0) {
-        status = block_price_one(block, owner);
-        branch->dead = status == EN_ERR_INFEASIBLE;
-    }
-    return branch->dead ? EN_OK : status;
-}
-
-static uint64_t *open_of(const struct en_block *block, const struct decision *decision)
-{
-    return &block
-                ->open[decision->owner * (size_t)block->pool->roster->days + (size_t)decision->day];
-}
-
-static enum en_status apply(struct branch *branch, const struct decision *decision)
-{
-    uint64_t cell = bit_of(decision->cell);
-
-    *open_of(branch->block, decision) = decision->before & (decision->no ? ~cell : cell);
-    branch->block->state.bound = decision->bound;
-    branch->dead = false;
-    return open_columns(branch, decision->owner);
-}
-
-static enum en_status push(struct branch *branch, struct decision decision)
-{
-    decision.mark = proof_mark(&branch->proof);
-    proof_cell(&branch->proof, branch->block->person[decision.owner], decision.day, decision.cell,
-               branch->depth);
-    branch->stack[branch->depth++] = decision;
-    return apply(branch, &decision);
-}
-
-static enum en_status pop(struct branch *branch)
-{
-    const struct decision *decision = &branch->stack[--branch->depth];
-
-    *open_of(branch->block, decision) = decision->before;
-    branch->block->state.bound = decision->bound;
-    branch->dead = false;
-    return open_columns(branch, decision->owner);
-}
-
-/* The last decision that was a yes becomes a no; `ret_none` when there is none. */
-static enum en_status turn_back(struct branch *branch, bool *ret_none)
-{
-    enum en_status status = EN_OK;
-
-    while (status == EN_OK && branch->depth > 0 && branch->stack[branch->depth - 1].no) {
-        status = pop(branch);
-    }
-    *ret_none = status == EN_OK && branch->depth == 0;
-    if (status == EN_OK && branch->depth > 0) {
-        struct decision *last = &branch->stack[branch->depth - 1];
-        last->no = true;
-        status = apply(branch, last);
-    }
-    return status;
-}
-
-/* ---- what the master says ------------------------------------------------------------------- */
-
-static void find_shares(struct branch *branch)
-{
-    const struct en_block *block = branch->block;
-    size_t days = (size_t)block->pool->roster->days;
-
-    memset(branch->share, 0, branch->shares * sizeof(double));
-    for (size_t i = 0; i < block->taken; i++) {
-        double share = master_share(block->master, i);
-        const uint8_t *row = en_pool_row(block->pool, block->column[i]);
-        double *of = branch->share + block->owner[i] * days * branch->columns;
-        for (size_t d = (size_t)block->from; share > 0 && d < (size_t)block->until; d++) {
-            of[d * branch->columns + column_of(branch, row[d])] += share;
-        }
-    }
-}
-
-static bool is_whole(double share)
-{
-    return share < WHOLE || share > 1 - WHOLE;
-}
-
-/* A yes to the cell of share `at`. */
-static struct decision decision_at(const struct branch *branch, size_t at)
-{
-    size_t days = (size_t)branch->block->pool->roster->days;
-    size_t column = at % branch->columns;
-    struct decision yes = {
-        .owner = (uint32_t)(at / branch->columns / days),
-        .day = (int32_t)(at / branch->columns % days),
-        .cell = column == branch->columns - 1 ? EN_ROSTER_OFF : (uint8_t)column,
-        .bound = branch->block->state.bound,
-    };
-
-    yes.before = *open_of(branch->block, &yes);
-    return yes;
-}
-
-/* The largest share that is not whole, so that deciding it changes least; SIZE_MAX when all are. */
-static size_t choose(struct branch *branch)
-{
-    double best = 0;
-    size_t found = SIZE_MAX;
-
-    for (size_t i = 0; i < branch->shares; i++) {
-        double share = branch->share[i];
-        if (is_whole(share)) {
-            continue;
-        }
-        if (branch->noisy) {
-            share += NOISE * (double)en_rng_below(branch->rng, NOISE_PARTS) / NOISE_PARTS;
-        }
-        if (share > best) {
-            best = share;
-            found = i;
-        }
-    }
-    return found;
-}
-
-/* Decides the share chosen, and all that are nearly decided with it. */
-static enum en_status decide(struct branch *branch, size_t chosen)
-{
-    enum en_status status = push(branch, decision_at(branch, chosen));
-
-    for (size_t i = 0; status == EN_OK && i < branch->shares; i++) {
-        if (i != chosen && branch->share[i] > LIKELY && !is_whole(branch->share[i])) {
-            struct decision yes = decision_at(branch, i);
-            if ((yes.before >> yes.cell & 1) != 0 && (yes.before & (yes.before - 1)) != 0) {
-                status = push(branch, yes);
-            }
-        }
-    }
-    return status;
-}
+static const double SPARE = 1;    // of cost: columns this far above the aim go at the beginning
+static const double BELOW = 1e-6; // of the cutoff
 
 enum verdict { NODE_GOES_ON, NODE_ENDS, NODE_STOPPED };
 
@@ -314,7 +116,7 @@ static enum en_status go_back(struct branch *branch)
     enum en_status status = EN_OK;
 
     while (status == EN_OK && branch->depth > to) {
-        status = pop(branch);
+        status = branch_pop(branch);
         proof_back(&branch->proof, branch->stack[branch->depth].mark);
     }
     branch->noisy = true;
@@ -363,17 +165,17 @@ static enum en_status walk(struct branch *branch, uint64_t ends, uint8_t *cells,
             break;
         }
         if (verdict == NODE_GOES_ON) {
-            find_shares(branch);
-            size_t chosen = choose(branch);
+            branch_find_shares(branch);
+            size_t chosen = branch_choose(branch);
             if (chosen != SIZE_MAX) {
-                status = decide(branch, chosen);
+                status = branch_decide(branch, chosen);
             } else if (keep(branch, cells, ret)) {
                 ended = ended + ENDS_MORE > ends ? ended : ends - ENDS_MORE;
                 status = go_back(branch);
             }
             continue;
         }
-        status = turn_back(branch, &none);
+        status = branch_turn_back(branch, &none);
         if (status != EN_OK || (none && exhausted(branch, proof, ret))) {
             break;
         }
@@ -439,7 +241,7 @@ static void bar(struct branch *branch, uint64_t count, const uint8_t *cells)
     for (uint64_t i = 0; i < count; i++) {
         size_t owner = en_rng_below(branch->rng, block->people);
         size_t day = (size_t)block->from + en_rng_below(branch->rng, span);
-        block->open[owner * days + day] &= ~bit_of(cells[block->person[owner] * days + day]);
+        block->open[owner * days + day] &= ~branch_bit(cells[block->person[owner] * days + day]);
     }
     for (size_t i = 0; count > 0 && i < block->taken; i++) {
         if (!block_is_open(block, block->owner[i], en_pool_row(block->pool, block->column[i]))) {
@@ -471,7 +273,7 @@ enum en_status en_branch(struct en_block *block, const struct en_branch_way *way
         status = walk(&branch, way->ends, cells, way->proof, ret);
     }
     while (branch.depth > 0) {
-        enum en_status popped = pop(&branch);
+        enum en_status popped = branch_pop(&branch);
         status = status == EN_OK ? popped : status;
     }
     en_text_finish(&branch.proof.text);

@@ -1,10 +1,13 @@
-/* What the files of a solve by columns share: root (columns.c), weeks, blocks, tree. */
+/* What the files of a solve by columns share: the best roster (columns.c), root, weeks, blocks,
+ * tree. */
 #ifndef ENTENTE_ROSTER_COLUMN_SOLVER_H
 #define ENTENTE_ROSTER_COLUMN_SOLVER_H
 
 #include "columns.h"
 
 struct tree;
+
+enum { SOLVER_POLISHES = 20 }; // passes over a roster that a dive gave
 
 /* One solve. */
 struct solver {
@@ -58,11 +61,17 @@ enum en_status solver_forget(struct solver *solver, size_t bytes);
 
 /* Before the root, where it would be large: each few weeks once. */
 enum en_status solver_first_pass(struct solver *solver);
+/* Everybody and all days: the bound, and rosters by a dive or by branching. */
+enum en_status solver_root(struct solver *solver);
 /* Without a root: weeks made anew until the effort is over. */
 enum en_status solver_weeks(struct solver *solver);
 /* Blocks made anew until the effort is over, or as many as `patience` in a row found nothing and
  * `ms` have passed; 0 = no patience. */
 enum en_status solver_blocks(struct solver *solver, uint64_t patience, int64_t ms);
+/* What each person's best row costs at the duals: before blocks are chosen. */
+enum en_status solver_find_least(struct solver *solver);
+/* The part's people: first in solver->people. */
+void solver_choose_block(struct solver *solver, const struct en_block_part *part);
 /* A person's columns that cost least at these duals, and the row that he has. */
 enum en_status solver_take_best(struct solver *solver, struct en_block *block, uint32_t person,
                                 const int32_t *duals);
