@@ -213,7 +213,7 @@ const fr: typeof en = {
   lapsed:
     'Pas de tirage : moins de deux parties se sont engagées, ou aucune n’a ouvert. Un autre éventail peut être publié.',
   replaced: 'Un autre éventail a pris sa place avant tout engagement.',
-  withholding: 'Ce que peut qui retient son secret',
+  withholding: 'Ce que permet un secret retenu',
   'withholding.what':
     'Une partie qui retient son secret après avoir vu celui des autres n’a, au plus, que le choix entre deux tirages ' +
     '; k ' +
