@@ -18,6 +18,10 @@ void en_programme_say_crew(struct en_cli *cli, const struct en_crews *crews, siz
 void en_programme_say_vehicles(struct en_cli *cli, const struct en_crews *crews, size_t slot);
 /* What each party gets out of it, and of each base where there are several. */
 void en_programme_say_sheets(struct en_cli *cli, const struct en_crews *crews);
+/* A row of what each party gets from each base; none where there is one base. Each begins with
+ * `list`, if it has a name. */
+void en_programme_add_bases(struct en_table *table, struct en_str list,
+                            const struct en_crews *crews);
 
 /* Propose an order for each crew, by the options --class and --force, and with --programme NUMBER
  * all of them together. EN_ERR_RECEIVED as en_cli_perform. */

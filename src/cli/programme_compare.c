@@ -13,6 +13,7 @@
 struct comparing {
     struct en_cli *cli;
     struct en_table parties;
+    struct en_table bases; // parties by base, where there are several
     struct en_table lists;
     uint64_t seed;
 };
@@ -98,6 +99,7 @@ static enum en_status add_file(struct comparing *comparing, const char *path, st
     if (status == EN_OK) {
         add_list(comparing, name, &crews);
         add_parties(comparing, name, &crews);
+        en_programme_add_bases(&comparing->bases, name, &crews);
     }
     en_crews_finish(&crews);
     return status;
@@ -116,10 +118,13 @@ enum en_status en_cli_programme_compare(struct en_cli *cli, const struct en_args
     comparing.lists.part = "list";
     en_table_begin(&comparing.parties, cli, NULL);
     comparing.parties.part = "party";
+    en_table_begin(&comparing.bases, cli, NULL);
+    comparing.bases.part = "base";
     for (size_t i = 0; status == EN_OK && i < args->word_count; i++) {
         status = add_file(&comparing, args->word[i], name_of(args, args->word[i]), reterr);
     }
     en_table_end(&comparing.parties);
+    en_table_end(&comparing.bases);
     en_table_end(&comparing.lists);
     return status;
 }

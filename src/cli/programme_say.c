@@ -152,6 +152,8 @@ void en_programme_say_slot(struct en_cli *cli, const struct en_crews *crews, siz
 
 /* ---- balance sheets ------------------------------------------------------------------------- */
 
+enum { NAMES_MAX = 2 }; /* that lead a party's row: list, base */
+
 /* The party a member is of. */
 static size_t party_of(const struct en_plan_problem *problem, uint32_t member)
 {
@@ -188,39 +190,41 @@ static struct en_plan_sheet sheet_of(const struct en_crews *crews, int32_t base,
     return sheet;
 }
 
-static void add_sheet(struct en_table *table, struct en_str base, struct en_str party,
-                      const struct en_plan_sheet *sheet)
+static void add_sheet(struct en_table *table, const struct en_cell *named, size_t name_count,
+                      struct en_str party, const struct en_plan_sheet *sheet)
 {
-    struct en_cell cells[] = {
-        en_cell_text("base", base),
-        en_cell_text("party", party),
-        en_cell_int("seats", sheet->seats),
-        en_cell_int("leads", sheet->leads),
-        en_cell_int("deputies", sheet->deputies),
-        en_cell_int("nights", sheet->nights),
-        en_cell_int("people", sheet->people),
-    };
-    size_t first = base.len == 0;
+    struct en_cell cells[NAMES_MAX + 6];
+    size_t count = 0;
 
-    (void)en_table_row(table, cells + first, EN_COUNT(cells) - first);
+    for (; count < name_count && count < NAMES_MAX; count++) {
+        cells[count] = named[count];
+    }
+    cells[count++] = en_cell_text("party", party);
+    cells[count++] = en_cell_int("seats", sheet->seats);
+    cells[count++] = en_cell_int("leads", sheet->leads);
+    cells[count++] = en_cell_int("deputies", sheet->deputies);
+    cells[count++] = en_cell_int("nights", sheet->nights);
+    cells[count++] = en_cell_int("people", sheet->people);
+    (void)en_table_row(table, cells, count);
 }
 
-static void say_bases(struct en_cli *cli, const struct en_crews *crews)
+void en_programme_add_bases(struct en_table *table, struct en_str list,
+                            const struct en_crews *crews)
 {
-    bool *served = EN_ARENA_ARRAY(&cli->arena, crews->problem.member_count + 1, bool);
-    struct en_table table;
+    bool *served = EN_ARENA_ARRAY(&table->cli->arena, crews->problem.member_count + 1, bool);
 
-    en_table_begin(&table, cli, NULL);
-    table.part = "base";
-    for (size_t b = 0; served != NULL && b < crews->bases.count; b++) {
+    for (size_t b = 0; served != NULL && crews->bases.count > 1 && b < crews->bases.count; b++) {
+        struct en_cell named[NAMES_MAX] = {en_cell_text("list", list),
+                                           en_cell_text("base", crews->bases.base[b].place)};
+        size_t first = list.len == 0;
         for (size_t i = 0; i < crews->problem.node_count; i++) {
             if (crews->problem.nodes[i].party) {
                 struct en_plan_sheet sheet = sheet_of(crews, (int32_t)b, i, served);
-                add_sheet(&table, crews->bases.base[b].place, crews->problem.nodes[i].name, &sheet);
+                add_sheet(table, named + first, NAMES_MAX - first, crews->problem.nodes[i].name,
+                          &sheet);
             }
         }
     }
-    en_table_end(&table);
 }
 
 void en_programme_say_sheets(struct en_cli *cli, const struct en_crews *crews)
@@ -228,15 +232,17 @@ void en_programme_say_sheets(struct en_cli *cli, const struct en_crews *crews)
     struct en_table table;
 
     if (crews->bases.count > 1) {
-        say_bases(cli, crews);
+        en_table_begin(&table, cli, NULL);
+        table.part = "base";
+        en_programme_add_bases(&table, EN_STR(""), crews);
+        en_table_end(&table);
         en_say_line(cli, N_("all bases:"), NULL, 0);
     }
     en_table_begin(&table, cli, NULL);
     table.part = "party";
     for (size_t i = 0; i < crews->problem.node_count; i++) {
         if (crews->problem.nodes[i].party) {
-            add_sheet(&table, EN_STR(""), crews->problem.nodes[i].name,
-                      &crews->programme.sheets[i]);
+            add_sheet(&table, NULL, 0, crews->problem.nodes[i].name, &crews->programme.sheets[i]);
         }
     }
     en_table_end(&table);

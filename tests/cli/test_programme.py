@@ -240,6 +240,16 @@ class Programme(program.Case):
         rows = self.moc("compose", self.write("bare.csv", bare), "--dry-run", "--json").lines()
         crew = next(row for row in rows if row.get("order") == "G-0902" and "members" in row)
         self.assertEqual(self.components(crew["members"].split(", ")), {"guard", "hcua", "maa-pf"})
+        rows = self.moc("compare", self.path("out/best.csv"), "bare.csv", "--json").lines()
+        seats = {part: {} for part in ("party", "base")}
+        for row in rows:
+            if row["part"] in seats:
+                key = (row["list"], row["party"])
+                seats[row["part"]].setdefault(key, []).append(row["seats"])
+        self.assertEqual({key: sum(some) for key, some in seats["base"].items()},
+                         {key: sum(some) for key, some in seats["party"].items()})
+        self.assertEqual({row["base"] for row in rows if row["part"] == "base"},
+                         {"camp-moc", "bourem"})
         wrong = text.replace(",bourem\n", ",gao-market\n")
         self.fails(1, "demand.base", "programme", "compose", self.write("w.csv", wrong),
                    "--dry-run", "--node", "moc")

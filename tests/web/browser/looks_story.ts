@@ -53,6 +53,16 @@ async function settled(page: Page): Promise<void> {
     && ![...document.querySelectorAll('.empty[role=status]')].some((busy) => busy.textContent?.includes('…')));
 }
 
+/* Is what is going on now in sight among the programme's bars, without a finger moved? */
+function nowInSight(page: Page): Promise<boolean> {
+  return page.evaluate(() => {
+    const place = document.querySelector('.gantt-scroll')?.getBoundingClientRect();
+    const line = document.querySelector('.gantt:not(.gantt-head) .now line')?.getBoundingClientRect();
+    return place !== undefined && line !== undefined && place.height < innerHeight
+      && line.left > place.left && line.left < place.right;
+  });
+}
+
 /* To an address of the room that stands open, without a new load. */
 async function turn(page: Page, to: string): Promise<void> {
   await page.evaluate((address) => {
@@ -103,6 +113,10 @@ test('every page of the desk reads well, in French, on the wall, and from right 
   const { page, context } = await enter('cma/duty-1', 'room', 'What needs me');
   const site = cast.servers.url('cma');
   await look(page, site, { lang: 'fr', screens: [PHONE, DESK], pages: DESK_PAGES });
+  await page.setViewportSize(PHONE);
+  await turn(page, '/room/programme');
+  await page.waitForFunction(() => document.querySelector('.gantt-scroll .bar') !== null);
+  assert.ok(await nowInSight(page));
   await look(page, site, { lang: 'ar', screens: [PHONE, DESK], pages: ['/room', `/room/orders/${ORDER}`] });
   await look(page, site, { lang: 'en', screens: [DESK], pages: [`/room/orders/${ORDER}`] });
   await look(page, site, { lang: 'fr', screens: [WALL], pages: ['/room?wall=1'] });
