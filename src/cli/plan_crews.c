@@ -13,8 +13,6 @@
 #include "effort.h"
 
 enum {
-    EFFORT_MAX = 100000000,
-    THREADS_MAX = 64,
     USUAL_EFFORT = 2000,
     ASCENT = 1000,
     ASCENT_STOPPED = 100, /* a bound is told after Ctrl-C too, of a few steps */
@@ -162,8 +160,9 @@ static enum en_status read_options(const struct en_args *args, struct en_plan_op
                                    struct en_error *reterr)
 {
     struct en_effort_limits limits;
-    enum en_status status = en_effort_limits(args, EFFORT_MAX, THREADS_MAX, &limits, reterr);
-    uint32_t usual = limits.time_ms > 0 ? EFFORT_MAX : USUAL_EFFORT;
+    enum en_status status =
+        en_effort_limits(args, EN_PLAN_EFFORT_MAX, EN_PLAN_THREADS_MAX, &limits, reterr);
+    uint32_t usual = limits.time_ms > 0 ? EN_PLAN_EFFORT_MAX : USUAL_EFFORT;
 
     ret->seed = limits.seed;
     ret->time_ms = limits.time_ms;

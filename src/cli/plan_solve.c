@@ -11,7 +11,7 @@
 #include "effort.h"
 #include "plan_clash.h"
 
-enum { USUAL_SECONDS = 60, MS = 1000, THREADS_MAX = 64 };
+enum { USUAL_SECONDS = 60, MS = 1000 };
 
 /* The instance, as it was written and as it was read. */
 struct asked {
@@ -76,7 +76,8 @@ static enum en_status read_options(const struct en_args *args, struct en_roster_
                                    struct en_error *reterr)
 {
     struct en_effort_limits limits;
-    enum en_status status = en_effort_limits(args, UINT64_MAX, THREADS_MAX, &limits, reterr);
+    enum en_status status =
+        en_effort_limits(args, UINT64_MAX, EN_ROSTER_THREADS_MAX, &limits, reterr);
 
     ret->seed = limits.seed;
     ret->iterations = limits.iterations;

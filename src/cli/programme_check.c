@@ -13,8 +13,6 @@
 #include "programme.h"
 
 enum {
-    EFFORT_MAX = 100000000,
-    THREADS_MAX = 64,
     USUAL_EFFORT = 200,
     ASCENT = 1000, /* steps of the search for prices */
 };
@@ -267,7 +265,7 @@ static enum en_status search(struct checking *check, const struct en_effort_limi
     struct en_plan_options options = {
         .seed = limits->seed,
         .effort = limits->iterations > 0 ? (uint32_t)limits->iterations
-                  : limits->time_ms > 0  ? EFFORT_MAX
+                  : limits->time_ms > 0  ? EN_PLAN_EFFORT_MAX
                                          : USUAL_EFFORT,
         .threads = limits->threads,
         .time_ms = limits->time_ms,
@@ -330,7 +328,8 @@ enum en_status en_cli_programme_check(struct en_cli *cli, const struct en_args *
     struct found found = {0};
     struct en_effort_limits limits;
     struct en_cli_effort effort;
-    enum en_status status = en_effort_limits(args, EFFORT_MAX, THREADS_MAX, &limits, reterr);
+    enum en_status status =
+        en_effort_limits(args, EN_PLAN_EFFORT_MAX, EN_PLAN_THREADS_MAX, &limits, reterr);
 
     if (status == EN_OK) {
         status = en_cli_open_to_act(cli, reterr);

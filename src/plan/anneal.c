@@ -24,7 +24,7 @@
 #include "mix.h"
 
 /* A visit of a seat costs what some eight exchanges would that are tried one by one. */
-enum { LOOK_EVERY = 4096, THREADS_MAX = 64, VISIT = 8, LEFT_OUT = 1 };
+enum { LOOK_EVERY = 4096, VISIT = 8, LEFT_OUT = 1 };
 enum { STALE = 4 }; // a quarter of the seats; from an eighth to a half did as well
 
 /*
@@ -319,10 +319,10 @@ static enum en_status list_seats(struct plan_mix *mix, struct crowd *crowd, stru
 
 static void run_crowd(struct crowd *crowd, uint32_t threads)
 {
-    pthread_t thread[THREADS_MAX];
+    pthread_t thread[EN_PLAN_THREADS_MAX];
     size_t started = 0;
 
-    threads = threads > THREADS_MAX ? THREADS_MAX : threads == 0 ? 1 : threads;
+    threads = threads > EN_PLAN_THREADS_MAX ? EN_PLAN_THREADS_MAX : threads == 0 ? 1 : threads;
     crowd->threads = threads;
     while (started + 1 < threads && started + 1 < crowd->count &&
            pthread_create(&thread[started], NULL, search_parts, crowd) == 0) {

@@ -14,8 +14,6 @@
 #include "columns.h"
 #include "work.h"
 
-enum { THREADS_MAX = 64 };
-
 static void *run_thread(void *arg)
 {
     work(arg);
@@ -91,7 +89,7 @@ static enum en_status check_options(const struct en_roster_options *options,
                        N_("neither a time nor a number of proposals limits the search"),
                        N_("Give one of them."));
     }
-    if (options->threads < 0 || options->threads > THREADS_MAX) {
+    if (options->threads < 0 || options->threads > EN_ROSTER_THREADS_MAX) {
         return en_fail(reterr, EN_ERR_USAGE, "roster.threads", EN_STR(""), N_("too many threads"),
                        N_("1 to 64 threads."));
     }

@@ -7,8 +7,7 @@
 #include "columns.h"
 
 enum {
-    SEEDS_APART = 64, /* between the seeds of two turns of columns: as many as there are threads */
-    WHOLE = 1000,     /* shares are thousandths of the effort */
+    WHOLE = 1000, /* shares are thousandths of the effort */
     ROUNDS_MAX = 16,
     ROUNDS_CELLS = 2000, /* a roster of fewer cells is annealed several times */
     ROWS_SHARE = 100,    /* of an annealing round, for rows made anew */
@@ -23,9 +22,8 @@ enum {
     SWAP_ROUNDS = 4,
     FALL_MS = 8000, /* of annealing with exact cover: that long or longer, it is one fall */
     FALL_MS_MOST = 40000,
-    TURN_PATIENCE =
-        60,        /* blocks in a row that find nothing, before the next turn, and at least ... */
-    TURN_PART = 2, /* ... this part of the time of annealing */
+    TURN_PATIENCE = 60, /* blocks in a row that find nothing, before the next turn, ... */
+    TURN_PART = 2,      /* ... and at least this part of the time of annealing */
 };
 
 bool work_has(const struct solve *solve, enum en_roster_part part)
@@ -238,7 +236,8 @@ static enum en_status generate(struct worker *worker)
     uint8_t *best = malloc(cells);
     int32_t *duals = calloc(solve->share.duals, sizeof(*duals));
     struct en_columns_options options = {
-        .seed = solve->options->seed + worker->index + worker->turns * SEEDS_APART,
+        /* No two turns of any two threads have one. */
+        .seed = solve->options->seed + worker->index + worker->turns * EN_ROSTER_THREADS_MAX,
         .cases = worker->index == (solve->options->threads > 1 ? 1 : 0),
         .effort = {solve->options->stop, columns_elapsed_ms, worker, solve->options->time_ms},
         .index = (int32_t)worker->index,

@@ -95,6 +95,11 @@ struct en_plan_progress {
     int64_t elapsed_ms;
 };
 
+enum {
+    EN_PLAN_EFFORT_MAX = 100000000, /* that a command takes; time ends it long before */
+    EN_PLAN_THREADS_MAX = 64,       /* more than these are not started */
+};
+
 struct en_plan_options {
     uint64_t seed;         /* same seed, same answer, on any machine and any number of threads */
     uint32_t effort;       /* exchanges tried per seat of the fortnight; 0 = none; usual 200 */

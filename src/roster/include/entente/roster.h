@@ -28,6 +28,7 @@ enum {
     EN_ROSTER_PEOPLE_MAX = 20000, /* a mission has 15,000 */
     EN_ROSTER_WISHES_MAX = 1 << 26, /* people x days x (shifts + 1): 256 MiB of wishes */
     EN_ROSTER_TEXT_MAX = 16 << 20,  /* bytes of an instance; the largest known has 1 MiB */
+    EN_ROSTER_THREADS_MAX = 64,     /* of one solve */
     EN_ROSTER_TRACE_MAX = 64,       /* improvements a result remembers, the last ones */
 };
 
@@ -211,7 +212,7 @@ struct en_roster_progress {
 
 struct en_roster_options {
     uint64_t seed;
-    int32_t threads;     /* 1..64; 0 means 1 */
+    int32_t threads;     /* 1..EN_ROSTER_THREADS_MAX; 0 means 1 */
     int64_t time_ms;     /* 0 = no limit */
     uint64_t iterations; /* proposals a thread, 0 = no limit; one of the two must be given */
     int64_t target;      /* stop at this cost or below; 0 stops at a perfect roster */
